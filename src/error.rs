@@ -1,0 +1,290 @@
+//! Every refusal: its stable id, and the one table to what the client is told.
+//!
+//! A refusal is the fault of the request and has a 4xx; a [`HostError`] is ours and has a 503.
+//! Ids are a contract: gateways branch on them, so one is never renamed or given a new meaning.
+//! Descriptions are fixed phrases within the characters of RFC 6749 §5.2; nothing of the request
+//! can stand in one.
+
+mod client;
+mod form;
+mod host;
+mod policy;
+mod request;
+mod token;
+
+use std::fmt;
+
+pub use self::client::{AuthenticationFailure, ClientError};
+pub use self::form::FormError;
+pub use self::policy::PolicyError;
+pub use self::request::{RequestError, TypeParameter};
+pub use self::token::{Part, TokenError};
+use crate::host::HostError;
+use crate::trace::Check;
+
+/// Why there is no token.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum ExchangeError {
+    /// The request is at fault.
+    Refused(Refusal),
+    /// The machine is.
+    Host(HostError),
+}
+
+/// A refusal, by the room that decided it.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// Room 1.
+    Form(FormError),
+    /// Room 2.
+    Request(RequestError),
+    /// Room 3.
+    Client(ClientError),
+    /// Room 4, of the subject token.
+    SubjectToken(TokenError),
+    /// Room 4, of the actor token.
+    ActorToken(TokenError),
+    /// Room 5.
+    Policy(PolicyError),
+}
+
+/// The `error` of an error response. RFC 6749 §5.2, RFC 8693 §2.2.2.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum ErrorCode {
+    /// `invalid_request`
+    InvalidRequest,
+    /// `invalid_client`
+    InvalidClient,
+    /// `invalid_target`
+    InvalidTarget,
+    /// `invalid_scope`
+    InvalidScope,
+    /// `unauthorized_client`
+    UnauthorizedClient,
+    /// `unsupported_grant_type`
+    UnsupportedGrantType,
+    /// `temporarily_unavailable`, for a machine that fails
+    TemporarilyUnavailable,
+}
+
+impl ErrorCode {
+    /// The word on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "invalid_request",
+            Self::InvalidClient => "invalid_client",
+            Self::InvalidTarget => "invalid_target",
+            Self::InvalidScope => "invalid_scope",
+            Self::UnauthorizedClient => "unauthorized_client",
+            Self::UnsupportedGrantType => "unsupported_grant_type",
+            Self::TemporarilyUnavailable => "temporarily_unavailable",
+        }
+    }
+}
+
+/// The stable name of a refusal: the room, or the token, and the rule.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub struct RefusalId {
+    room: &'static str,
+    rule: &'static str,
+}
+
+impl fmt::Display for RefusalId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.room, self.rule)
+    }
+}
+
+/// What the client is told.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct ErrorResponse {
+    /// Header `x-exchange-refusal`, and the anchor of `error_uri`.
+    pub id: RefusalId,
+    /// `error`
+    pub error: ErrorCode,
+    /// The HTTP status.
+    pub status: u16,
+    /// `error_description`
+    pub description: &'static str,
+}
+
+impl Refusal {
+    /// One refusal of each kind; a token's refusals once as the subject's and once as the actor's.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let rooms = FormError::ALL.map(Self::Form).into_iter().chain(RequestError::ALL.map(Self::Request));
+        let tokens = TokenError::ALL
+            .into_iter()
+            .flat_map(|error| [Self::SubjectToken(error), Self::ActorToken(error)]);
+        rooms
+            .chain(ClientError::ALL.map(Self::Client))
+            .chain(tokens)
+            .chain(PolicyError::ALL.map(Self::Policy))
+    }
+
+    /// The stable name of this refusal.
+    pub fn id(&self) -> RefusalId {
+        row(self).response.id
+    }
+
+    /// The check that failed.
+    pub fn check(&self) -> Check {
+        row(self).check
+    }
+
+    /// What the client is told.
+    pub fn response(&self) -> ErrorResponse {
+        row(self).response
+    }
+}
+
+impl From<&ExchangeError> for ErrorResponse {
+    fn from(error: &ExchangeError) -> Self {
+        match error {
+            ExchangeError::Refused(refusal) => row(refusal).response,
+            ExchangeError::Host(error) => host::row(*error),
+        }
+    }
+}
+
+/// A row of the table.
+struct Row {
+    check: Check,
+    response: ErrorResponse,
+}
+
+fn row(refusal: &Refusal) -> Row {
+    match refusal {
+        Refusal::Form(error) => error.row(),
+        Refusal::Request(error) => error.row(),
+        Refusal::Client(error) => error.row(),
+        Refusal::SubjectToken(error) => {
+            let (check, rule, description) = error.row();
+            invalid_request(Check::SubjectToken(check), "subject_token", rule, description)
+        }
+        Refusal::ActorToken(error) => {
+            let (check, rule, description) = error.row();
+            invalid_request(Check::ActorToken(check), "actor_token", rule, description)
+        }
+        Refusal::Policy(error) => error.row(),
+    }
+}
+
+const fn entry(
+    check: Check,
+    room: &'static str,
+    rule: &'static str,
+    (error, status): (ErrorCode, u16),
+    description: &'static str,
+) -> Row {
+    Row { check, response: ErrorResponse { id: RefusalId { room, rule }, error, status, description } }
+}
+
+const fn invalid_request(
+    check: Check,
+    room: &'static str,
+    rule: &'static str,
+    description: &'static str,
+) -> Row {
+    entry(check, room, rule, (ErrorCode::InvalidRequest, 400), description)
+}
+
+/// Lets a room's refusal leave by `?`.
+macro_rules! leaves_as {
+    ($($error:ident => $room:ident),* $(,)?) => {$(
+        impl From<$error> for Refusal {
+            fn from(error: $error) -> Self {
+                Self::$room(error)
+            }
+        }
+
+        impl From<$error> for ExchangeError {
+            fn from(error: $error) -> Self {
+                Self::Refused(error.into())
+            }
+        }
+    )*};
+}
+
+leaves_as! {
+    FormError => Form,
+    RequestError => Request,
+    ClientError => Client,
+    PolicyError => Policy,
+}
+
+impl From<AuthenticationFailure> for ExchangeError {
+    fn from(failure: AuthenticationFailure) -> Self {
+        Self::Refused(Refusal::Client(ClientError::AuthenticationFailed(failure)))
+    }
+}
+
+impl From<HostError> for ExchangeError {
+    fn from(error: HostError) -> Self {
+        Self::Host(error)
+    }
+}
+
+impl fmt::Display for ExchangeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let response = ErrorResponse::from(self);
+        write!(f, "{}: {}", response.id, response.description)
+    }
+}
+
+impl std::error::Error for ExchangeError {}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_refusal_has_its_own_id_in_the_allowed_characters() {
+        let mut ids = HashSet::new();
+        for refusal in Refusal::all() {
+            let id = refusal.id().to_string();
+            assert!(
+                id.bytes().all(|byte| byte.is_ascii_lowercase() || b"._0123456789".contains(&byte)),
+                "{id}"
+            );
+            assert!(ids.insert(id.clone()), "{id} names two refusals");
+        }
+    }
+
+    #[test]
+    fn every_description_keeps_to_the_characters_of_rfc_6749() {
+        for refusal in Refusal::all() {
+            let ErrorResponse { description, .. } = refusal.response();
+            let allowed = |byte| matches!(byte, 0x20..=0x21 | 0x23..=0x5B | 0x5D..=0x7E);
+            assert!(description.bytes().all(allowed), "{description}");
+            assert!(!description.is_empty() && !description.ends_with('.'), "{description}");
+        }
+    }
+
+    #[test]
+    fn a_bad_token_is_an_invalid_request() {
+        for refusal in Refusal::all() {
+            if let Refusal::SubjectToken(_) | Refusal::ActorToken(_) = refusal {
+                let ErrorResponse { error, status, .. } = refusal.response();
+                assert_eq!((error, status), (ErrorCode::InvalidRequest, 400), "{}", refusal.id());
+            }
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_the_fault_of_the_request_and_a_host_error_is_not() {
+        for refusal in Refusal::all() {
+            assert!((400..500).contains(&refusal.response().status), "{}", refusal.id());
+        }
+        assert_eq!(ErrorResponse::from(&ExchangeError::Host(HostError::Sign)).status, 503);
+    }
+
+    #[test]
+    fn the_check_of_a_refusal_is_one_of_its_room() {
+        for refusal in Refusal::all() {
+            assert_eq!(refusal.check().id().0, refusal.id().room, "{}", refusal.id());
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Refusals of room 3. RFC 6749 §5.2: one answer for every failure to authenticate.
+
+use crate::error::{ErrorCode, Row, TokenError, entry};
+use crate::trace::Check;
+
+/// The client is not one that may ask. RFC 6749 §5.2.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum ClientError {
+    /// It is not who it says. Why is for the operator's log alone.
+    AuthenticationFailed(AuthenticationFailure),
+}
+
+/// Why a client did not authenticate. Never told to it: it would tell a prober which clients exist.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum AuthenticationFailure {
+    /// Nothing was presented, and the client is not a workload.
+    NoCredentials,
+    /// An `Authorization` header that is not well-formed `Basic`.
+    HeaderMalformed,
+    /// No client of that name.
+    UnknownClient,
+    /// The client is registered for another method.
+    OtherMethod,
+    /// Not the client's secret.
+    WrongSecret,
+    /// An assertion of another type than `jwt-bearer`, or one without the other.
+    AssertionType,
+    /// The assertion is not a token we read, or its times do not hold.
+    AssertionToken(TokenError),
+    /// `iss`, `sub` and `client_id` do not name one client.
+    AssertionParty,
+    /// `aud` is not the issuer identifier alone.
+    AssertionAudience,
+    /// A `typ` of another kind of token.
+    AssertionTyp,
+    /// No `jti`.
+    AssertionIdMissing,
+    /// Valid for longer than an hour.
+    AssertionLifetime,
+    /// The `jti` was used before.
+    AssertionReplayed,
+    /// The subject token of a workload did not pass.
+    WorkloadToken(TokenError),
+    /// `aud` of a workload token is not one of the issuer's names for this service, alone.
+    WorkloadAudience,
+    /// The token matches no workload rule.
+    WorkloadNoMatch,
+    /// The token matches the rules of several clients, and none was named.
+    WorkloadSeveralMatch,
+}
+
+impl ClientError {
+    /// One of each.
+    pub(super) const ALL: [Self; 1] = [Self::AuthenticationFailed(AuthenticationFailure::NoCredentials)];
+
+    /// Its row of the table.
+    pub(super) fn row(&self) -> Row {
+        match self {
+            Self::AuthenticationFailed(_) => entry(
+                Check::ClientAuthentication,
+                "client",
+                "authentication_failed",
+                (ErrorCode::InvalidClient, 401),
+                "client authentication failed",
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_variant_is_listed() {
+        for (index, error) in ClientError::ALL.into_iter().enumerate() {
+            match error {
+                ClientError::AuthenticationFailed(_) => {}
+            }
+            assert!(
+                !ClientError::ALL.into_iter().take(index).any(|other| other == error),
+                "{error:?} is listed twice"
+            );
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Refusals of room 1. RFC 6749 §3.2, §5.2.
+
+use crate::error::{ErrorCode, Row, entry};
+use crate::trace::Check;
+
+/// The form that arrived is not one we read. RFC 6749 §3.2 and appendix B.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum FormError {
+    /// Over plain http from another machine.
+    InsecureTransport,
+    /// Another method than POST.
+    MethodNotAllowed,
+    /// A JSON body.
+    JsonBody,
+    /// Another content type than the form's, or none.
+    ContentType,
+    /// A longer body than [`crate::form::MAX_BODY`].
+    BodyTooLarge,
+    /// A `%` without two hexadecimal digits, or a byte that must be encoded.
+    PercentEncoding,
+    /// Decoded bytes that are not UTF-8.
+    NotUtf8,
+    /// More parameters than [`crate::form::MAX_PARAMETERS`].
+    TooManyParameters,
+    /// A parameter other than `audience` and `resource` twice.
+    ParameterRepeated,
+    /// A token longer than [`crate::form::MAX_TOKEN`].
+    TokenTooLarge,
+}
+
+impl FormError {
+    /// One of each.
+    pub(super) const ALL: [Self; 10] = [
+        Self::InsecureTransport,
+        Self::MethodNotAllowed,
+        Self::JsonBody,
+        Self::ContentType,
+        Self::BodyTooLarge,
+        Self::PercentEncoding,
+        Self::NotUtf8,
+        Self::TooManyParameters,
+        Self::ParameterRepeated,
+        Self::TokenTooLarge,
+    ];
+
+    /// Its row of the table.
+    pub(super) fn row(self) -> Row {
+        let row = |check, rule, status, description| {
+            entry(check, "form", rule, (ErrorCode::InvalidRequest, status), description)
+        };
+        match self {
+            Self::InsecureTransport => row(
+                Check::Transport,
+                "insecure_transport",
+                400,
+                "the request came over plain http; use https, and revoke the credentials it carried",
+            ),
+            Self::MethodNotAllowed => {
+                row(Check::Method, "method_not_allowed", 405, "the token endpoint takes POST only")
+            }
+            Self::JsonBody => row(
+                Check::ContentType,
+                "json_body",
+                400,
+                "the body is JSON; send the parameters as application/x-www-form-urlencoded",
+            ),
+            Self::ContentType => row(
+                Check::ContentType,
+                "content_type",
+                400,
+                "the content type must be application/x-www-form-urlencoded",
+            ),
+            Self::BodyTooLarge => row(Check::BodySize, "body_too_large", 413, "the body is over 64 KiB"),
+            Self::PercentEncoding => row(
+                Check::Parameters,
+                "percent_encoding",
+                400,
+                "the body is not form-encoded: a percent sign without two hexadecimal digits, or a character that must be encoded",
+            ),
+            Self::NotUtf8 => row(Check::Parameters, "not_utf8", 400, "a parameter is not UTF-8"),
+            Self::TooManyParameters => {
+                row(Check::Parameters, "too_many_parameters", 400, "there are more than 64 parameters")
+            }
+            Self::ParameterRepeated => row(
+                Check::Repeats,
+                "parameter_repeated",
+                400,
+                "a parameter is given twice; only audience and resource may repeat",
+            ),
+            Self::TokenTooLarge => {
+                row(Check::TokenSize, "token_too_large", 400, "a token or assertion is over 16 KiB")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_variant_is_listed() {
+        for (index, error) in FormError::ALL.into_iter().enumerate() {
+            match error {
+                FormError::InsecureTransport
+                | FormError::MethodNotAllowed
+                | FormError::JsonBody
+                | FormError::ContentType
+                | FormError::BodyTooLarge
+                | FormError::PercentEncoding
+                | FormError::NotUtf8
+                | FormError::TooManyParameters
+                | FormError::ParameterRepeated
+                | FormError::TokenTooLarge => {}
+            }
+            assert!(
+                !FormError::ALL.into_iter().take(index).any(|other| other == error),
+                "{error:?} is listed twice"
+            );
+        }
+    }
+}

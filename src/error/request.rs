@@ -1,0 +1,170 @@
+//! Refusals of room 2. RFC 8693 §2.1, §2.2.2.
+
+use crate::error::{ErrorCode, Row, entry, invalid_request};
+use crate::trace::Check;
+
+/// The form does not ask for what can be answered. RFC 8693 §2.1.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// No `grant_type`.
+    GrantTypeMissing,
+    /// Another grant.
+    GrantTypeUnsupported,
+    /// No `subject_token`.
+    SubjectTokenMissing,
+    /// No `subject_token_type`.
+    SubjectTokenTypeMissing,
+    /// A `subject_token_type` that is not taken.
+    SubjectTokenTypeUnsupported,
+    /// `actor_token` without its type.
+    ActorTokenTypeMissing,
+    /// `actor_token_type` without a token.
+    ActorTokenMissing,
+    /// An `actor_token_type` that is not taken.
+    ActorTokenTypeUnsupported,
+    /// A `requested_token_type` that is not issued.
+    RequestedTokenTypeUnsupported,
+    /// A token type written with a hyphen, such as `…:access-token`.
+    TokenTypeHyphenated(TypeParameter),
+    /// A `resource` that is not an absolute URI, or has a fragment.
+    ResourceMalformed,
+    /// A `scope` that is not a list of scope values.
+    ScopeMalformed,
+    /// More than one way to authenticate.
+    SeveralCredentials,
+}
+
+/// A parameter that names a token type.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum TypeParameter {
+    /// `subject_token_type`
+    SubjectTokenType,
+    /// `actor_token_type`
+    ActorTokenType,
+    /// `requested_token_type`
+    RequestedTokenType,
+}
+
+impl RequestError {
+    /// One of each.
+    pub(super) const ALL: [Self; 13] = [
+        Self::GrantTypeMissing,
+        Self::GrantTypeUnsupported,
+        Self::SubjectTokenMissing,
+        Self::SubjectTokenTypeMissing,
+        Self::SubjectTokenTypeUnsupported,
+        Self::ActorTokenTypeMissing,
+        Self::ActorTokenMissing,
+        Self::ActorTokenTypeUnsupported,
+        Self::RequestedTokenTypeUnsupported,
+        Self::TokenTypeHyphenated(TypeParameter::SubjectTokenType),
+        Self::ResourceMalformed,
+        Self::ScopeMalformed,
+        Self::SeveralCredentials,
+    ];
+
+    /// Its row of the table.
+    pub(super) fn row(self) -> Row {
+        let row = |check, rule, description| invalid_request(check, "request", rule, description);
+        match self {
+            Self::GrantTypeMissing => row(Check::GrantType, "grant_type_missing", "grant_type is missing"),
+            Self::GrantTypeUnsupported => entry(
+                Check::GrantType,
+                "request",
+                "grant_type_unsupported",
+                (ErrorCode::UnsupportedGrantType, 400),
+                "grant_type must be urn:ietf:params:oauth:grant-type:token-exchange",
+            ),
+            Self::SubjectTokenMissing => {
+                row(Check::SubjectTokenType, "subject_token_missing", "subject_token is missing")
+            }
+            Self::SubjectTokenTypeMissing => {
+                row(Check::SubjectTokenType, "subject_token_type_missing", "subject_token_type is missing")
+            }
+            Self::SubjectTokenTypeUnsupported => row(
+                Check::SubjectTokenType,
+                "subject_token_type_unsupported",
+                "subject_token_type must be the URI of access_token, id_token or jwt",
+            ),
+            Self::ActorTokenTypeMissing => row(
+                Check::ActorTokenType,
+                "actor_token_type_missing",
+                "actor_token_type is required when actor_token is present",
+            ),
+            Self::ActorTokenMissing => row(
+                Check::ActorTokenType,
+                "actor_token_missing",
+                "actor_token_type must not be sent without actor_token",
+            ),
+            Self::ActorTokenTypeUnsupported => row(
+                Check::ActorTokenType,
+                "actor_token_type_unsupported",
+                "actor_token_type must be the URI of access_token, id_token or jwt",
+            ),
+            Self::RequestedTokenTypeUnsupported => row(
+                Check::RequestedTokenType,
+                "requested_token_type_unsupported",
+                "requested_token_type must be the URI of access_token or id_token",
+            ),
+            Self::TokenTypeHyphenated(parameter) => row(
+                match parameter {
+                    TypeParameter::SubjectTokenType => Check::SubjectTokenType,
+                    TypeParameter::ActorTokenType => Check::ActorTokenType,
+                    TypeParameter::RequestedTokenType => Check::RequestedTokenType,
+                },
+                "token_type_hyphenated",
+                "token type URIs are written with an underscore: access_token, not access-token",
+            ),
+            Self::ResourceMalformed => entry(
+                Check::ResourceSyntax,
+                "request",
+                "resource_malformed",
+                (ErrorCode::InvalidTarget, 400),
+                "resource must be an absolute URI without a fragment",
+            ),
+            Self::ScopeMalformed => entry(
+                Check::ScopeSyntax,
+                "request",
+                "scope_malformed",
+                (ErrorCode::InvalidScope, 400),
+                "scope must be scope values with one space between them",
+            ),
+            Self::SeveralCredentials => row(
+                Check::Credentials,
+                "several_credentials",
+                "the client authenticates in more than one way; use one",
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_variant_is_listed() {
+        for (index, error) in RequestError::ALL.into_iter().enumerate() {
+            match error {
+                RequestError::GrantTypeMissing
+                | RequestError::GrantTypeUnsupported
+                | RequestError::SubjectTokenMissing
+                | RequestError::SubjectTokenTypeMissing
+                | RequestError::SubjectTokenTypeUnsupported
+                | RequestError::ActorTokenTypeMissing
+                | RequestError::ActorTokenMissing
+                | RequestError::ActorTokenTypeUnsupported
+                | RequestError::RequestedTokenTypeUnsupported
+                | RequestError::TokenTypeHyphenated(_)
+                | RequestError::ResourceMalformed
+                | RequestError::ScopeMalformed
+                | RequestError::SeveralCredentials => {}
+            }
+            assert!(
+                !RequestError::ALL.into_iter().take(index).any(|other| other == error),
+                "{error:?} is listed twice"
+            );
+        }
+    }
+}

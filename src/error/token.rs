@@ -1,0 +1,345 @@
+//! Refusals of room 4. RFC 8693 §2.2.2: a token that is invalid or unacceptable is `invalid_request`.
+
+use crate::identifier::UnixTime;
+use crate::trace::TokenCheck;
+
+/// A token is not what it is presented as, or not trusted. RFC 8693 §2.2.2.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum TokenError {
+    /// A character outside letters, digits, `-`, `_` and `.`.
+    Characters,
+    /// Five parts: a JWE.
+    Encrypted,
+    /// Not three parts.
+    NotCompact,
+    /// Not canonical base64url.
+    Base64url,
+    /// The header is not a JSON object, or a member is of the wrong kind.
+    HeaderMalformed,
+    /// The header has a `crit` member.
+    Critical,
+    /// The header has a `b64` member.
+    Unencoded,
+    /// The header has a `zip` member.
+    Compressed,
+    /// The claims are not a JSON object, or a registered claim is of the wrong kind.
+    ClaimsMalformed,
+    /// A member name occurs twice.
+    DuplicateMember(Part),
+    /// Nested or filled beyond the limits.
+    TooComplex(Part),
+    /// No `iss`.
+    IssuerMissing,
+    /// An issuer that this realm does not trust.
+    IssuerUnknown,
+    /// The issuer is another realm of this origin.
+    IssuerOtherRealm,
+    /// The issuer is trusted, but not in this part.
+    IssuerRole,
+    /// The issuer is trusted, but not for this type of token.
+    TypeNotTaken,
+    /// The algorithm is not one the issuer lists.
+    AlgorithmNotListed,
+    /// No key of the issuer fits.
+    KeyUnknown,
+    /// Several keys fit, and the token names none.
+    KeyAmbiguous,
+    /// The signature does not verify.
+    SignatureInvalid,
+    /// No `exp`.
+    ExpirationMissing,
+    /// At or after `exp`.
+    Expired {
+        /// The claim.
+        exp: UnixTime,
+        /// The time of the exchange.
+        now: UnixTime,
+    },
+    /// Before `nbf`.
+    NotYetValid {
+        /// The claim.
+        nbf: UnixTime,
+        /// The time of the exchange.
+        now: UnixTime,
+    },
+    /// No `iat`, where the type needs one.
+    IssuedAtMissing,
+    /// `iat` is in the future.
+    IssuedInFuture {
+        /// The claim.
+        iat: UnixTime,
+        /// The time of the exchange.
+        now: UnixTime,
+    },
+    /// `iat` is further back than the issuer's `max_age_seconds`.
+    TooOld {
+        /// The claim.
+        iat: UnixTime,
+        /// The time of the exchange.
+        now: UnixTime,
+    },
+    /// Without `iat`, an `exp` further ahead than the issuer's `max_age_seconds`.
+    LifetimeTooLong,
+    /// `nbf` or `iat` after `exp`.
+    TimesContradict,
+    /// No `sub`, an empty one, or a longer one than 1,024 bytes.
+    SubjectMissing,
+    /// `sub` begins with the namespace of another issuer.
+    SubjectNamespace,
+    /// `typ` is not that of the declared type.
+    Typ,
+    /// Declared an access token, and it is an ID token.
+    IdTokenAsAccessToken,
+    /// Declared an ID token, and it is an access token.
+    AccessTokenAsIdToken,
+    /// Several `aud` values, and none of `azp` and `may_act` names the client.
+    AuthorizedPartyMissing,
+    /// A token minted here, presented as another type than it was minted as.
+    MintedAsOther,
+}
+
+/// A part of a token that is JSON.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Part {
+    /// The JOSE header.
+    Header,
+    /// The claims.
+    Claims,
+}
+
+impl Part {
+    const fn check(self) -> TokenCheck {
+        match self {
+            Self::Header => TokenCheck::Header,
+            Self::Claims => TokenCheck::Claims,
+        }
+    }
+}
+
+impl TokenError {
+    /// One of each.
+    pub(super) const ALL: [Self; 35] = [
+        Self::Characters,
+        Self::Encrypted,
+        Self::NotCompact,
+        Self::Base64url,
+        Self::HeaderMalformed,
+        Self::Critical,
+        Self::Unencoded,
+        Self::Compressed,
+        Self::ClaimsMalformed,
+        Self::DuplicateMember(Part::Claims),
+        Self::TooComplex(Part::Claims),
+        Self::IssuerMissing,
+        Self::IssuerUnknown,
+        Self::IssuerOtherRealm,
+        Self::IssuerRole,
+        Self::TypeNotTaken,
+        Self::AlgorithmNotListed,
+        Self::KeyUnknown,
+        Self::KeyAmbiguous,
+        Self::SignatureInvalid,
+        Self::ExpirationMissing,
+        Self::Expired { exp: EPOCH, now: EPOCH },
+        Self::NotYetValid { nbf: EPOCH, now: EPOCH },
+        Self::IssuedAtMissing,
+        Self::IssuedInFuture { iat: EPOCH, now: EPOCH },
+        Self::TooOld { iat: EPOCH, now: EPOCH },
+        Self::LifetimeTooLong,
+        Self::TimesContradict,
+        Self::SubjectMissing,
+        Self::SubjectNamespace,
+        Self::Typ,
+        Self::IdTokenAsAccessToken,
+        Self::AccessTokenAsIdToken,
+        Self::AuthorizedPartyMissing,
+        Self::MintedAsOther,
+    ];
+
+    /// The check that failed, the rule's name within the token's, and the phrase.
+    #[expect(clippy::too_many_lines, reason = "a table: one row for each refusal")]
+    pub(super) fn row(self) -> (TokenCheck, &'static str, &'static str) {
+        match self {
+            Self::Characters => {
+                (TokenCheck::Compact, "characters", "the token has a character that no JWT has")
+            }
+            Self::Encrypted => {
+                (TokenCheck::Compact, "encrypted", "the token is encrypted; send a signed JWT")
+            }
+            Self::NotCompact => {
+                (TokenCheck::Compact, "not_compact", "the token is not a JWT: it does not have three parts")
+            }
+            Self::Base64url => {
+                (TokenCheck::Compact, "base64url", "a part of the token is not canonical base64url")
+            }
+            Self::HeaderMalformed => (
+                TokenCheck::Header,
+                "header_malformed",
+                "the token header is not a JSON object of the expected members",
+            ),
+            Self::Critical => (
+                TokenCheck::Header,
+                "critical_header",
+                "the token header has crit: no extension is understood here",
+            ),
+            Self::Unencoded => (
+                TokenCheck::Header,
+                "unencoded_payload",
+                "the token header has b64, which a JWT must not have",
+            ),
+            Self::Compressed => {
+                (TokenCheck::Header, "compressed", "the token header has zip, which a JWT must not have")
+            }
+            Self::ClaimsMalformed => (
+                TokenCheck::Claims,
+                "claims_malformed",
+                "the claims are not a JSON object, or a registered claim has the wrong JSON type",
+            ),
+            Self::DuplicateMember(part) => {
+                (part.check(), "duplicate_member", "a member occurs twice in the header or the claims")
+            }
+            Self::TooComplex(part) => (
+                part.check(),
+                "too_complex",
+                "the token is nested deeper than 32 levels or has more than 2048 members",
+            ),
+            Self::IssuerMissing => (TokenCheck::Issuer, "issuer_missing", "the token has no iss"),
+            Self::IssuerUnknown => {
+                (TokenCheck::Issuer, "issuer_unknown", "the issuer of the token is not trusted by this realm")
+            }
+            Self::IssuerOtherRealm => (
+                TokenCheck::Issuer,
+                "issuer_other_realm",
+                "the token was issued by another realm; exchange it at the realm that issued it",
+            ),
+            Self::IssuerRole => (
+                TokenCheck::Issuer,
+                "issuer_role",
+                "the issuer of the token is not trusted for this part of the exchange",
+            ),
+            Self::TypeNotTaken => {
+                (TokenCheck::Issuer, "type_not_taken", "tokens of this type are not taken from this issuer")
+            }
+            Self::AlgorithmNotListed => (
+                TokenCheck::Algorithm,
+                "algorithm_not_listed",
+                "the token is signed with an algorithm not listed for its issuer",
+            ),
+            Self::KeyUnknown => (
+                TokenCheck::Key,
+                "key_unknown",
+                "no known key of the issuer fits the token; after a rotation try again in a minute",
+            ),
+            Self::KeyAmbiguous => {
+                (TokenCheck::Key, "key_ambiguous", "the token has no kid and several keys of the issuer fit")
+            }
+            Self::SignatureInvalid => {
+                (TokenCheck::Signature, "signature_invalid", "the signature does not verify")
+            }
+            Self::ExpirationMissing => (TokenCheck::Time, "expiration_missing", "the token has no exp"),
+            Self::Expired { .. } => (TokenCheck::Time, "expired", "the token has expired"),
+            Self::NotYetValid { .. } => {
+                (TokenCheck::Time, "not_yet_valid", "the token is not valid yet: nbf is ahead")
+            }
+            Self::IssuedAtMissing => (TokenCheck::Time, "issued_at_missing", "the token has no iat"),
+            Self::IssuedInFuture { .. } => (
+                TokenCheck::Time,
+                "issued_in_future",
+                "iat is ahead of this service; check the clock of the issuer",
+            ),
+            Self::TooOld { .. } => (
+                TokenCheck::Time,
+                "too_old",
+                "the token was issued longer ago than its issuer is trusted for",
+            ),
+            Self::LifetimeTooLong => {
+                (TokenCheck::Time, "lifetime_too_long", "the token has no iat and an exp too far ahead")
+            }
+            Self::TimesContradict => {
+                (TokenCheck::Time, "times_contradict", "iat or nbf of the token is after its exp")
+            }
+            Self::SubjectMissing => {
+                (TokenCheck::Subject, "subject_missing", "sub is missing, empty or longer than 1024 bytes")
+            }
+            Self::SubjectNamespace => {
+                (TokenCheck::Subject, "subject_namespace", "sub begins with the namespace of another issuer")
+            }
+            Self::Typ => (TokenCheck::Kind, "typ", "the typ header is not that of the declared token type"),
+            Self::IdTokenAsAccessToken => (
+                TokenCheck::Kind,
+                "id_token_as_access_token",
+                "this looks like an ID token; declare it as id_token, or send the access token",
+            ),
+            Self::AccessTokenAsIdToken => (
+                TokenCheck::Kind,
+                "access_token_as_id_token",
+                "this looks like an access token; declare it as access_token, or send the ID token",
+            ),
+            Self::AuthorizedPartyMissing => (
+                TokenCheck::Kind,
+                "authorized_party_missing",
+                "the ID token has several audiences and neither azp nor may_act names the client",
+            ),
+            Self::MintedAsOther => (
+                TokenCheck::Kind,
+                "minted_as_other",
+                "the token was issued here as another type than it is declared",
+            ),
+        }
+    }
+}
+
+const EPOCH: UnixTime = UnixTime::from_seconds(0);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_variant_is_listed() {
+        for (index, error) in TokenError::ALL.into_iter().enumerate() {
+            match error {
+                TokenError::Characters
+                | TokenError::Encrypted
+                | TokenError::NotCompact
+                | TokenError::Base64url
+                | TokenError::HeaderMalformed
+                | TokenError::Critical
+                | TokenError::Unencoded
+                | TokenError::Compressed
+                | TokenError::ClaimsMalformed
+                | TokenError::DuplicateMember(_)
+                | TokenError::TooComplex(_)
+                | TokenError::IssuerMissing
+                | TokenError::IssuerUnknown
+                | TokenError::IssuerOtherRealm
+                | TokenError::IssuerRole
+                | TokenError::TypeNotTaken
+                | TokenError::AlgorithmNotListed
+                | TokenError::KeyUnknown
+                | TokenError::KeyAmbiguous
+                | TokenError::SignatureInvalid
+                | TokenError::ExpirationMissing
+                | TokenError::Expired { .. }
+                | TokenError::NotYetValid { .. }
+                | TokenError::IssuedAtMissing
+                | TokenError::IssuedInFuture { .. }
+                | TokenError::TooOld { .. }
+                | TokenError::LifetimeTooLong
+                | TokenError::TimesContradict
+                | TokenError::SubjectMissing
+                | TokenError::SubjectNamespace
+                | TokenError::Typ
+                | TokenError::IdTokenAsAccessToken
+                | TokenError::AccessTokenAsIdToken
+                | TokenError::AuthorizedPartyMissing
+                | TokenError::MintedAsOther => {}
+            }
+            assert!(
+                !TokenError::ALL.into_iter().take(index).any(|other| other == error),
+                "{error:?} is listed twice"
+            );
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What the engine asks of its machine, and nothing else: these methods are the only points where
+//! an exchange waits.
+//!
+//! A host answers from what its operator configured. No method is given a URL, and none may act on
+//! one that a token named: a fetch caused by a token is a fetch chosen by an attacker.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+
+use crate::crypto::{SignatureQuestion, SigningKey, Verdict};
+use crate::identifier::{ClientId, UnixTime};
+use crate::realm::{Client, Realm, TrustedIssuer};
+use crate::token::KeySet;
+
+/// The machine an exchange runs on.
+///
+/// Every method fails closed: an answer that cannot be had is a [`HostError`], which ends the
+/// exchange with 503 and no token, never a guess.
+pub trait Host {
+    /// The time, taken once when the exchange began.
+    fn now(&self) -> UnixTime;
+
+    /// 128 random bits for one `jti`, from a generator fit for keys.
+    ///
+    /// It governs the identifiers of minted tokens only. A signature scheme that needs randomness
+    /// draws its own inside the back end that signs.
+    ///
+    /// # Errors
+    ///
+    /// [`HostError::Random`] when the machine has none.
+    fn random(&self) -> Result<[u8; 16], HostError>;
+
+    /// The record of a client, or `None` if the realm has no such client.
+    fn client(
+        &self,
+        realm: &Realm,
+        client_id: &ClientId,
+    ) -> impl Future<Output = Result<Option<Arc<Client>>, HostError>>;
+
+    /// The keys of an issuer whose set is not in the realm document (`jwks_uri`).
+    fn issuer_keys(
+        &self,
+        realm: &Realm,
+        issuer: &TrustedIssuer,
+    ) -> impl Future<Output = Result<Arc<KeySet>, HostError>>;
+
+    /// The realm's own keys: the public part of all, and which one signs now.
+    fn own_keys(&self, realm: &Realm) -> impl Future<Output = Result<Arc<OwnKeys>, HostError>>;
+
+    /// Records the use of an identifier and tells whether it was the first.
+    ///
+    /// Atomic by contract: of any number of concurrent calls with equal arguments, exactly one is
+    /// answered [`FirstUse::Yes`]. A store that reads and then writes does not meet it.
+    fn first_use(
+        &self,
+        realm: &Realm,
+        identifier: &OneTime,
+    ) -> impl Future<Output = Result<FirstUse, HostError>>;
+
+    /// Whether a signature is the key's over the bytes.
+    fn verify(&self, question: &SignatureQuestion<'_>) -> impl Future<Output = Result<Verdict, HostError>>;
+
+    /// Signs bytes with one of the realm's own keys.
+    fn sign(
+        &self,
+        realm: &Realm,
+        key: &SigningKey,
+        message: &[u8],
+    ) -> impl Future<Output = Result<Vec<u8>, HostError>>;
+}
+
+/// The realm's own keys as far as the engine may know them.
+#[derive(Debug)]
+pub struct OwnKeys {
+    /// The public keys under which own tokens verify, the signing key's among them.
+    pub public: Arc<KeySet>,
+    /// The key that signs now.
+    pub signing: SigningKey,
+}
+
+impl OwnKeys {
+    /// The public keys as a JWK set, for the realm's `jwks_uri`. RFC 7517 §5.
+    pub fn jwk_set(&self) -> String {
+        self.public.jwk_set_json()
+    }
+}
+
+/// An identifier that counts once, with the time until which that must be remembered.
+#[derive(Debug)]
+pub struct OneTime {
+    /// What is identified, such as `client_assertion`: equal identifiers of two kinds are two.
+    pub kind: &'static str,
+    /// Who chose the identifier: a client or an issuer.
+    pub party: Box<str>,
+    /// The identifier.
+    pub identifier: Box<str>,
+    /// When it can no longer be used anyway.
+    pub until: UnixTime,
+}
+
+/// The answer to "is this the first use?".
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum FirstUse {
+    /// It was, and has been recorded.
+    Yes,
+    /// It was used before.
+    No,
+}
+
+/// A part of the machine that did not answer, or answered what cannot be used. Never the fault of
+/// the request.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum HostError {
+    /// The record of the client could not be read.
+    Client,
+    /// First use could not be recorded.
+    FirstUse,
+    /// The keys of a trusted issuer could not be had.
+    IssuerKeys,
+    /// The realm's own keys could not be had, or none of them signs now.
+    OwnKeys,
+    /// No randomness.
+    Random,
+    /// The realm itself could not be read.
+    Realm,
+    /// The signing operation failed.
+    Sign,
+    /// The verifying operation failed, which is not the same as a signature that does not verify.
+    Verify,
+}
+
+impl fmt::Display for HostError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Client => "the client record is unavailable",
+            Self::FirstUse => "the replay guard is unavailable",
+            Self::IssuerKeys => "the keys of the token issuer are unavailable",
+            Self::OwnKeys => "the signing keys are unavailable",
+            Self::Random => "the random generator is unavailable",
+            Self::Realm => "the realm is unavailable",
+            Self::Sign => "signing is unavailable",
+            Self::Verify => "signature verification is unavailable",
+        })
+    }
+}
+
+impl std::error::Error for HostError {}

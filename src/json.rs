@@ -1,0 +1,400 @@
+//! JSON, read strictly. RFC 8259; RFC 7515 §4 and RFC 7519 §4 on member names; RFC 8725bis §3.7.
+//!
+//! In:  bytes that came from outside, and the [`Limits`] for what they are.
+//! Out: a [`Value`] in which every object has each member once, in the order written.
+//!
+//! Two parsers that disagree about one document are an attack waiting for its second half: a
+//! duplicate `may_act`, where one takes the first and one the last. So duplicates are refused at
+//! any depth, numbers are kept exactly or refused, and depth and size are bounded before memory is.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+/// A JSON value. Integers are exact; what would have to be rounded is not a value at all.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number written without fraction or exponent that an `i64` holds.
+    Integer(i64),
+    /// Another number, of magnitude below 2^53, where a double still tells neighbours apart.
+    Decimal(f64),
+    /// A string.
+    String(String),
+    /// An array.
+    Array(Vec<Value>),
+    /// An object, its members in the order written.
+    Object(Object),
+}
+
+/// The members of an object, each name once.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Object(Vec<(String, Value)>);
+
+/// How deep and how large a document may be.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Levels of arrays and objects.
+    pub depth: u32,
+    /// Members and elements, counted over the whole document.
+    pub members: u32,
+}
+
+impl Limits {
+    /// For a JOSE header or a set of claims.
+    pub const TOKEN: Self = Self { depth: 32, members: 2_048 };
+    /// For a realm document: 100,000 clients of some 40 members each.
+    pub const DOCUMENT: Self = Self { depth: 32, members: 4_194_304 };
+}
+
+/// Why a text is not a JSON document that will be read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum JsonError {
+    /// A member name occurs twice in one object.
+    DuplicateMember,
+    /// Not JSON, not UTF-8, a lone surrogate, or a number that does not fit.
+    Malformed,
+    /// Deeper or larger than the limits.
+    TooLarge,
+}
+
+impl fmt::Display for JsonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::DuplicateMember => DUPLICATE,
+            Self::Malformed => "not JSON in UTF-8, or a number that does not fit",
+            Self::TooLarge => TOO_LARGE,
+        })
+    }
+}
+
+/// Reads one JSON document and nothing after it.
+///
+/// # Errors
+///
+/// See [`JsonError`]: each of its variants.
+pub fn parse(bytes: &[u8], limits: Limits) -> Result<Value, JsonError> {
+    let mut left = limits.members;
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let strict = Strict { depth: limits.depth, left: &mut left };
+    let value = strict.deserialize(&mut reader).map_err(|error| classify(&error))?;
+    reader.end().map_err(|error| classify(&error))?;
+    Ok(value)
+}
+
+/// Reads one JSON object and nothing after it.
+///
+/// # Errors
+///
+/// See [`JsonError`]; another kind of value is [`JsonError::Malformed`].
+pub fn parse_object(bytes: &[u8], limits: Limits) -> Result<Object, JsonError> {
+    match parse(bytes, limits)? {
+        Value::Object(object) => Ok(object),
+        _ => Err(JsonError::Malformed),
+    }
+}
+
+impl Value {
+    /// The string, if it is one.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The object, if it is one.
+    pub fn as_object(&self) -> Option<&Object> {
+        match self {
+            Self::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The strings of an array of strings, or the one string that stands for such an array.
+    ///
+    /// `None` for anything else, an array with one other element included.
+    pub fn as_strings(&self) -> Option<Vec<&str>> {
+        match self {
+            Self::String(text) => Some(vec![text]),
+            Self::Array(elements) => elements.iter().map(Self::as_str).collect(),
+            _ => None,
+        }
+    }
+
+    /// What kind of JSON value it is, for a message that must not show the value.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "a boolean",
+            Self::Integer(_) | Self::Decimal(_) => "a number",
+            Self::String(_) => "a string",
+            Self::Array(_) => "an array",
+            Self::Object(_) => "an object",
+        }
+    }
+}
+
+impl Object {
+    /// The member called `name`.
+    pub fn member(&self, name: &str) -> Option<&Value> {
+        self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value)
+    }
+
+    /// Whether there is a member called `name`, whatever its value.
+    pub fn has(&self, name: &str) -> bool {
+        self.member(name).is_some()
+    }
+
+    /// Whether there are no members.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The members in the order written.
+    pub fn members(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// Adds a member, or replaces the value of the one that has its name.
+    pub(crate) fn set(&mut self, name: &str, value: Value) {
+        match self.0.iter_mut().find(|(own, _)| own == name) {
+            Some((_, old)) => *old = value,
+            None => self.0.push((name.to_owned(), value)),
+        }
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Integer(number) => serializer.serialize_i64(*number),
+            Self::Decimal(number) => serializer.serialize_f64(*number),
+            Self::String(text) => serializer.serialize_str(text),
+            Self::Array(elements) => elements.serialize(serializer),
+            Self::Object(object) => object.serialize(serializer),
+        }
+    }
+}
+
+impl Serialize for Object {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in &self.0 {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+impl fmt::Display for Object {
+    /// Writes the object as JSON without white space.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = serde_json::to_string(self).map_err(|_| fmt::Error)?;
+        f.write_str(&text)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Limits { depth, mut members } = Limits::DOCUMENT;
+        Strict { depth, left: &mut members }.deserialize(deserializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Object {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::Object(object) => Ok(object),
+            other => Err(D::Error::custom(format_args!("expected an object, found {}", other.kind()))),
+        }
+    }
+}
+
+/// The visitor that refuses what `serde_json` would let pass.
+struct Strict<'a> {
+    depth: u32,
+    left: &'a mut u32,
+}
+
+impl Strict<'_> {
+    fn inner<E: serde::de::Error>(&mut self) -> Result<Strict<'_>, E> {
+        let depth = self.depth.checked_sub(1).ok_or_else(|| E::custom(TOO_LARGE))?;
+        Ok(Strict { depth, left: self.left })
+    }
+
+    fn count<E: serde::de::Error>(&mut self) -> Result<(), E> {
+        *self.left = self.left.checked_sub(1).ok_or_else(|| E::custom(TOO_LARGE))?;
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Strict<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Integer(number))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Value, E> {
+        i64::try_from(number).map(Value::Integer).map_err(|_| E::custom("number"))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Value, E> {
+        // An integer that no 64 bits hold arrives here already rounded: it is refused with the
+        // fractions that are as large.
+        if number.abs() < EXACT_BELOW { Ok(Value::Decimal(number)) } else { Err(E::custom("number")) }
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::String(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Value, E> {
+        Ok(Value::String(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<Value, A::Error> {
+        let mut elements = Vec::new();
+        let mut inner = self.inner()?;
+        while let Some(element) = seq.next_element_seed(Strict { depth: inner.depth, left: inner.left })? {
+            inner.count()?;
+            elements.push(element);
+        }
+        Ok(Value::Array(elements))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Value, A::Error> {
+        let mut members: Vec<(String, Value)> = Vec::new();
+        let mut names = std::collections::HashSet::new();
+        let mut inner = self.inner()?;
+        while let Some(name) = map.next_key::<String>()? {
+            inner.count()?;
+            // Few names are compared one by one; many are hashed, so that an object of two
+            // thousand members does not cost two million comparisons.
+            let repeated = if members.len() < FEW {
+                members.iter().any(|(own, _)| *own == name)
+            } else {
+                if names.is_empty() {
+                    names.extend(members.iter().map(|(own, _)| own.clone()));
+                }
+                !names.insert(name.clone())
+            };
+            if repeated {
+                return Err(A::Error::custom(DUPLICATE));
+            }
+            let value = map.next_value_seed(Strict { depth: inner.depth, left: inner.left })?;
+            members.push((name, value));
+        }
+        Ok(Value::Object(Object(members)))
+    }
+}
+
+/// Tells the refusals of [`Strict`] from `serde_json`'s own, which have no other way out of serde.
+fn classify(error: &serde_json::Error) -> JsonError {
+    let text = error.to_string();
+    if text.starts_with(DUPLICATE) {
+        JsonError::DuplicateMember
+    } else if text.starts_with(TOO_LARGE) || text.starts_with("recursion limit exceeded") {
+        JsonError::TooLarge
+    } else {
+        JsonError::Malformed
+    }
+}
+
+const DUPLICATE: &str = "a member name occurs twice";
+const TOO_LARGE: &str = "too deep or too many members";
+const EXACT_BELOW: f64 = 9_007_199_254_740_992.0;
+const FEW: usize = 32;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Value, JsonError> {
+        parse(text.as_bytes(), Limits::TOKEN)
+    }
+
+    #[test]
+    fn duplicate_members_are_refused_at_any_depth() {
+        for text in [
+            r#"{"a":1,"a":1}"#,
+            r#"{"a":1,"\u0061":2}"#,
+            r#"{"x":{"a":1,"b":2,"a":3}}"#,
+            r#"[[{"a":1,"a":1}]]"#,
+        ] {
+            assert_eq!(read(text), Err(JsonError::DuplicateMember), "{text}");
+        }
+        let many: Vec<String> = (0..100).map(|n| format!("\"m{n}\":0")).collect();
+        assert!(read(&format!("{{{}}}", many.join(","))).is_ok());
+        assert_eq!(read(&format!("{{{},\"m7\":0}}", many.join(","))), Err(JsonError::DuplicateMember));
+        assert_eq!(read(&format!("{{{},\"m99\":0}}", many.join(","))), Err(JsonError::DuplicateMember));
+    }
+
+    #[test]
+    fn serde_json_alone_would_keep_the_last_duplicate() {
+        let value: serde_json::Value = serde_json::from_str(r#"{"a":1,"a":2}"#).unwrap();
+        assert_eq!(value["a"], 2);
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        assert!(read(&nested(32)).is_ok());
+        assert_eq!(read(&nested(33)), Err(JsonError::TooLarge));
+        assert_eq!(read(&nested(5_000)), Err(JsonError::TooLarge));
+    }
+
+    #[test]
+    fn members_are_counted_over_the_whole_document() {
+        let of = |count: usize| format!("[{}]", vec!["0"; count].join(","));
+        assert!(read(&of(2_048)).is_ok());
+        assert_eq!(read(&of(2_049)), Err(JsonError::TooLarge));
+    }
+
+    #[test]
+    fn numbers_are_exact_or_refused() {
+        assert_eq!(read("9223372036854775807"), Ok(Value::Integer(i64::MAX)));
+        assert_eq!(read("9223372036854775808"), Err(JsonError::Malformed));
+        assert_eq!(read("18446744073709551616"), Err(JsonError::Malformed));
+        assert_eq!(read("1.5"), Ok(Value::Decimal(1.5)));
+        assert_eq!(read("1e15"), Ok(Value::Decimal(1e15)));
+        assert_eq!(read("1e16"), Err(JsonError::Malformed));
+        assert_eq!(read("1e400"), Err(JsonError::Malformed));
+        assert_eq!(read("NaN"), Err(JsonError::Malformed));
+    }
+
+    #[test]
+    fn only_one_document_in_utf_8() {
+        for text in ["", "{} {}", "{}x", "\"\\ud800\"", "{'a':1}", "\u{feff}{}"] {
+            assert_eq!(read(text), Err(JsonError::Malformed), "{text}");
+        }
+        assert_eq!(parse(b"\"\xff\"", Limits::TOKEN), Err(JsonError::Malformed));
+    }
+}

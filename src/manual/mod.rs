@@ -1,0 +1,26 @@
+//! The manual.
+//!
+//! Texts that belong to the code: why it is as it is, what it defends against, how a realm is
+//! described.
+
+pub mod conformance {
+    #![doc = include_str!("conformance.md")]
+}
+
+pub mod decisions {
+    #![doc = include_str!("decisions.md")]
+}
+
+pub mod realm {
+    #![doc = include_str!("realm.md")]
+}
+
+pub mod refusals {
+    #![doc = include_str!("refusals.md")]
+    #![doc = include_str!("refusals/token.md")]
+    #![doc = include_str!("refusals/policy.md")]
+}
+
+pub mod threats {
+    #![doc = include_str!("threats.md")]
+}

@@ -1,0 +1,135 @@
+//! Room 6: a grant becomes a token. RFC 9068 §2, RFC 7515 §5.1; `OpenID` Connect Core §2.
+//!
+//! In:  a [`Grant`], the key that signs, 128 random bits.
+//! Out: the bytes to sign, and with the signature the token.
+//!
+//! The claims of a token are exactly those written here: nothing of the subject token gets through
+//! by being left alone.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::crypto::SigningKey;
+use crate::identifier::{Issuer, JwtId, Scope, Seconds};
+use crate::json::{Object, Value};
+use crate::policy::Grant;
+use crate::request::IssuedKind;
+
+/// A token but for its signature.
+#[derive(Debug)]
+pub(crate) struct Unsigned {
+    signing_input: String,
+    kind: IssuedKind,
+    jti: JwtId,
+    scope: Scope,
+    lifetime: Seconds,
+}
+
+/// An issued token and what the response says about it.
+pub struct Issued {
+    pub(crate) token: String,
+    pub(crate) kind: IssuedKind,
+    pub(crate) jti: JwtId,
+    pub(crate) scope: Scope,
+    pub(crate) lifetime: Seconds,
+}
+
+impl fmt::Debug for Issued {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { token: _, kind, jti, scope, lifetime } = self;
+        f.debug_struct("Issued")
+            .field("token", &"[redacted]")
+            .field("kind", kind)
+            .field("jti", jti)
+            .field("scope", scope)
+            .field("lifetime", lifetime)
+            .finish()
+    }
+}
+
+impl Issued {
+    /// The identifier of the token.
+    pub fn jti(&self) -> &JwtId {
+        &self.jti
+    }
+}
+
+/// Writes the token that a grant permits.
+pub(crate) fn compose(grant: Grant, issuer: &Issuer, key: &SigningKey, random: [u8; 16]) -> Unsigned {
+    let jti = URL_SAFE_NO_PAD.encode(random);
+    let typ = match grant.kind {
+        IssuedKind::AccessToken => "at+jwt",
+        IssuedKind::IdToken => "JWT",
+    };
+    let mut header = Object::default();
+    header.set("alg", text(key.algorithm.name()));
+    header.set("kid", text(key.kid.as_str()));
+    header.set("typ", text(typ));
+    let claims = claims(&grant, issuer, &jti);
+    let mut signing_input = encode(&header);
+    signing_input.push('.');
+    signing_input.push_str(&encode(&claims));
+    let Grant { kind, scope, lifetime, .. } = grant;
+    Unsigned { signing_input, kind, jti: JwtId::from(jti), scope, lifetime }
+}
+
+impl Unsigned {
+    /// What is to be signed.
+    pub(crate) fn message(&self) -> &[u8] {
+        self.signing_input.as_bytes()
+    }
+
+    /// The token with its signature.
+    pub(crate) fn signed(self, signature: &[u8]) -> Issued {
+        let Self { signing_input: mut token, kind, jti, scope, lifetime } = self;
+        token.push('.');
+        URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+        Issued { token, kind, jti, scope, lifetime }
+    }
+}
+
+fn claims(grant: &Grant, issuer: &Issuer, jti: &str) -> Object {
+    let mut claims = Object::default();
+    claims.set("iss", text(issuer.as_str()));
+    claims.set("sub", text(&grant.sub));
+    claims.set("aud", audience(grant));
+    if grant.kind == IssuedKind::AccessToken {
+        claims.set("client_id", text(grant.client_id.as_str()));
+    }
+    claims.set("iat", Value::Integer(grant.issued_at.seconds()));
+    claims.set("exp", Value::Integer(grant.issued_at.plus(grant.lifetime).seconds()));
+    claims.set("jti", text(jti));
+    // An ID token with a scope would pass for an access token at a verifier that looks for one.
+    if grant.kind == IssuedKind::AccessToken && !grant.scope.is_empty() {
+        claims.set("scope", Value::String(grant.scope.to_string()));
+    }
+    if let Some(act) = grant.act.claim() {
+        claims.set("act", Value::Object(act));
+    }
+    if let Some(may_act) = &grant.may_act {
+        claims.set("may_act", Value::Object(may_act.clone()));
+    }
+    for (name, value) in &grant.carried {
+        claims.set(name.as_str(), value.clone());
+    }
+    claims
+}
+
+/// One audience is a string: many verifiers compare before they look whether it is an array.
+fn audience(grant: &Grant) -> Value {
+    let mut values: Vec<Value> = grant.aud.iter().map(|aud| text(aud.as_str())).collect();
+    match values.pop() {
+        Some(only) if values.is_empty() => only,
+        last => Value::Array(values.into_iter().chain(last).collect()),
+    }
+}
+
+fn text(value: &str) -> Value {
+    Value::String(value.to_owned())
+}
+
+fn encode(object: &Object) -> String {
+    URL_SAFE_NO_PAD.encode(object.to_string())
+}

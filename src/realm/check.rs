@@ -1,0 +1,195 @@
+//! From a document to a realm: every rule that its members must keep among each other.
+//!
+//! In:  a [`RealmDocument`], right in form.
+//! Out: a [`Realm`] and what is odd about it, or the first mistake with its place.
+//!
+//! A rule that is kept here is one that no room has to doubt. Where a default would decide whom to
+//! believe, there is none: the operator must say it.
+
+mod claims;
+mod clients;
+mod credentials;
+mod identity;
+mod issuers;
+mod names;
+mod namespaces;
+mod targets;
+mod text;
+mod workload;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+pub(super) use self::clients::{Surroundings, client};
+pub(super) use self::names::{meant_for_this_service, unlisted_clients};
+pub(super) use self::text::{same, version};
+
+use super::document::{
+    CrossIssuerDocument, IssuedKindName, LifetimeDocument, RealmDocument, ScopePolicyName, SigningDocument,
+    TokenKindName,
+};
+use super::place::Place;
+use super::url::Url;
+use super::{OutliveSubject, Realm, RealmError, RealmWarning, ScopePolicy, TrustedIssuer};
+use crate::crypto::Algorithm;
+use crate::identifier::{Issuer, RealmPath, Seconds};
+use crate::request::{IssuedKind, TokenKind};
+
+/// Checks a document against every rule and completes it with its defaults.
+pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>), RealmError> {
+    let mut warnings = Vec::new();
+    let root = Place::ROOT;
+    identity::check(&document.realm, &document.issuer, &root)?;
+    let issuer = Issuer::from(document.issuer);
+    text::version(document.version, &root.member("version"))?;
+    let signing_algorithm = signing(&document.signing, &root.member("signing"))?;
+    let lifetime = lifetime(&document.lifetime, &root.member("lifetime"))?;
+    let skew =
+        text::within(document.clock_skew_seconds, 0..=60, "seconds", &root.member("clock_skew_seconds"))?;
+    let depth = text::within(document.max_act_depth, 0..=8, "actors", &root.member("max_act_depth"))?;
+    let exchanges = exchanges(&document.exchanges, &root.member("exchanges"))?;
+
+    let carry = claims::carried(&document.claims, &root.member("claims"))?;
+    let trusted = &root.member("trusted_issuers");
+    let namespaces = namespaces::check(&document.trusted_issuers, trusted)?;
+    let issuers = issuers::issuers(&document.trusted_issuers, &issuer, &carry, trusted, &mut warnings)?;
+    claims::unread(&document.claims, &issuers, &root.member("claims"))?;
+    let at_pairs = &root.member("cross_issuer");
+    let cross_issuer = cross_issuer(&document.cross_issuer, &issuer, &issuers, at_pairs, &mut warnings)?;
+
+    let (targets, target_names) = targets::targets(&document.targets, &root.member("targets"))?;
+    let surroundings = Surroundings { issuers: &issuers, targets: &targets, target_names: &target_names };
+    let place = &root.member("clients");
+    names::check(&document.clients, &issuer, &issuers, place)?;
+    let mut clients = HashMap::with_capacity(document.clients.len());
+    for (index, client) in document.clients.into_iter().enumerate() {
+        let client = clients::client(client, &place.element(index), &surroundings, &mut warnings)?;
+        clients.insert(client.client_id.clone(), Arc::new(client));
+    }
+
+    let may_act = claims::may_act(document.may_act, &root.member("may_act"))?;
+    if !document.policy.rules.is_empty() {
+        return Err(root.member("policy").member("rules").wrong("not available in this version"));
+    }
+    let origins = origins(document.origins, &root.member("origins"))?;
+    let realm = Realm {
+        path: RealmPath::from(document.realm),
+        issuer,
+        version: document.version,
+        signing_algorithm,
+        lifetime,
+        outlive_subject: if document.lifetime.outlive_subject {
+            OutliveSubject::Yes
+        } else {
+            OutliveSubject::No
+        },
+        clock_skew: Seconds::new(skew),
+        max_act_depth: usize::try_from(depth).unwrap_or_default(),
+        scope_policy: match document.scope_policy {
+            ScopePolicyName::Refuse => ScopePolicy::Refuse,
+            ScopePolicyName::Narrow => ScopePolicy::Narrow,
+        },
+        exchanges,
+        issuers,
+        cross_issuer,
+        namespaces,
+        targets,
+        target_names,
+        clients,
+        carry,
+        default_claims: document.claims.default,
+        may_act,
+        origins,
+    };
+    Ok((realm, warnings))
+}
+
+fn signing(document: &SigningDocument, place: &Place<'_>) -> Result<Algorithm, RealmError> {
+    let days = &place.member("rotate_every_days");
+    text::within(document.rotate_every_days, 1..=365, "days", days)?;
+    match Algorithm::from_name(&document.algorithm) {
+        Some(
+            algorithm @ (Algorithm::Es256
+            | Algorithm::Ed25519
+            | Algorithm::Es384
+            | Algorithm::Rs256
+            | Algorithm::Ps256
+            | Algorithm::MlDsa44),
+        ) => Ok(algorithm),
+        _ => Err(place
+            .member("algorithm")
+            .wrong("expected one of `ES256`, `Ed25519`, `ES384`, `RS256`, `PS256`, `ML-DSA-44`")),
+    }
+}
+
+fn lifetime(document: &LifetimeDocument, place: &Place<'_>) -> Result<Seconds, RealmError> {
+    text::lifetime(document.seconds, &place.member("seconds"))
+}
+
+fn exchanges(
+    pairs: &[(TokenKindName, IssuedKindName)],
+    place: &Place<'_>,
+) -> Result<Vec<(TokenKind, IssuedKind)>, RealmError> {
+    text::distinct(pairs, place)?;
+    Ok(pairs.iter().map(|&(subject, issued)| (subject.into(), issued.into())).collect())
+}
+
+/// Checks that the issuer of the subject is known here, and may be the realm's own. That of the
+/// actor never is, and need not be trusted: a foreign chain of actors may name it.
+fn cross_issuer(
+    pairs: &[CrossIssuerDocument],
+    own: &Issuer,
+    issuers: &HashMap<Issuer, TrustedIssuer>,
+    place: &Place<'_>,
+    warnings: &mut Vec<RealmWarning>,
+) -> Result<Vec<(Issuer, Issuer)>, RealmError> {
+    let mut checked: Vec<(Issuer, Issuer)> = Vec::new();
+    for (index, CrossIssuerDocument { subject, actor }) in pairs.iter().enumerate() {
+        let place = &place.element(index);
+        if own != subject.as_str() && !issuers.contains_key(subject.as_str()) {
+            return Err(place.member("subject").wrong("neither a trusted issuer nor the realm's own"));
+        }
+        if own == actor.as_str() {
+            return Err(place.member("actor").wrong("nobody but the realm says who acted here"));
+        }
+        if !issuers.contains_key(actor.as_str()) {
+            warnings.push(place.member("actor").odd("not a trusted issuer: it may be named in `act` only"));
+        }
+        if subject == actor {
+            return Err(place.wrong("one issuer needs no permission to occur with itself"));
+        }
+        let pair = (Issuer::from(subject.as_str()), Issuer::from(actor.as_str()));
+        if checked.contains(&pair) {
+            return Err(place.wrong("listed before"));
+        }
+        checked.push(pair);
+    }
+    Ok(checked)
+}
+
+fn origins(origins: Vec<String>, place: &Place<'_>) -> Result<Vec<Box<str>>, RealmError> {
+    for (index, origin) in origins.iter().enumerate() {
+        Url::origin(origin).map_err(|reason| place.element(index).wrong(reason))?;
+    }
+    text::distinct(&origins, place)?;
+    Ok(origins.into_iter().map(String::into_boxed_str).collect())
+}
+
+impl From<TokenKindName> for TokenKind {
+    fn from(name: TokenKindName) -> Self {
+        match name {
+            TokenKindName::AccessToken => Self::AccessToken,
+            TokenKindName::IdToken => Self::IdToken,
+            TokenKindName::Jwt => Self::Jwt,
+        }
+    }
+}
+
+impl From<IssuedKindName> for IssuedKind {
+    fn from(name: IssuedKindName) -> Self {
+        match name {
+            IssuedKindName::AccessToken => Self::AccessToken,
+            IssuedKindName::IdToken => Self::IdToken,
+        }
+    }
+}

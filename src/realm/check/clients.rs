@@ -1,0 +1,123 @@
+//! One client, as far as it can be checked without the others. Its record is checked by the same
+//! code; what clients owe each other is in `names.rs`.
+
+use std::collections::HashMap;
+
+use super::{credentials, text};
+use crate::identifier::{Audience, ClientId, Issuer, Scope, Sub};
+use crate::realm::document::{ClientDocument, MayActPolicyName, ScopeExpansionDocument, SemanticsName};
+use crate::realm::place::Place;
+use crate::realm::{
+    Allowed, Client, ClientAuth, MayActPolicy, RealmError, RealmWarning, Target, TrustedIssuer,
+};
+use crate::request::TokenKind;
+
+/// The parts of a realm that a client refers to.
+pub(in crate::realm) struct Surroundings<'a> {
+    pub(in crate::realm) issuers: &'a HashMap<Issuer, TrustedIssuer>,
+    pub(in crate::realm) targets: &'a [Target],
+    pub(in crate::realm) target_names: &'a HashMap<Audience, usize>,
+}
+
+impl Surroundings<'_> {
+    /// Whether a target has this `audience`. Its `resource` is not a name for it here.
+    fn has_target(&self, name: &str) -> bool {
+        let target = self.target_names.get(name).and_then(|&index| self.targets.get(index));
+        target.is_some_and(|target| target.audience == *name)
+    }
+}
+
+/// Checks one client.
+pub(in crate::realm) fn client(
+    document: ClientDocument,
+    place: &Place<'_>,
+    surroundings: &Surroundings<'_>,
+    warnings: &mut Vec<RealmWarning>,
+) -> Result<Client, RealmError> {
+    text::client_id(&document.client_id, &place.member("client_id"))?;
+    let client_id = ClientId::from(document.client_id);
+    let subject = match document.subject {
+        Some(subject) => text::name(&subject, &place.member("subject")).map(|()| Sub::from(subject))?,
+        None => Sub::from(client_id.as_str()),
+    };
+    let at_auth = &place.member("auth");
+    let auth = credentials::auth(&document.auth, at_auth, surroundings, warnings)?;
+    if let ClientAuth::Workload(rule) = &auth
+        && surroundings.issuers.get(&rule.issuer).is_some_and(|issuer| !issuer.lists(&client_id))
+    {
+        warnings.push(
+            at_auth.member("issuer").odd("this issuer does not list the client, whose tokens are refused"),
+        );
+    }
+    let (targets, default_target) =
+        targets(&document.targets, document.default_target.as_deref(), place, surroundings)?;
+    let introspect: Vec<Audience> = text::names(&document.introspect, &place.member("introspect"))?;
+    for (index, audience) in introspect.iter().enumerate() {
+        if !surroundings.target_names.contains_key(audience) {
+            let place = place.member("introspect");
+            warnings.push(place.element(index).odd("no target has this name"));
+        }
+    }
+    text::distinct(&document.allow, &place.member("allow"))?;
+    let allowed = |semantics| if document.allow.contains(&semantics) { Allowed::Yes } else { Allowed::No };
+    Ok(Client {
+        subject,
+        auth,
+        targets,
+        default_target,
+        scopes: text::scope(&document.scopes, &place.member("scopes"))?,
+        scope_expansion: scope_expansion(&document.scope_expansion, &place.member("scope_expansion"))?,
+        delegation: allowed(SemanticsName::Delegation),
+        impersonation: allowed(SemanticsName::Impersonation),
+        may_act: match document.may_act {
+            MayActPolicyName::Required => MayActPolicy::Required,
+            MayActPolicyName::IfPresent => MayActPolicy::IfPresent,
+        },
+        subject_audience: text::names(&document.subject_audience, &place.member("subject_audience"))?,
+        introspect,
+        lifetime: match document.lifetime_seconds {
+            Some(seconds) => Some(text::lifetime(seconds, &place.member("lifetime_seconds"))?),
+            None => None,
+        },
+        explain: if document.explain { Allowed::Yes } else { Allowed::No },
+        client_id,
+    })
+}
+
+fn targets(
+    names: &[String],
+    default: Option<&str>,
+    place: &Place<'_>,
+    surroundings: &Surroundings<'_>,
+) -> Result<(Vec<Audience>, Option<Audience>), RealmError> {
+    let at_targets = &place.member("targets");
+    if let Some(index) = names.iter().position(|name| !surroundings.has_target(name)) {
+        return Err(at_targets.element(index).wrong("not the `audience` of a target"));
+    }
+    let targets: Vec<Audience> = text::names(names, at_targets)?;
+    match default {
+        Some(default) if !targets.iter().any(|target| *target == *default) => {
+            Err(place.member("default_target").wrong("not among the `targets` of the client"))
+        }
+        default => Ok((targets, default.map(Audience::from))),
+    }
+}
+
+fn scope_expansion(
+    document: &ScopeExpansionDocument,
+    place: &Place<'_>,
+) -> Result<Vec<(TokenKind, Scope)>, RealmError> {
+    let kinds = [
+        (TokenKind::AccessToken, &document.access_token),
+        (TokenKind::IdToken, &document.id_token),
+        (TokenKind::Jwt, &document.jwt),
+    ];
+    let mut expansion = Vec::new();
+    for (kind, list) in kinds {
+        let scope = text::scope(list, &place.member(kind.name()))?;
+        if !scope.is_empty() {
+            expansion.push((kind, scope));
+        }
+    }
+    Ok(expansion)
+}

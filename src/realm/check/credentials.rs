@@ -1,0 +1,92 @@
+//! How a client authenticates: one method, with the members of that method and no others.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::{Surroundings, issuers, workload};
+use crate::crypto::Algorithm;
+use crate::realm::document::{AuthDocument, MethodName};
+use crate::realm::place::Place;
+use crate::realm::{ClientAuth, RealmError, RealmWarning};
+
+/// Checks the `auth` of one client.
+pub(super) fn auth(
+    document: &AuthDocument,
+    place: &Place<'_>,
+    surroundings: &Surroundings<'_>,
+    warnings: &mut Vec<RealmWarning>,
+) -> Result<ClientAuth, RealmError> {
+    only_members_of(document, place)?;
+    let missing = |name: &str| place.wrong(format!("`{name}` is required"));
+    match document.method {
+        MethodName::ClientSecretBasic | MethodName::ClientSecretPost => {
+            let secrets = document.secret_sha256.as_ref().ok_or_else(|| missing("secret_sha256"))?;
+            let digests = secret_digests(secrets, &place.member("secret_sha256"))?;
+            Ok(match document.method {
+                MethodName::ClientSecretBasic => ClientAuth::SecretBasic(digests),
+                _ => ClientAuth::SecretPost(digests),
+            })
+        }
+        MethodName::PrivateKeyJwt => {
+            let jwks = document.jwks.as_ref().ok_or_else(|| missing("jwks"))?;
+            let place = &place.member("jwks");
+            let algorithms = Algorithm::ALL.to_vec();
+            let (keys, usable) = issuers::key_set(jwks, &algorithms, place, warnings)?;
+            if usable == 0 {
+                return Err(place.wrong("no key can verify an assertion; RSA and Ed25519 keys need `alg`"));
+            }
+            Ok(ClientAuth::PrivateKeyJwt { keys: Arc::new(keys), algorithms })
+        }
+        MethodName::Workload => {
+            let issuer = document.issuer.as_ref().ok_or_else(|| missing("issuer"))?;
+            let require = document.require.as_ref().ok_or_else(|| missing("require"))?;
+            workload::rule(issuer, require, surroundings.issuers, place).map(ClientAuth::Workload)
+        }
+    }
+}
+
+fn only_members_of(document: &AuthDocument, place: &Place<'_>) -> Result<(), RealmError> {
+    let own: &[&str] = match document.method {
+        MethodName::ClientSecretBasic | MethodName::ClientSecretPost => &["secret_sha256"],
+        MethodName::PrivateKeyJwt => &["jwks"],
+        MethodName::Workload => &["issuer", "require"],
+    };
+    let present = [
+        ("secret_sha256", document.secret_sha256.is_some()),
+        ("jwks", document.jwks.is_some()),
+        ("issuer", document.issuer.is_some()),
+        ("require", document.require.is_some()),
+    ];
+    match present.into_iter().find(|(name, present)| *present && !own.contains(name)) {
+        Some((name, _)) => Err(place.member(name).wrong("belongs to another method")),
+        None => Ok(()),
+    }
+}
+
+/// One digest, or two while a secret is being replaced.
+fn secret_digests(texts: &[String], place: &Place<'_>) -> Result<Vec<[u8; 32]>, RealmError> {
+    if !(1..=2).contains(&texts.len()) {
+        return Err(place.wrong("expected one or two digests"));
+    }
+    let mut digests: Vec<[u8; 32]> = Vec::with_capacity(texts.len());
+    for (index, text) in texts.iter().enumerate() {
+        let place = &place.element(index);
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok();
+        let digest: [u8; 32] = bytes.and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| {
+            place.wrong("expected a SHA-256 digest as 43 characters of base64url without padding")
+        })?;
+        if text == OF_NOTHING {
+            return Err(place.wrong("the digest of an empty secret"));
+        }
+        if digests.contains(&digest) {
+            return Err(place.wrong("listed before"));
+        }
+        digests.push(digest);
+    }
+    Ok(digests)
+}
+
+/// The SHA-256 of no bytes: what a script writes when its variable was not set.
+const OF_NOTHING: &str = "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU";

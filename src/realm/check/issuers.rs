@@ -1,0 +1,233 @@
+//! Trusted issuers, one by one; what several of them owe each other is in `namespaces.rs`.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{text, workload};
+use crate::crypto::Algorithm;
+use crate::identifier::{Audience, ClaimName, ClientId, Issuer, Seconds};
+use crate::json::{Object, Value};
+use crate::realm::document::{IssuerDocument, Listed, RoleName, TokenKindName, TypName};
+use crate::realm::place::Place;
+use crate::realm::url::Url;
+use crate::realm::{ClientList, IssuerKeys, RealmError, RealmWarning, Role, ScopeCeiling, TrustedIssuer};
+use crate::request::TokenKind;
+use crate::token::KeySet;
+
+/// Checks all trusted issuers.
+pub(super) fn issuers(
+    documents: &[IssuerDocument],
+    own: &Issuer,
+    carry: &[ClaimName],
+    place: &Place<'_>,
+    warnings: &mut Vec<RealmWarning>,
+) -> Result<HashMap<Issuer, TrustedIssuer>, RealmError> {
+    let mut issuers = HashMap::with_capacity(documents.len());
+    for (index, document) in documents.iter().enumerate() {
+        let place = &place.element(index);
+        let issuer = issuer(document, own, carry, place, warnings)?;
+        if issuer.issuer == *own {
+            return Err(place.member("issuer").wrong("the realm's own issuer is not a trusted one"));
+        }
+        if issuers.insert(issuer.issuer.clone(), issuer).is_some() {
+            return Err(place.member("issuer").wrong("listed before"));
+        }
+    }
+    Ok(issuers)
+}
+
+fn issuer(
+    document: &IssuerDocument,
+    own: &Issuer,
+    carry: &[ClaimName],
+    place: &Place<'_>,
+    warnings: &mut Vec<RealmWarning>,
+) -> Result<TrustedIssuer, RealmError> {
+    let at_issuer = &place.member("issuer");
+    text::plain(&document.issuer, at_issuer)?;
+    Url::issuer(&document.issuer).map_err(|reason| at_issuer.wrong(reason))?;
+    let algorithms = algorithms(&document.algorithms, &place.member("algorithms"))?;
+    let roles = roles(&document.roles, &place.member("roles"))?;
+    let audience: Vec<Audience> = match &document.audience {
+        Some(audience) => text::names(audience, &place.member("audience"))?,
+        None => vec![Audience::from(own.as_str())],
+    };
+    if audience.is_empty() && roles.contains(&Role::Workload) {
+        return Err(place.member("audience").wrong("a workload token names this service by one of these"));
+    }
+    let (scope_claim, client_id_claim) = mapping(document, &place.member("claims"))?;
+    let namespace = document.subject_namespace.as_deref().unwrap_or_default();
+    if !namespace.is_empty() {
+        text::plain(namespace, &place.member("subject_namespace"))?;
+    }
+    let max_age =
+        text::within(document.max_age_seconds, 1..=u32::MAX, "seconds", &place.member("max_age_seconds"))?;
+    Ok(TrustedIssuer {
+        issuer: Issuer::from(document.issuer.as_str()),
+        keys: keys(document, &algorithms, place, warnings)?,
+        algorithms,
+        token_types: token_types(&document.token_types, &place.member("token_types"))?,
+        roles,
+        audience,
+        untyped_access_tokens: untyped(&document.access_token_typ, &place.member("access_token_typ"))?,
+        scope_claim,
+        client_id_claim,
+        clients: clients(document.clients.as_ref(), &place.member("clients"))?,
+        scopes: scopes(document.scopes.as_ref(), &place.member("scopes"))?,
+        carry: believed(document.carry.as_deref(), carry, &place.member("carry"))?,
+        subject_namespace: namespace.into(),
+        max_age: Seconds::new(max_age),
+        platform: workload::platform(&document.issuer, document.platform, &place.member("platform"))?,
+    })
+}
+
+fn algorithms(names: &[String], place: &Place<'_>) -> Result<Vec<Algorithm>, RealmError> {
+    let mut algorithms = Vec::with_capacity(names.len());
+    for (index, name) in names.iter().enumerate() {
+        let algorithm = Algorithm::from_name(name);
+        algorithms
+            .push(algorithm.ok_or_else(|| place.element(index).wrong("not a known signature algorithm"))?);
+    }
+    text::some_distinct(&algorithms, place)?;
+    Ok(algorithms)
+}
+
+fn token_types(names: &[TokenKindName], place: &Place<'_>) -> Result<Vec<TokenKind>, RealmError> {
+    text::some_distinct(names, place)?;
+    if names.contains(&TokenKindName::AccessToken) && names.contains(&TokenKindName::Jwt) {
+        return Err(place.wrong("`access_token` and `jwt` of one issuer cannot be told apart"));
+    }
+    Ok(names.iter().map(|&name| name.into()).collect())
+}
+
+fn roles(names: &[RoleName], place: &Place<'_>) -> Result<Vec<Role>, RealmError> {
+    text::some_distinct(names, place)?;
+    Ok(names
+        .iter()
+        .map(|name| match name {
+            RoleName::Subject => Role::Subject,
+            RoleName::Actor => Role::Actor,
+            RoleName::Workload => Role::Workload,
+        })
+        .collect())
+}
+
+/// Whether access tokens without `at+jwt` are taken too. Those with it always are, so the list
+/// must say so.
+fn untyped(names: &[TypName], place: &Place<'_>) -> Result<bool, RealmError> {
+    text::distinct(names, place)?;
+    if !names.contains(&TypName::AtJwt) {
+        return Err(place.wrong("`at+jwt` is always taken and must be listed"));
+    }
+    Ok(names.contains(&TypName::Untyped))
+}
+
+fn mapping(document: &IssuerDocument, place: &Place<'_>) -> Result<(ClaimName, ClaimName), RealmError> {
+    let claim = |name: &Option<String>, standard: &str| match name {
+        Some(name) => text::plain(name, &place.member(standard)).map(|()| ClaimName::from(name.as_str())),
+        None => Ok(ClaimName::from(standard)),
+    };
+    let scope = claim(&document.claims.scope, "scope")?;
+    let client_id = claim(&document.claims.client_id, "client_id")?;
+    if scope == client_id {
+        return Err(place.wrong("scope and client cannot be one claim"));
+    }
+    Ok((scope, client_id))
+}
+
+fn keys(
+    document: &IssuerDocument,
+    algorithms: &[Algorithm],
+    place: &Place<'_>,
+    warnings: &mut Vec<RealmWarning>,
+) -> Result<IssuerKeys, RealmError> {
+    match (&document.jwks, &document.jwks_uri) {
+        (None, None) => Err(place.wrong("`jwks` or `jwks_uri` is required")),
+        (Some(_), Some(_)) => Err(place.member("jwks_uri").wrong("the keys are in `jwks` already")),
+        (None, Some(uri)) => {
+            let place = &place.member("jwks_uri");
+            text::plain(uri, place)?;
+            let url = Url::parse(uri).map_err(|reason| place.wrong(reason))?;
+            if url.fragment.is_some() {
+                return Err(place.wrong("a fragment is never sent"));
+            }
+            Ok(IssuerKeys::Remote(uri.as_str().into()))
+        }
+        (Some(jwks), None) => {
+            let place = &place.member("jwks");
+            let (set, usable) = key_set(jwks, algorithms, place, warnings)?;
+            if usable == 0 {
+                warnings.push(place.odd("no key can verify a token of this issuer"));
+            }
+            Ok(IssuerKeys::Inline(Arc::new(set)))
+        }
+    }
+}
+
+/// Reads a key set, warns of every key that will not be used, and counts the others.
+pub(super) fn key_set(
+    jwks: &Object,
+    algorithms: &[Algorithm],
+    place: &Place<'_>,
+    warnings: &mut Vec<RealmWarning>,
+) -> Result<(KeySet, usize), RealmError> {
+    let at_keys = &place.member("keys");
+    let (set, skipped) =
+        KeySet::from_value(&Value::Object(jwks.clone())).map_err(|error| match error.index() {
+            Some(index) => at_keys.element(index).wrong(error.to_string()),
+            None => place.wrong(error.to_string()),
+        })?;
+    for key in &skipped {
+        warnings.push(at_keys.element(key.index).odd(format!("skipped, {}", key.reason)));
+    }
+    let mut usable = 0;
+    let kept = (0..).filter(|index| !skipped.iter().any(|key| key.index == *index));
+    for (index, key) in kept.zip(set.keys()) {
+        if algorithms.iter().any(|&algorithm| key.verifies(algorithm, algorithms)) {
+            usable += 1;
+        } else if key.algorithm().is_some() {
+            warnings.push(at_keys.element(index).odd("skipped, its `alg` is not listed"));
+        } else {
+            warnings.push(
+                at_keys.element(index).odd("skipped, it has no `alg` and not exactly one algorithm fits"),
+            );
+        }
+    }
+    Ok((set, usable))
+}
+
+fn clients(listed: Option<&Listed>, place: &Place<'_>) -> Result<ClientList, RealmError> {
+    match listed {
+        None | Some(Listed::All) => Ok(ClientList::All),
+        Some(Listed::Only(clients)) => {
+            for (index, client_id) in clients.iter().enumerate() {
+                text::client_id(client_id, &place.element(index))?;
+            }
+            let clients: Vec<ClientId> = text::names(clients, place)?;
+            Ok(ClientList::Only(clients))
+        }
+    }
+}
+
+fn scopes(listed: Option<&Listed>, place: &Place<'_>) -> Result<ScopeCeiling, RealmError> {
+    match listed {
+        None | Some(Listed::All) => Ok(ScopeCeiling::All),
+        Some(Listed::Only(scopes)) => text::scope(scopes, place).map(ScopeCeiling::Only),
+    }
+}
+
+/// Nothing is believed that the realm does not carry.
+fn believed(
+    names: Option<&[String]>,
+    carry: &[ClaimName],
+    place: &Place<'_>,
+) -> Result<Vec<ClaimName>, RealmError> {
+    let Some(names) = names else {
+        return Ok(carry.to_vec());
+    };
+    if let Some(index) = names.iter().position(|name| !carry.iter().any(|own| *own == **name)) {
+        return Err(place.element(index).wrong("not among the realm's `claims.carry`"));
+    }
+    text::distinct(names, place)?;
+    Ok(names.iter().map(|name| ClaimName::from(name.as_str())).collect())
+}

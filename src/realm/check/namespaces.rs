@@ -1,0 +1,61 @@
+//! Several issuers: whose subjects are whose.
+//!
+//! Issued tokens have one `iss`, so `u1` of two issuers would become one person, and a partner's
+//! issuer could vouch for another's users. With more than one issuer of subjects the operator says
+//! for each what it may bring; and prefixes that keep subjects apart must not begin one another,
+//! or `ab` + `c` would be `a` + `bc`.
+
+use crate::realm::RealmError;
+use crate::realm::document::{IssuerDocument, RoleName};
+use crate::realm::place::Place;
+
+/// Checks what issuers must state because there are several, and that namespaces are prefix-free.
+///
+/// Gives the namespaces but the empty one: sorted, and each once.
+pub(super) fn check(documents: &[IssuerDocument], place: &Place<'_>) -> Result<Vec<Box<str>>, RealmError> {
+    if documents.iter().filter(|issuer| brings_subjects(issuer)).count() > 1 {
+        for (index, issuer) in documents.iter().enumerate().filter(|(_, issuer)| brings_subjects(issuer)) {
+            if let Some(missing) = unstated(issuer) {
+                let reason = format!("`{missing}` is required, as several issuers bring subjects");
+                return Err(place.element(index).wrong(reason));
+            }
+        }
+    }
+    prefix_free(documents, place)
+}
+
+/// A workload is a subject too.
+fn brings_subjects(issuer: &IssuerDocument) -> bool {
+    issuer.roles.iter().any(|role| matches!(role, RoleName::Subject | RoleName::Workload))
+}
+
+fn unstated(issuer: &IssuerDocument) -> Option<&'static str> {
+    let stated = [
+        ("clients", issuer.clients.is_some()),
+        ("scopes", issuer.scopes.is_some()),
+        ("carry", issuer.carry.is_some()),
+        ("subject_namespace", issuer.subject_namespace.is_some()),
+    ];
+    stated.into_iter().find(|(_, stated)| !stated).map(|(name, _)| name)
+}
+
+/// In sorted order, a namespace that begins others stands right before the first of them.
+fn prefix_free(documents: &[IssuerDocument], place: &Place<'_>) -> Result<Vec<Box<str>>, RealmError> {
+    let mut namespaces: Vec<(&str, usize)> = documents
+        .iter()
+        .enumerate()
+        .filter_map(|(index, issuer)| Some((issuer.subject_namespace.as_deref()?, index)))
+        .filter(|(namespace, _)| !namespace.is_empty())
+        .collect();
+    namespaces.sort_unstable();
+    for (&(short, one), &(long, other)) in namespaces.iter().zip(namespaces.iter().skip(1)) {
+        if short != long && long.starts_with(short) {
+            let later = place.element(one.max(other));
+            return Err(later
+                .member("subject_namespace")
+                .wrong("begins, or begins with, that of another issuer"));
+        }
+    }
+    namespaces.dedup_by_key(|(namespace, _)| *namespace);
+    Ok(namespaces.into_iter().map(|(namespace, _)| namespace.into()).collect())
+}

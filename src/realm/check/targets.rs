@@ -1,0 +1,47 @@
+//! Targets: every name means one of them.
+
+use std::collections::HashMap;
+
+use super::text;
+use crate::identifier::{Audience, Scope};
+use crate::realm::document::TargetDocument;
+use crate::realm::place::Place;
+use crate::realm::{RealmError, Target, url};
+
+/// Checks all targets, and collects where each `audience` and `resource` leads.
+pub(super) fn targets(
+    documents: &[TargetDocument],
+    place: &Place<'_>,
+) -> Result<(Vec<Target>, HashMap<Audience, usize>), RealmError> {
+    let mut targets = Vec::with_capacity(documents.len());
+    let mut names: HashMap<Audience, usize> = HashMap::new();
+    for (index, document) in documents.iter().enumerate() {
+        let place = &place.element(index);
+        let target = target(document, place)?;
+        let mut claim = |name: &Audience, place: &Place<'_>| match names.insert(name.clone(), index) {
+            Some(other) if other != index => Err(place.wrong("names an earlier target too")),
+            _ => Ok(()),
+        };
+        claim(&target.audience, &place.member("audience"))?;
+        for (position, resource) in target.resources.iter().enumerate() {
+            claim(resource, &place.member("resource").element(position))?;
+        }
+        targets.push(target);
+    }
+    Ok((targets, names))
+}
+
+fn target(document: &TargetDocument, place: &Place<'_>) -> Result<Target, RealmError> {
+    text::name(&document.audience, &place.member("audience"))?;
+    let at_resource = &place.member("resource");
+    for (index, resource) in document.resource.iter().enumerate() {
+        url::absolute_uri(resource).map_err(|reason| at_resource.element(index).wrong(reason))?;
+    }
+    let resources: Vec<Audience> = text::names(&document.resource, at_resource)?;
+    let scopes: Scope = text::scope(&document.scopes, &place.member("scopes"))?;
+    let lifetime = match document.lifetime_seconds {
+        Some(seconds) => Some(text::lifetime(seconds, &place.member("lifetime_seconds"))?),
+        None => None,
+    };
+    Ok(Target { audience: Audience::from(document.audience.as_str()), resources, scopes, lifetime })
+}

@@ -1,0 +1,119 @@
+//! Rules for single values and for lists of them.
+//!
+//! An empty name, or one listed twice, is refused wherever it stands: it grants nothing that the
+//! operator could have meant, and hides what was meant instead.
+
+use std::collections::HashSet;
+use std::hash::Hash;
+use std::ops::RangeInclusive;
+
+use crate::identifier::{Scope, Seconds};
+use crate::realm::place::Place;
+use crate::realm::{RealmError, url};
+
+/// The longest name of a party, a place or a claim, in bytes; as long as a `sub` may be.
+const MAX_NAME: usize = 1_024;
+/// A day: a token that lives longer is not short-lived, and its key could not retire.
+const MAX_LIFETIME: u32 = 86_400;
+/// Above this, JavaScript no longer tells a number from its neighbour.
+const MAX_VERSION: u64 = (1 << 53) - 1;
+
+/// A name of a party or a place. If it is an http URL, then of a loopback address.
+pub(super) fn name(text: &str, place: &Place<'_>) -> Result<(), RealmError> {
+    plain(text, place)?;
+    url::is_safe(text).map_err(|reason| place.wrong(reason))
+}
+
+/// A name that is no address, such as that of a claim.
+pub(super) fn plain(text: &str, place: &Place<'_>) -> Result<(), RealmError> {
+    if text.is_empty() || text.len() > MAX_NAME {
+        return Err(place.wrong("expected 1 to 1024 bytes"));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(place.wrong("a control character"));
+    }
+    Ok(())
+}
+
+/// A `client_id`: `1*VSCHAR`. RFC 6749 appendix A.1.
+pub(super) fn client_id(text: &str, place: &Place<'_>) -> Result<(), RealmError> {
+    if !text.bytes().all(|byte| (0x20..=0x7E).contains(&byte)) {
+        return Err(place.wrong("expected printable ASCII characters"));
+    }
+    name(text, place)
+}
+
+/// A list of names, each once.
+pub(super) fn names<'a, T: From<&'a str>>(
+    list: &'a [String],
+    place: &Place<'_>,
+) -> Result<Vec<T>, RealmError> {
+    for (index, text) in list.iter().enumerate() {
+        name(text, &place.element(index))?;
+    }
+    distinct(list, place)?;
+    Ok(list.iter().map(|text| T::from(text.as_str())).collect())
+}
+
+/// A list in which nothing occurs twice.
+pub(super) fn distinct<T: Eq + Hash>(list: &[T], place: &Place<'_>) -> Result<(), RealmError> {
+    let mut seen = HashSet::with_capacity(list.len());
+    match list.iter().position(|entry| !seen.insert(entry)) {
+        Some(index) => Err(place.element(index).wrong("listed before")),
+        None => Ok(()),
+    }
+}
+
+/// A list with something in it, nothing twice.
+pub(super) fn some_distinct<T: Eq + Hash>(list: &[T], place: &Place<'_>) -> Result<(), RealmError> {
+    if list.is_empty() {
+        return Err(place.wrong("expected at least one element"));
+    }
+    distinct(list, place)
+}
+
+/// A list of scope values. RFC 6749 §3.3.
+pub(super) fn scope(list: &[String], place: &Place<'_>) -> Result<Scope, RealmError> {
+    let mut scope = Scope::default();
+    for (index, value) in list.iter().enumerate() {
+        if value.contains(' ') || Scope::parse(value).is_none() {
+            return Err(place
+                .element(index)
+                .wrong("not a scope value: printable ASCII without space, quote or backslash"));
+        }
+        scope.insert(value);
+    }
+    distinct(list, place)?;
+    Ok(scope)
+}
+
+/// A number within its bounds.
+pub(super) fn within(
+    number: u32,
+    bounds: RangeInclusive<u32>,
+    unit: &str,
+    place: &Place<'_>,
+) -> Result<u32, RealmError> {
+    if bounds.contains(&number) {
+        return Ok(number);
+    }
+    Err(place.wrong(format!("expected {} to {} {unit}", bounds.start(), bounds.end())))
+}
+
+/// How long a token may be valid.
+pub(super) fn lifetime(seconds: u32, place: &Place<'_>) -> Result<Seconds, RealmError> {
+    within(seconds, 1..=MAX_LIFETIME, "seconds", place).map(Seconds::new)
+}
+
+/// The version of a document or of a record.
+pub(in crate::realm) fn version(number: u64, place: &Place<'_>) -> Result<(), RealmError> {
+    if (1..=MAX_VERSION).contains(&number) {
+        return Ok(());
+    }
+    Err(place.wrong(format!("expected 1 to {MAX_VERSION}")))
+}
+
+/// A member of a record that says what the record is for.
+pub(in crate::realm) fn same(found: &str, expected: &str, place: &Place<'_>) -> Result<(), RealmError> {
+    if found == expected { Ok(()) } else { Err(place.wrong("the record is of another realm or client")) }
+}

@@ -1,0 +1,102 @@
+//! Workload rules: what a token must say so that exactly the meant workload authenticates with it.
+//!
+//! The subject token is the credential, so the rule is the lock. It must pin something that an
+//! outsider cannot make a platform say: numeric ids rather than names that can be given up and
+//! taken over, together with the branch, the environment or the workflow file.
+
+use std::collections::HashMap;
+
+use crate::identifier::Issuer;
+use crate::json::{Object, Value};
+use crate::realm::document::PlatformName;
+use crate::realm::place::Place;
+use crate::realm::{Platform, RealmError, Role, TrustedIssuer, WorkloadRule};
+
+/// Whose tokens these are: known of the public issuers, stated for self-hosted ones.
+///
+/// GitHub gives an enterprise an issuer of its own below the public one.
+pub(super) fn platform(
+    issuer: &str,
+    stated: Option<PlatformName>,
+    place: &Place<'_>,
+) -> Result<Platform, RealmError> {
+    let known = match issuer.strip_prefix("https://token.actions.githubusercontent.com") {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => Some(PlatformName::Github),
+        _ if issuer == "https://gitlab.com" => Some(PlatformName::Gitlab),
+        _ => None,
+    };
+    if known.is_some() && stated.is_some() && known != stated {
+        return Err(place.wrong("the issuer is known to be of another platform"));
+    }
+    Ok(match known.or(stated) {
+        Some(PlatformName::Github) => Platform::GitHub,
+        Some(PlatformName::Gitlab) => Platform::GitLab,
+        None => Platform::Other,
+    })
+}
+
+/// Checks the rule of one workload client.
+pub(super) fn rule(
+    issuer: &str,
+    require: &Object,
+    issuers: &HashMap<Issuer, TrustedIssuer>,
+    place: &Place<'_>,
+) -> Result<WorkloadRule, RealmError> {
+    let trusted = issuers
+        .get(issuer)
+        .filter(|trusted| trusted.has_role(Role::Workload))
+        .ok_or_else(|| place.member("issuer").wrong("not a trusted issuer with the role `workload`"))?;
+    let place = &place.member("require");
+    for &name in pins(trusted.platform) {
+        if require.member(name).is_some_and(|value| !can_pin(value)) {
+            return Err(place.member(name).wrong("expected a string that is not empty, or a whole number"));
+        }
+    }
+    let has = |name: &str| require.has(name);
+    match trusted.platform {
+        Platform::GitHub => {
+            let owner_and_workflow = has("repository_owner_id") && has("job_workflow_ref");
+            if !has("repository_id") && !owner_and_workflow {
+                return Err(place.wrong(
+                    "must pin `repository_id`, or `repository_owner_id` together with `job_workflow_ref`",
+                ));
+            }
+            if !has("ref") && !has("environment") && !has("job_workflow_ref") {
+                return Err(place.wrong("must pin `ref`, `environment` or `job_workflow_ref`"));
+            }
+        }
+        Platform::GitLab => {
+            if !has("project_id") {
+                return Err(place.wrong("must pin `project_id`"));
+            }
+            if !has("ref") && !has("environment") {
+                return Err(place.wrong("must pin `ref` or `environment`"));
+            }
+        }
+        Platform::Other => {
+            if !has("sub") {
+                return Err(place.wrong("must pin `sub`"));
+            }
+        }
+    }
+    Ok(WorkloadRule { issuer: trusted.issuer.clone(), require: require.clone() })
+}
+
+/// The claims that pin something, alone or together.
+fn pins(platform: Platform) -> &'static [&'static str] {
+    match platform {
+        Platform::GitHub => {
+            &["repository_id", "repository_owner_id", "job_workflow_ref", "ref", "environment"]
+        }
+        Platform::GitLab => &["project_id", "ref", "environment"],
+        Platform::Other => &["sub"],
+    }
+}
+
+fn can_pin(value: &Value) -> bool {
+    match value {
+        Value::String(text) => !text.is_empty(),
+        Value::Integer(_) => true,
+        _ => false,
+    }
+}

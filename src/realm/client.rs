@@ -1,0 +1,110 @@
+//! A client: how it proves who it is, and what it may ask for.
+
+use std::sync::Arc;
+
+use crate::crypto::Algorithm;
+use crate::identifier::{Audience, ClientId, Issuer, Scope, Seconds, Sub};
+use crate::json::Object;
+use crate::request::TokenKind;
+use crate::token::KeySet;
+
+/// A client of the realm.
+#[derive(Debug)]
+pub struct Client {
+    pub(crate) client_id: ClientId,
+    /// How `may_act.sub` and `act.sub` name this client.
+    pub(crate) subject: Sub,
+    pub(crate) auth: ClientAuth,
+    /// The `audience` of each target it may name.
+    pub(crate) targets: Vec<Audience>,
+    pub(crate) default_target: Option<Audience>,
+    pub(crate) scopes: Scope,
+    /// Scope it may receive beyond the subject token's, by kind of subject token.
+    pub(crate) scope_expansion: Vec<(TokenKind, Scope)>,
+    pub(crate) delegation: Allowed,
+    pub(crate) impersonation: Allowed,
+    pub(crate) may_act: MayActPolicy,
+    /// Values of `aud` that mean this client, besides its `client_id`.
+    pub(crate) subject_audience: Vec<Audience>,
+    pub(crate) introspect: Vec<Audience>,
+    pub(crate) lifetime: Option<Seconds>,
+    pub(crate) explain: Allowed,
+}
+
+impl Client {
+    /// The name under which it is registered.
+    pub fn client_id(&self) -> &ClientId {
+        &self.client_id
+    }
+
+    /// Audiences whose tokens it may see as active when it introspects them.
+    pub fn introspects(&self) -> impl Iterator<Item = &Audience> {
+        self.introspect.iter()
+    }
+
+    /// Whether it may ask for the trace of a decision.
+    pub fn may_explain(&self) -> bool {
+        self.explain == Allowed::Yes
+    }
+
+    /// Whether a value of `aud` means this client.
+    pub(crate) fn is_named_by(&self, audience: &str) -> bool {
+        self.client_id == *audience || self.subject_audience.iter().any(|own| *own == *audience)
+    }
+}
+
+/// Whether something is permitted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Allowed {
+    /// It is.
+    Yes,
+    /// It is not.
+    No,
+}
+
+/// What a client may do with a subject token that has no `may_act`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum MayActPolicy {
+    /// Nothing.
+    Required,
+    /// What the client's own settings permit.
+    IfPresent,
+}
+
+/// How a client authenticates: one method, fixed when it is registered. RFC 6749 §2.3.
+#[derive(Debug)]
+pub enum ClientAuth {
+    /// `client_secret_basic`: the SHA-256 of each valid secret.
+    SecretBasic(Vec<[u8; 32]>),
+    /// `client_secret_post`: likewise.
+    SecretPost(Vec<[u8; 32]>),
+    /// `private_key_jwt`
+    PrivateKeyJwt {
+        /// The registered keys.
+        keys: Arc<KeySet>,
+        /// The algorithms under which they verify.
+        algorithms: Vec<Algorithm>,
+    },
+    /// `workload`: the subject token is the credential.
+    Workload(WorkloadRule),
+}
+
+/// Which tokens authenticate a workload client.
+#[derive(Debug)]
+pub struct WorkloadRule {
+    /// The issuer, which has the role `workload`.
+    pub(crate) issuer: Issuer,
+    /// Claims with the value, and the JSON type, that each must have.
+    pub(crate) require: Object,
+}
+
+/// The conventions a workload issuer's tokens follow.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Platform {
+    /// GitHub Actions.
+    GitHub,
+    /// GitLab CI.
+    GitLab,
+    /// None that we know.
+    Other,
+}

@@ -1,0 +1,339 @@
+//! The realm document as it is written: names, kinds and defaults, but not yet their agreement.
+//!
+//! One struct per object, each strict about its members, and the same types are the source of the
+//! JSON Schema for editors. What members must be to each other is decided in `check.rs`.
+
+mod words;
+
+use serde::Deserialize;
+
+pub(super) use self::words::{
+    IssuedKindName, Listed, MayActPolicyName, MethodName, PlatformName, RoleName, ScopePolicyName,
+    SemanticsName, TokenKindName, TypName,
+};
+
+use super::{RealmError, reader};
+use crate::json::{Object, Value};
+
+/// A realm: one issuer of tokens, whom it trusts, whom it serves and what it hands out.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
+pub struct RealmDocument {
+    /// The path of `issuer` without its leading slash, such as `realms/alpha`. Required.
+    pub(super) realm: String,
+    /// The `iss` of every token minted here: an https URL with a path, or http on a loopback
+    /// address. Required.
+    pub(super) issuer: String,
+    /// Grows with every push of the document. From 1; default 1.
+    #[serde(default = "one")]
+    pub(super) version: u64,
+    /// With what the realm signs. Default: ES256, a new key every 30 days.
+    #[serde(default)]
+    pub(super) signing: SigningDocument,
+    /// How long issued tokens are valid. Default: 300 seconds, and never longer than the subject
+    /// token.
+    #[serde(default)]
+    pub(super) lifetime: LifetimeDocument,
+    /// How far the clocks of issuers may differ from ours, in seconds. At most 60; default 60.
+    #[serde(default = "sixty")]
+    pub(super) clock_skew_seconds: u32,
+    /// How many actors an issued token may name, one within the other. At most 8; default 4.
+    #[serde(default = "four")]
+    pub(super) max_act_depth: u32,
+    /// What becomes of a request for more scope than can be granted. Default `refuse`.
+    #[serde(default)]
+    pub(super) scope_policy: ScopePolicyName,
+    /// Which type of subject token is exchanged for which type of issued token. Default: access
+    /// token for access token only.
+    #[serde(default = "access_for_access")]
+    pub(super) exchanges: Vec<(TokenKindName, IssuedKindName)>,
+    /// The issuers whose tokens are taken. Required, may be empty.
+    pub(super) trusted_issuers: Vec<IssuerDocument>,
+    /// Which issuer's subjects may be exchanged together with which issuer's actors, where the two
+    /// differ. Default: none.
+    #[serde(default)]
+    pub(super) cross_issuer: Vec<CrossIssuerDocument>,
+    /// For whom tokens are issued. Required, may be empty.
+    pub(super) targets: Vec<TargetDocument>,
+    /// Who may ask. Required, may be empty.
+    pub(super) clients: Vec<ClientDocument>,
+    /// Which further claims issued tokens have. Default: none.
+    #[serde(default)]
+    pub(super) claims: ClaimsDocument,
+    /// Which `may_act` issued tokens get. Default: none.
+    #[serde(default)]
+    pub(super) may_act: MayActDocument,
+    /// Rules that decide last. Default: none.
+    #[serde(default)]
+    pub(super) policy: PolicyDocument,
+    /// The browser origins that may call the token endpoint (CORS), such as
+    /// `https://app.example`. Default: none.
+    #[serde(default)]
+    pub(super) origins: Vec<String>,
+}
+
+impl RealmDocument {
+    /// Reads the text of a document: strict JSON, known members, each of its kind.
+    ///
+    /// # Errors
+    ///
+    /// [`RealmError`] for the first mistake.
+    pub fn parse(text: &str) -> Result<Self, RealmError> {
+        reader::typed(&reader::value(text)?)
+    }
+}
+
+/// With what a realm signs.
+#[derive(Debug, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "an object")]
+pub(super) struct SigningDocument {
+    /// `ES256`, `Ed25519`, `ES384`, `RS256`, `PS256` or `ML-DSA-44`. Default `ES256`.
+    pub(super) algorithm: String,
+    /// After how many days a new key takes over. From 1 to 365; default 30.
+    pub(super) rotate_every_days: u32,
+}
+
+impl Default for SigningDocument {
+    fn default() -> Self {
+        Self { algorithm: "ES256".into(), rotate_every_days: 30 }
+    }
+}
+
+/// How long issued tokens are valid.
+#[derive(Debug, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "an object")]
+pub(super) struct LifetimeDocument {
+    /// At most so many seconds. From 1 to 86400; default 300.
+    pub(super) seconds: u32,
+    /// Whether a token may outlive the foreign subject token it was issued for. Default false.
+    pub(super) outlive_subject: bool,
+}
+
+impl Default for LifetimeDocument {
+    fn default() -> Self {
+        Self { seconds: 300, outlive_subject: false }
+    }
+}
+
+/// An issuer whose tokens are taken.
+///
+/// `clients`, `scopes`, `carry` and `subject_namespace` have a default only while one issuer
+/// brings subjects; with more, each in the role `subject` or `workload` states all four.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
+pub(super) struct IssuerDocument {
+    /// The `iss` of its tokens, compared as an exact string. Required.
+    pub(super) issuer: String,
+    /// Its public keys, as a JWK set. Either this or `jwks_uri` is required.
+    pub(super) jwks: Option<Object>,
+    /// Where it publishes its keys; fetched by cron, never for a request.
+    pub(super) jwks_uri: Option<String>,
+    /// The algorithms of its signatures. Required, not empty.
+    pub(super) algorithms: Vec<String>,
+    /// What its tokens are. Not `access_token` and `jwt` together. Default `["access_token"]`.
+    #[serde(default = "access_token")]
+    pub(super) token_types: Vec<TokenKindName>,
+    /// The parts its tokens may play. Default `["subject"]`.
+    #[serde(default = "subject")]
+    pub(super) roles: Vec<RoleName>,
+    /// The values of `aud` by which it knows this service. Default: the realm's issuer.
+    pub(super) audience: Option<Vec<String>>,
+    /// The header `typ` of its access tokens: `at+jwt`, and `untyped` for `JWT` or none. Default
+    /// `["at+jwt"]`.
+    #[serde(default = "at_jwt")]
+    pub(super) access_token_typ: Vec<TypName>,
+    /// Where it keeps claims that have another name elsewhere. Default: nothing is renamed.
+    #[serde(default)]
+    pub(super) claims: ClaimMappingDocument,
+    /// Which clients may bring its tokens, or `all`.
+    pub(super) clients: Option<Listed>,
+    /// Which scope its tokens may bring, or `all`.
+    pub(super) scopes: Option<Listed>,
+    /// Which of the realm's carried claims are believed from it.
+    pub(super) carry: Option<Vec<String>>,
+    /// What is put before `sub` in issued tokens.
+    pub(super) subject_namespace: Option<String>,
+    /// How old its tokens may be, in seconds. From 1; default 3600.
+    #[serde(default = "hour")]
+    pub(super) max_age_seconds: u32,
+    /// Whose conventions its workload tokens follow, for a self-hosted installation. Default: known
+    /// for the public issuers of GitHub and GitLab, otherwise none.
+    pub(super) platform: Option<PlatformName>,
+}
+
+/// Where an issuer keeps claims. A name given here replaces the standard one.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "an object")]
+pub(super) struct ClaimMappingDocument {
+    /// The claim that holds the scope, such as `scp`. Default `scope`.
+    pub(super) scope: Option<String>,
+    /// The claim that holds the client, such as `azp`. Default `client_id`.
+    pub(super) client_id: Option<String>,
+}
+
+/// A subject's issuer and an actor's issuer that may occur together.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
+pub(super) struct CrossIssuerDocument {
+    /// A trusted issuer, or the realm's own. Required.
+    pub(super) subject: String,
+    /// A trusted issuer. Required.
+    pub(super) actor: String,
+}
+
+/// A party that tokens are issued for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
+pub(super) struct TargetDocument {
+    /// Its name, as `audience` of a request and `aud` of a token. Required.
+    pub(super) audience: String,
+    /// Its absolute URIs, as `resource` of a request. Default: none.
+    #[serde(default)]
+    pub(super) resource: Vec<String>,
+    /// The scope that may be granted for it. Default: none.
+    #[serde(default)]
+    pub(super) scopes: Vec<String>,
+    /// How long tokens for it are valid, in seconds. From 1 to 86400; default: as the realm says.
+    pub(super) lifetime_seconds: Option<u32>,
+}
+
+/// A client: how it proves who it is, and what it may ask for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
+pub(super) struct ClientDocument {
+    /// Its name: 1 to 1024 printable ASCII characters. Required.
+    pub(super) client_id: String,
+    /// How `may_act.sub` and `act.sub` name it. Default: its `client_id`.
+    pub(super) subject: Option<String>,
+    /// How it authenticates. Required.
+    pub(super) auth: AuthDocument,
+    /// The `audience` of each target it may name. Default: none.
+    #[serde(default)]
+    pub(super) targets: Vec<String>,
+    /// The target of a request that names none; one of `targets`. Default: none.
+    pub(super) default_target: Option<String>,
+    /// The scope it may receive at most. Default: none.
+    #[serde(default)]
+    pub(super) scopes: Vec<String>,
+    /// Scope it may receive beyond the subject token's. Default: none.
+    #[serde(default)]
+    pub(super) scope_expansion: ScopeExpansionDocument,
+    /// `delegation`, `impersonation`, both or, to forbid all exchange, neither. Default
+    /// `["delegation"]`.
+    #[serde(default = "delegation")]
+    pub(super) allow: Vec<SemanticsName>,
+    /// Whether a subject token must have a `may_act`. Default `required`.
+    #[serde(default)]
+    pub(super) may_act: MayActPolicyName,
+    /// Values of `aud` in subject tokens that mean this client, besides its `client_id`. Default:
+    /// none.
+    #[serde(default)]
+    pub(super) subject_audience: Vec<String>,
+    /// Whether another client may have the same `subject_audience`; both must say so. Default
+    /// false.
+    #[serde(default)]
+    pub(super) shared_audience: bool,
+    /// The audiences whose tokens it may see as active. Default: none.
+    #[serde(default)]
+    pub(super) introspect: Vec<String>,
+    /// How long its tokens are valid, in seconds. From 1 to 86400; default: as the realm says.
+    pub(super) lifetime_seconds: Option<u32>,
+    /// Whether it may see the trace of a decision. Default false.
+    #[serde(default)]
+    pub(super) explain: bool,
+}
+
+/// How a client authenticates. Each method has its own members and no others.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
+pub(super) struct AuthDocument {
+    /// The method. Required.
+    pub(super) method: MethodName,
+    /// For `client_secret_basic` and `client_secret_post`: one or two SHA-256 digests of its
+    /// secrets, in base64url without padding.
+    pub(super) secret_sha256: Option<Vec<String>>,
+    /// For `private_key_jwt`: its public keys, as a JWK set.
+    pub(super) jwks: Option<Object>,
+    /// For `workload`: the trusted issuer of its tokens, in the role `workload`.
+    pub(super) issuer: Option<String>,
+    /// For `workload`: the claims, with value and JSON type, that its tokens must have.
+    pub(super) require: Option<Object>,
+}
+
+/// Scope beyond the subject token's, by the type of the subject token.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "an object")]
+pub(super) struct ScopeExpansionDocument {
+    /// For access tokens of trusted issuers. Default: none.
+    pub(super) access_token: Vec<String>,
+    /// For ID tokens. Default: none.
+    pub(super) id_token: Vec<String>,
+    /// For other JWTs. Default: none.
+    pub(super) jwt: Vec<String>,
+}
+
+/// Which further claims issued tokens have.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "an object")]
+pub(super) struct ClaimsDocument {
+    /// Claims that are carried over from the subject token. Default: none.
+    pub(super) carry: Vec<String>,
+    /// Claims with the value they have where nothing was carried. Default: none.
+    pub(super) default: Object,
+    /// Expressions that compute claims. Not available in this version.
+    pub(super) set: Object,
+}
+
+/// Which `may_act` issued tokens get, by their type. Absent or `{}`: none.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "an object")]
+pub(super) struct MayActDocument {
+    /// Of access tokens: an object. Expressions are not available in this version.
+    pub(super) access_token: Option<Value>,
+    /// Of ID tokens: likewise.
+    pub(super) id_token: Option<Value>,
+}
+
+/// Rules that decide last.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "an object")]
+pub(super) struct PolicyDocument {
+    /// Not available in this version.
+    pub(super) rules: Vec<Value>,
+}
+
+fn one() -> u64 {
+    1
+}
+
+fn four() -> u32 {
+    4
+}
+
+fn sixty() -> u32 {
+    60
+}
+
+fn hour() -> u32 {
+    3_600
+}
+
+fn access_for_access() -> Vec<(TokenKindName, IssuedKindName)> {
+    vec![(TokenKindName::AccessToken, IssuedKindName::AccessToken)]
+}
+
+fn access_token() -> Vec<TokenKindName> {
+    vec![TokenKindName::AccessToken]
+}
+
+fn subject() -> Vec<RoleName> {
+    vec![RoleName::Subject]
+}
+
+fn at_jwt() -> Vec<TypName> {
+    vec![TypName::AtJwt]
+}
+
+fn delegation() -> Vec<SemanticsName> {
+    vec![SemanticsName::Delegation]
+}

@@ -1,0 +1,126 @@
+//! The fixed words of a realm document, and lists that one of them may stand for.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, SeqAccess, Unexpected, Visitor};
+
+/// A list, or the word `all`.
+#[derive(Debug)]
+pub(in crate::realm) enum Listed {
+    /// `"all"`
+    All,
+    /// An array.
+    Only(Vec<String>),
+}
+
+impl<'de> Deserialize<'de> for Listed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ListedVisitor;
+
+        impl<'de> Visitor<'de> for ListedVisitor {
+            type Value = Listed;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an array of strings or `all`")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+                match text {
+                    "all" => Ok(Listed::All),
+                    _ => Err(E::invalid_value(Unexpected::Str(text), &self)),
+                }
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = seq.next_element()? {
+                    entries.push(entry);
+                }
+                Ok(Listed::Only(entries))
+            }
+        }
+
+        deserializer.deserialize_any(ListedVisitor)
+    }
+}
+
+/// A type of subject or actor token.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq)]
+#[serde(rename_all = "snake_case", expecting = "a token type")]
+pub(in crate::realm) enum TokenKindName {
+    AccessToken,
+    IdToken,
+    Jwt,
+}
+
+/// A type of issued token.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq)]
+#[serde(rename_all = "snake_case", expecting = "a token type")]
+pub(in crate::realm) enum IssuedKindName {
+    AccessToken,
+    IdToken,
+}
+
+/// The part that tokens of an issuer may play.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq)]
+#[serde(rename_all = "snake_case", expecting = "a role")]
+pub(in crate::realm) enum RoleName {
+    Subject,
+    Actor,
+    Workload,
+}
+
+/// The header type of access tokens.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq)]
+#[serde(expecting = "a header type")]
+pub(in crate::realm) enum TypName {
+    #[serde(rename = "at+jwt")]
+    AtJwt,
+    #[serde(rename = "untyped")]
+    Untyped,
+}
+
+/// What becomes of a request for more scope than can be granted.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case", expecting = "a scope policy")]
+pub(in crate::realm) enum ScopePolicyName {
+    #[default]
+    Refuse,
+    Narrow,
+}
+
+/// Whose conventions workload tokens follow.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq)]
+#[serde(rename_all = "snake_case", expecting = "a platform")]
+pub(in crate::realm) enum PlatformName {
+    Github,
+    Gitlab,
+}
+
+/// What a client may do with a subject token.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq)]
+#[serde(rename_all = "snake_case", expecting = "a semantics")]
+pub(in crate::realm) enum SemanticsName {
+    Delegation,
+    Impersonation,
+}
+
+/// Whether a subject token must have a `may_act`.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case", expecting = "`required` or `if_present`")]
+pub(in crate::realm) enum MayActPolicyName {
+    #[default]
+    Required,
+    IfPresent,
+}
+
+/// How a client authenticates.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "snake_case", expecting = "an authentication method")]
+pub(in crate::realm) enum MethodName {
+    ClientSecretBasic,
+    ClientSecretPost,
+    PrivateKeyJwt,
+    Workload,
+}

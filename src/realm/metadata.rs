@@ -1,0 +1,119 @@
+//! What a realm says of itself. RFC 8414 §2; `OpenID` Connect Discovery §3.
+//!
+//! Everything comes from the realm document, nothing from the request: metadata that believed a
+//! `Host` header would send clients, and their credentials, where an attacker says.
+
+use serde::Serialize;
+
+use crate::crypto::Algorithm;
+use crate::form::{MAX_BODY, MAX_PARAMETERS, MAX_TOKEN};
+use crate::json::Limits;
+use crate::realm::{Realm, Role};
+use crate::request::{GRANT_TYPE, IssuedKind, TokenKind};
+
+#[derive(Serialize)]
+struct Metadata<'r> {
+    issuer: &'r str,
+    token_endpoint: String,
+    jwks_uri: String,
+    response_types_supported: [&'static str; 0],
+    grant_types_supported: [&'static str; 1],
+    token_endpoint_auth_methods_supported: [&'static str; 3],
+    token_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
+    subject_types_supported: [&'static str; 1],
+    id_token_signing_alg_values_supported: [&'static str; 1],
+    token_exchange: TokenExchange,
+}
+
+/// The extension member: what can be exchanged for what, and the limits.
+#[derive(Serialize)]
+struct TokenExchange {
+    matrix: Vec<[&'static str; 2]>,
+    subject_token_types_supported: Vec<&'static str>,
+    actor_token_types_supported: Vec<&'static str>,
+    requested_token_types_supported: Vec<&'static str>,
+    limits: Numbers,
+}
+
+#[derive(Serialize)]
+struct Numbers {
+    body_bytes: usize,
+    token_bytes: usize,
+    parameters: usize,
+    json_depth: u32,
+    json_members: u32,
+    clock_skew_seconds: u32,
+    lifetime_seconds: u32,
+    max_act_depth: usize,
+}
+
+impl Realm {
+    /// The metadata document of the realm, as JSON.
+    pub fn metadata(&self) -> String {
+        let issuer = self.issuer.as_str();
+        let metadata = Metadata {
+            issuer,
+            token_endpoint: format!("{issuer}/token"),
+            jwks_uri: format!("{issuer}/jwks"),
+            response_types_supported: [],
+            grant_types_supported: [GRANT_TYPE],
+            token_endpoint_auth_methods_supported: [
+                "client_secret_basic",
+                "client_secret_post",
+                "private_key_jwt",
+            ],
+            token_endpoint_auth_signing_alg_values_supported: CLIENT_ALGORITHMS.map(Algorithm::name).to_vec(),
+            subject_types_supported: ["public"],
+            id_token_signing_alg_values_supported: [self.signing_algorithm.name()],
+            token_exchange: self.token_exchange(),
+        };
+        // INVARIANT: a struct of strings and numbers always serialises.
+        serde_json::to_string(&metadata).unwrap_or_default()
+    }
+
+    fn token_exchange(&self) -> TokenExchange {
+        let takes = |role: Role, kind: TokenKind| {
+            self.issuers.values().any(|issuer| issuer.has_role(role) && issuer.token_types.contains(&kind))
+        };
+        let offers = |kind: IssuedKind| self.exchanges.iter().any(|(_, issued)| *issued == kind);
+        let exchanged = |kind: TokenKind| self.exchanges.iter().any(|(subject, _)| *subject == kind);
+        let uris = |kept: &dyn Fn(TokenKind) -> bool| {
+            TokenKind::ALL.into_iter().filter(|kind| kept(*kind)).map(TokenKind::uri).collect()
+        };
+        TokenExchange {
+            matrix: self.exchanges.iter().map(|(subject, issued)| [subject.uri(), issued.uri()]).collect(),
+            subject_token_types_supported: uris(&exchanged),
+            actor_token_types_supported: uris(&|kind| takes(Role::Actor, kind)),
+            requested_token_types_supported: IssuedKind::ALL
+                .into_iter()
+                .filter(|kind| offers(*kind))
+                .map(IssuedKind::uri)
+                .collect(),
+            limits: Numbers {
+                body_bytes: MAX_BODY,
+                token_bytes: MAX_TOKEN,
+                parameters: MAX_PARAMETERS,
+                json_depth: Limits::TOKEN.depth,
+                json_members: Limits::TOKEN.members,
+                clock_skew_seconds: self.clock_skew.get(),
+                lifetime_seconds: self.lifetime.get(),
+                max_act_depth: self.max_act_depth,
+            },
+        }
+    }
+}
+
+/// With what clients may sign their assertions, if their keys fit.
+pub(crate) const CLIENT_ALGORITHMS: [Algorithm; 11] = [
+    Algorithm::Es256,
+    Algorithm::Es384,
+    Algorithm::Es512,
+    Algorithm::Ed25519,
+    Algorithm::EdDsa,
+    Algorithm::Ps256,
+    Algorithm::Ps384,
+    Algorithm::Ps512,
+    Algorithm::Rs256,
+    Algorithm::Rs384,
+    Algorithm::Rs512,
+];

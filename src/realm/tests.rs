@@ -1,0 +1,79 @@
+//! The rules of the realm document, by the place where each is broken.
+//!
+//! Every test starts from one small valid document and changes the members it is about.
+
+mod clients;
+mod form;
+mod issuers;
+mod random;
+mod realms;
+mod records;
+mod workloads;
+
+use serde_json::{Value, json};
+
+use super::{Realm, RealmError, RealmWarning};
+
+const ISSUER: &str = "https://edge.example/realms/alpha";
+const IDP: &str = "https://idp.example";
+/// SHA-256 of `a` and of `b`.
+const DIGEST_A: &str = "ypeBEsobvcr6wjGzmiPcTaeG7_gUfE5yuYB3ha_uSLs";
+const DIGEST_B: &str = "PiPoFgA5WUoziU9lZOGxNIu9egCI1CxKy3PurtWcAJ0";
+
+/// The smallest document with one of everything.
+fn document() -> Value {
+    json!({
+        "realm": "realms/alpha",
+        "issuer": ISSUER,
+        "trusted_issuers": [{ "issuer": IDP, "jwks": { "keys": [p256("k1")] }, "algorithms": ["ES256"] }],
+        "targets": [{ "audience": "orders", "resource": ["https://orders.example/api"], "scopes": ["read"] }],
+        "clients": [client("svc-a")]
+    })
+}
+
+fn client(client_id: &str) -> Value {
+    json!({
+        "client_id": client_id,
+        "auth": { "method": "client_secret_basic", "secret_sha256": [DIGEST_A] },
+        "targets": ["orders"]
+    })
+}
+
+fn p256(kid: &str) -> Value {
+    let coordinate = "A".repeat(43);
+    json!({ "kty": "EC", "crv": "P-256", "x": coordinate, "y": coordinate, "kid": kid })
+}
+
+/// The document with members set; a pointer that ends in `-` adds an element.
+fn changed(changes: &[(&str, Value)]) -> Value {
+    let mut document = document();
+    for (pointer, value) in changes {
+        let (parent, last) = pointer.rsplit_once('/').unwrap();
+        match document.pointer_mut(parent).unwrap() {
+            Value::Array(elements) if last == "-" => elements.push(value.clone()),
+            Value::Array(elements) => elements[last.parse::<usize>().unwrap()] = value.clone(),
+            Value::Object(members) => _ = members.insert(last.to_owned(), value.clone()),
+            _ => panic!("{pointer}"),
+        }
+    }
+    document
+}
+
+fn accepted(changes: &[(&str, Value)]) -> Realm {
+    Realm::parse(&changed(changes).to_string()).map_err(|error| format!("{changes:?}: {error}")).unwrap().0
+}
+
+fn warnings(changes: &[(&str, Value)]) -> Vec<RealmWarning> {
+    Realm::parse(&changed(changes).to_string()).unwrap().1
+}
+
+fn warning(pointer: &str, reason: &str) -> RealmWarning {
+    RealmWarning { pointer: pointer.into(), reason: reason.into() }
+}
+
+/// Asserts the mistake that the changes make.
+#[track_caller]
+fn refused(changes: &[(&str, Value)], pointer: &str, reason: &str) {
+    let error = Realm::parse(&changed(changes).to_string()).map(|_| ());
+    assert_eq!(error, Err(RealmError::new(pointer, reason)), "{changes:?}");
+}

@@ -1,0 +1,314 @@
+//! Trusted issuers, alone and together.
+
+use serde_json::{Value, json};
+
+use super::{IDP, ISSUER, accepted, p256, refused, warning, warnings};
+use crate::crypto::Algorithm;
+use crate::identifier::{Audience, ClaimName, ClientId, Scope, Seconds};
+use crate::realm::{ClientList, IssuerKeys, Platform, Role, ScopeCeiling};
+use crate::request::TokenKind;
+
+/// A second issuer that states everything.
+fn second(issuer: &str, namespace: &str) -> Value {
+    json!({
+        "issuer": issuer, "jwks_uri": "https://keys.example/jwks?v=1", "algorithms": ["RS256"],
+        "clients": ["svc-a"], "scopes": ["read"], "carry": [], "subject_namespace": namespace
+    })
+}
+
+/// What the first issuer must state when there is a second.
+fn stated(namespace: &str) -> [(&'static str, Value); 4] {
+    [
+        ("/trusted_issuers/0/clients", json!("all")),
+        ("/trusted_issuers/0/scopes", json!("all")),
+        ("/trusted_issuers/0/carry", json!([])),
+        ("/trusted_issuers/0/subject_namespace", json!(namespace)),
+    ]
+}
+
+#[test]
+fn defaults_are_those_of_the_manual() {
+    let realm = accepted(&[("/claims", json!({ "carry": ["acr"] }))]);
+    let issuer = realm.trusted_issuer(IDP).unwrap();
+    assert_eq!(issuer.algorithms, [Algorithm::Es256]);
+    assert_eq!(issuer.token_types, [TokenKind::AccessToken]);
+    assert_eq!(issuer.roles, [Role::Subject]);
+    assert_eq!(issuer.audience, [Audience::from(ISSUER)]);
+    assert!(!issuer.untyped_access_tokens);
+    assert_eq!(issuer.scope_claim, ClaimName::from("scope"));
+    assert_eq!(issuer.client_id_claim, ClaimName::from("client_id"));
+    assert!(matches!(issuer.clients, ClientList::All));
+    assert!(matches!(issuer.scopes, ScopeCeiling::All));
+    assert_eq!(issuer.carry, [ClaimName::from("acr")]);
+    assert_eq!(&*issuer.subject_namespace, "");
+    assert_eq!(issuer.max_age, Seconds::new(3_600));
+    assert_eq!(issuer.platform, Platform::Other);
+    let IssuerKeys::Inline(keys) = &issuer.keys else { panic!("the keys are in the document") };
+    assert_eq!(keys.keys().count(), 1);
+}
+
+#[test]
+fn what_is_stated_is_kept() {
+    let mut changes = stated("a:").to_vec();
+    changes.push(("/trusted_issuers/-", second("https://partner.example/", "b:")));
+    changes.push(("/trusted_issuers/1/access_token_typ", json!(["at+jwt", "untyped"])));
+    changes.push(("/trusted_issuers/1/claims", json!({ "scope": "scp", "client_id": "azp" })));
+    let realm = accepted(&changes);
+    assert_eq!(realm.namespaces, ["a:".into(), "b:".into()]);
+    let issuer = realm.trusted_issuer("https://partner.example/").unwrap();
+    assert!(matches!(&issuer.keys, IssuerKeys::Remote(uri) if **uri == *"https://keys.example/jwks?v=1"));
+    assert!(matches!(&issuer.clients, ClientList::Only(clients) if *clients == [ClientId::from("svc-a")]));
+    assert!(matches!(&issuer.scopes, ScopeCeiling::Only(scopes) if *scopes == Scope::parse("read").unwrap()));
+    assert!(issuer.untyped_access_tokens);
+    assert_eq!(issuer.scope_claim, ClaimName::from("scp"));
+    assert_eq!(issuer.client_id_claim, ClaimName::from("azp"));
+}
+
+#[test]
+fn an_issuer_is_listed_once_and_is_not_the_realm() {
+    let mut changes = stated("").to_vec();
+    changes.push(("/trusted_issuers/-", second(IDP, "")));
+    refused(&changes, "/trusted_issuers/1/issuer", "listed before");
+    refused(
+        &[("/trusted_issuers/0/issuer", json!(ISSUER))],
+        "/trusted_issuers/0/issuer",
+        "the realm's own issuer is not a trusted one",
+    );
+    for (issuer, reason) in [
+        ("http://idp.example", "http is for loopback addresses only, use https"),
+        ("https://idp.example?a=b", "an issuer has neither query nor fragment"),
+        ("idp", "expected a URL that begins with `https://`"),
+    ] {
+        refused(&[("/trusted_issuers/0/issuer", json!(issuer))], "/trusted_issuers/0/issuer", reason);
+    }
+}
+
+#[test]
+fn keys_are_in_one_place() {
+    let uri = ("/trusted_issuers/0/jwks_uri", json!("https://idp.example/jwks"));
+    refused(std::slice::from_ref(&uri), "/trusted_issuers/0/jwks_uri", "the keys are in `jwks` already");
+    let none = json!([{ "issuer": IDP, "algorithms": ["ES256"] }]);
+    refused(&[("/trusted_issuers", none)], "/trusted_issuers/0", "`jwks` or `jwks_uri` is required");
+    for (uri, reason) in [
+        ("http://idp.example/jwks", "http is for loopback addresses only, use https"),
+        ("https://idp.example/jwks#a", "a fragment is never sent"),
+        ("https://user:word@idp.example/jwks", "user information has no place in a URL"),
+        ("", "expected 1 to 1024 bytes"),
+    ] {
+        let issuer = json!([{ "issuer": IDP, "algorithms": ["ES256"], "jwks_uri": uri }]);
+        refused(&[("/trusted_issuers", issuer)], "/trusted_issuers/0/jwks_uri", reason);
+    }
+    let local = json!([{ "issuer": IDP, "algorithms": ["ES256"], "jwks_uri": "http://localhost:9000/jwks" }]);
+    accepted(&[("/trusted_issuers", local)]);
+}
+
+#[test]
+fn a_key_set_that_is_refused_is_refused_with_its_key() {
+    let mut private = p256("k2");
+    private["d"] = json!("secret");
+    refused(
+        &[("/trusted_issuers/0/jwks/keys/-", private)],
+        "/trusted_issuers/0/jwks/keys/1",
+        "a private key: replace it, as it has been disclosed",
+    );
+    refused(
+        &[("/trusted_issuers/0/jwks/keys/-", p256("k1"))],
+        "/trusted_issuers/0/jwks/keys/1",
+        "an earlier key has the same `kid`",
+    );
+    refused(
+        &[("/trusted_issuers/0/jwks", json!({}))],
+        "/trusted_issuers/0/jwks",
+        "not an object with an array `keys`",
+    );
+}
+
+#[test]
+fn a_key_that_will_not_be_used_is_warned_of() {
+    assert_eq!(warnings(&[]), []);
+    let mut with_alg = p256("k2");
+    with_alg["alg"] = json!("ES256");
+    let ed25519 = json!({ "kty": "OKP", "crv": "Ed25519", "x": "A".repeat(43), "kid": "k4" });
+    let keys = json!([{ "kty": "EC", "crv": "P-192" }, ed25519, with_alg, p256("k5")]);
+    let changes = [
+        ("/trusted_issuers/0/jwks/keys", keys),
+        ("/trusted_issuers/0/algorithms", json!(["ES384", "EdDSA", "Ed25519"])),
+    ];
+    assert_eq!(
+        warnings(&changes),
+        [
+            warning("/trusted_issuers/0/jwks/keys/0", "skipped, `crv` is not known"),
+            warning(
+                "/trusted_issuers/0/jwks/keys/1",
+                "skipped, it has no `alg` and not exactly one algorithm fits"
+            ),
+            warning("/trusted_issuers/0/jwks/keys/2", "skipped, its `alg` is not listed"),
+            warning(
+                "/trusted_issuers/0/jwks/keys/3",
+                "skipped, it has no `alg` and not exactly one algorithm fits"
+            ),
+            warning("/trusted_issuers/0/jwks", "no key can verify a token of this issuer"),
+        ]
+    );
+    let empty = warnings(&[("/trusted_issuers/0/jwks/keys", json!([]))]);
+    assert_eq!(empty, [warning("/trusted_issuers/0/jwks", "no key can verify a token of this issuer")]);
+}
+
+#[test]
+fn lists_that_decide_are_neither_empty_nor_repeated() {
+    for (name, empty, twice) in [
+        ("algorithms", json!([]), json!(["ES256", "ES256"])),
+        ("token_types", json!([]), json!(["jwt", "jwt"])),
+        ("roles", json!([]), json!(["actor", "actor"])),
+    ] {
+        let place = format!("/trusted_issuers/0/{name}");
+        refused(&[(&place, empty)], &place, "expected at least one element");
+        refused(&[(&place, twice)], &format!("{place}/1"), "listed before");
+    }
+    for name in ["HS256", "none", "es256", "ES521"] {
+        refused(
+            &[("/trusted_issuers/0/algorithms", json!([name]))],
+            "/trusted_issuers/0/algorithms/0",
+            "not a known signature algorithm",
+        );
+    }
+    for (name, twice) in [
+        ("audience", json!(["a", "a"])),
+        ("clients", json!(["a", "a"])),
+        ("scopes", json!(["a", "a"])),
+        ("access_token_typ", json!(["at+jwt", "at+jwt"])),
+    ] {
+        let place = format!("/trusted_issuers/0/{name}");
+        refused(&[(&place, twice)], &format!("{place}/1"), "listed before");
+    }
+    for typ in [json!([]), json!(["untyped"])] {
+        let place = "/trusted_issuers/0/access_token_typ";
+        refused(&[(place, typ)], place, "`at+jwt` is always taken and must be listed");
+    }
+}
+
+#[test]
+fn access_tokens_and_other_jwts_of_one_issuer_are_exclusive() {
+    let place = "/trusted_issuers/0/token_types";
+    accepted(&[(place, json!(["access_token", "id_token"]))]);
+    accepted(&[(place, json!(["jwt", "id_token"]))]);
+    refused(
+        &[(place, json!(["jwt", "access_token"]))],
+        place,
+        "`access_token` and `jwt` of one issuer cannot be told apart",
+    );
+}
+
+#[test]
+fn a_mapping_names_two_claims() {
+    let place = "/trusted_issuers/0/claims";
+    refused(
+        &[(place, json!({ "scope": "" }))],
+        "/trusted_issuers/0/claims/scope",
+        "expected 1 to 1024 bytes",
+    );
+    refused(&[(place, json!({ "scope": "client_id" }))], place, "scope and client cannot be one claim");
+}
+
+#[test]
+fn only_what_the_realm_carries_is_believed() {
+    let place = "/trusted_issuers/0/carry";
+    refused(&[(place, json!(["acr"]))], "/trusted_issuers/0/carry/0", "not among the realm's `claims.carry`");
+    let carry = ("/claims", json!({ "carry": ["acr", "amr"] }));
+    let realm = accepted(&[carry.clone(), (place, json!(["amr"]))]);
+    assert_eq!(realm.trusted_issuer(IDP).unwrap().carry, [ClaimName::from("amr")]);
+    refused(&[carry, (place, json!(["amr", "amr"]))], "/trusted_issuers/0/carry/1", "listed before");
+}
+
+#[test]
+fn several_issuers_of_subjects_state_what_they_bring() {
+    let all = stated("");
+    for role in ["subject", "workload"] {
+        let mut other = second("https://partner.example", "p:");
+        other["roles"] = json!([role]);
+        for missing in 0..all.len() {
+            let mut changes = all.to_vec();
+            let (pointer, _) = changes.remove(missing);
+            changes.push(("/trusted_issuers/-", other.clone()));
+            let name = pointer.rsplit('/').next().unwrap();
+            let reason = format!("`{name}` is required, as several issuers bring subjects");
+            refused(&changes, "/trusted_issuers/0", &reason);
+        }
+        let mut changes = all.to_vec();
+        changes.push(("/trusted_issuers/-", other));
+        accepted(&changes);
+    }
+}
+
+#[test]
+fn an_issuer_of_actors_alone_need_not() {
+    let actor = json!({ "issuer": "https://spiffe.example", "jwks": { "keys": [] }, "algorithms": ["ES256"], "roles": ["actor"] });
+    let realm = accepted(&[("/trusted_issuers/-", actor)]);
+    let issuer = realm.trusted_issuer("https://spiffe.example").unwrap();
+    assert!(matches!(issuer.clients, ClientList::All));
+    assert!(matches!(issuer.scopes, ScopeCeiling::All));
+}
+
+#[test]
+fn namespaces_do_not_begin_one_another() {
+    let with = |one: &str, other: &str| {
+        let mut changes = stated(one).to_vec();
+        changes.push(("/trusted_issuers/-", second("https://partner.example", other)));
+        changes
+    };
+    for (one, other) in [("", ""), ("", "a:"), ("a:", "b:"), ("a:", "a:"), ("ab", "ac")] {
+        accepted(&with(one, other));
+    }
+    for (one, other) in [("a", "ab"), ("ab", "a"), ("a:", "a:b:")] {
+        refused(
+            &with(one, other),
+            "/trusted_issuers/1/subject_namespace",
+            "begins, or begins with, that of another issuer",
+        );
+    }
+    // The two that clash are not neighbours: `a` and `ac`, with `a` once more and `ab` between.
+    let mut changes = with("a", "a");
+    changes.push(("/trusted_issuers/-", second("https://third.example", "ac")));
+    refused(
+        &changes,
+        "/trusted_issuers/2/subject_namespace",
+        "begins, or begins with, that of another issuer",
+    );
+    refused(
+        &[("/trusted_issuers/0/subject_namespace", json!("a\u{7f}"))],
+        "/trusted_issuers/0/subject_namespace",
+        "a control character",
+    );
+}
+
+#[test]
+fn a_pair_of_issuers_has_a_known_subject_side() {
+    let with = |pairs: Value| {
+        let mut changes = stated("").to_vec();
+        changes.push(("/trusted_issuers/-", second("https://spiffe.example", "")));
+        changes.push(("/cross_issuer", pairs));
+        changes
+    };
+    let pair = |subject: &str, actor: &str| json!({ "subject": subject, "actor": actor });
+    let spiffe = "https://spiffe.example";
+    let realm = accepted(&with(json!([pair(IDP, spiffe), pair(ISSUER, spiffe)])));
+    assert_eq!(realm.cross_issuer.len(), 2);
+    let unknown = "https://other.example";
+    refused(
+        &with(json!([pair(unknown, spiffe)])),
+        "/cross_issuer/0/subject",
+        "neither a trusted issuer nor the realm's own",
+    );
+    assert_eq!(accepted(&with(json!([pair(IDP, unknown)]))).cross_issuer.len(), 1);
+    refused(
+        &with(json!([pair(IDP, ISSUER)])),
+        "/cross_issuer/0/actor",
+        "nobody but the realm says who acted here",
+    );
+    refused(
+        &with(json!([pair(IDP, IDP)])),
+        "/cross_issuer/0",
+        "one issuer needs no permission to occur with itself",
+    );
+    refused(&with(json!([pair(IDP, spiffe), pair(IDP, spiffe)])), "/cross_issuer/1", "listed before");
+}

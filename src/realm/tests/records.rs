@@ -1,0 +1,143 @@
+//! Records: what a document becomes in a key-value store, and what of it is taken back.
+
+use serde_json::{Value, json};
+
+use super::{DIGEST_A, IDP, ISSUER, changed, client, warning};
+use crate::identifier::{ClientId, RealmPath};
+use crate::realm::record::{client_name, keyring_name, realm_name, split};
+use crate::realm::{Client, Realm, RealmError};
+
+/// A realm with a client of each kind, and its records by name.
+fn records() -> (Realm, Vec<(String, String)>) {
+    let workload = json!({
+        "client_id": "ci",
+        "auth": { "method": "workload", "issuer": IDP, "require": { "sub": "a" } }
+    });
+    let document = changed(&[
+        ("/version", json!(7)),
+        ("/trusted_issuers/0/roles", json!(["subject", "workload"])),
+        ("/clients/-", workload),
+        ("/clients/-", client("svc-b")),
+    ]);
+    let split = split(&document.to_string()).unwrap();
+    assert_eq!(split.warnings, []);
+    assert_eq!(split.realm, RealmPath::from("realms/alpha"));
+    assert_eq!(split.issuer.as_str(), ISSUER);
+    assert_eq!(split.keyring_name, keyring_name(&split.realm));
+    (Realm::parse(&document.to_string()).unwrap().0, split.records)
+}
+
+fn record(client_id: &str) -> Value {
+    json!({ "realm": "realms/alpha", "issuer": ISSUER, "version": 7, "client": client(client_id) })
+}
+
+#[test]
+fn names_are_digests_of_what_is_named() {
+    // SHA-256 of 00 00 00 0c "realms/alpha", made with another implementation.
+    let path = RealmPath::from("realms/alpha");
+    assert_eq!(realm_name(&path), "realm:y15AW-duml849JDRPbu4w6zQOUxwsYk-cqTMJMMrd-4");
+    assert_eq!(keyring_name(&path), "keyring:y15AW-duml849JDRPbu4w6zQOUxwsYk-cqTMJMMrd-4");
+    assert_eq!(
+        client_name(&path, &ClientId::from("svc-a")),
+        "client:f5KY8NxFrUKrHdQ4XMgCY4ZEZ8gnZZwIBmxjeKIcGf0"
+    );
+    let moved = client_name(&RealmPath::from("realms/alphas"), &ClientId::from("vc-a"));
+    assert_ne!(moved, client_name(&path, &ClientId::from("svc-a")), "parts do not run together");
+}
+
+#[test]
+fn a_document_becomes_a_record_per_client_and_then_the_realm() {
+    let (realm, records) = records();
+    let names: Vec<&str> = records.iter().map(|(name, _)| name.as_str()).collect();
+    let of = |client_id: &str| client_name(&realm.path, &ClientId::from(client_id));
+    assert_eq!(names, [of("svc-a"), of("ci"), of("svc-b"), realm_name(&realm.path)]);
+    assert_eq!(serde_json::from_str::<Value>(&records[0].1).unwrap(), record("svc-a"));
+    let (kept, warnings) = Realm::parse(&records[3].1).unwrap();
+    assert_eq!(warnings, []);
+    assert_eq!(kept.version, 7);
+    assert_eq!(kept.clients.keys().map(ClientId::as_str).collect::<Vec<_>>(), ["ci"]);
+}
+
+#[test]
+fn every_record_is_taken_back() {
+    let (realm, records) = records();
+    for (client_id, (_, text)) in ["svc-a", "ci", "svc-b"].into_iter().zip(&records) {
+        let client = Client::from_record(text, &realm, &ClientId::from(client_id)).unwrap();
+        assert_eq!(format!("{client:?}"), format!("{:?}", realm.clients.get(client_id).unwrap()));
+    }
+}
+
+#[test]
+fn a_document_that_cannot_be_served_is_not_split() {
+    let document = changed(&[("/clients/0/targets", json!(["stock"]))]).to_string();
+    let error = RealmError::new("/clients/0/targets/0", "not the `audience` of a target");
+    assert_eq!(split(&document).map(|_| ()), Err(error));
+}
+
+#[test]
+fn a_listed_client_that_does_not_exist_is_warned_of() {
+    let document = changed(&[("/trusted_issuers/0/clients", json!(["svc-a", "svc-x"]))]).to_string();
+    let expected = [warning("/trusted_issuers/0/clients/1", "no client has this `client_id`")];
+    assert_eq!(split(&document).unwrap().warnings, expected);
+}
+
+#[test]
+fn a_record_of_something_else_is_refused() {
+    let (realm, _) = records();
+    let reason = "the record is of another realm or client";
+    for (name, value, pointer) in [
+        ("realm", json!("realms/bravo"), "/realm"),
+        ("issuer", json!("https://edge.example/realms/bravo"), "/issuer"),
+        ("client", client("svc-b"), "/client/client_id"),
+    ] {
+        let mut record = record("svc-a");
+        record[name] = value;
+        let read = Client::from_record(&record.to_string(), &realm, &ClientId::from("svc-a")).map(|_| ());
+        assert_eq!(read, Err(RealmError::new(pointer, reason)));
+    }
+}
+
+#[test]
+fn a_client_in_a_record_keeps_the_rules_of_a_document() {
+    let (realm, _) = records();
+    for (name, value, pointer, reason) in [
+        ("targets", json!(["stock"]), "/client/targets/0", "not the `audience` of a target"),
+        ("secret", json!("a"), "/client/secret", "unknown member"),
+        (
+            "subject_audience",
+            json!([ISSUER]),
+            "/client/subject_audience/0",
+            "issuers name this service so, not a client",
+        ),
+        ("lifetime_seconds", json!(0), "/client/lifetime_seconds", "expected 1 to 86400 seconds"),
+        (
+            "auth",
+            json!({ "method": "workload", "issuer": "https://other.example", "require": { "sub": "a" } }),
+            "/client/auth/issuer",
+            "not a trusted issuer with the role `workload`",
+        ),
+    ] {
+        let mut record = record("svc-a");
+        record["client"][name] = value;
+        let read = Client::from_record(&record.to_string(), &realm, &ClientId::from("svc-a")).map(|_| ());
+        assert_eq!(read, Err(RealmError::new(pointer, reason)));
+    }
+    let document = changed(&[("/trusted_issuers/0/audience", json!(["edge"]))]).to_string();
+    let (elsewhere, _) = Realm::parse(&document).unwrap();
+    for name in [ISSUER, "edge"] {
+        let mut record = record("svc-a");
+        record["client"]["subject_audience"] = json!([name]);
+        let read = Client::from_record(&record.to_string(), &elsewhere, &ClientId::from("svc-a")).map(|_| ());
+        let error =
+            RealmError::new("/client/subject_audience/0", "issuers name this service so, not a client");
+        assert_eq!(read, Err(error));
+    }
+    let mut record = record("svc-a");
+    record["version"] = json!(0);
+    let read = Client::from_record(&record.to_string(), &realm, &ClientId::from("svc-a")).map(|_| ());
+    assert_eq!(read, Err(RealmError::new("/version", "expected 1 to 9007199254740991")));
+    let twice = format!(r#"{{"realm":"a","realm":"b","client":{{"secret":"{DIGEST_A}"}}}}"#);
+    let error = Client::from_record(&twice, &realm, &ClientId::from("svc-a")).map(|_| ()).unwrap_err();
+    assert_eq!(error.pointer, "");
+    assert!(!error.reason.contains(DIGEST_A), "{error}");
+}

@@ -1,0 +1,260 @@
+//! Room 2: what the form asks for. RFC 8693 §2.1, RFC 8707 §2, RFC 6749 §3.3.
+//!
+//! In:  a [`Form`].
+//! Out: a [`TokenExchangeRequest`]: everything named, nothing yet believed.
+//!
+//! Token types are compared as exact strings. The type a client declares selects the rules its
+//! token must pass, so a type that is merely close is refused rather than guessed at.
+
+use crate::error::{RequestError, TypeParameter};
+use crate::form::Form;
+use crate::identifier::Scope;
+use crate::trace::{Check, Trace};
+
+/// The value of `grant_type`.
+pub(crate) const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
+
+/// A token exchange as it was asked for.
+#[derive(Debug)]
+pub(crate) struct TokenExchangeRequest<'a> {
+    pub(crate) subject_token: PresentedToken<'a>,
+    pub(crate) actor_token: Option<PresentedToken<'a>>,
+    pub(crate) requested_token_type: IssuedKind,
+    pub(crate) audience: Vec<&'a str>,
+    pub(crate) resource: Vec<&'a str>,
+    pub(crate) scope: Option<Scope>,
+}
+
+/// A token as it was presented, and the type it is declared to be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PresentedToken<'a> {
+    pub(crate) token: &'a str,
+    pub(crate) kind: TokenKind,
+}
+
+/// A type of token that is taken as subject or actor.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum TokenKind {
+    /// `urn:ietf:params:oauth:token-type:access_token`
+    AccessToken,
+    /// `urn:ietf:params:oauth:token-type:id_token`
+    IdToken,
+    /// `urn:ietf:params:oauth:token-type:jwt`
+    Jwt,
+}
+
+impl TokenKind {
+    /// Every type that is taken.
+    pub const ALL: [Self; 3] = [Self::AccessToken, Self::IdToken, Self::Jwt];
+
+    /// The last part of the URI, by which realm documents name the type.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AccessToken => "access_token",
+            Self::IdToken => "id_token",
+            Self::Jwt => "jwt",
+        }
+    }
+
+    /// The token type URI. RFC 8693 §3.
+    pub const fn uri(self) -> &'static str {
+        match self {
+            Self::AccessToken => "urn:ietf:params:oauth:token-type:access_token",
+            Self::IdToken => "urn:ietf:params:oauth:token-type:id_token",
+            Self::Jwt => "urn:ietf:params:oauth:token-type:jwt",
+        }
+    }
+
+    /// The type of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    fn from_uri(uri: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.uri() == uri)
+    }
+}
+
+/// A type of token that is issued.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum IssuedKind {
+    /// An access token in the form of RFC 9068.
+    AccessToken,
+    /// An `OpenID` Connect ID token.
+    IdToken,
+}
+
+impl IssuedKind {
+    /// Every type that is issued.
+    pub const ALL: [Self; 2] = [Self::AccessToken, Self::IdToken];
+
+    /// The last part of the URI.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AccessToken => "access_token",
+            Self::IdToken => "id_token",
+        }
+    }
+
+    /// The token type URI. RFC 8693 §3.
+    pub const fn uri(self) -> &'static str {
+        match self {
+            Self::AccessToken => "urn:ietf:params:oauth:token-type:access_token",
+            Self::IdToken => "urn:ietf:params:oauth:token-type:id_token",
+        }
+    }
+
+    /// The type of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    fn from_uri(uri: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.uri() == uri)
+    }
+}
+
+impl<'a> TokenExchangeRequest<'a> {
+    /// Reads what a form asks for.
+    ///
+    /// # Errors
+    ///
+    /// The variants of [`RequestError`] but [`RequestError::SeveralCredentials`], in the order of
+    /// the parameters in RFC 8693 §2.1.
+    pub(crate) fn parse(form: &'a Form<'_>, trace: &mut Trace) -> Result<Self, RequestError> {
+        grant_type(form)?;
+        trace.passed(Check::GrantType);
+        let subject_token = subject_token(form)?;
+        trace.passed(Check::SubjectTokenType);
+        let actor_token = actor_token(form)?;
+        trace.passed(Check::ActorTokenType);
+        let requested_token_type = requested_token_type(form)?;
+        trace.passed(Check::RequestedTokenType);
+        let resource: Vec<&str> = form.values("resource").collect();
+        if !resource.iter().all(|uri| is_absolute_uri(uri)) {
+            return Err(RequestError::ResourceMalformed);
+        }
+        trace.passed(Check::ResourceSyntax);
+        let scope = match form.value("scope") {
+            Some(text) => Some(Scope::parse(text).ok_or(RequestError::ScopeMalformed)?),
+            None => None,
+        };
+        trace.passed(Check::ScopeSyntax);
+        let audience = form.values("audience").collect();
+        Ok(Self { subject_token, actor_token, requested_token_type, audience, resource, scope })
+    }
+}
+
+fn grant_type(form: &Form<'_>) -> Result<(), RequestError> {
+    match form.value("grant_type") {
+        Some(GRANT_TYPE) => Ok(()),
+        Some(_) => Err(RequestError::GrantTypeUnsupported),
+        None => Err(RequestError::GrantTypeMissing),
+    }
+}
+
+fn subject_token<'a>(form: &'a Form<'_>) -> Result<PresentedToken<'a>, RequestError> {
+    let token = form.value("subject_token").ok_or(RequestError::SubjectTokenMissing)?;
+    let uri = form.value("subject_token_type").ok_or(RequestError::SubjectTokenTypeMissing)?;
+    not_hyphenated(uri, TypeParameter::SubjectTokenType)?;
+    let kind = TokenKind::from_uri(uri).ok_or(RequestError::SubjectTokenTypeUnsupported)?;
+    Ok(PresentedToken { token, kind })
+}
+
+fn actor_token<'a>(form: &'a Form<'_>) -> Result<Option<PresentedToken<'a>>, RequestError> {
+    let (token, uri) = match (form.value("actor_token"), form.value("actor_token_type")) {
+        (None, None) => return Ok(None),
+        (Some(_), None) => return Err(RequestError::ActorTokenTypeMissing),
+        (None, Some(_)) => return Err(RequestError::ActorTokenMissing),
+        (Some(token), Some(uri)) => (token, uri),
+    };
+    not_hyphenated(uri, TypeParameter::ActorTokenType)?;
+    let kind = TokenKind::from_uri(uri).ok_or(RequestError::ActorTokenTypeUnsupported)?;
+    Ok(Some(PresentedToken { token, kind }))
+}
+
+/// Where none is named, an access token: RFC 8693 §2.1 leaves the choice to the server.
+fn requested_token_type(form: &Form<'_>) -> Result<IssuedKind, RequestError> {
+    let Some(uri) = form.value("requested_token_type") else {
+        return Ok(IssuedKind::AccessToken);
+    };
+    not_hyphenated(uri, TypeParameter::RequestedTokenType)?;
+    IssuedKind::from_uri(uri).ok_or(RequestError::RequestedTokenTypeUnsupported)
+}
+
+/// Tutorials spell `access-token`; no registry does.
+fn not_hyphenated(uri: &str, parameter: TypeParameter) -> Result<(), RequestError> {
+    let name = uri.strip_prefix("urn:ietf:params:oauth:token-type:").unwrap_or_default();
+    if name.contains('-') && TokenKind::from_name(&name.replace('-', "_")).is_some() {
+        return Err(RequestError::TokenTypeHyphenated(parameter));
+    }
+    Ok(())
+}
+
+/// `scheme ":" …` in the characters of RFC 3986 §2, without a fragment (§4.3).
+pub(crate) fn is_absolute_uri(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else {
+        return false;
+    };
+    let scheme_fits = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    scheme_fits && !rest.is_empty() && !rest.contains('#') && has_only_uri_characters(rest)
+}
+
+/// Unreserved, reserved and percent-encoded characters. RFC 3986 §2.
+pub(crate) fn has_only_uri_characters(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        let fits = match byte {
+            b'%' => {
+                bytes.next().is_some_and(|digit| digit.is_ascii_hexdigit())
+                    && bytes.next().is_some_and(|digit| digit.is_ascii_hexdigit())
+            }
+            _ => byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=".contains(&byte),
+        };
+        if !fits {
+            return false;
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_resource_is_an_absolute_uri_without_fragment() {
+        for uri in ["https://api.example/a?b=c", "urn:example:x", "spiffe://td/svc", "https://a/%20"] {
+            assert!(is_absolute_uri(uri), "{uri}");
+        }
+        for uri in [
+            "api",
+            "/path",
+            "//host/x",
+            "https:",
+            "https://a/#f",
+            "https://a/ b",
+            "1a:b",
+            ":x",
+            "https://a/%2",
+            "https://\u{e9}/",
+        ] {
+            assert!(!is_absolute_uri(uri), "{uri}");
+        }
+    }
+
+    #[test]
+    fn names_and_uris_agree() {
+        for kind in TokenKind::ALL {
+            assert_eq!(TokenKind::from_uri(kind.uri()), Some(kind));
+            assert!(kind.uri().ends_with(kind.name()));
+        }
+        for kind in IssuedKind::ALL {
+            assert_eq!(IssuedKind::from_uri(kind.uri()), Some(kind));
+            assert!(kind.uri().ends_with(kind.name()));
+        }
+    }
+}

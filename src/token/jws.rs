@@ -1,0 +1,196 @@
+//! The JWS around a token. RFC 7515 §3.1, §4.1, §5.2; RFC 8725bis §3.14.
+//!
+//! In:  the token as it was presented.
+//! Out: header, payload bytes and signature, nothing of it believed yet.
+//!
+//! Only one spelling of a token is read: canonical base64url, no padding, no white space. Whoever
+//! can spell one token in many ways defeats every list of tokens seen or revoked.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::error::{Part, TokenError};
+use crate::json::{JsonError, Limits, Object, Value, parse_object};
+use crate::trace::TokenCheck;
+
+/// A compact JWS taken apart.
+#[derive(Debug)]
+pub(crate) struct Jws<'a> {
+    pub(crate) header: UnverifiedHeader,
+    pub(crate) payload: Vec<u8>,
+    pub(crate) signing_input: &'a [u8],
+    pub(crate) signature: Vec<u8>,
+}
+
+/// What a token says of its own signature. It selects among configured keys and never brings one:
+/// `jku`, `jwk`, `x5u` and `x5c` are not even read.
+#[derive(Debug)]
+pub(crate) struct UnverifiedHeader {
+    pub(crate) algorithm: String,
+    pub(crate) kid: Option<String>,
+    pub(crate) typ: Typ,
+}
+
+/// The media type of a token, compared as RFC 7515 §4.1.9 says: `application/` may be left out and
+/// case does not count.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Typ {
+    Absent,
+    Jwt,
+    AccessToken,
+    ClientAuthentication,
+    Other,
+}
+
+impl<'a> Jws<'a> {
+    /// Takes a token apart, telling `passed` of each check that held.
+    pub(crate) fn parse(token: &'a str, mut passed: impl FnMut(TokenCheck)) -> Result<Self, TokenError> {
+        if !token.bytes().all(is_token_character) {
+            return Err(TokenError::Characters);
+        }
+        let (signing_input, parts) = split(token)?;
+        let [header, payload, signature] = parts.map(|part| URL_SAFE_NO_PAD.decode(part));
+        let decoded = |part: Result<Vec<u8>, _>| part.map_err(|_| TokenError::Base64url);
+        let (header, payload, signature) = (decoded(header)?, decoded(payload)?, decoded(signature)?);
+        passed(TokenCheck::Compact);
+        let header = UnverifiedHeader::parse(&header)?;
+        passed(TokenCheck::Header);
+        Ok(Self { header, payload, signing_input: signing_input.as_bytes(), signature })
+    }
+}
+
+impl UnverifiedHeader {
+    fn parse(bytes: &[u8]) -> Result<Self, TokenError> {
+        let header = object(bytes, Part::Header)?;
+        if header.has("crit") {
+            return Err(TokenError::Critical);
+        }
+        if header.has("b64") {
+            return Err(TokenError::Unencoded);
+        }
+        if header.has("zip") {
+            return Err(TokenError::Compressed);
+        }
+        let text = |name| match header.member(name) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.clone())),
+            Some(_) => Err(TokenError::HeaderMalformed),
+        };
+        Ok(Self {
+            algorithm: text("alg")?.ok_or(TokenError::HeaderMalformed)?,
+            kid: text("kid")?,
+            typ: text("typ")?.as_deref().map_or(Typ::Absent, Typ::parse),
+        })
+    }
+}
+
+impl Typ {
+    fn parse(typ: &str) -> Self {
+        let typ = typ.to_ascii_lowercase();
+        match typ.strip_prefix("application/").unwrap_or(&typ) {
+            "jwt" => Self::Jwt,
+            "at+jwt" => Self::AccessToken,
+            "client-authentication+jwt" => Self::ClientAuthentication,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Reads the JSON object that a part of a token must be.
+pub(crate) fn object(bytes: &[u8], part: Part) -> Result<Object, TokenError> {
+    parse_object(bytes, Limits::TOKEN).map_err(|error| match (error, part) {
+        (JsonError::DuplicateMember, _) => TokenError::DuplicateMember(part),
+        (JsonError::TooLarge, _) => TokenError::TooComplex(part),
+        (JsonError::Malformed, Part::Header) => TokenError::HeaderMalformed,
+        (JsonError::Malformed, Part::Claims) => TokenError::ClaimsMalformed,
+    })
+}
+
+/// The bytes that are signed, and the three parts.
+fn split(token: &str) -> Result<(&str, [&str; 3]), TokenError> {
+    let parts: Vec<&str> = token.splitn(6, '.').collect();
+    match parts.as_slice() {
+        [header, payload, signature] => {
+            let signing_input = token.strip_suffix(signature).and_then(|rest| rest.strip_suffix('.'));
+            Ok((signing_input.ok_or(TokenError::NotCompact)?, [header, payload, signature]))
+        }
+        [_, _, _, _, _] => Err(TokenError::Encrypted),
+        _ => Err(TokenError::NotCompact),
+    }
+}
+
+fn is_token_character(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(token: &str) -> Result<UnverifiedHeader, TokenError> {
+        Jws::parse(token, |_| ()).map(|jws| jws.header)
+    }
+
+    fn with_header(header: &str) -> Result<UnverifiedHeader, TokenError> {
+        read(&format!("{}.e30.AA", URL_SAFE_NO_PAD.encode(header)))
+    }
+
+    #[test]
+    fn the_signed_bytes_are_the_received_ones() {
+        let token = format!("{}.e30.AA", URL_SAFE_NO_PAD.encode(r#"{"alg":"ES256"}"#));
+        let jws = Jws::parse(&token, |_| ()).unwrap();
+        assert_eq!(jws.signing_input, &token.as_bytes()[..token.len() - 3]);
+        assert_eq!((jws.payload.as_slice(), jws.signature.as_slice()), (&b"{}"[..], &[0][..]));
+    }
+
+    #[test]
+    fn only_compact_tokens_are_read() {
+        for (token, error) in [
+            ("a b.c.d", TokenError::Characters),
+            ("{\"payload\":\"e30\"}", TokenError::Characters),
+            ("e30=.e30.AA", TokenError::Characters),
+            ("e30.e30", TokenError::NotCompact),
+            ("e30.e30.AA.AA", TokenError::NotCompact),
+            ("e30.AA.AA.AA.AA", TokenError::Encrypted),
+            ("e30.e30.AA.AA.AA.AA", TokenError::NotCompact),
+            ("e30.e30.AB", TokenError::Base64url),
+            ("e30.e30.A", TokenError::Base64url),
+        ] {
+            assert_eq!(read(token).err(), Some(error), "{token}");
+        }
+    }
+
+    #[test]
+    fn a_header_is_an_object_that_asks_for_no_extension() {
+        for (header, error) in [
+            ("[]", TokenError::HeaderMalformed),
+            ("{}", TokenError::HeaderMalformed),
+            (r#"{"alg":1}"#, TokenError::HeaderMalformed),
+            (r#"{"alg":"ES256","kid":1}"#, TokenError::HeaderMalformed),
+            (r#"{"alg":"ES256","typ":null}"#, TokenError::HeaderMalformed),
+            (r#"{"alg":"ES256","alg":"none"}"#, TokenError::DuplicateMember(Part::Header)),
+            (r#"{"alg":"ES256","crit":["exp"]}"#, TokenError::Critical),
+            (r#"{"alg":"ES256","crit":[]}"#, TokenError::Critical),
+            (r#"{"alg":"ES256","b64":true}"#, TokenError::Unencoded),
+            (r#"{"alg":"ES256","zip":"DEF"}"#, TokenError::Compressed),
+        ] {
+            assert_eq!(with_header(header).err(), Some(error), "{header}");
+        }
+    }
+
+    #[test]
+    fn typ_is_a_media_type() {
+        for (typ, expected) in [
+            ("JWT", Typ::Jwt),
+            ("jwt", Typ::Jwt),
+            ("application/at+jwt", Typ::AccessToken),
+            ("AT+JWT", Typ::AccessToken),
+            ("client-authentication+jwt", Typ::ClientAuthentication),
+            ("text/at+jwt", Typ::Other),
+            ("logout+jwt", Typ::Other),
+        ] {
+            assert_eq!(with_header(&format!(r#"{{"alg":"ES256","typ":"{typ}"}}"#)).unwrap().typ, expected);
+        }
+        assert_eq!(with_header(r#"{"alg":"ES256"}"#).unwrap().typ, Typ::Absent);
+    }
+}
