@@ -1,0 +1,153 @@
+//! Compares an answer with what a vector expects, and with what holds for every answer.
+
+use std::collections::BTreeSet;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use edge_token_exchange::crypto::{Algorithm, SignatureQuestion, Verdict, portable};
+use edge_token_exchange::{KeySet, Response};
+use serde_json::{Map, Value};
+
+use super::vector::{Expect, ExpectedToken};
+
+/// How an answer differs from what was expected; nothing if it does not.
+#[derive(Debug, Default)]
+pub(crate) struct Differences(Vec<String>);
+
+impl Differences {
+    /// Nothing differs.
+    pub(crate) fn none(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// One line for each.
+    pub(crate) fn lines(&self) -> String {
+        self.0.iter().map(|line| format!("    {line}\n")).collect()
+    }
+
+    /// Records that a part of the answer is not what it should be.
+    pub(crate) fn unless(&mut self, holds: bool, what: &str) {
+        if !holds {
+            self.0.push(what.to_owned());
+        }
+    }
+
+    fn compare<T: PartialEq + std::fmt::Display>(&mut self, part: &str, expected: &T, got: &T) {
+        if expected != got {
+            self.0.push(format!("{part}: expected {expected}, got {got}"));
+        }
+    }
+}
+
+/// Compares an answer; `jti` is the new token's, if there is one.
+pub(crate) fn compare(expect: &Expect, response: &Response, keys: &KeySet) -> (Differences, Option<String>) {
+    let mut differences = Differences::default();
+    let refusal = header(response, "x-exchange-refusal").unwrap_or("none").to_owned();
+    differences.compare("refusal", &expect.refusal.clone().unwrap_or_else(|| "none".to_owned()), &refusal);
+    differences.compare("status", &expect.status, &response.status);
+    for (name, value) in &expect.headers {
+        differences.compare(name, &value.as_str(), &header(response, name).unwrap_or("none"));
+    }
+    let content_type = header(response, "content-type").unwrap_or_default();
+    differences.unless(content_type.starts_with("application/json"), "the body is not declared as JSON");
+    differences.unless(header(response, "cache-control") == Some("no-store"), "the answer may be stored");
+    let Ok(Value::Object(mut body)) = serde_json::from_str(&response.body) else {
+        differences.unless(false, "the body is not a JSON object");
+        return (differences, None);
+    };
+    if expect.status == 200 && response.status == 200 {
+        let token = body.remove("access_token");
+        differences.compare("body", &settled(&expect.body), &settled(&body));
+        let jti = token_differences(expect.token.as_ref(), token.as_ref(), keys, &mut differences);
+        return (differences, jti);
+    }
+    refusal_differences(expect, &body, &refusal, response, &mut differences);
+    (differences, None)
+}
+
+/// RFC 6749 section 5.2.
+fn refusal_differences(
+    expect: &Expect,
+    body: &Map<String, Value>,
+    id: &str,
+    response: &Response,
+    differences: &mut Differences,
+) {
+    for (name, value) in &expect.body {
+        differences.compare(name, value, body.get(name).unwrap_or(&Value::Null));
+    }
+    let only = ["error", "error_description", "error_uri"];
+    differences
+        .unless(body.keys().all(|name| only.contains(&name.as_str())), "other members than an error has");
+    let description = body.get("error_description").and_then(Value::as_str).unwrap_or_default();
+    let allowed = |byte| matches!(byte, 0x20..=0x21 | 0x23..=0x5B | 0x5D..=0x7E);
+    differences.unless(!description.is_empty() && description.bytes().all(allowed), "`error_description`");
+    let uri = body.get("error_uri").and_then(Value::as_str).unwrap_or_default();
+    differences.unless(uri.ends_with(&format!("#{id}")), "`error_uri` is not that of the refusal");
+    let challenge = header(response, "www-authenticate").unwrap_or_default();
+    differences.unless((response.status == 401) == challenge.starts_with("Basic"), "`www-authenticate`");
+}
+
+/// Verifies the token under the realm's own key and compares what it says.
+fn token_differences(
+    expected: Option<&ExpectedToken>,
+    token: Option<&Value>,
+    keys: &KeySet,
+    differences: &mut Differences,
+) -> Option<String> {
+    let expected = expected.expect("a vector with status 200 has a token");
+    let token = token.and_then(Value::as_str).unwrap_or_default();
+    let (message, signature) = token.rsplit_once('.').unwrap_or_default();
+    let (header, claims) = message.split_once('.').unwrap_or_default();
+    let (Some(mut header), Some(mut claims)) = (object(header), object(claims)) else {
+        differences.unless(false, "`access_token` is not a JWT");
+        return None;
+    };
+    let algorithm = header.get("alg").and_then(Value::as_str).and_then(Algorithm::from_name);
+    let kid = header.remove("kid");
+    let key =
+        keys.keys().find(|key| key.kid().map(|kid| kid.as_str()) == kid.as_ref().and_then(Value::as_str));
+    let signature = URL_SAFE_NO_PAD.decode(signature).unwrap_or_default();
+    let verdict = key.zip(algorithm).map(|(key, algorithm)| {
+        portable::verify(&SignatureQuestion {
+            key,
+            algorithm,
+            message: message.as_bytes(),
+            signature: &signature,
+        })
+    });
+    differences.unless(verdict == Some(Ok(Verdict::Valid)), "the signature is not the realm's");
+    let jti = claims.remove("jti").and_then(|jti| jti.as_str().map(str::to_owned));
+    let bytes = jti.as_ref().and_then(|jti| URL_SAFE_NO_PAD.decode(jti).ok());
+    differences.unless(bytes.is_some_and(|bytes| bytes.len() == 16), "`jti` is not 128 bits");
+    differences.compare("header", &settled(&expected.header), &settled(&header));
+    differences.compare("claims", &settled(&expected.claims), &settled(&claims));
+    jti
+}
+
+/// An object in which `scope` and `aud` are sets, as they are by RFC 6749 section 3.3 and RFC 7519
+/// section 4.1.3: their order, and an array around one audience, are not compared.
+fn settled(object: &Map<String, Value>) -> Value {
+    let mut object = object.clone();
+    if let Some(Value::String(scope)) = object.get("scope") {
+        let values: BTreeSet<&str> = scope.split(' ').collect();
+        if values.len() == scope.split(' ').count() {
+            object.insert("scope".to_owned(), values.into_iter().collect::<Vec<_>>().join(" ").into());
+        }
+    }
+    if let Some(audience) = object.remove("aud") {
+        let mut values = if let Value::Array(values) = audience { values } else { vec![audience] };
+        values.sort_by_key(Value::to_string);
+        object.insert("aud".to_owned(), values.into());
+    }
+    Value::Object(object)
+}
+
+fn object(part: &str) -> Option<Map<String, Value>> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
+}
+
+/// The value of a header of an answer.
+pub(crate) fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
+    response.headers.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str())
+}

@@ -1,0 +1,36 @@
+// Writes the vectors: `node tests/vectors/generate.mjs`. See README.md beside this file.
+//
+// Independent of the engine on purpose: tokens are made with jose, and each verdict is written
+// down by hand in `topics/`, from the rules. Running it again changes nothing unless they changed.
+
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { REALMS } from "./make/realms.mjs";
+
+const folder = new URL("./", import.meta.url);
+const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
+const topics = readdirSync(new URL("topics/", folder))
+  .map((file) => file.replace(/\.mjs$/, ""))
+  .sort();
+
+const written = new Map();
+for (const topic of topics) {
+  const { default: vectors } = await import(`./topics/${topic}.mjs`);
+  const settled = await Promise.all(vectors.flat(Infinity));
+  for (const { name } of settled) {
+    if (written.has(name)) throw new Error(`${name} is in ${written.get(name)} and in ${topic}`);
+    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) throw new Error(`${name} is not in kebab case`);
+    written.set(name, topic);
+  }
+  writeFileSync(new URL(`${topic}.json`, folder), json(settled));
+  console.log(`${topic}: ${settled.length}`);
+}
+
+mkdirSync(new URL("realms/", folder), { recursive: true });
+for (const [name, realm] of Object.entries(REALMS))
+  writeFileSync(new URL(`realms/${name}.json`, folder), json(realm));
+
+const stale = readdirSync(folder).filter(
+  (file) => file.endsWith(".json") && !topics.includes(file.slice(0, -5)),
+);
+for (const file of stale) rmSync(new URL(file, folder));
+console.log(`vectors: ${written.size}`);

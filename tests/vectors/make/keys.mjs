@@ -1,0 +1,91 @@
+// The test keys: made once, kept in `keys/`, so that only what a topic changes changes in a vector.
+// None of them protects anything.
+//
+// A file holds one JWK set of private keys: `issuer.<name>.json`, `client.<name>.json`, or
+// `realm.<name>.json`, whose one key signs what the realm mints.
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { exportJWK, generateKeyPair } from "jose";
+
+const folder = new URL("../keys/", import.meta.url);
+
+/** Which keys there are: `kid` and `alg` of each. */
+const PLAN = {
+  "issuer.idp": [["idp-1", "ES256"]],
+  "issuer.idp-bravo": [["idp-1", "ES256"]],
+  "issuer.home": [["home-1", "ES256"]],
+  "issuer.partner": [["partner-1", "ES256"]],
+  "issuer.nest": [["nest-1", "ES256"]],
+  "issuer.agents": [["agents-1", "ES256"]],
+  "issuer.login": [["login-1", "ES256"]],
+  "issuer.am": [["am-1", "RS256"]],
+  "issuer.github": [["github-1", "RS256"]],
+  "issuer.gitlab": [["gitlab-1", "RS256"]],
+  "issuer.forge": [["forge-1", "RS256"]],
+  "issuer.spiffe": [["spiffe-1", "ES256"]],
+  "issuer.many": [
+    ["es256-1", "ES256"],
+    ["es256-2", "ES256"],
+    ["es384", "ES384"],
+    ["es384-bare", "ES384"],
+    ["rs256", "RS256"],
+    ["rsa-bare", "RS256"],
+    ["ps256", "PS256"],
+    ["ed25519", "Ed25519"],
+    ["eddsa", "EdDSA"],
+    ["enc", "ES256"],
+    ["sign-only", "ES256"],
+  ],
+  "issuer.ed": [["ed-1", "Ed25519"]],
+  "issuer.bare": [["bare-1", "ES256"]],
+  attacker: [
+    ["idp-1", "ES256"],
+    ["rsa", "RS256"],
+  ],
+  "client.jwt-client": [["jwt-client-1", "ES256"]],
+  "client.ed-client": [["ed-client-1", "Ed25519"]],
+  "realm.two-services": [["edge-alpha-1", "ES256"]],
+  "realm.bravo": [["edge-bravo-1", "ES256"]],
+  "realm.minimal": [["edge-minimal-1", "ES256"]],
+  "realm.partners": [["edge-partners-1", "ES256"]],
+  "realm.workload": [["edge-ci-1", "ES256"]],
+  "realm.narrow": [["edge-narrow-1", "Ed25519"]],
+  "realm.algorithms": [["edge-algorithms-1", "ES256"]],
+  "realm.pingam": [["edge-am-1", "ES256"]],
+};
+
+async function make([kid, alg]) {
+  const { privateKey } = await generateKeyPair(alg, { extractable: true, modulusLength: 2048 });
+  return { ...(await exportJWK(privateKey)), kid, alg };
+}
+
+const keys = new Map();
+mkdirSync(folder, { recursive: true });
+for (const [name, plan] of Object.entries(PLAN)) {
+  const file = new URL(`${name}.json`, folder);
+  if (!existsSync(file)) {
+    const set = { keys: await Promise.all(plan.map(make)) };
+    writeFileSync(file, `${JSON.stringify(set, null, 2)}\n`);
+  }
+  keys.set(name, JSON.parse(readFileSync(file, "utf8")).keys);
+}
+
+/** A private key: the one with this `kid`, or the first of the file. */
+export function privateKey(name, kid) {
+  const key = keys.get(name)?.find((own) => kid === undefined || own.kid === kid);
+  if (key === undefined) throw new Error(`no test key ${name} ${kid ?? ""}`);
+  return key;
+}
+
+/** The public part of one key; `changes` may drop a member by giving it as undefined. */
+export function publicKey(name, kid, changes = {}) {
+  const { kty, crv, x, y, n, e, kid: own, alg } = privateKey(name, kid);
+  return JSON.parse(
+    JSON.stringify({ kty, crv, x, y, n, e, kid: own, alg, use: "sig", ...changes }),
+  );
+}
+
+/** The public parts of all keys of a file. */
+export const publicSet = (name) => ({
+  keys: keys.get(name).map(({ kid }) => publicKey(name, kid)),
+});

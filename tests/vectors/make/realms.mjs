@@ -1,0 +1,23 @@
+// The realms of the vectors and the secrets of their clients.
+
+import { alpha, bravo, minimal } from "./realms/simple.mjs";
+import { partners } from "./realms/partners.mjs";
+import { algorithms, narrow, pingam } from "./realms/special.mjs";
+import { workload } from "./realms/workload.mjs";
+
+export { secretOf } from "./secrets.mjs";
+
+/** The present of every vector. */
+export const NOW = 1_700_000_000;
+
+/** The realm documents by the stem of their file. */
+export const REALMS = {
+  "two-services": alpha,
+  bravo,
+  minimal,
+  partners,
+  workload,
+  narrow,
+  algorithms,
+  pingam,
+};

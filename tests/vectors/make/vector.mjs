@@ -1,0 +1,119 @@
+// What a vector is: the request verbatim, and what must come back.
+
+import { NOW, REALMS, secretOf } from "./realms.mjs";
+
+const TYPE = "urn:ietf:params:oauth:token-type:";
+export const GRANT = "urn:ietf:params:oauth:grant-type:token-exchange";
+export const FORM = "application/x-www-form-urlencoded";
+export const ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/** The URI of a token type that is given by its last word. */
+export const type = (name) => (name === undefined || name.includes(":") ? name : TYPE + name);
+
+/** One value in the form encoding. */
+export const encode = (text) =>
+  encodeURIComponent(text)
+    .replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll("%20", "+");
+
+/** `Authorization` of RFC 6749 section 2.3.1: each half form-encoded, then base64. */
+export const basic = (id, secret) => `Basic ${btoa(`${encode(id)}:${encode(secret)}`)}`;
+
+function* parameters(ask) {
+  yield ["grant_type", GRANT];
+  yield ["subject_token", ask.subject];
+  yield ["subject_token_type", type(ask.subjectType ?? "access_token")];
+  if (ask.actor !== undefined) {
+    yield ["actor_token", ask.actor];
+    yield ["actor_token_type", type(ask.actorType ?? "access_token")];
+  }
+  yield ["requested_token_type", type(ask.requested)];
+  for (const audience of [ask.audience ?? []].flat()) yield ["audience", audience];
+  for (const resource of [ask.resource ?? []].flat()) yield ["resource", resource];
+  yield ["scope", ask.scope];
+}
+
+/** The body of an ordinary request; `set` replaces, adds or (undefined) drops parameters. */
+export async function form(ask) {
+  const set = ask.set ?? {};
+  const pairs = [...parameters(ask)].map(([name, value]) =>
+    name in set ? [name, set[name]] : [name, value],
+  );
+  const names = new Set(pairs.map(([name]) => name));
+  pairs.push(...Object.entries(set).filter(([name]) => !names.has(name)));
+  const settled = await Promise.all(pairs.map(async ([name, value]) => [name, await value]));
+  return settled
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+    .join("&");
+}
+
+async function request(ask) {
+  const { as = "gateway", realm } = ask;
+  const authorization = as === null ? undefined : basic(as, secretOf(as, realm));
+  const headers = { "content-type": FORM, authorization, ...ask.headers };
+  const usual = await form(ask);
+  const body = typeof ask.body === "function" ? ask.body(usual) : (ask.body ?? usual);
+  return { method: ask.method, transport: ask.transport, headers, body };
+}
+
+const STATUS = {
+  "form.method_not_allowed": 405,
+  "form.body_too_large": 413,
+  "client.authentication_failed": 401,
+};
+const ERROR = [
+  [/^client\./, "invalid_client"],
+  [/^request\.grant_type_unsupported$/, "unsupported_grant_type"],
+  [/^request\.resource_malformed$|^policy\.target\./, "invalid_target"],
+  [/^request\.scope_malformed$|^policy\.scope\./, "invalid_scope"],
+  [
+    /^policy\.(client\.may_not_exchange|delegation\.not_allowed|impersonation\.not_allowed)$/,
+    "unauthorized_client",
+  ],
+];
+
+/** The refusal with this id. RFC 6749 section 5.2, RFC 8693 section 2.2.2. */
+export function refused(id, headers) {
+  const error = ERROR.find(([ids]) => ids.test(id))?.[1] ?? "invalid_request";
+  return () => ({ status: STATUS[id] ?? 400, refusal: id, body: { error }, headers });
+}
+
+/** A minted token: what the usual request brings, changed by `claims`. */
+export function granted(claims = {}, { kind = "access_token", seconds = 300, scope } = {}) {
+  return (realm, as) => {
+    const usual = { iss: realm.issuer, sub: "u1", iat: NOW, exp: NOW + seconds };
+    const own =
+      kind === "access_token" ? { aud: "orders", client_id: as, scope: "read write" } : { aud: as };
+    const token = { ...usual, ...own, ...claims };
+    const id = kind === "id_token";
+    return {
+      status: 200,
+      body: {
+        issued_token_type: type(kind),
+        token_type: id ? "N_A" : "Bearer",
+        expires_in: token.exp - NOW,
+        scope: id ? scope : token.scope,
+      },
+      token: {
+        header: { typ: id ? "JWT" : "at+jwt", alg: realm.signing?.algorithm ?? "ES256" },
+        claims: token,
+      },
+    };
+  };
+}
+
+/** One vector. `ask` is the request by what is unusual in it. */
+export async function vector(name, clauses, ask, expect, more = {}) {
+  const realm = ask.realm ?? "two-services";
+  const verdict = expect(REALMS[realm], ask.as ?? "gateway");
+  return {
+    name,
+    clauses: [clauses].flat(),
+    now: NOW,
+    realm,
+    request: await request({ ...ask, realm }),
+    ...more,
+    expect: verdict,
+  };
+}
