@@ -110,15 +110,14 @@ pub struct ErrorResponse {
 }
 
 impl Refusal {
-    /// One refusal of each kind; a token's refusals once as the subject's and once as the actor's.
+    /// One refusal of each kind that can be met; a token's as the subject's and as the actor's.
     pub fn all() -> impl Iterator<Item = Self> {
-        let rooms = FormError::ALL.map(Self::Form).into_iter().chain(RequestError::ALL.map(Self::Request));
-        let tokens = TokenError::ALL
-            .into_iter()
-            .flat_map(|error| [Self::SubjectToken(error), Self::ActorToken(error)]);
-        rooms
+        let actors = TokenError::ALL.into_iter().filter(|error| error.concerns_actors());
+        let form = FormError::ALL.map(Self::Form).into_iter();
+        form.chain(RequestError::ALL.map(Self::Request))
             .chain(ClientError::ALL.map(Self::Client))
-            .chain(tokens)
+            .chain(TokenError::ALL.map(Self::SubjectToken))
+            .chain(actors.map(Self::ActorToken))
             .chain(PolicyError::ALL.map(Self::Policy))
     }
 

@@ -157,6 +157,11 @@ impl TokenError {
         Self::MintedAsOther,
     ];
 
+    /// Whether an actor token can be refused for it: none is minted here, and none has a namespace.
+    pub(super) fn concerns_actors(self) -> bool {
+        !matches!(self, Self::MintedAsOther | Self::SubjectNamespace)
+    }
+
     /// The check that failed, the rule's name within the token's, and the phrase.
     #[expect(clippy::too_many_lines, reason = "a table: one row for each refusal")]
     pub(super) fn row(self) -> (TokenCheck, &'static str, &'static str) {

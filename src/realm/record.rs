@@ -93,6 +93,11 @@ pub fn keyring_name(realm: &RealmPath) -> String {
     name("keyring", &[realm.as_str()])
 }
 
+/// The name of the record with the keys of an issuer, fetched from where its document says.
+pub fn issuer_keys_name(realm: &RealmPath, issuer: &Issuer, jwks_uri: &str) -> String {
+    name("keys", &[realm.as_str(), issuer.as_str(), jwks_uri])
+}
+
 /// The record of a client, before anything of it is believed.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "an object")]
@@ -156,11 +161,17 @@ fn text(value: &Value) -> String {
 }
 
 fn name(kind: &str, parts: &[&str]) -> String {
+    format!("{kind}:{}", digest(parts))
+}
+
+/// One name for what several parts identify: the parts are prefixed with their lengths, so that no
+/// two lists of them share a name.
+pub(crate) fn digest(parts: &[&str]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
-        // INVARIANT: no part of a checked realm is longer than 1,024 bytes.
+        // INVARIANT: no part is longer than a request may be, which is far below 4 GiB.
         hash.update(u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
         hash.update(part);
     }
-    format!("{kind}:{}", URL_SAFE_NO_PAD.encode(hash.finalize()))
+    URL_SAFE_NO_PAD.encode(hash.finalize())
 }

@@ -86,6 +86,13 @@ export default [
     refused("form.token_too_large"),
   ),
 
+  vector(
+    "assertion-over-16-kib",
+    HOUSE,
+    { as: null, subject, set: { client_assertion: "a".repeat(16_385) } },
+    refused("form.token_too_large"),
+  ),
+
   bodied("body-empty", POST, "", refused("request.grant_type_missing")),
   bodied(
     "percent-without-digits",

@@ -83,6 +83,13 @@ export default [
   ),
 
   ask(
+    "token-of-a-client-that-needs-may-act",
+    ["RFC 8693 section 4.4", ...OWN],
+    own({ aud: "https://api-a.example" }),
+    refused("policy.may_act.missing"),
+    { as: "svc-a" },
+  ),
+  ask(
     "token-as-actor",
     OWN,
     access({ aud: "orders-service" }),

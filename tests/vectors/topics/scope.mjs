@@ -41,7 +41,7 @@ const narrowed = (scope, more) => granted({ ...issued, scope, ...more }, { secon
 
 export default [
   ask("all-of-the-subjects", SCOPE, "read write", granted()),
-  ask("in-another-order", SCOPE, "write read", granted()),
+  ask("in-another-order", SCOPE, "write read", granted({ scope: "write read" })),
   ask("less", SCOPE, "read", granted({ scope: "read" })),
   ask("nothing-asked", SCOPE, undefined, granted()),
   ask("nothing-asked-is-trimmed-by-the-client", CEILING, undefined, granted(), {

@@ -1,0 +1,34 @@
+// Builds what ships: `npm run build`, or one part of it with `npm run build worker` or `… npm`.
+//
+//   worker   dist/worker/   index.mjs and engine_bg.wasm, as wrangler.toml deploys them
+//   npm      dist/npm/      the folder of the published package
+//
+// Both hold the same engine with another door. Sizes are printed and kept in dist/sizes.json.
+
+import { buildNpm } from "./build/npm.mjs";
+import { printSizes } from "./build/sizes.mjs";
+import { buildWorker } from "./build/worker.mjs";
+import { setup } from "./setup.mjs";
+import { isMain, onCurrentNode } from "./setup/node.mjs";
+import { StepFailed, program } from "./step.mjs";
+
+const parts = { worker: buildWorker, npm: buildNpm };
+
+/** Builds the named parts, by default all; gives the sizes of everything in dist/. */
+export async function build(names = Object.keys(parts)) {
+  const unknown = names.filter((name) => !(name in parts));
+  if (unknown.length > 0) {
+    throw new StepFailed(`there is nothing to build called ${unknown.join(", ")}`, {
+      next: `Choose from: ${Object.keys(parts).join(", ")}.`,
+    });
+  }
+  await setup();
+  for (const name of names) await parts[name]();
+  return printSizes();
+}
+
+await onCurrentNode(import.meta.url);
+if (isMain(import.meta.url)) {
+  const names = process.argv.slice(2);
+  await program(() => build(names.length > 0 ? names : undefined));
+}

@@ -1,0 +1,24 @@
+// dist/npm: the folder that is published. The engine and its glue, and from src/npm everything that
+// is not Rust: the entries, the driver, the types, the manifest. `#engine` is the manifest's to map.
+
+import { copyFileSync, cpSync, mkdirSync, rmSync } from "node:fs";
+
+import { inClone } from "../setup/paths.mjs";
+import { step } from "../step.mjs";
+import { buildEngine } from "./engine.mjs";
+
+export async function buildNpm() {
+  const { glue, module } = await buildEngine("npm");
+  const folder = inClone("dist", "npm");
+  await step("npm: package folder", async () => {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    cpSync(glue, folder, { recursive: true });
+    copyFileSync(module, `${folder}/engine_bg.wasm`);
+    copyFileSync(inClone("LICENSE"), `${folder}/LICENSE`);
+    cpSync(inClone("src", "npm"), folder, {
+      recursive: true,
+      filter: (path) => !path.endsWith(".rs"),
+    });
+  });
+}

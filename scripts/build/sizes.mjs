@@ -1,0 +1,46 @@
+// How large what ships is, as it lies in dist/ and as gzip sends it.
+
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+
+import { inClone } from "../setup/paths.mjs";
+
+/** Prints the sizes of dist/worker and dist/npm, keeps them in dist/sizes.json and gives them. */
+export function printSizes() {
+  const sizes = {};
+  for (const part of ["worker", "npm"]) {
+    const folder = inClone("dist", part);
+    if (existsSync(folder)) sizes[part] = measure(folder);
+  }
+  writeFileSync(inClone("dist", "sizes.json"), `${JSON.stringify(sizes, null, 2)}\n`);
+
+  for (const [part, files] of Object.entries(sizes)) {
+    for (const [name, { raw, gzip }] of Object.entries(files)) {
+      console.log(`  ${`${part}/${name}`.padEnd(28)} ${kilobytes(raw)}  ${kilobytes(gzip)} gzip`);
+    }
+  }
+  return sizes;
+}
+
+/** The sum over files whose name passes `belongs`. */
+export function gzipOf(files, belongs = () => true) {
+  return Object.entries(files)
+    .filter(([name]) => belongs(name))
+    .reduce((sum, [, { gzip }]) => sum + gzip, 0);
+}
+
+function measure(folder) {
+  const names = readdirSync(folder, { recursive: true }).sort();
+  const code = names.filter((name) => /\.(mjs|js|wasm)$/.test(name));
+  return Object.fromEntries(
+    code
+      .filter((name) => statSync(join(folder, name)).isFile())
+      .map((name) => {
+        const bytes = readFileSync(join(folder, name));
+        return [name, { raw: bytes.length, gzip: gzipSync(bytes).length }];
+      }),
+  );
+}
+
+const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} KB`.padStart(10);

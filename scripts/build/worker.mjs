@@ -1,0 +1,42 @@
+// dist/worker: one JavaScript module and the engine beside it, as wrangler uploads them.
+//
+// src/worker/entry.mjs imports the glue as `#engine` and the module as `./engine_bg.wasm`; the first
+// is bundled, the second stays an import that workerd answers with a compiled module.
+
+import { copyFileSync, mkdirSync, rmSync } from "node:fs";
+
+import { inClone } from "../setup/paths.mjs";
+import { StepFailed, step } from "../step.mjs";
+import { buildEngine } from "./engine.mjs";
+
+export async function buildWorker() {
+  const { glue, module } = await buildEngine("worker");
+  const folder = inClone("dist", "worker");
+  await step("worker: bundle", async () => {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    copyFileSync(module, `${folder}/engine_bg.wasm`);
+    await bundle(inClone("src", "worker", "entry.mjs"), `${glue}/engine.js`, `${folder}/index.mjs`);
+  });
+}
+
+export async function bundle(entry, engine, outfile) {
+  // Imported here: esbuild is there only after the set-up.
+  const { build, formatMessages } = await import("esbuild");
+  try {
+    await build({
+      entryPoints: [entry],
+      outfile,
+      bundle: true,
+      format: "esm",
+      target: "es2024",
+      conditions: ["workerd", "worker", "browser"],
+      alias: { "#engine": engine },
+      external: ["*.wasm", "cloudflare:*"],
+      logLevel: "silent",
+    });
+  } catch (error) {
+    const output = (await formatMessages(error.errors ?? [], { kind: "error" })).join("\n");
+    throw new StepFailed("the Worker could not be bundled", { output: output || String(error) });
+  }
+}

@@ -1,0 +1,91 @@
+// Everything that can be said about the code without running its tests: `npm run check`.
+//
+// One line for each check. All of them run; those that failed show what they printed and the command
+// that repeats or repairs it. Size budgets are taken of a fresh build.
+
+import { build } from "./build.mjs";
+import { gzipOf } from "./build/sizes.mjs";
+import { setup } from "./setup.mjs";
+import { isMain, onCurrentNode } from "./setup/node.mjs";
+import { inClone, root } from "./setup/paths.mjs";
+import { target } from "./setup/rust.mjs";
+import { cargoForWasm } from "./setup/wasm-target.mjs";
+import { StepFailed, command, program, report, step } from "./step.mjs";
+
+/** Design: what a Worker and the npm package may weigh, in bytes after gzip. */
+const budgets = [
+  { part: "worker", what: "Worker bundle", limit: 600_000, belongs: () => true },
+  { part: "npm", what: "npm wasm", limit: 350_000, belongs: (name) => name.endsWith(".wasm") },
+  { part: "npm", what: "npm glue", limit: 10_000, belongs: (name) => name === "engine.js" },
+];
+
+const bindgen = ["--manifest-path", "scripts/bindgen/Cargo.toml"];
+const denyWarnings = ["--", "-D", "warnings"];
+
+const checks = [
+  ["format of Rust", (say) => cargo(["fmt", "--check"], say, "cargo fmt")],
+  ["format of scripts/bindgen", (say) => cargo(["fmt", "--check", ...bindgen], say)],
+  ["format of everything else", prettier],
+  ["clippy", (say) => cargo(["clippy", "--all-targets", ...denyWarnings], say)],
+  ["clippy for the Worker", (say) => clippyForWasm("worker", say)],
+  ["clippy for npm", (say) => clippyForWasm("npm", say)],
+  [
+    "clippy of scripts/bindgen",
+    (say) =>
+      cargo(["clippy", "--locked", ...bindgen, ...denyWarnings], say, undefined, {
+        CARGO_TARGET_DIR: inClone("target", "bindgen"),
+      }),
+  ],
+];
+
+/** `repair` is the command that mends it, where that is another one than the check. */
+function cargo(args, say, repair, env) {
+  const next = `Run \`${repair ?? ["cargo", ...args].join(" ")}\`.`;
+  return command("cargo", args, { say, cwd: root, env, next });
+}
+
+function clippyForWasm(feature, say) {
+  const { command: cargoCommand, env } = cargoForWasm();
+  const features = ["--no-default-features", "--features", feature];
+  const args = ["clippy", "--lib", "--target", target, ...features, ...denyWarnings];
+  return command(cargoCommand, args, {
+    say,
+    cwd: root,
+    env: { ...env, CARGO_TARGET_DIR: inClone("target", "clippy-wasm") },
+    next: `Run \`${[cargoCommand, ...args].join(" ")}\`.`,
+  });
+}
+
+function prettier(say) {
+  return command("prettier", ["--check", "--log-level", "warn", "."], {
+    say,
+    cwd: root,
+    next: "Run `npx prettier --write .`.",
+  });
+}
+
+function assertWithin({ part, what, limit, belongs }, sizes) {
+  const size = gzipOf(sizes[part], belongs);
+  const told = `${what}: ${(size / 1000).toFixed(1)} of ${limit / 1000} KB gzip`;
+  if (size > limit) throw new StepFailed(`${told} is over the budget`);
+  console.log(`  ✓ ${told}`);
+}
+
+async function main() {
+  await setup();
+  const failures = [];
+  const attempt = (work) => work().catch((error) => failures.push(error));
+
+  for (const [label, check] of checks) await attempt(() => step(label, check));
+  await attempt(async () => {
+    const sizes = await build();
+    for (const budget of budgets) await attempt(async () => assertWithin(budget, sizes));
+  });
+
+  failures.forEach(report);
+  if (failures.length > 0) throw new StepFailed(`checks failed: ${failures.length}`);
+  console.log("All checks passed.");
+}
+
+await onCurrentNode(import.meta.url);
+if (isMain(import.meta.url)) await program(main);

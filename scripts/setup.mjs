@@ -1,0 +1,33 @@
+// Brings a fresh clone to where it can be built, tested and served: `node scripts/setup.mjs`.
+//
+// It needs Node (20 or later) and Rust, and nothing that has been done before. Every part looks
+// first whether its work is done; when all is, this takes a fraction of a second.
+
+import { installBindgen } from "./setup/bindgen.mjs";
+import { installDependencies } from "./setup/dependencies.mjs";
+import { isMain } from "./setup/node.mjs";
+import { installWasmTarget } from "./setup/wasm-target.mjs";
+import { program } from "./step.mjs";
+
+/** What can be asked for, in the order in which it is set up. */
+const parts = {
+  dependencies: installDependencies,
+  "wasm-target": installWasmTarget,
+  bindgen: installBindgen,
+};
+
+/** Sets up the parts named in `need`, by default all of them. */
+export async function setup({ need = Object.keys(parts) } = {}) {
+  const unknown = need.filter((name) => !(name in parts));
+  if (unknown.length > 0) throw new TypeError(`no such part of the set-up: ${unknown.join(", ")}`);
+  for (const [name, install] of Object.entries(parts)) {
+    if (need.includes(name)) await install();
+  }
+}
+
+if (isMain(import.meta.url)) {
+  await program(async () => {
+    await setup();
+    console.log("Everything is set up.");
+  });
+}

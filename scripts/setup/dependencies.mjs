@@ -1,0 +1,33 @@
+// The npm dependencies, exactly as package-lock.json names them. A stamp in node_modules tells for
+// which lock file, and for which kind of machine, they were installed.
+
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+
+import { command, step } from "../step.mjs";
+import { inClone, pathWithoutProject, root } from "./paths.mjs";
+
+const stamp = inClone("node_modules", ".installed-for");
+
+/** Runs `npm ci` unless what is installed already fits. */
+export async function installDependencies() {
+  const wanted = fingerprint();
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+
+  await step("npm dependencies (npm ci)", (say) =>
+    command("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+      say,
+      cwd: root,
+      // `npm ci` removes node_modules first; it must not run on the Node that lies in there.
+      env: { PATH: pathWithoutProject() },
+      next: "Check that the npm registry can be reached and that package-lock.json fits package.json, then run it again.",
+    }),
+  );
+  writeFileSync(stamp, wanted);
+}
+
+function fingerprint() {
+  const lock = readFileSync(inClone("package-lock.json"));
+  const digest = createHash("sha256").update(lock).digest("hex");
+  return `${process.platform}-${process.arch} ${digest}\n`;
+}

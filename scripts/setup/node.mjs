@@ -1,0 +1,53 @@
+// A current Node. The tools need at least 22.12; the machine may have an older one. The npm package
+// `node` brings a real Node 24 into node_modules/.bin, and a script started by an older Node starts
+// itself again with that one.
+
+import { spawn } from "node:child_process";
+import { realpathSync } from "node:fs";
+import { constants } from "node:os";
+import { delimiter } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { program } from "../step.mjs";
+import { installDependencies } from "./dependencies.mjs";
+import { bin, pathWithoutProject } from "./paths.mjs";
+
+/** Whether the module at `url` is the script that was started, not one that was imported. */
+export function isMain(url) {
+  return process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(url);
+}
+
+/**
+ * Continues on a current Node, with the project's own commands first on the PATH.
+ *
+ * Returns at once when this Node will do or `url` was only imported; otherwise installs the npm
+ * dependencies if they are missing, runs the script again and ends with its exit code.
+ */
+export async function onCurrentNode(url) {
+  if (!isMain(url)) return;
+  process.env.PATH = bin + delimiter + pathWithoutProject();
+  if (isCurrent(process.versions.node)) return;
+
+  await program(async () => {
+    await installDependencies();
+    await runAgain([fileURLToPath(url), ...process.argv.slice(2)]);
+  });
+  process.exit();
+}
+
+/** Ends with the exit code of the second run, and passes on what is sent to the first. */
+function runAgain(args) {
+  const second = spawn(`${bin}/node`, args, { stdio: "inherit" });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => second.kill(signal));
+  }
+  return new Promise((_, reject) => {
+    second.on("error", reject);
+    second.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+  });
+}
+
+function isCurrent(version) {
+  const [major, minor] = version.split(".").map(Number);
+  return major > 22 || (major === 22 && minor >= 12);
+}

@@ -1,0 +1,15 @@
+// What is built for, and a way to ask a tool of the machine something.
+
+import { execFileSync } from "node:child_process";
+
+export const target = "wasm32-unknown-unknown";
+
+/** The first line a program answers, or nothing when it is absent or fails. */
+export function answer(program, args, env) {
+  try {
+    const options = { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "ignore"] };
+    return execFileSync(program, args, options).toString().split("\n")[0];
+  } catch {
+    return undefined;
+  }
+}

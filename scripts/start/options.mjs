@@ -1,0 +1,59 @@
+// What `npm start` can be told, and how it is described.
+
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+
+import { inClone } from "../setup/paths.mjs";
+import { StepFailed } from "../step.mjs";
+
+export const help = `Serves realms on this machine, in workerd, with local KV and Durable Objects.
+
+  npm start                 the demo realms, and an exchange that is shown
+  npm start -- [options]
+
+  --port N        the port on 127.0.0.1; default 8787
+  --config DIR    serve the realm documents DIR/*.json instead of the demo. The key with which the
+                  realm of DIR/name.json signs is DIR/keys/name.json, a private JWK with kid and alg,
+                  if that is there; otherwise it is made once and kept
+  --persist DIR   where KV and Durable Objects are kept; default .wrangler/state in this project
+  --help          this text
+
+All documents are checked before anything is stored. What is stored stays for the next start; realms
+and clients that are in no document any more are removed. Ctrl-C ends it with code 0; whatever
+keeps it from serving is said on standard error, with code 1.`;
+
+/** The options as `{ help, port, config, persist }`, with whole paths. */
+export function readOptions(args) {
+  const { help, port = "8787", config, persist } = parse(args);
+  if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
+    throw wrong(`--port takes a number from 1 to 65535, not "${port}"`);
+  }
+  for (const [name, folder] of Object.entries({ config, persist })) {
+    if (folder === "") throw wrong(`--${name} takes a folder`);
+  }
+  return {
+    help,
+    port: Number(port),
+    config: config && fromHere(config),
+    persist: persist ? fromHere(persist) : inClone(".wrangler", "state"),
+  };
+}
+
+function parse(args) {
+  const text = { type: "string" };
+  try {
+    const options = { port: text, config: text, persist: text, help: { type: "boolean" } };
+    return parseArgs({ args, options }).values;
+  } catch (error) {
+    throw wrong(error.message.split(". ")[0]);
+  }
+}
+
+/** npm runs scripts in the project's folder, wherever it was called. */
+function fromHere(path) {
+  return resolve(process.env.INIT_CWD ?? "", path);
+}
+
+function wrong(message) {
+  return new StepFailed(message, { next: "`npm start -- --help` lists the options." });
+}

@@ -1,0 +1,110 @@
+// One step of a longer job, told in one line: what is done, for how long, and how it ended.
+//
+// On a terminal the line is rewritten while the step runs and ends with the last thing the command
+// said. In a log, where nothing can be rewritten, a step that takes long is named when it has run
+// for two seconds and again every fifteen.
+
+import { spawn } from "node:child_process";
+import { stripVTControlCharacters } from "node:util";
+
+const terminal = process.stdout.isTTY === true;
+
+/** A step that did not work out: what went wrong, what the command printed, what to do next. */
+export class StepFailed extends Error {
+  constructor(message, { output = "", next = "" } = {}) {
+    super(message);
+    this.name = "StepFailed";
+    this.output = output;
+    this.next = next;
+  }
+}
+
+/** Runs `work(say)` under `label`; `say(line)` is how the work tells where it is. */
+export async function step(label, work) {
+  const started = performance.now();
+  const elapsed = () => (performance.now() - started) / 1000;
+  let latest = "";
+  let timer = setTimeout(announce, terminal ? 0 : 2_000);
+
+  function announce() {
+    if (terminal) rewrite(`  … ${label}  ${elapsed().toFixed(0)} s  ${latest}`);
+    else console.log(`  … ${label}  ${elapsed().toFixed(0)} s  ${latest}`.trimEnd());
+    timer = setTimeout(announce, terminal ? 250 : 15_000);
+  }
+
+  function close(mark) {
+    clearTimeout(timer);
+    if (terminal) rewrite("");
+    console.log(`  ${mark} ${label}  ${elapsed().toFixed(1)} s`);
+  }
+
+  try {
+    const result = await work((line) => {
+      latest = line;
+    });
+    close("✓");
+    return result;
+  } catch (error) {
+    close("✗");
+    throw error;
+  }
+}
+
+/**
+ * Runs a command to its end and gives what it printed, both streams in the order they came.
+ *
+ * `allowed` lists the exit codes that are an answer, not a failure. `next` is what to tell the
+ * reader when it fails; `seconds` is how long it may take.
+ */
+export function command(program, args, options = {}) {
+  const { say, cwd, env, next, seconds, allowed = [0] } = options;
+  const spelled = [program, ...args].join(" ");
+
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: seconds && seconds * 1000,
+    });
+    let output = "";
+    const listen = (text) => {
+      output += text;
+      const line = stripVTControlCharacters(text).trim().split("\n").at(-1).trim();
+      if (line) say?.(line);
+    };
+    child.stdout.setEncoding("utf8").on("data", listen);
+    child.stderr.setEncoding("utf8").on("data", listen);
+    child.on("error", (error) =>
+      reject(new StepFailed(`\`${program}\` could not be started: ${error.message}`, { next })),
+    );
+    child.on("close", (code, signal) => {
+      if (allowed.includes(code)) return resolve({ code, output });
+      const ending = signal ? `was ended by ${signal}` : `ended with code ${code}`;
+      reject(new StepFailed(`\`${spelled}\` ${ending}`, { output, next }));
+    });
+  });
+}
+
+/** Says on standard error why a job stopped. */
+export function report(error) {
+  if (!(error instanceof StepFailed)) return console.error(error);
+  if (error.output) console.error(`\n${error.output.trimEnd()}`);
+  console.error(`\n${error.message}`);
+  if (error.next) console.error(error.next);
+}
+
+/** Runs `work` as a whole program: a failure is told once, and the exit code is 1. */
+export async function program(work) {
+  try {
+    await work();
+  } catch (error) {
+    report(error);
+    process.exitCode = 1;
+  }
+}
+
+function rewrite(line) {
+  const width = (process.stdout.columns ?? 80) - 1;
+  process.stdout.write(`\r\x1b[2K${line.slice(0, width)}`);
+}

@@ -1,0 +1,109 @@
+// Runs the tests: `npm test`, or some suites with `npm test -- native worker`.
+//
+// Every suite runs, also after a failure. The last lines tell how much was tested, as counted by
+// cargo and `node --test` themselves: the vectors on each host, the tests of each suite, and
+// `N passed, N failed` at the very end. A suite that ran no test has failed.
+
+import { buildNpm } from "./build/npm.mjs";
+import { buildWorker } from "./build/worker.mjs";
+import { setup } from "./setup.mjs";
+import { isMain, onCurrentNode } from "./setup/node.mjs";
+import { inClone, root } from "./setup/paths.mjs";
+import { StepFailed, command, program, report, step } from "./step.mjs";
+import { countCargo, countNode, countVectors } from "./test/counts.mjs";
+
+const suites = {
+  native: {
+    tests: "native tests",
+    need: [],
+    run: (say) =>
+      // With --show-output the `vectors: N` of a test that passed is seen too.
+      // The feature brings the tests of the JavaScript host that need no JavaScript.
+      command("cargo", ["test", "--features", "npm", "--no-fail-fast", "--", "--show-output"], {
+        say,
+        cwd: root,
+        allowed: [0, 101],
+      }),
+    count: countCargo,
+    again: "npm run test:native",
+  },
+  worker: {
+    tests: "workerd tests",
+    need: ["dependencies", "wasm-target", "bindgen"],
+    // The tests publish realms with the package's own tools.
+    build: async () => {
+      await buildWorker();
+      await buildNpm();
+    },
+    run: (say) => nodeTests("tests/worker/*.test.mjs", say),
+    count: countNode,
+    again: "npm run test:worker",
+  },
+};
+
+function nodeTests(glob, say) {
+  return command(process.execPath, ["--test", "--test-reporter=spec", inClone(glob)], {
+    say,
+    cwd: root,
+    allowed: [0, 1],
+    env: {
+      // Tests ask nothing of the network and tell nobody that they ran.
+      CLOUDFLARE_CF_FETCH_ENABLED: "false",
+      WRANGLER_SEND_METRICS: "false",
+    },
+  });
+}
+
+/** Runs one suite; what it counted is all there is to say about it, a crash included. */
+async function runSuite(name) {
+  const { need, build, run, count, again } = suites[name];
+  const failedOutright = { passed: 0, failed: 1, skipped: 0, vectors: 0 };
+  try {
+    await setup({ need });
+    await build?.();
+    return await step(`${name} tests`, async (say) => {
+      const { code, output } = await run(say);
+      const counted = { ...count(output), vectors: countVectors(output) };
+      if (code === 0 && counted.failed === 0 && counted.passed > 0) return counted;
+
+      const message = counted.passed + counted.failed === 0 ? "ran no test" : "failed";
+      const failure = new StepFailed(`the ${name} tests: ${message}`, {
+        output,
+        next: `Run them alone with \`${again}\`.`,
+      });
+      failure.counted = { ...counted, failed: Math.max(counted.failed, 1) };
+      throw failure;
+    });
+  } catch (error) {
+    report(error);
+    return error.counted ?? failedOutright;
+  }
+}
+
+async function main(names) {
+  const unknown = names.filter((name) => !(name in suites));
+  if (unknown.length > 0) {
+    throw new StepFailed(`there is no suite called ${unknown.join(", ")}`, {
+      next: `Choose from: ${Object.keys(suites).join(", ")}.`,
+    });
+  }
+
+  const results = {};
+  for (const name of names) results[name] = await runSuite(name);
+
+  const sum = (what) => Object.values(results).reduce((total, result) => total + result[what], 0);
+  const vectors = Object.entries(results).map(([name, result]) => `${result.vectors} ${name}`);
+  console.log(`\nvectors: ${vectors.join(", ")}`);
+  for (const [name, { passed, failed, skipped }] of Object.entries(results)) {
+    const left = skipped > 0 ? `, ${skipped} skipped` : "";
+    console.log(`${suites[name].tests}: ${passed} passed, ${failed} failed${left}`);
+  }
+  console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
+  if (sum("failed") > 0) process.exitCode = 1;
+}
+
+await onCurrentNode(import.meta.url);
+if (isMain(import.meta.url)) {
+  const names = process.argv.slice(2);
+  await program(() => main(names.length > 0 ? names : Object.keys(suites)));
+}

@@ -1,0 +1,30 @@
+// Reads from what a test run printed how many tests there were. The words are the runners' own
+// closing lines; a suite says how many vectors it went through with a line `vectors: N`.
+
+/** `test result: ok. 12 passed; 0 failed; 1 ignored; …`, one line for each test program. */
+export function countCargo(output) {
+  const counted = { passed: 0, failed: 0, skipped: 0 };
+  const line = /^test result: .*? (\d+) passed; (\d+) failed; (\d+) ignored;/gm;
+  for (const [, passed, failed, ignored] of output.matchAll(line)) {
+    counted.passed += Number(passed);
+    counted.failed += Number(failed);
+    counted.skipped += Number(ignored);
+  }
+  return counted;
+}
+
+/** `ℹ pass 12`, `ℹ fail 0` and so on, at the end of `node --test`. */
+export function countNode(output) {
+  const closing = (word) => Number(output.match(new RegExp(`^ℹ ${word} (\\d+)$`, "m"))?.[1] ?? 0);
+  return {
+    passed: closing("pass"),
+    failed: closing("fail") + closing("cancelled"),
+    skipped: closing("skipped") + closing("todo"),
+  };
+}
+
+/** The sum of all lines `vectors: N`. */
+export function countVectors(output) {
+  const lines = [...output.matchAll(/^vectors: (\d+)$/gm)];
+  return lines.reduce((total, [, count]) => total + Number(count), 0);
+}

@@ -1,0 +1,177 @@
+//! A request as JavaScript read it, and the way to its response.
+//!
+//! What every host adds to the engine's response is added here: which routes there are, and what a
+//! browser is told about other origins. `x-request-id` and `traceparent` are the driver's, as they
+//! must stand on its own answers too.
+
+use super::host::JavaScript;
+use super::routes::{Endpoint, Route};
+use super::running::Finished;
+use crate::error::ExchangeError;
+use crate::exchange::exchange;
+use crate::form::{Arrived, Transport};
+use crate::host::{Host, HostError};
+use crate::realm::Realm;
+use crate::response::{Response, not_found, unavailable};
+use crate::trace::{Trace, Watch};
+
+/// How long others may keep the keys and the metadata. Whoever rotates keys publishes a new one this
+/// long, and the delay of the store, before it signs.
+const PUBLIC: &str = "public, max-age=300";
+
+/// How long a browser may remember what it was told about an origin.
+const PREFLIGHT_SECONDS: &str = "600";
+
+/// What a page of another origin may read besides the body.
+const EXPOSED: &str = "x-exchange-refusal, x-request-id, traceparent, retry-after, www-authenticate";
+
+/// A request as JavaScript read it.
+#[derive(Debug)]
+pub(super) struct Request {
+    pub(super) transport: Transport,
+    pub(super) method: String,
+    pub(super) path: String,
+    pub(super) content_type: Option<String>,
+    pub(super) authorization: Option<String>,
+    pub(super) origin: Option<String>,
+    pub(super) body: Vec<u8>,
+}
+
+/// Answers a request, whatever it is.
+pub(super) async fn respond(request: Request, host: JavaScript) -> Finished {
+    match answer(&request, &host).await {
+        Ok((response, failed)) => finish(&response, failed),
+        Err(failed) => finish(&unavailable(failed), Some(failed)),
+    }
+}
+
+/// A response, and the part of the machine that failed if it is for that.
+type Answered = (Response, Option<HostError>);
+
+async fn answer(request: &Request, host: &JavaScript) -> Result<Answered, HostError> {
+    let (path, endpoint) = match Route::of(&request.path) {
+        Some(Route::Realm(path, endpoint)) => (path, endpoint),
+        Some(Route::Health) => return Ok((health(request), None)),
+        None => return Ok((not_found(), None)),
+    };
+    let Some(realm) = host.realm(path).await? else {
+        return Ok((not_found(), None));
+    };
+    match endpoint {
+        Endpoint::Token => Ok(token(request, &realm, host).await),
+        Endpoint::Jwks => {
+            let keys = host.own_keys(&realm).await?;
+            Ok((public(request, "application/jwk-set+json", || keys.public.jwk_set_json()), None))
+        }
+        Endpoint::Metadata => {
+            // Metadata that points at keys which cannot be had would be believed, and kept.
+            host.own_keys(&realm).await?;
+            Ok((public(request, "application/json", || realm.metadata()), None))
+        }
+    }
+}
+
+async fn token(request: &Request, realm: &Realm, host: &JavaScript) -> Answered {
+    let Request { transport, method, content_type, authorization, origin, body, .. } = request;
+    let listed = origin.as_deref().filter(|origin| realm.origins().any(|own| own == *origin));
+    if let Some(origin) = listed
+        && method == "OPTIONS"
+    {
+        return (preflight(origin, "POST", "authorization, content-type, traceparent"), None);
+    }
+    let arrived = Arrived {
+        transport: *transport,
+        method,
+        content_type: content_type.as_deref(),
+        authorization: authorization.as_deref(),
+        body,
+    };
+    let outcome = exchange(host, realm, &arrived, &mut Trace::new(Watch::No)).await;
+    let failed = match outcome.result {
+        Err(ExchangeError::Host(error)) => Some(error),
+        _ => None,
+    };
+    let mut response = outcome.response;
+    if realm.origins().next().is_some() {
+        response.headers.push(("vary", "origin".to_owned()));
+    }
+    if let Some(origin) = listed {
+        response.headers.push(("access-control-allow-origin", origin.to_owned()));
+        response.headers.push(("access-control-expose-headers", EXPOSED.to_owned()));
+    }
+    (response, failed)
+}
+
+/// A document that anybody may read, from any origin.
+fn public(request: &Request, content_type: &'static str, document: impl FnOnce() -> String) -> Response {
+    match request.method.as_str() {
+        "GET" | "HEAD" => {
+            let headers = vec![
+                ("content-type", content_type.to_owned()),
+                ("cache-control", PUBLIC.to_owned()),
+                ("access-control-allow-origin", "*".to_owned()),
+            ];
+            Response { status: 200, headers, body: document() }
+        }
+        "OPTIONS" => preflight("*", "GET, HEAD", "*"),
+        _ => only_to_be_read(),
+    }
+}
+
+fn health(request: &Request) -> Response {
+    match request.method.as_str() {
+        "GET" | "HEAD" => Response {
+            status: 200,
+            headers: vec![
+                ("content-type", "application/json".to_owned()),
+                ("cache-control", "no-store".to_owned()),
+            ],
+            body: r#"{"status":"ok"}"#.to_owned(),
+        },
+        _ => only_to_be_read(),
+    }
+}
+
+/// RFC 9110 §15.5.6.
+fn only_to_be_read() -> Response {
+    Response {
+        status: 405,
+        headers: vec![
+            ("content-type", "application/json".to_owned()),
+            ("cache-control", "no-store".to_owned()),
+            ("allow", "GET, HEAD".to_owned()),
+        ],
+        body: r#"{"error":"invalid_request","error_description":"this endpoint takes GET and HEAD"}"#
+            .to_owned(),
+    }
+}
+
+/// What a browser is told before it sends a request to another origin.
+fn preflight(origin: &str, methods: &str, headers: &str) -> Response {
+    Response {
+        status: 204,
+        headers: vec![
+            ("access-control-allow-origin", origin.to_owned()),
+            ("access-control-allow-methods", methods.to_owned()),
+            ("access-control-allow-headers", headers.to_owned()),
+            ("access-control-max-age", PREFLIGHT_SECONDS.to_owned()),
+            ("vary", "origin".to_owned()),
+        ],
+        body: String::new(),
+    }
+}
+
+/// The response in one text, for one crossing.
+fn finish(response: &Response, failed: Option<HostError>) -> Finished {
+    let failed = failed.map(|error| error.to_string()).unwrap_or_default();
+    let mut text = format!("{failed}\n");
+    for (name, value) in &response.headers {
+        text.push_str(name);
+        text.push_str(": ");
+        text.push_str(value);
+        text.push('\n');
+    }
+    text.push('\n');
+    text.push_str(&response.body);
+    Finished { status: response.status, text }
+}

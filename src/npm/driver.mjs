@@ -1,0 +1,141 @@
+// The driver: starts a request in the engine, answers what the engine asks, and gives the response.
+//
+// Both hosts use it. What is asked and in which numbers is the table of question.rs; what the answers
+// come from is given to `createDriver`. A host call that fails is told to the engine as unavailable,
+// which makes 503. An exception out of the engine itself is a trap: the engine starts anew, and every
+// request that was under way in it answers 503.
+
+import { createKeyrings } from "./keyring.mjs";
+import { createVerifier, sign } from "./webcrypto.mjs";
+
+const YES = 1;
+const NO = 2;
+const UNAVAILABLE = 3;
+
+const LOST = 0;
+const FIRST_STATUS = 200;
+const NOTHING = new Uint8Array(0);
+
+let stores = 0;
+
+/**
+ * A function that answers one request, `{ now, secure, method, path, contentType, authorization,
+ * origin, body }`, with `{ status, headers, body, failed }`; `failed` names the part of the machine
+ * to blame for a 503.
+ *
+ * - `records(name)` gives the bytes of a record, or nothing where there is none;
+ * - `firstUse({ party, identifier, until })` tells whether it is the first use, atomically;
+ * - `subtle` is the platform's WebCrypto.
+ */
+export function createDriver({ engine, records, firstUse, subtle = globalThis.crypto.subtle }) {
+  const { glue } = engine;
+  const store = (stores += 1);
+  const keyrings = createKeyrings({ subtle, records });
+  const verify = createVerifier(subtle);
+
+  // Each reads the parts of its question before it waits for anything: afterwards the engine may be
+  // another. Each gives the outcome and, where there is one, what was found.
+  const questions = {
+    async 1(number) {
+      const record = await records(glue.question_text(number, 0));
+      return record ? [YES, new Uint8Array(record)] : [NO];
+    },
+
+    async 2(number) {
+      const published = await keyrings.published(glue.question_text(number, 0));
+      return published ? [YES, published] : [NO];
+    },
+
+    async 3(number) {
+      const name = glue.question_text(number, 0);
+      const jwk = verify.knows(name) ? "" : glue.question_text(number, 1);
+      const message = glue.question_bytes(number, 0);
+      const signature = glue.question_bytes(number, 1);
+      return [(await verify(name, jwk, message, signature)) ? YES : NO];
+    },
+
+    async 4(number) {
+      const name = glue.question_text(number, 0);
+      const kid = glue.question_text(number, 1);
+      const message = glue.question_bytes(number, 0);
+      const key = await keyrings.signingKey(name, kid);
+      return key ? [YES, await sign(subtle, key, message)] : [NO];
+    },
+
+    async 5(number) {
+      const party = glue.question_text(number, 0);
+      const identifier = glue.question_text(number, 1);
+      const until = Number(glue.question_text(number, 2));
+      return [(await firstUse({ party, identifier, until })) ? YES : NO];
+    },
+  };
+
+  async function answer(question, number) {
+    try {
+      return await questions[question](number);
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) throw error;
+      return [UNAVAILABLE];
+    }
+  }
+
+  return async function drive(request) {
+    const { generation } = engine;
+    const number = engine.number();
+    try {
+      let state = begin(number, request);
+      while (state !== LOST && state < FIRST_STATUS) {
+        const [outcome, found = NOTHING] = await answer(state, number);
+        if (engine.generation !== generation) return unavailable("the engine was restarted");
+        state = glue.resume(number, outcome, found);
+      }
+      return state === LOST ? unavailable("the request was lost") : read(state, number);
+    } catch {
+      engine.restart(generation);
+      return unavailable("the engine trapped");
+    }
+  };
+
+  function begin(number, request) {
+    const { now, secure, method, path, contentType, authorization, origin, body } = request;
+    return glue.begin(
+      store,
+      number,
+      now,
+      secure,
+      method,
+      path,
+      contentType,
+      authorization,
+      origin,
+      body,
+    );
+  }
+
+  function read(status, number) {
+    const text = glue.response(number);
+    const end = text.indexOf("\n\n");
+    const [failed, ...lines] = text.slice(0, end).split("\n");
+    const headers = {};
+    for (const line of lines) {
+      const colon = line.indexOf(": ");
+      headers[line.slice(0, colon)] = line.slice(colon + 2);
+    }
+    return { status, headers, body: text.slice(end + 2), failed };
+  }
+}
+
+/** The answer where the engine can give none. */
+export function unavailable(failed) {
+  return {
+    status: 503,
+    headers: {
+      "content-type": "application/json",
+      "cache-control": "no-store",
+      pragma: "no-cache",
+      "retry-after": "30",
+    },
+    body: '{"error":"temporarily_unavailable","error_description":"the service is unavailable at the moment"}',
+    failed,
+  };
+}

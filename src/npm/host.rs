@@ -1,0 +1,159 @@
+//! [`Host`] for JavaScript: from memory where that will do, else by a question.
+
+use std::cell::RefCell;
+use std::str;
+use std::sync::Arc;
+use std::thread::LocalKey;
+
+use super::mailbox::Mailbox;
+use super::memory::{CLIENTS, ISSUER_KEYS, Memory, OWN_KEYS, REALMS, Recalled};
+use super::question::{Answer, Question};
+use crate::crypto::{SignatureQuestion, SigningKey, Verdict};
+use crate::host::{FirstUse, Host, HostError, OneTime, OwnKeys};
+use crate::identifier::{ClientId, KeyId, RealmPath, UnixTime};
+use crate::json::{self, Limits};
+use crate::realm::record::{client_name, digest, issuer_keys_name, keyring_name, realm_name};
+use crate::realm::{Client, IssuerKeys, Realm, TrustedIssuer};
+use crate::token::KeySet;
+
+/// The machine of one request.
+#[derive(Debug)]
+pub(super) struct JavaScript {
+    store: u32,
+    now: UnixTime,
+    mailbox: Mailbox,
+}
+
+impl JavaScript {
+    pub(super) fn new(store: u32, now: UnixTime, mailbox: Mailbox) -> Self {
+        Self { store, now, mailbox }
+    }
+
+    /// The realm at a path, or `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`HostError::Realm`] when its record cannot be read, or is not a realm document for that path.
+    pub(super) async fn realm(&self, path: &str) -> Result<Option<Arc<Realm>>, HostError> {
+        self.read(&REALMS, Question::record, realm_name(&RealmPath::from(path)), HostError::Realm, |text| {
+            let (realm, _) = Realm::parse(str::from_utf8(text).ok()?).ok()?;
+            (*realm.path() == *path).then_some(realm)
+        })
+        .await
+    }
+
+    /// What is remembered under a name, or what JavaScript finds there and `parse` understands.
+    async fn read<T>(
+        &self,
+        memory: &'static LocalKey<RefCell<Memory<T>>>,
+        question: impl FnOnce(&str) -> Question,
+        name: String,
+        failed: HostError,
+        parse: impl FnOnce(&[u8]) -> Option<T>,
+    ) -> Result<Option<Arc<T>>, HostError> {
+        let name = (self.store, name);
+        match memory.with_borrow(|memory| memory.recall(&name, self.now)) {
+            Recalled::Present(value) => return Ok(Some(value)),
+            Recalled::Absent => return Ok(None),
+            Recalled::Unknown => {}
+        }
+        let value = match self.mailbox.ask(question(&name.1)).await {
+            Answer::Yes(text) => {
+                let Some(value) = parse(&text) else {
+                    memory.with_borrow_mut(|memory| memory.forget(&name));
+                    return Err(failed);
+                };
+                Some(Arc::new(value))
+            }
+            Answer::No => None,
+            Answer::Unavailable => {
+                let last_good = memory.with_borrow_mut(|memory| memory.last_good(&name, self.now));
+                return last_good.map(Some).ok_or(failed);
+            }
+        };
+        memory.with_borrow_mut(|memory| memory.keep(name, value.as_ref(), self.now));
+        Ok(value)
+    }
+}
+
+impl Host for JavaScript {
+    fn now(&self) -> UnixTime {
+        self.now
+    }
+
+    fn random(&self) -> Result<[u8; 16], HostError> {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes).map_err(|_| HostError::Random)?;
+        Ok(bytes)
+    }
+
+    async fn client(&self, realm: &Realm, client_id: &ClientId) -> Result<Option<Arc<Client>>, HostError> {
+        let name = client_name(realm.path(), client_id);
+        self.read(&CLIENTS, Question::record, name, HostError::Client, |text| {
+            Client::from_record(str::from_utf8(text).ok()?, realm, client_id).ok()
+        })
+        .await
+    }
+
+    async fn issuer_keys(&self, realm: &Realm, issuer: &TrustedIssuer) -> Result<Arc<KeySet>, HostError> {
+        let address = match issuer.keys() {
+            IssuerKeys::Inline(keys) => return Ok(Arc::clone(keys)),
+            IssuerKeys::Remote(address) => address,
+        };
+        let name = issuer_keys_name(realm.path(), issuer.issuer(), address);
+        self.read(&ISSUER_KEYS, Question::record, name, HostError::IssuerKeys, |text| {
+            Some(KeySet::parse(text).ok()?.0)
+        })
+        .await?
+        .ok_or(HostError::IssuerKeys)
+    }
+
+    async fn own_keys(&self, realm: &Realm) -> Result<Arc<OwnKeys>, HostError> {
+        let name = keyring_name(realm.path());
+        self.read(&OWN_KEYS, Question::own_keys, name, HostError::OwnKeys, |text| own_keys(text, realm))
+            .await?
+            .ok_or(HostError::OwnKeys)
+    }
+
+    async fn first_use(&self, realm: &Realm, identifier: &OneTime) -> Result<FirstUse, HostError> {
+        let OneTime { kind, party, identifier, until } = identifier;
+        let realm = realm.path().as_str();
+        let whose = digest(&[realm, party]);
+        let which = digest(&[realm, kind, party, identifier]);
+        match self.mailbox.ask(Question::first_use(whose, which, *until)).await {
+            Answer::Yes(_) => Ok(FirstUse::Yes),
+            Answer::No => Ok(FirstUse::No),
+            Answer::Unavailable => Err(HostError::FirstUse),
+        }
+    }
+
+    async fn verify(&self, question: &SignatureQuestion<'_>) -> Result<Verdict, HostError> {
+        match self.mailbox.ask(Question::verify(question)).await {
+            Answer::Yes(_) => Ok(Verdict::Valid),
+            Answer::No => Ok(Verdict::Invalid),
+            Answer::Unavailable => Err(HostError::Verify),
+        }
+    }
+
+    async fn sign(&self, realm: &Realm, key: &SigningKey, message: &[u8]) -> Result<Vec<u8>, HostError> {
+        let question = Question::sign(&keyring_name(realm.path()), key.kid.as_str(), message);
+        match self.mailbox.ask(question).await {
+            Answer::Yes(signature) => Ok(signature),
+            Answer::No | Answer::Unavailable => Err(HostError::Sign),
+        }
+    }
+}
+
+/// Reads `{ "issuer": iss, "keys": [JWK], "signing": kid }`: the issuer is the realm's own, and the
+/// key that signs is among the keys.
+fn own_keys(text: &[u8], realm: &Realm) -> Option<OwnKeys> {
+    let answer = json::parse_object(text, Limits::TOKEN).ok()?;
+    if *realm.issuer() != *answer.member("issuer")?.as_str()? {
+        return None;
+    }
+    let kid = answer.member("signing")?.as_str()?;
+    let (public, _) = KeySet::parse(text).ok()?;
+    let key = public.keys().find(|key| key.kid().is_some_and(|own| *own == *kid))?;
+    let signing = SigningKey { kid: KeyId::from(kid), algorithm: key.algorithm()? };
+    Some(OwnKeys { public: Arc::new(public), signing })
+}

@@ -1,0 +1,36 @@
+// Keys for a realm to sign with, and the record that holds them.
+
+import { algorithmOf, only } from "./webcrypto.mjs";
+
+/**
+ * A new key: `{ kid, alg, public, private }`, both parts as JWK. Its `kid` is the thumbprint of
+ * RFC 7638, so that no two keys share one.
+ */
+export async function generateSigningKey(alg, subtle = globalThis.crypto.subtle) {
+  const { algorithm, generate, public: shared, private: own } = algorithmOf(alg);
+  const pair = await subtle.generateKey({ ...algorithm, ...generate }, true, ["sign", "verify"]);
+  const jwk = await subtle.exportKey("jwk", pair.privateKey);
+  const publicKey = only(jwk, shared);
+  return {
+    kid: await thumbprint(publicKey, subtle),
+    alg,
+    public: publicKey,
+    private: only(jwk, [...shared, ...own]),
+  };
+}
+
+/** The text of a realm's keyring record. The last key signs, all are published. */
+export function keyring(issuer, keys) {
+  return JSON.stringify({ issuer, counter: 1, keys });
+}
+
+/** RFC 7638 §3, over a key that has its required members and no others. */
+async function thumbprint(jwk, subtle) {
+  const members = Object.fromEntries(Object.entries(jwk).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const text = new TextEncoder().encode(JSON.stringify(members));
+  const digest = new Uint8Array(await subtle.digest("SHA-256", text));
+  return btoa(String.fromCharCode(...digest))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+}

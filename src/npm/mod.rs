@@ -1,0 +1,95 @@
+//! The JavaScript host: the engine asks, JavaScript answers.
+//!
+//! In:  a request as JavaScript read it, then answers to what the engine asks.
+//! Out: a question, or the response.
+//!
+//! JavaScript drives. [`begin`] starts a request under a number that JavaScript gives out once and
+//! never again; like [`resume`] it returns where the request now stands: a question (`question.rs`
+//! has the list), or from 200 on the status of the response, or 0 if the request is lost. A question
+//! is read with [`question_text`] and [`question_bytes`], the response with [`response`].
+//!
+//! There is no object for a request, and nothing borrowed from this memory leaves it: strings and
+//! bytes are copied out. No function here throws, so an exception that leaves one is a trap, and
+//! `driver.mjs` starts the engine anew.
+
+mod answer;
+mod host;
+mod mailbox;
+mod memory;
+mod question;
+mod routes;
+mod running;
+#[cfg(feature = "npm")]
+pub mod tools;
+
+use js_sys::Uint8Array;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use self::answer::{Request, respond};
+use self::host::JavaScript;
+use self::mailbox::Mailbox;
+use self::question::Answer;
+use crate::form::Transport;
+use crate::identifier::UnixTime;
+
+/// Starts a request; returns where it stands.
+///
+/// `store` tells hosts of one process apart: what one remembers, another never sees. `now` is in
+/// seconds since the epoch. `secure` is whether nobody on the way could read the request.
+#[wasm_bindgen]
+#[expect(clippy::too_many_arguments, reason = "an object would cost a crossing for each member")]
+pub fn begin(
+    store: u32,
+    number: u32,
+    now: f64,
+    secure: bool,
+    method: String,
+    path: String,
+    content_type: Option<String>,
+    authorization: Option<String>,
+    origin: Option<String>,
+    body: Vec<u8>,
+) -> u32 {
+    let transport = if secure { Transport::Secure } else { Transport::Plain };
+    let request = Request { transport, method, path, content_type, authorization, origin, body };
+    let now = seconds(now);
+    let mailbox = Mailbox::default();
+    let host = JavaScript::new(store, now, mailbox.clone());
+    running::begin(number, now, mailbox, respond(request, host))
+}
+
+/// Gives the answer to the question a request waits for; returns where it stands then.
+///
+/// `outcome` is one of the numbers of [`Answer`], `payload` what was found.
+#[wasm_bindgen]
+pub fn resume(number: u32, outcome: u32, payload: Vec<u8>) -> u32 {
+    running::resume(number, Answer::new(outcome, payload))
+}
+
+/// A part of the question that is a string. Each part can be taken once.
+#[wasm_bindgen]
+pub fn question_text(number: u32, part: u32) -> String {
+    running::with_question(number, |question| question.take_text(part)).unwrap_or_default()
+}
+
+/// A part of the question that is bytes, copied once into JavaScript's own memory. Each part can be
+/// taken once.
+#[wasm_bindgen]
+pub fn question_bytes(number: u32, part: u32) -> Uint8Array {
+    let bytes = running::with_question(number, |question| question.take_bytes(part));
+    Uint8Array::from(bytes.unwrap_or_default().as_slice())
+}
+
+/// Takes the response: a line that names the part of the machine that failed, or nothing; a line
+/// for each header; an empty line; the body.
+#[wasm_bindgen]
+pub fn response(number: u32) -> String {
+    running::take_response(number).unwrap_or_default()
+}
+
+/// Whole seconds, rounded down. What is not a number is the epoch, where every token is of the
+/// future and none is accepted.
+#[expect(clippy::cast_possible_truncation, reason = "`as` saturates, and no clock is near the limits")]
+fn seconds(now: f64) -> UnixTime {
+    UnixTime::from_seconds(now.floor() as i64)
+}

@@ -1,0 +1,13 @@
+// The engine of this isolate.
+
+import * as glue from "#engine";
+import module from "./engine_bg.wasm";
+
+import { createEngine } from "../npm/engine.mjs";
+
+export const engine = createEngine(glue, module);
+
+// A trap in a task of its own, such as one of the Durable Object's, has no caller to reach.
+addEventListener("error", ({ error }) => {
+  if (error instanceof WebAssembly.RuntimeError) engine.restart(engine.generation);
+});

@@ -1,0 +1,43 @@
+// The Worker's answers to what the engine asks: records from KV, first use from the replay guard.
+
+import { env } from "cloudflare:workers";
+
+import { createDriver } from "../npm/driver.mjs";
+import { createFetch } from "../npm/http.mjs";
+import { engine } from "./engine.mjs";
+
+/** How long KV or a Durable Object is waited for. */
+const PATIENCE_MS = 5_000;
+
+/** The default export of a Worker that answers by this clock. */
+export function serve({ clock }) {
+  const drive = createDriver({ engine, records, firstUse });
+  return { fetch: createFetch({ drive, clock, report }) };
+}
+
+function records(name) {
+  return within(PATIENCE_MS, env.EXCHANGE.get(name, { type: "arrayBuffer", cacheTtl: 30 }));
+}
+
+/** The digest of who chose the identifier picks one of 64 objects, by its first character. */
+function firstUse({ party, identifier, until }) {
+  const guard = env.REPLAY_GUARD.getByName(`shard-${party[0]}`);
+  return within(PATIENCE_MS, guard.firstUse(identifier, until));
+}
+
+/** Rejects where an answer takes too long: a request must not hang because a part of us does. */
+async function within(milliseconds, answer) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error("no answer in time")), milliseconds);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function report({ requestId, failed }) {
+  console.error(JSON.stringify({ event: "unavailable", request_id: requestId, failed }));
+}

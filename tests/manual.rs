@@ -1,0 +1,188 @@
+//! The manual keeps its word: every refusal has its section and every section its refusal, and what
+//! it names exists.
+
+#[cfg(test)]
+mod manual {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use edge_token_exchange::error::ErrorResponse;
+    use edge_token_exchange::host::HostError;
+    use edge_token_exchange::{ExchangeError, Refusal};
+    use serde_json::Value;
+
+    const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+    const HOST_ERRORS: [HostError; 8] = [
+        HostError::Client,
+        HostError::FirstUse,
+        HostError::IssuerKeys,
+        HostError::OwnKeys,
+        HostError::Random,
+        HostError::Realm,
+        HostError::Sign,
+        HostError::Verify,
+    ];
+
+    fn read(path: &str) -> String {
+        fs::read_to_string(Path::new(ROOT).join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    /// The sections on refusals: each id with the text below its heading. Headings without a text
+    /// of their own share the next one's.
+    fn sections() -> BTreeMap<String, String> {
+        let pages = ["refusals.md", "refusals/token.md", "refusals/policy.md"];
+        let text: String = pages.map(|page| read(&format!("src/manual/{page}"))).concat();
+        let mut sections = BTreeMap::new();
+        let mut open: Vec<String> = Vec::new();
+        for line in text.lines() {
+            if let Some(heading) = line.strip_prefix("## ") {
+                let id = heading.trim_matches('`').to_owned();
+                assert_eq!(sections.insert(id.clone(), String::new()), None, "{id} has two sections");
+                if open.iter().any(|id| !sections[id].is_empty()) {
+                    open.clear();
+                }
+                open.push(id);
+            } else if line.starts_with("# ") {
+                open.clear();
+            } else if !line.is_empty() {
+                for id in &open {
+                    let section = sections.get_mut(id).unwrap();
+                    section.push_str(line);
+                    section.push(' ');
+                }
+            }
+        }
+        sections
+    }
+
+    /// What clients are told, by id.
+    fn answers() -> BTreeMap<String, ErrorResponse> {
+        let refusals = Refusal::all().map(|refusal| refusal.response());
+        let failures = HOST_ERRORS.into_iter().map(|error| ErrorResponse::from(&ExchangeError::Host(error)));
+        refusals.chain(failures).map(|answer| (answer.id.to_string(), answer)).collect()
+    }
+
+    #[test]
+    fn every_refusal_has_a_section_and_every_section_is_a_refusal() {
+        let (sections, answers) = (sections(), answers());
+        let names = |ids: Vec<&String>| ids.into_iter().cloned().collect::<BTreeSet<_>>();
+        assert_eq!(names(sections.keys().collect()), names(answers.keys().collect()));
+    }
+
+    #[test]
+    fn a_section_has_the_answer_of_the_code_and_names_a_clause() {
+        let answers = answers();
+        for (id, section) in sections() {
+            let ErrorResponse { status, error, .. } = answers[&id];
+            let expected = format!("Answer: {status} `{}`. Clause: ", error.as_str());
+            let rest = section.strip_prefix(&expected);
+            let clause = rest.unwrap_or_else(|| panic!("{id} does not begin with {expected:?}"));
+            let named =
+                ["RFC ", "house rule", "`OpenID` Connect "].iter().any(|start| clause.starts_with(start));
+            assert!(named, "{id} names no clause");
+        }
+    }
+
+    #[test]
+    fn a_section_says_how_to_mend_it() {
+        for (id, section) in sections() {
+            assert!(id.starts_with("host.") || section.contains("*Fix:*"), "{id} has no fix");
+        }
+    }
+
+    /// Every name of a vector or of a test.
+    fn names() -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for path in below("tests/vectors").filter(|path| path.parent().unwrap().ends_with("vectors")) {
+            if path.extension().is_some_and(|own| own == "json") {
+                let vectors: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+                let vectors = vectors.as_array().into_iter().flatten();
+                names.extend(vectors.filter_map(|vector| Some(vector["name"].as_str()?.to_owned())));
+            }
+        }
+        for path in below("src").chain(below("tests")) {
+            if path.extension().is_some_and(|own| own == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                let attributed = text.split("#[test]").skip(1);
+                let functions = attributed.filter_map(|rest| rest.split_once("fn ")?.1.split_once('('));
+                names.extend(functions.map(|(name, _)| name.to_owned()));
+            }
+            if path.extension().is_some_and(|own| own == "mjs") {
+                let text = fs::read_to_string(&path).unwrap();
+                let titles = text.split("test(\"").skip(1).filter_map(|rest| rest.split_once('"'));
+                names.extend(titles.map(|(title, _)| title.to_owned()));
+            }
+        }
+        names
+    }
+
+    fn below(folder: &str) -> impl Iterator<Item = PathBuf> {
+        let mut folders = vec![Path::new(ROOT).join(folder)];
+        let mut files = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() { folders.push(path) } else { files.push(path) }
+            }
+        }
+        files.into_iter()
+    }
+
+    /// What stands between backticks.
+    fn quoted(text: &str) -> impl Iterator<Item = &str> {
+        text.split('`').skip(1).step_by(2)
+    }
+
+    fn is_path(word: &str) -> bool {
+        ["src/", "tests/", "scripts/"].iter().any(|folder| word.starts_with(folder))
+    }
+
+    fn check_paths(page: &str, text: &str) {
+        let paths: Vec<&str> = quoted(text).filter(|word| is_path(word)).collect();
+        assert!(!paths.is_empty(), "{page} names no file in {text:?}");
+        for path in paths {
+            assert!(Path::new(ROOT).join(path).exists(), "{page} names {path}, which does not exist");
+        }
+    }
+
+    fn check_names(page: &str, text: &str, known: &BTreeSet<String>) {
+        assert!(quoted(text).next().is_some(), "{page} names no vector and no test in {text:?}");
+        let unknown: Vec<&str> = quoted(text).filter(|name| !known.contains(*name)).collect();
+        assert_eq!(unknown, Vec::<&str>::new(), "{page} names vectors or tests that do not exist");
+    }
+
+    #[test]
+    fn every_threat_names_files_and_what_shows_that_they_stop_it() {
+        let (page, known) = ("src/manual/threats.md", names());
+        let text = read(page);
+        for threat in text.split("\n## ").skip(1) {
+            let (_, stopped) =
+                threat.split_once("*Stopped by:*").unwrap_or_else(|| panic!("nothing stops {threat}"));
+            let (stopped, shown) = stopped.split_once("*Shown by:*").unwrap_or((stopped, ""));
+            check_paths(page, stopped);
+            check_names(page, &shown.replace('\n', " "), &known);
+        }
+    }
+
+    #[test]
+    fn every_clause_names_files_and_what_shows_it_or_why_not() {
+        let (page, known) = ("src/manual/conformance.md", names());
+        let text = read(page);
+        let rows = text.lines().filter(|line| line.starts_with('|') && !line.starts_with("|-"));
+        for row in rows.filter(|line| !line.starts_with("| Clause ")) {
+            let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+            let [clause, _, place, shown] = cells.as_slice() else {
+                panic!("a row without four cells: {row}");
+            };
+            assert!(!clause.is_empty());
+            if *place == "not implemented" {
+                assert!(shown.starts_with("because "), "no reason in {row}");
+            } else {
+                check_paths(page, place);
+                check_names(page, shown, &known);
+            }
+        }
+    }
+}

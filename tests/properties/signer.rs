@@ -1,0 +1,53 @@
+//! A trusted issuer as the one who signs.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use edge_token_exchange::crypto::Algorithm;
+use edge_token_exchange::crypto::portable::PrivateKey;
+use serde_json::{Value, json};
+
+/// A private key and what must be said to use it.
+pub(super) struct Signer {
+    kid: String,
+    algorithm: Algorithm,
+    private: PrivateKey,
+    public: Value,
+}
+
+impl Signer {
+    /// Reads the first key of a set of private keys.
+    pub(super) fn parse(set: &str) -> Self {
+        let set: Value = serde_json::from_str(set).unwrap();
+        let jwk = &set["keys"][0];
+        let algorithm = Algorithm::from_name(jwk["alg"].as_str().unwrap()).unwrap();
+        let mut public = jwk.clone();
+        public.as_object_mut().unwrap().remove("d");
+        Self {
+            kid: jwk["kid"].as_str().unwrap().to_owned(),
+            algorithm,
+            private: PrivateKey::from_jwk(&jwk.to_string(), algorithm).unwrap(),
+            public,
+        }
+    }
+
+    /// Its only algorithm.
+    pub(super) fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// The public half as a set.
+    pub(super) fn jwks(&self) -> Value {
+        json!({ "keys": [self.public] })
+    }
+
+    /// A signed token.
+    pub(super) fn token(&self, typ: &str, claims: &Value) -> String {
+        let header = json!({ "alg": self.algorithm.name(), "kid": self.kid, "typ": typ });
+        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let mut token = format!("{}.{}", part(&header), part(claims));
+        let signature = self.private.sign(token.as_bytes()).unwrap();
+        token.push('.');
+        token.push_str(&URL_SAFE_NO_PAD.encode(signature));
+        token
+    }
+}

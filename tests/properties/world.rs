@@ -1,0 +1,326 @@
+//! Realms and requests as values: what a realm allows, what is asked of it, what it answers.
+//!
+//! Two clients: `first` holds tokens for itself and for the target `t0`, `second` those for `t1`.
+//! So a result for `t0` can be exchanged again by who got it, and one for `t1` by the service it
+//! was sent to.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use edge_token_exchange::crypto::{SignatureQuestion, Verdict, portable};
+use edge_token_exchange::identifier::UnixTime;
+use edge_token_exchange::trace::{Trace, Watch};
+use edge_token_exchange::{Arrived, KeySet, Realm, Response, Transport, exchange};
+use serde_json::{Value, json};
+
+use super::signer::Signer;
+use crate::host::{RealmKey, TestHost, block_on};
+
+pub(super) const NOW: i64 = 1_700_000_000;
+pub(super) const ISSUER: &str = "https://edge.example/realms/p";
+pub(super) const PROVIDER: &str = "https://idp.example/p";
+pub(super) const SCOPES: [&str; 4] = ["read", "write", "transfer", "admin"];
+pub(super) const TARGETS: [&str; 3] = ["t0", "t1", "t2"];
+pub(super) const SECRET: &str = "2kHf0yZr9QmW7sVxJc4LbT8nPdEaGu1i";
+/// The SHA-256 of [`SECRET`].
+const DIGEST: &str = "MsHfWI_egtfA8wBDhKYSc5VDhrwZuOXj81YGQrTolhA";
+
+/// What one client may.
+#[derive(Clone, Debug)]
+pub(super) struct Rights {
+    pub(super) scopes: Vec<&'static str>,
+    pub(super) targets: Vec<&'static str>,
+    pub(super) expansion_of_access_tokens: Vec<&'static str>,
+    pub(super) expansion_of_id_tokens: Vec<&'static str>,
+    pub(super) lifetime: Option<u32>,
+    pub(super) allow: Vec<&'static str>,
+    pub(super) may_act: &'static str,
+}
+
+/// What a realm allows.
+#[derive(Clone, Debug)]
+pub(super) struct Settings {
+    pub(super) scope_policy: &'static str,
+    pub(super) lifetime: u32,
+    pub(super) outlive_subject: bool,
+    pub(super) issuer_scopes: Option<Vec<&'static str>>,
+    pub(super) target_scopes: Vec<Vec<&'static str>>,
+    pub(super) target_lifetimes: Vec<Option<u32>>,
+    pub(super) first: Rights,
+    pub(super) second: Rights,
+}
+
+/// A subject token to be made.
+#[derive(Clone, Debug)]
+pub(super) struct SubjectToken {
+    pub(super) kind: &'static str,
+    pub(super) scope: Option<Vec<&'static str>>,
+    pub(super) left: i64,
+    pub(super) may_act: Option<Value>,
+    pub(super) act: Vec<&'static str>,
+}
+
+/// What is asked for beside the subject token.
+#[derive(Clone, Debug)]
+pub(super) struct Ask {
+    pub(super) requested: &'static str,
+    pub(super) scope: Option<Vec<&'static str>>,
+    pub(super) audience: Vec<&'static str>,
+    pub(super) actor_left: Option<i64>,
+}
+
+/// An answer, and the claims of the token in it.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) response: Response,
+    pub(super) body: Value,
+    pub(super) claims: Option<Value>,
+}
+
+/// A realm with its host and its issuer.
+pub(super) struct World {
+    realm: Realm,
+    key: RealmKey,
+    host: TestHost,
+    provider: Signer,
+}
+
+impl World {
+    pub(super) fn new(settings: &Settings) -> Self {
+        let provider = Signer::parse(include_str!("../vectors/keys/issuer.ed.json"));
+        let key = RealmKey::parse(include_str!("../vectors/keys/realm.two-services.json"));
+        let (realm, _) = Realm::parse(&settings.document(&provider).to_string()).unwrap();
+        let host = TestHost::new(UnixTime::from_seconds(NOW), &key);
+        Self { realm, key, host, provider }
+    }
+
+    /// A token of the provider.
+    pub(super) fn token(&self, typ: &str, claims: &Value) -> String {
+        self.provider.token(typ, claims)
+    }
+
+    /// The subject token that is described.
+    pub(super) fn subject_token(&self, subject: &SubjectToken) -> String {
+        self.token(subject.typ(), &subject.claims())
+    }
+
+    pub(super) fn actor_token(&self, left: i64) -> String {
+        let (iat, exp) = times(left);
+        let claims = json!({ "iss": PROVIDER, "sub": "actor", "aud": "first", "iat": iat, "exp": exp });
+        self.token("at+jwt", &claims)
+    }
+
+    /// Exchanges a subject token.
+    pub(super) fn exchange(&self, client: &str, kind: &str, token: &str, ask: &Ask) -> Answer {
+        let mut form = vec![
+            ("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange".to_owned()),
+            ("subject_token", token.to_owned()),
+            ("subject_token_type", uri(kind)),
+            ("requested_token_type", uri(ask.requested)),
+        ];
+        form.extend(ask.scope.as_ref().map(|scope| ("scope", scope.join(" "))));
+        form.extend(ask.audience.iter().map(|name| ("audience", (*name).to_owned())));
+        if let Some(left) = ask.actor_left {
+            form.push(("actor_token", self.actor_token(left)));
+            form.push(("actor_token_type", uri("access_token")));
+        }
+        self.send(Some(&basic(client, SECRET)), encode(&form).as_bytes())
+    }
+
+    /// Sends a form.
+    pub(super) fn send(&self, authorization: Option<&str>, body: &[u8]) -> Answer {
+        self.arrive(&Arrived {
+            transport: Transport::Secure,
+            method: "POST",
+            content_type: Some("application/x-www-form-urlencoded"),
+            authorization,
+            body,
+        })
+    }
+
+    /// Answers a request. A token in the answer is one of the realm's, signature included.
+    pub(super) fn arrive(&self, arrived: &Arrived<'_>) -> Answer {
+        let mut trace = Trace::new(Watch::Yes);
+        let response = block_on(exchange(&self.host, &self.realm, arrived, &mut trace)).response;
+        let body: Value = serde_json::from_str(&response.body).unwrap();
+        let claims = body["access_token"].as_str().map(|token| verified(token, self.key.public()));
+        Answer { response, body, claims }
+    }
+}
+
+/// The claims of a token that the realm signed.
+fn verified(token: &str, keys: &KeySet) -> Value {
+    let (message, signature) = token.rsplit_once('.').unwrap();
+    let key = keys.keys().next().unwrap();
+    let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
+    let question = SignatureQuestion {
+        key,
+        algorithm: key.algorithm().unwrap(),
+        message: message.as_bytes(),
+        signature: &signature,
+    };
+    assert_eq!(portable::verify(&question), Ok(Verdict::Valid));
+    let (_, claims) = message.split_once('.').unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap()
+}
+
+impl Answer {
+    /// The claims, of which there is some if a token was issued.
+    pub(super) fn granted(&self) -> Option<&Value> {
+        assert_eq!(self.claims.is_some(), self.response.status == 200, "{self:?}");
+        self.claims.as_ref()
+    }
+
+    pub(super) fn refusal(&self) -> Option<&str> {
+        let header = self.response.headers.iter().find(|(name, _)| *name == "x-exchange-refusal");
+        header.map(|(_, id)| id.as_str())
+    }
+
+    /// What the client was told that it got.
+    pub(super) fn scope(&self) -> Vec<&str> {
+        self.body["scope"].as_str().map(|scope| scope.split(' ').collect()).unwrap_or_default()
+    }
+
+    pub(super) fn aud(&self) -> Vec<&str> {
+        match &self.claims.as_ref().unwrap()["aud"] {
+            Value::String(aud) => vec![aud],
+            Value::Array(values) => values.iter().map(|aud| aud.as_str().unwrap()).collect(),
+            other => panic!("aud is {other}"),
+        }
+    }
+
+    /// The `sub` of each actor, the one who acts now first.
+    pub(super) fn actors(&self) -> Vec<&str> {
+        let mut actors = Vec::new();
+        let mut act = &self.claims.as_ref().unwrap()["act"];
+        while let Some(sub) = act["sub"].as_str() {
+            actors.push(sub);
+            act = &act["act"];
+        }
+        actors
+    }
+}
+
+impl Settings {
+    fn document(&self, provider: &Signer) -> Value {
+        let scopes = self.issuer_scopes.as_ref().map_or(json!("all"), |scopes| json!(scopes));
+        let targets: Vec<Value> = TARGETS
+            .iter()
+            .zip(&self.target_scopes)
+            .zip(&self.target_lifetimes)
+            .map(|((name, scopes), lifetime)| {
+                with_lifetime(json!({ "audience": name, "scopes": scopes }), *lifetime)
+            })
+            .collect();
+        json!({
+            "realm": "realms/p",
+            "issuer": ISSUER,
+            "lifetime": { "seconds": self.lifetime, "outlive_subject": self.outlive_subject },
+            "scope_policy": self.scope_policy,
+            "exchanges": [
+                ["access_token", "access_token"], ["access_token", "id_token"],
+                ["id_token", "access_token"], ["id_token", "id_token"],
+            ],
+            "trusted_issuers": [{
+                "issuer": PROVIDER,
+                "jwks": provider.jwks(),
+                "algorithms": [provider.algorithm().name()],
+                "token_types": ["access_token", "id_token"],
+                "roles": ["subject", "actor"],
+                "scopes": scopes,
+            }],
+            "targets": targets,
+            "clients": [self.first.document("first", "t0"), self.second.document("second", "t1")],
+        })
+    }
+}
+
+impl Rights {
+    fn document(&self, client_id: &str, held: &str) -> Value {
+        with_lifetime(
+            json!({
+                "client_id": client_id,
+                "auth": { "method": "client_secret_basic", "secret_sha256": [DIGEST] },
+                "targets": self.targets,
+                "scopes": self.scopes,
+                "scope_expansion": {
+                    "access_token": self.expansion_of_access_tokens,
+                    "id_token": self.expansion_of_id_tokens,
+                },
+                "allow": self.allow,
+                "may_act": self.may_act,
+                "subject_audience": [held],
+            }),
+            self.lifetime,
+        )
+    }
+}
+
+impl SubjectToken {
+    pub(super) fn typ(&self) -> &'static str {
+        if self.kind == "id_token" { "JWT" } else { "at+jwt" }
+    }
+
+    pub(super) fn claims(&self) -> Value {
+        let (iat, exp) = times(self.left);
+        let mut claims = json!({ "iss": PROVIDER, "sub": "u1", "aud": "first", "iat": iat, "exp": exp });
+        if self.kind == "access_token" {
+            claims["client_id"] = json!("web");
+            if let Some(scope) = &self.scope {
+                claims["scope"] = json!(scope.join(" "));
+            }
+        }
+        if let Some(may_act) = &self.may_act {
+            claims["may_act"] = may_act.clone();
+        }
+        if let Some(act) = act(&self.act) {
+            claims["act"] = act;
+        }
+        claims
+    }
+}
+
+/// A chain of actors, outermost first.
+fn act(actors: &[&str]) -> Option<Value> {
+    actors.iter().rev().fold(None, |inner, sub| {
+        let mut act = json!({ "sub": sub });
+        if let Some(inner) = inner {
+            act["act"] = inner;
+        }
+        Some(act)
+    })
+}
+
+pub(super) fn basic(client_id: &str, secret: &str) -> String {
+    format!("Basic {}", STANDARD.encode(format!("{client_id}:{secret}")))
+}
+
+pub(super) fn uri(kind: &str) -> String {
+    format!("urn:ietf:params:oauth:token-type:{kind}")
+}
+
+/// Form-encodes every byte that is not a letter or a digit.
+pub(super) fn encode(form: &[(&str, String)]) -> String {
+    let pairs: Vec<String> =
+        form.iter().map(|(name, value)| format!("{name}={}", escaped(value.as_bytes()))).collect();
+    pairs.join("&")
+}
+
+pub(super) fn escaped(bytes: &[u8]) -> String {
+    let escape = |&byte: &u8| match byte {
+        byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    };
+    bytes.iter().map(escape).collect()
+}
+
+fn times(left: i64) -> (i64, i64) {
+    let exp = NOW + left;
+    (exp.min(NOW) - 10, exp)
+}
+
+fn with_lifetime(mut document: Value, lifetime: Option<u32>) -> Value {
+    if let Some(seconds) = lifetime {
+        document["lifetime_seconds"] = json!(seconds);
+    }
+    document
+}

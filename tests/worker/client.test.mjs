@@ -1,0 +1,94 @@
+// A client and a resource server of another house: oauth4webapi against what is deployed.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import * as oauth from "oauth4webapi";
+
+import { startWorker } from "./support/server.mjs";
+import { GRANT, makeWorld } from "./support/world.mjs";
+
+const insecure = { [oauth.allowInsecureRequests]: true };
+
+let worker;
+let world;
+let server;
+
+before(async () => {
+  worker = await startWorker();
+  world = await makeWorld(new URL("/eu/retail", worker.url).href);
+  await worker.publish(world.document, world.signingKeys);
+  const issuer = new URL(world.issuer);
+  const response = await oauth.discoveryRequest(issuer, { algorithm: "oauth2", ...insecure });
+  server = await oauth.processDiscoveryResponse(issuer, response);
+});
+
+after(() => worker.close());
+
+test("discovery by OpenID Connect gives the same metadata", async () => {
+  const issuer = new URL(world.issuer);
+  const response = await oauth.discoveryRequest(issuer, { algorithm: "oidc", ...insecure });
+  assert.deepEqual(await oauth.processDiscoveryResponse(issuer, response), server);
+});
+
+test("client_secret_basic: the exchanged token is a valid JWT access token", () =>
+  exchangeAs({ client_id: "with-secret" }, oauth.ClientSecretBasic(world.secret)));
+
+test("private_key_jwt: the exchanged token is a valid JWT access token", () =>
+  exchangeAs(
+    { client_id: "with-key" },
+    oauth.PrivateKeyJwt({ key: world.clientKey, kid: "client" }),
+  ));
+
+test("a wrong secret is told as OAuth tells it", async () => {
+  const client = { client_id: "with-secret" };
+  const parameters = {
+    subject_token: await world.subjectToken("with-secret"),
+    subject_token_type: "urn:ietf:params:oauth:token-type:access_token",
+  };
+  const response = await oauth.genericTokenEndpointRequest(
+    server,
+    client,
+    oauth.ClientSecretBasic("wrong"),
+    GRANT,
+    parameters,
+    insecure,
+  );
+  await assert.rejects(
+    oauth.processGenericTokenEndpointResponse(server, client, response),
+    (error) =>
+      error instanceof oauth.WWWAuthenticateChallengeError &&
+      error.status === 401 &&
+      error.cause[0].scheme === "basic",
+  );
+});
+
+async function exchangeAs(client, authentication) {
+  const parameters = {
+    subject_token: await world.subjectToken(client.client_id),
+    subject_token_type: "urn:ietf:params:oauth:token-type:access_token",
+    audience: "orders",
+    scope: "read",
+  };
+  const response = await oauth.genericTokenEndpointRequest(
+    server,
+    client,
+    authentication,
+    GRANT,
+    parameters,
+    insecure,
+  );
+  const result = await oauth.processGenericTokenEndpointResponse(server, client, response, {
+    recognizedTokenTypes: { bearer: () => {} },
+  });
+  assert.equal(result.issued_token_type, "urn:ietf:params:oauth:token-type:access_token");
+
+  const request = new Request("https://orders.example/api", {
+    headers: { authorization: `Bearer ${result.access_token}` },
+  });
+  const claims = await oauth.validateJwtAccessToken(server, request, "orders", insecure);
+  assert.equal(claims.iss, world.issuer);
+  assert.equal(claims.sub, "u1");
+  assert.equal(claims.client_id, client.client_id);
+  assert.equal(claims.scope, "read");
+}

@@ -1,0 +1,51 @@
+// A trap of the engine costs the requests that were under way in it, and no other.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { startWorker } from "./support/server.mjs";
+import { makeWorld } from "./support/world.mjs";
+
+let worker;
+let world;
+
+before(async () => {
+  worker = await startWorker({ clock: true });
+  world = await makeWorld(new URL("/realms/trap", worker.url).href);
+  await worker.publish(world.document, world.signingKeys);
+});
+
+after(() => worker.close());
+
+const exchange = async (request) => worker.fetch("/realms/trap/token", request);
+const trap = () => worker.fetch("/realms/trap/token", { headers: { "x-test-trap": "yes" } });
+
+test("a request that traps is answered with 503, and the next one with a token", async () => {
+  for (let n = 0; n < 30; n += 1) {
+    const trapped = await trap();
+    assert.equal(trapped.status, 503);
+    assert.equal((await trapped.json()).error, "temporarily_unavailable");
+    assert.equal((await exchange(await world.bySecret())).status, 200);
+  }
+  assert.ok(worker.logs().some((message) => message.includes("the engine trapped")));
+});
+
+test("the replay guard remembers across a trap", async () => {
+  const request = await world.byAssertion();
+  const body = request.body.toString();
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  assert.equal((await exchange({ ...request, headers, body })).status, 200);
+  await trap();
+  assert.equal((await exchange({ ...request, headers, body })).status, 401);
+  assert.equal((await exchange(await world.byAssertion())).status, 200);
+});
+
+test("among many concurrent requests some trap: the others get their token or 503", async () => {
+  const requests = await Promise.all(Array.from({ length: 200 }, () => world.bySecret()));
+  const answers = await Promise.all(
+    requests.map((request, n) => (n % 40 === 20 ? trap() : exchange(request))),
+  );
+  const statuses = new Set(answers.map(({ status }) => status));
+  assert.deepEqual([...statuses].sort(), [200, 503]);
+  assert.equal((await exchange(await world.bySecret())).status, 200);
+});

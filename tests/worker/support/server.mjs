@@ -1,0 +1,81 @@
+// A Worker in workerd with real KV and a real Durable Object, configured by wrangler.toml.
+//
+// `clock: true` runs the test entry, whose requests may say what time it is; without it what runs
+// is dist/worker, as it is deployed.
+
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { createTestHarness } from "wrangler";
+
+import { keyring, splitRealm } from "../../../dist/npm/node.mjs";
+import { bundle } from "../../../scripts/build/worker.mjs";
+import { inClone } from "../../../scripts/setup/paths.mjs";
+
+/** Starts a Worker; `close()` ends it. */
+export async function startWorker({ clock = false } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "edge-token-exchange-"));
+  await layOut(folder, clock);
+  const harness = createTestHarness({
+    root: folder,
+    workers: [{ configPath: join(folder, "wrangler.toml") }],
+  });
+  const { url } = await harness.listen();
+  const worker = harness.getWorker();
+  const env = await worker.getEnv();
+
+  return {
+    url,
+    fetch: harness.fetch,
+    logs: () => harness.getLogs().map(({ message }) => message),
+    records: env.EXCHANGE,
+    guard: (name) => env.REPLAY_GUARD.getByName(name),
+
+    /** Publishes a realm document with private JWKs to sign with; gives its records' names. */
+    async publish(document, keys) {
+      const split = splitRealm(document);
+      for (const [name, text] of split.records) await env.EXCHANGE.put(name, text);
+      await env.EXCHANGE.put(split.keyring, keyring(split.issuer, keys.map(ringKey)));
+      return { ...split, realmRecord: split.records.at(-1)[0], clientRecord: split.records[0][0] };
+    },
+
+    /** Runs SQL in every replay guard that exists; gives all rows. */
+    async guards(sql) {
+      const ids = await worker.listDurableObjectIds("ReplayGuard");
+      const rows = [];
+      for (const id of ids) {
+        const storage = await worker.getDurableObjectStorage("ReplayGuard", { id });
+        rows.push(...(await storage.exec(sql)));
+      }
+      return rows;
+    },
+
+    async close() {
+      await harness.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The files of the Worker as wrangler.toml expects them, in a folder of their own. */
+async function layOut(folder, clock) {
+  const dist = join(folder, "dist", "worker");
+  mkdirSync(dist, { recursive: true });
+  copyFileSync(inClone("dist", "worker", "engine_bg.wasm"), join(dist, "engine_bg.wasm"));
+  writeFileSync(join(folder, "wrangler.toml"), readFileSync(inClone("wrangler.toml")));
+  if (clock) {
+    const entry = inClone("tests", "worker", "support", "entry.mjs");
+    const glue = inClone("target", "wasm-worker", "glue", "engine.js");
+    await bundle(entry, glue, join(dist, "index.mjs"));
+  } else {
+    copyFileSync(inClone("dist", "worker", "index.mjs"), join(dist, "index.mjs"));
+  }
+}
+
+/** A private JWK as a keyring holds it. */
+function ringKey(jwk) {
+  const { kid, alg, ...rest } = jwk;
+  const { d, p, q, dp, dq, qi, priv, ...publicKey } = rest;
+  return { kid, alg, public: publicKey, private: rest };
+}

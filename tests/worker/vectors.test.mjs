@@ -1,0 +1,106 @@
+// Every vector of tests/vectors over HTTP, in workerd with KV and a Durable Object.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { request as rawRequest } from "node:http";
+import { after, before, test } from "node:test";
+
+import { createLocalJWKSet, jwtVerify } from "jose";
+
+import { inClone } from "../../scripts/setup/paths.mjs";
+import { startWorker } from "./support/server.mjs";
+
+const read = (...path) => JSON.parse(readFileSync(inClone("tests", "vectors", ...path), "utf8"));
+const stems = (folder) =>
+  readdirSync(inClone("tests", "vectors", folder))
+    .filter((file) => file.endsWith(".json"))
+    .map((file) => file.slice(0, -".json".length));
+
+const realms = {};
+let worker;
+let ran = 0;
+
+before(async () => {
+  worker = await startWorker({ clock: true });
+  for (const stem of stems("realms")) {
+    const document = read("realms", `${stem}.json`);
+    await worker.publish(document, read("keys", `realm.${stem}.json`).keys);
+    const jwks = await worker.fetch(`/${document.realm}/jwks`);
+    realms[stem] = { ...document, keys: createLocalJWKSet(await jwks.json()) };
+  }
+});
+
+after(async () => {
+  await worker.close();
+  console.log(`vectors: ${ran}`);
+});
+
+for (const topic of stems(".")) {
+  test(topic, async (t) => {
+    for (const vector of read(`${topic}.json`)) {
+      await t.test(vector.name, async () => {
+        ran += 1;
+        if (vector.repeat) await send(vector);
+        const response = await send(vector);
+        if (isUnknownToHttp(vector.request)) assert.equal(response.status, 501);
+        else await compare(vector, response);
+      });
+    }
+  });
+}
+
+async function send({ now, realm, request }) {
+  const { method = "POST", transport = "secure", headers, body } = request;
+  const path = `/${realms[realm].realm}/token`;
+  const all = Object.entries({ ...headers, "x-test-now": String(now) });
+  if (isUnknownToHttp(request)) return sendAsWritten(method, path, all, body);
+  // `fetch` gives no body to GET and HEAD, and a string a content type.
+  const bytes = ["GET", "HEAD"].includes(method) ? undefined : new TextEncoder().encode(body);
+  // To the Worker, loopback counts as secure; another host over http does not.
+  const url = transport === "plain" ? `http://edge.example${path}` : path;
+  return worker.fetch(url, { method, headers: all, body: bytes });
+}
+
+/** workerd refuses such a method itself, and `fetch` would write it in upper case. */
+function isUnknownToHttp({ method = "POST" }) {
+  return method !== method.toUpperCase();
+}
+
+function sendAsWritten(method, path, headers, body) {
+  return new Promise((resolve, reject) => {
+    const sent = rawRequest(new URL(path, worker.url), { headers: Object.fromEntries(headers) });
+    sent.method = method;
+    sent.on("error", reject);
+    sent.on("response", ({ statusCode }) => resolve({ status: statusCode }));
+    sent.end(body);
+  });
+}
+
+async function compare({ now, realm, request, expect }, response) {
+  assert.equal(response.headers.get("x-exchange-refusal"), expect.refusal ?? null);
+  assert.equal(response.status, expect.status);
+  assert.equal(response.headers.get("cache-control"), "no-store");
+  assert.match(response.headers.get("x-request-id"), /^[0-9a-f-]{36}$/);
+  for (const [name, value] of Object.entries(expect.headers ?? {})) {
+    assert.equal(response.headers.get(name), value, name);
+  }
+
+  if (request.method === "HEAD") return;
+  const body = await response.json();
+  for (const [name, value] of Object.entries(expect.body ?? {})) {
+    assert.deepEqual(body[name], value, name);
+  }
+  assert.equal("access_token" in body, expect.token !== undefined);
+  if (expect.token) await compareToken(body.access_token, expect.token, realms[realm], now);
+}
+
+async function compareToken(token, { header, claims }, { issuer, keys }, now) {
+  const currentDate = new Date(now * 1000);
+  const { payload, protectedHeader } = await jwtVerify(token, keys, { issuer, currentDate });
+  for (const [name, value] of Object.entries(header ?? {})) {
+    assert.equal(protectedHeader[name], value, name);
+  }
+  const { jti, ...rest } = payload;
+  assert.match(jti, /^[A-Za-z0-9_-]{22}$/);
+  assert.deepEqual(rest, claims);
+}
