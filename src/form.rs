@@ -7,6 +7,7 @@
 //! logged, filtered or rate-limited the body saw another request than the one that is answered.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::error::FormError;
 use crate::trace::{Check, Trace};
@@ -22,7 +23,7 @@ pub const MAX_PARAMETERS: usize = 64;
 pub const MAX_TOKEN: usize = 16 * 1024;
 
 /// A request as it arrived. The query is not part of it: no parameter is read from a URL.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Arrived<'a> {
     /// How it got here.
     pub transport: Transport,
@@ -36,6 +37,16 @@ pub struct Arrived<'a> {
     pub body: &'a [u8],
 }
 
+impl fmt::Debug for Arrived<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { transport, method: _, content_type: _, authorization: _, body } = self;
+        f.debug_struct("Arrived")
+            .field("transport", transport)
+            .field("body_bytes", &body.len())
+            .finish_non_exhaustive()
+    }
+}
+
 /// How a request got here.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Transport {
@@ -46,8 +57,13 @@ pub enum Transport {
 }
 
 /// The parameters of a request.
-#[derive(Debug)]
 pub struct Form<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
+
+impl fmt::Debug for Form<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Form({} parameters)", self.0.len())
+    }
+}
 
 impl<'a> Form<'a> {
     /// Reads the form of a request.

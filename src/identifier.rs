@@ -169,6 +169,9 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// The most values a scope may have, repeated ones counted.
+pub const MAX_SCOPE_VALUES: usize = 256;
+
 /// A set of scope values in the order they were written. RFC 6749 §3.3.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Scope(Vec<Box<str>>);
@@ -177,11 +180,12 @@ impl Scope {
     /// Reads a space-delimited list; a repeated value counts once.
     ///
     /// `None` where it is not `scope-token *( SP scope-token )`: a character outside
-    /// `%x21 / %x23-5B / %x5D-7E`, an empty value, or two spaces in a row.
+    /// `%x21 / %x23-5B / %x5D-7E`, an empty value, or two spaces in a row; and where there are more
+    /// than [`MAX_SCOPE_VALUES`], as values are compared with each other.
     pub fn parse(text: &str) -> Option<Self> {
         let mut scope = Self::default();
-        for value in text.split(' ') {
-            if value.is_empty() || !value.bytes().all(is_scope_character) {
+        for (index, value) in text.split(' ').enumerate() {
+            if index == MAX_SCOPE_VALUES || value.is_empty() || !value.bytes().all(is_scope_character) {
                 return None;
             }
             scope.insert(value);
@@ -244,6 +248,13 @@ mod tests {
         for text in ["", " ", "read ", " read", "read  write", "re\"ad", "re\\ad", "r\u{e9}ad", "a\tb"] {
             assert_eq!(Scope::parse(text), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn scope_values_are_bounded() {
+        let of = |count: usize| (0..count).map(|n| format!("s{n}")).collect::<Vec<_>>().join(" ");
+        assert!(Scope::parse(&of(256)).is_some());
+        assert_eq!(Scope::parse(&of(257)), None);
     }
 
     #[test]

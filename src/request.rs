@@ -6,6 +6,8 @@
 //! Token types are compared as exact strings. The type a client declares selects the rules its
 //! token must pass, so a type that is merely close is refused rather than guessed at.
 
+use std::fmt;
+
 use crate::error::{RequestError, TypeParameter};
 use crate::form::Form;
 use crate::identifier::Scope;
@@ -26,10 +28,16 @@ pub(crate) struct TokenExchangeRequest<'a> {
 }
 
 /// A token as it was presented, and the type it is declared to be.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct PresentedToken<'a> {
     pub(crate) token: &'a str,
     pub(crate) kind: TokenKind,
+}
+
+impl fmt::Debug for PresentedToken<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PresentedToken({}, [redacted])", self.kind.name())
+    }
 }
 
 /// A type of token that is taken as subject or actor.

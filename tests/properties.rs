@@ -13,8 +13,10 @@ mod properties {
     mod cases;
     mod chain;
     mod generate;
+    mod holding;
     mod narrowing;
     mod parsers;
+    mod settings;
     mod signer;
     mod silence;
     mod tampering;

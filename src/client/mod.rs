@@ -10,6 +10,7 @@ mod assertion;
 mod secret;
 mod workload;
 
+use std::fmt;
 use std::sync::Arc;
 
 pub(crate) use self::workload::matching;
@@ -33,13 +34,11 @@ impl AuthenticatedClient {
 }
 
 /// The one way in which a request authenticates its client, not yet read.
-#[derive(Debug)]
 pub(crate) struct Credentials<'a> {
     client_id: Option<ClientId>,
     method: Method<'a>,
 }
 
-#[derive(Debug)]
 enum Method<'a> {
     Header(&'a str),
     Secret(&'a str),
@@ -59,6 +58,12 @@ pub(crate) enum Presented<'a> {
         /// The client that is named, if one is.
         client_id: Option<ClientId>,
     },
+}
+
+impl fmt::Debug for Credentials<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Credentials([redacted])")
+    }
 }
 
 impl<'a> Credentials<'a> {

@@ -53,7 +53,8 @@ fn is_valid(question: &SignatureQuestion<'_>) -> Option<()> {
         }
         KeyType::Secp256k1 => {
             let key = ES256kPublicKey::from_jwk(jwk).ok()?;
-            let signature = k256::ecdsa::Signature::from_slice(signature).ok()?;
+            // RFC 8812 does not ask for the lower of the two `s`; the library does.
+            let signature = k256::ecdsa::Signature::from_slice(signature).ok()?.normalize_s();
             key.public_key().as_ref().verify(message, &signature).ok()
         }
         KeyType::Ed25519 => {

@@ -10,7 +10,7 @@ use crate::error::PolicyError;
 use crate::identifier::{Seconds, UnixTime};
 use crate::policy::target::Targets;
 use crate::realm::{Client, OutliveSubject, Realm};
-use crate::token::{Actor, Source, Subject, Verified, origin};
+use crate::token::{Actor, Source, Subject, Verified, same_origin};
 
 /// The lifetime of the new token, at least one second.
 pub(super) fn bound(
@@ -41,7 +41,7 @@ fn may_be_outlived(subject: &Verified<'_, Subject>, realm: &Realm) -> bool {
         Source::Own(_) => false,
         Source::Trusted(issuer) => {
             realm.outlive_subject == OutliveSubject::Yes
-                && origin(issuer.issuer.as_str()) != origin(realm.issuer.as_str())
+                && !same_origin(issuer.issuer.as_str(), realm.issuer.as_str())
         }
     }
 }

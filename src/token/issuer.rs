@@ -32,7 +32,7 @@ impl<'r> Source<'r> {
             };
         }
         let Some(issuer) = realm.trusted_issuer(iss) else {
-            let other_realm = origin(iss) == origin(realm.issuer.as_str());
+            let other_realm = same_origin(iss, realm.issuer.as_str());
             return Err(if other_realm { TokenError::IssuerOtherRealm } else { TokenError::IssuerUnknown });
         };
         if !issuer.has_role(role) {
@@ -88,9 +88,26 @@ pub(crate) fn origin(url: &str) -> &str {
     url.get(..end).unwrap_or(url)
 }
 
+/// Whether two URLs have one origin, the case of the host and a default port not counting. For
+/// rules that treat the realm's own origin with more care; what is trusted compares exactly.
+pub(crate) fn same_origin(one: &str, other: &str) -> bool {
+    let without_port = |url| {
+        let origin = origin(url);
+        origin.strip_suffix(":443").filter(|_| origin.starts_with("https:")).unwrap_or(origin)
+    };
+    without_port(one).eq_ignore_ascii_case(without_port(other))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::origin;
+    use super::{origin, same_origin};
+
+    #[test]
+    fn an_origin_has_several_spellings() {
+        assert!(same_origin("https://EDGE.example:443/a", "https://edge.example/b"));
+        assert!(!same_origin("https://edge.example:444/a", "https://edge.example/b"));
+        assert!(!same_origin("https://edge.example.evil", "https://edge.example"));
+    }
 
     #[test]
     fn an_origin_ends_before_the_path() {

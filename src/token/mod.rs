@@ -17,7 +17,7 @@ mod time;
 use std::marker::PhantomData;
 
 pub(crate) use self::claims::{Audiences, Claims};
-pub(crate) use self::issuer::{Source, origin};
+pub(crate) use self::issuer::{Source, origin, same_origin};
 pub(crate) use self::jws::{Jws, Typ};
 pub(crate) use self::key::Selection;
 pub use self::key::{Key, KeySet, KeySetError};
@@ -66,6 +66,9 @@ impl Part for Subject {
         let unprefixed = source.trusted().is_some_and(|issuer| issuer.subject_namespace.is_empty());
         if unprefixed && realm.begins_with_namespace(sub) {
             return Err(TokenError::SubjectNamespace);
+        }
+        if source.namespace().len() + sub.len() > MAX_SUB {
+            return Err(TokenError::SubjectMissing);
         }
         Ok(())
     }

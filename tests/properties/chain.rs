@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use super::cases::holds;
 use super::generate::{ask, settings, subject_token};
-use super::world::{PROVIDER, SubjectToken, World};
+use super::settings::PROVIDER;
+use super::world::{SubjectToken, World};
 
 const CASES: u32 = 200;
 

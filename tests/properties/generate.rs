@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use serde_json::json;
 
-use super::world::{Ask, Rights, SCOPES, Settings, SubjectToken, TARGETS};
+use super::settings::{Rights, SCOPES, Settings, TARGETS};
+use super::world::{Ask, SubjectToken};
 
 fn some_scopes() -> impl Strategy<Value = Vec<&'static str>> {
     prop_oneof![2 => Just(SCOPES.to_vec()), 1 => subsequence(SCOPES.to_vec(), 0..=SCOPES.len())]

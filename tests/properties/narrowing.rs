@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::cases::holds;
 use super::generate::{ask, settings, subject_token};
-use super::world::{Ask, NOW, Settings, SubjectToken, TARGETS, World};
+use super::settings::{Settings, TARGETS};
+use super::world::{Ask, NOW, SubjectToken, World};
 
 const CASES: u32 = 200;
 

@@ -1,14 +1,12 @@
 //! A token that is not byte for byte what its issuer signed, under its issuer's own name, is no token.
 
 use proptest::prelude::*;
-use proptest::sample::{Index, select};
+use proptest::sample::Index;
 use serde_json::json;
 
 use super::cases::holds;
-use super::world::{
-    Ask, ISSUER, PROVIDER, Rights, SCOPES, SECRET, Settings, SubjectToken, TARGETS, World, basic, escaped,
-    uri,
-};
+use super::settings::{ISSUER, PROVIDER, Rights, SCOPES, SECRET, Settings, TARGETS};
+use super::world::{Ask, SubjectToken, World, basic, escaped, uri};
 
 /// A realm in which everything is allowed.
 pub(super) fn generous() -> World {
@@ -43,59 +41,37 @@ fn subject() -> SubjectToken {
     }
 }
 
-fn plain() -> Ask {
+pub(super) fn plain() -> Ask {
     Ask { requested: "access_token", scope: None, audience: vec!["t0"], actor_left: None }
 }
 
-#[derive(Clone, Debug)]
-enum Slip {
-    Insert(Index, char),
-    Delete(Index),
-    Change(Index, char),
-    Case(Index),
-}
-
-fn slip() -> impl Strategy<Value = Slip> {
-    let character = || prop_oneof![select("/.:-_@?#% aA0\u{0}".chars().collect::<Vec<_>>()), any::<char>()];
-    prop_oneof![
-        (any::<Index>(), character()).prop_map(|(index, character)| Slip::Insert(index, character)),
-        any::<Index>().prop_map(Slip::Delete),
-        (any::<Index>(), character()).prop_map(|(index, character)| Slip::Change(index, character)),
-        any::<Index>().prop_map(Slip::Case),
-    ]
-}
-
-fn slipped(text: &str, slip: &Slip) -> String {
-    let mut characters: Vec<char> = text.chars().collect();
-    let length = characters.len();
-    match slip {
-        Slip::Insert(index, character) => characters.insert(index.index(length + 1), *character),
-        Slip::Delete(index) => drop(characters.remove(index.index(length))),
-        Slip::Change(index, character) => characters[index.index(length)] = *character,
-        Slip::Case(index) => {
-            let place = &mut characters[index.index(length)];
-            *place = if place.is_ascii_lowercase() {
-                place.to_ascii_uppercase()
-            } else {
-                place.to_ascii_lowercase()
-            };
+/// Every text that differs from this one by a character put in, left out, replaced or in another
+/// case.
+fn slips(text: &str, characters: &str) -> Vec<String> {
+    let mut slips = Vec::new();
+    for (place, own) in text.char_indices() {
+        let (before, after) = (&text[..place], &text[place + own.len_utf8()..]);
+        slips.push(format!("{before}{after}"));
+        slips.push(format!("{before}{}{after}", own.to_ascii_uppercase()));
+        for other in characters.chars() {
+            slips.push(format!("{before}{other}{after}"));
+            slips.push(format!("{before}{other}{own}{after}"));
         }
     }
-    characters.into_iter().collect()
+    slips.extend(characters.chars().map(|other| format!("{text}{other}")));
+    slips.retain(|slip| slip != text);
+    slips
 }
 
 #[test]
 fn an_issuer_written_otherwise_by_one_character_is_never_trusted() {
     let world = generous();
-    holds(400, &slip(), |slip| {
-        let iss = slipped(PROVIDER, &slip);
-        prop_assume!(iss != PROVIDER);
+    for iss in slips(PROVIDER, "/.:-@?#% aA0\u{0}\u{e9}\u{200b}") {
         let mut claims = subject().claims();
         claims["iss"] = json!(iss);
         let answer = world.exchange("first", "access_token", &world.token("at+jwt", &claims), &plain());
-        prop_assert_eq!(answer.refusal(), Some("subject_token.issuer_unknown"));
-        Ok(())
-    });
+        assert_eq!(answer.refusal(), Some("subject_token.issuer_unknown"), "{iss:?}");
+    }
 }
 
 #[test]

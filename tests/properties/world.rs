@@ -1,8 +1,4 @@
-//! Realms and requests as values: what a realm allows, what is asked of it, what it answers.
-//!
-//! Two clients: `first` holds tokens for itself and for the target `t0`, `second` those for `t1`.
-//! So a result for `t0` can be exchanged again by who got it, and one for `t1` by the service it
-//! was sent to.
+//! Requests as values: what is asked of a realm, and what it answers.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -12,43 +8,11 @@ use edge_token_exchange::trace::{Trace, Watch};
 use edge_token_exchange::{Arrived, KeySet, Realm, Response, Transport, exchange};
 use serde_json::{Value, json};
 
+use super::settings::{PROVIDER, SECRET, Settings};
 use super::signer::Signer;
 use crate::host::{RealmKey, TestHost, block_on};
 
 pub(super) const NOW: i64 = 1_700_000_000;
-pub(super) const ISSUER: &str = "https://edge.example/realms/p";
-pub(super) const PROVIDER: &str = "https://idp.example/p";
-pub(super) const SCOPES: [&str; 4] = ["read", "write", "transfer", "admin"];
-pub(super) const TARGETS: [&str; 3] = ["t0", "t1", "t2"];
-pub(super) const SECRET: &str = "2kHf0yZr9QmW7sVxJc4LbT8nPdEaGu1i";
-/// The SHA-256 of [`SECRET`].
-const DIGEST: &str = "MsHfWI_egtfA8wBDhKYSc5VDhrwZuOXj81YGQrTolhA";
-
-/// What one client may.
-#[derive(Clone, Debug)]
-pub(super) struct Rights {
-    pub(super) scopes: Vec<&'static str>,
-    pub(super) targets: Vec<&'static str>,
-    pub(super) expansion_of_access_tokens: Vec<&'static str>,
-    pub(super) expansion_of_id_tokens: Vec<&'static str>,
-    pub(super) lifetime: Option<u32>,
-    pub(super) allow: Vec<&'static str>,
-    pub(super) may_act: &'static str,
-}
-
-/// What a realm allows.
-#[derive(Clone, Debug)]
-pub(super) struct Settings {
-    pub(super) scope_policy: &'static str,
-    pub(super) lifetime: u32,
-    pub(super) outlive_subject: bool,
-    pub(super) issuer_scopes: Option<Vec<&'static str>>,
-    pub(super) target_scopes: Vec<Vec<&'static str>>,
-    pub(super) target_lifetimes: Vec<Option<u32>>,
-    pub(super) first: Rights,
-    pub(super) second: Rights,
-}
-
 /// A subject token to be made.
 #[derive(Clone, Debug)]
 pub(super) struct SubjectToken {
@@ -200,61 +164,6 @@ impl Answer {
     }
 }
 
-impl Settings {
-    fn document(&self, provider: &Signer) -> Value {
-        let scopes = self.issuer_scopes.as_ref().map_or(json!("all"), |scopes| json!(scopes));
-        let targets: Vec<Value> = TARGETS
-            .iter()
-            .zip(&self.target_scopes)
-            .zip(&self.target_lifetimes)
-            .map(|((name, scopes), lifetime)| {
-                with_lifetime(json!({ "audience": name, "scopes": scopes }), *lifetime)
-            })
-            .collect();
-        json!({
-            "realm": "realms/p",
-            "issuer": ISSUER,
-            "lifetime": { "seconds": self.lifetime, "outlive_subject": self.outlive_subject },
-            "scope_policy": self.scope_policy,
-            "exchanges": [
-                ["access_token", "access_token"], ["access_token", "id_token"],
-                ["id_token", "access_token"], ["id_token", "id_token"],
-            ],
-            "trusted_issuers": [{
-                "issuer": PROVIDER,
-                "jwks": provider.jwks(),
-                "algorithms": [provider.algorithm().name()],
-                "token_types": ["access_token", "id_token"],
-                "roles": ["subject", "actor"],
-                "scopes": scopes,
-            }],
-            "targets": targets,
-            "clients": [self.first.document("first", "t0"), self.second.document("second", "t1")],
-        })
-    }
-}
-
-impl Rights {
-    fn document(&self, client_id: &str, held: &str) -> Value {
-        with_lifetime(
-            json!({
-                "client_id": client_id,
-                "auth": { "method": "client_secret_basic", "secret_sha256": [DIGEST] },
-                "targets": self.targets,
-                "scopes": self.scopes,
-                "scope_expansion": {
-                    "access_token": self.expansion_of_access_tokens,
-                    "id_token": self.expansion_of_id_tokens,
-                },
-                "allow": self.allow,
-                "may_act": self.may_act,
-                "subject_audience": [held],
-            }),
-            self.lifetime,
-        )
-    }
-}
-
 impl SubjectToken {
     pub(super) fn typ(&self) -> &'static str {
         if self.kind == "id_token" { "JWT" } else { "at+jwt" }
@@ -316,11 +225,4 @@ pub(super) fn escaped(bytes: &[u8]) -> String {
 fn times(left: i64) -> (i64, i64) {
     let exp = NOW + left;
     (exp.min(NOW) - 10, exp)
-}
-
-fn with_lifetime(mut document: Value, lifetime: Option<u32>) -> Value {
-    if let Some(seconds) = lifetime {
-        document["lifetime_seconds"] = json!(seconds);
-    }
-    document
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::claims::PROTECTED;
 use super::{text, workload};
 use crate::crypto::Algorithm;
 use crate::identifier::{Audience, ClaimName, ClientId, Issuer, Seconds};
@@ -123,12 +124,16 @@ fn untyped(names: &[TypName], place: &Place<'_>) -> Result<bool, RealmError> {
 }
 
 fn mapping(document: &IssuerDocument, place: &Place<'_>) -> Result<(ClaimName, ClaimName), RealmError> {
-    let claim = |name: &Option<String>, standard: &str| match name {
+    // A claim with a meaning of its own, such as `aud`, would be read as what it is not.
+    let claim = |name: &Option<String>, standard: &str, allowed: &[&str]| match name {
+        Some(name) if PROTECTED.contains(&name.as_str()) && !allowed.contains(&name.as_str()) => {
+            Err(place.member(standard).wrong("a claim that has another meaning here"))
+        }
         Some(name) => text::plain(name, &place.member(standard)).map(|()| ClaimName::from(name.as_str())),
         None => Ok(ClaimName::from(standard)),
     };
-    let scope = claim(&document.claims.scope, "scope")?;
-    let client_id = claim(&document.claims.client_id, "client_id")?;
+    let scope = claim(&document.claims.scope, "scope", &["scope"])?;
+    let client_id = claim(&document.claims.client_id, "client_id", &["client_id", "azp"])?;
     if scope == client_id {
         return Err(place.wrong("scope and client cannot be one claim"));
     }

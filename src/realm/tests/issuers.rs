@@ -207,7 +207,25 @@ fn a_mapping_names_two_claims() {
         "/trusted_issuers/0/claims/scope",
         "expected 1 to 1024 bytes",
     );
-    refused(&[(place, json!({ "scope": "client_id" }))], place, "scope and client cannot be one claim");
+    refused(
+        &[(place, json!({ "scope": "scp", "client_id": "scp" }))],
+        place,
+        "scope and client cannot be one claim",
+    );
+    for (member, claim) in [
+        ("scope", "aud"),
+        ("scope", "may_act"),
+        ("scope", "azp"),
+        ("client_id", "sub"),
+        ("client_id", "scope"),
+    ] {
+        refused(
+            &[(place, json!({ member: claim }))],
+            &format!("{place}/{member}"),
+            "a claim that has another meaning here",
+        );
+    }
+    accepted(&[(place, json!({ "scope": "scope", "client_id": "azp" }))]);
 }
 
 #[test]
