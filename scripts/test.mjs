@@ -4,13 +4,16 @@
 // cargo and `node --test` themselves: the vectors on each host, the tests of each suite, and
 // `N passed, N failed` at the very end. A suite that ran no test has failed.
 
+import { rmSync } from "node:fs";
+
+import { buildPortable } from "../tests/crypto/wasm/build.mjs";
 import { buildNpm } from "./build/npm.mjs";
 import { buildWorker } from "./build/worker.mjs";
 import { setup } from "./setup.mjs";
 import { isMain, onCurrentNode } from "./setup/node.mjs";
 import { inClone, root } from "./setup/paths.mjs";
 import { StepFailed, command, program, report, step } from "./step.mjs";
-import { countCargo, countNode, countVectors } from "./test/counts.mjs";
+import { countCargo, countCases, countNode, countVectors } from "./test/counts.mjs";
 
 const suites = {
   native: {
@@ -18,12 +21,13 @@ const suites = {
     need: [],
     run: (say) =>
       // With --show-output the `vectors: N` of a test that passed is seen too.
-      // The feature brings the tests of the JavaScript host that need no JavaScript.
-      command("cargo", ["test", "--features", "npm", "--no-fail-fast", "--", "--show-output"], {
-        say,
-        cwd: root,
-        allowed: [0, 101],
-      }),
+      // The features bring the tests of the JavaScript host that need no JavaScript, and that of
+      // the JSON Schema.
+      command(
+        "cargo",
+        ["test", "--features", "npm,schema", "--no-fail-fast", "--", "--show-output"],
+        { say, cwd: root, allowed: [0, 101] },
+      ),
     count: countCargo,
     again: "npm run test:native",
   },
@@ -39,14 +43,58 @@ const suites = {
     count: countNode,
     again: "npm run test:worker",
   },
+  package: {
+    tests: "package tests",
+    need: ["dependencies", "wasm-target", "bindgen"],
+    build: buildNpm,
+    run: (say) => nodeTests("tests/npm/*.test.mjs", say),
+    count: countNode,
+    again: "npm run test:package",
+  },
+  crypto: {
+    tests: "crypto tests",
+    need: ["dependencies", "wasm-target", "bindgen"],
+    // Every back end there is: WebCrypto in two hosts, the portable one as a module, whole exchanges.
+    build: async () => {
+      await buildNpm();
+      await buildPortable();
+    },
+    run: cryptoTests,
+    count: (output) => {
+      const [native, node] = [countCargo(output), countNode(output)];
+      return {
+        passed: native.passed + node.passed,
+        failed: native.failed + node.failed,
+        skipped: native.skipped + node.skipped,
+      };
+    },
+    again: "npm run test:crypto",
+  },
 };
 
-function nodeTests(glob, say) {
+/** The native tests write down the questions that the other back ends are then asked. */
+async function cryptoTests(say) {
+  const env = { CRYPTO_QUESTIONS: inClone("target", "crypto-questions.json") };
+  rmSync(env.CRYPTO_QUESTIONS, { force: true });
+  const native = await command(
+    "cargo",
+    ["test", "--features", "npm", "--test", "crypto", "--", "--show-output"],
+    { say, cwd: root, env, allowed: [0, 101] },
+  );
+  const node = await nodeTests("tests/crypto/*.test.mjs", say, env);
+  return {
+    code: Math.max(native.code, node.code),
+    output: `${native.output}\n${node.output}`,
+  };
+}
+
+function nodeTests(glob, say, env = {}) {
   return command(process.execPath, ["--test", "--test-reporter=spec", inClone(glob)], {
     say,
     cwd: root,
     allowed: [0, 1],
     env: {
+      ...env,
       // Tests ask nothing of the network and tell nobody that they ran.
       CLOUDFLARE_CF_FETCH_ENABLED: "false",
       WRANGLER_SEND_METRICS: "false",
@@ -57,13 +105,17 @@ function nodeTests(glob, say) {
 /** Runs one suite; what it counted is all there is to say about it, a crash included. */
 async function runSuite(name) {
   const { need, build, run, count, again } = suites[name];
-  const failedOutright = { passed: 0, failed: 1, skipped: 0, vectors: 0 };
+  const failedOutright = { passed: 0, failed: 1, skipped: 0, vectors: 0, cases: {} };
   try {
     await setup({ need });
     await build?.();
     return await step(`${name} tests`, async (say) => {
       const { code, output } = await run(say);
-      const counted = { ...count(output), vectors: countVectors(output) };
+      const counted = {
+        ...count(output),
+        vectors: countVectors(output),
+        cases: countCases(output),
+      };
       if (code === 0 && counted.failed === 0 && counted.passed > 0) return counted;
 
       const message = counted.passed + counted.failed === 0 ? "ran no test" : "failed";
@@ -92,8 +144,13 @@ async function main(names) {
   for (const name of names) results[name] = await runSuite(name);
 
   const sum = (what) => Object.values(results).reduce((total, result) => total + result[what], 0);
-  const vectors = Object.entries(results).map(([name, result]) => `${result.vectors} ${name}`);
+  const vectors = Object.entries(results)
+    .filter(([, result]) => result.vectors > 0)
+    .map(([name, result]) => `${result.vectors} ${name}`);
   console.log(`\nvectors: ${vectors.join(", ")}`);
+  // The native suite counts what the suite of all back ends counts again: once is enough.
+  const cases = Object.assign({}, ...Object.values(results).map((result) => result.cases));
+  for (const [name, told] of Object.entries(cases)) console.log(`cases, ${name}: ${told}`);
   for (const [name, { passed, failed, skipped }] of Object.entries(results)) {
     const left = skipped > 0 ? `, ${skipped} skipped` : "";
     console.log(`${suites[name].tests}: ${passed} passed, ${failed} failed${left}`);

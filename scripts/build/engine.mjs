@@ -12,9 +12,17 @@ import { target } from "../setup/rust.mjs";
 import { cargoForWasm } from "../setup/wasm-target.mjs";
 import { command, step } from "../step.mjs";
 
+/**
+ * For what each module is built: the package is downloaded by pages, the Worker is asked a million
+ * times and has room.
+ */
+const tuning = {
+  npm: { level: "z", shrink: "-Oz" },
+  worker: { level: "3", shrink: "-O3" },
+};
+
 /** The features that Node and workerd know; with all of them Node 24 cannot load the module. */
-const shrinking = [
-  "-Oz",
+const known = [
   "--enable-bulk-memory",
   "--enable-bulk-memory-opt",
   "--enable-nontrapping-float-to-int",
@@ -45,16 +53,17 @@ function cargo(host, folder, say) {
   return command(program, ["build", "--release", "--target", target, "--lib", ...features], {
     say,
     cwd: root,
-    env: { ...env, CARGO_TARGET_DIR: folder },
+    env: { ...env, CARGO_TARGET_DIR: folder, CARGO_PROFILE_RELEASE_OPT_LEVEL: tuning[host].level },
   });
 }
 
 /** Shrinks the module, unless that was done with the same bytes in the same way. */
 async function shrink(host, input, output) {
+  const flags = [tuning[host].shrink, ...known];
   const optimiser = inClone("node_modules", "binaryen", "package.json");
   const key = createHash("sha256")
     .update(readFileSync(optimiser))
-    .update(shrinking.join(" "))
+    .update(flags.join(" "))
     .update(readFileSync(input))
     .digest("hex");
   const small = `${output}.wasm`;
@@ -62,7 +71,7 @@ async function shrink(host, input, output) {
   if (existsSync(small) && existsSync(stamp) && readFileSync(stamp, "utf8") === key) return small;
 
   rmSync(stamp, { force: true });
-  await step(`${host}: wasm-opt`, () => command("wasm-opt", [...shrinking, input, "-o", small]));
+  await step(`${host}: wasm-opt`, () => command("wasm-opt", [...flags, input, "-o", small]));
   writeFileSync(stamp, key);
   return small;
 }

@@ -1,5 +1,6 @@
 // Reads from what a test run printed how many tests there were. The words are the runners' own
-// closing lines; a suite says how many vectors it went through with a line `vectors: N`.
+// closing lines; a suite says how many vectors it went through with a line `vectors: N`, and what a
+// back end made of its cases with a line `cases: N BACK END, N unexplained`.
 
 /** `test result: ok. 12 passed; 0 failed; 1 ignored; …`, one line for each test program. */
 export function countCargo(output) {
@@ -27,4 +28,10 @@ export function countNode(output) {
 export function countVectors(output) {
   const lines = [...output.matchAll(/^vectors: (\d+)$/gm)];
   return lines.reduce((total, [, count]) => total + Number(count), 0);
+}
+
+/** By the name of the back end, what its line `cases: …` says of it. */
+export function countCases(output) {
+  const lines = [...output.matchAll(/^cases: (\d+) (.+), (\d+ unexplained.*)$/gm)];
+  return Object.fromEntries(lines.map(([, count, name, rest]) => [name, `${count}, ${rest}`]));
 }

@@ -5,6 +5,8 @@
 
 #[cfg(feature = "portable")]
 pub mod portable;
+#[cfg(feature = "js")]
+pub(crate) mod webcrypto;
 
 use std::fmt;
 
@@ -150,6 +152,17 @@ pub struct SignatureQuestion<'a> {
     pub message: &'a [u8],
     /// The signature.
     pub signature: &'a [u8],
+    /// Whether the same question may come again.
+    pub recurrence: Recurrence,
+}
+
+/// Whether a signature may be asked about again, so that a valid answer is worth remembering.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Recurrence {
+    /// It may: one subject token is exchanged for many targets.
+    Likely,
+    /// It may not: the token is used up with its first use.
+    Never,
 }
 
 /// The answer to a [`SignatureQuestion`].

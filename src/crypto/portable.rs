@@ -6,17 +6,19 @@
 //!
 //! RSA private operations are not here: their timing depends on the key (RUSTSEC-2023-0071).
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jwt_simple::algorithms::{
     ECDSAP256KeyPairLike as _, ECDSAP256PublicKeyLike as _, ECDSAP256kPublicKeyLike as _,
     ECDSAP384KeyPairLike as _, ECDSAP384PublicKeyLike as _, ES256KeyPair, ES256PublicKey, ES256kPublicKey,
     ES384KeyPair, ES384PublicKey, Ed25519KeyPair, Ed25519PublicKey, EdDSAKeyPairLike as _,
     EdDSAPublicKeyLike as _, MLDSA44PublicKey, MLDSA65PublicKey, MLDSA87PublicKey, MLDSAPublicKeyLike as _,
-    PS256PublicKey, RSAPublicKeyLike as _,
 };
 use p256::ecdsa::signature::{Signer as _, Verifier as _};
+use superboring::bn::BigNum;
 use superboring::hash::MessageDigest;
-use superboring::pkey::PKey;
-use superboring::rsa::Padding;
+use superboring::pkey::{PKey, Public};
+use superboring::rsa::{Padding, Rsa};
 use superboring::sign::{RsaPssSaltlen, Verifier as RsaVerifier};
 
 use crate::crypto::{Algorithm, KeyType, SignatureQuestion, Verdict};
@@ -31,14 +33,34 @@ use crate::host::HostError;
 ///
 /// [`HostError::Verify`] for ES512, which this back end lacks.
 pub fn verify(question: &SignatureQuestion<'_>) -> Result<Verdict, HostError> {
-    if question.algorithm == Algorithm::Es512 {
-        return Err(HostError::Verify);
+    match question.algorithm.key_type() {
+        KeyType::P521 => Err(HostError::Verify),
+        KeyType::P256 | KeyType::P384 | KeyType::Rsa => Ok(verdict(common(question))),
+        _ => verify_uncommon(question),
     }
-    Ok(if is_valid(question).is_some() { Verdict::Valid } else { Verdict::Invalid })
 }
 
-fn is_valid(question: &SignatureQuestion<'_>) -> Option<()> {
-    let SignatureQuestion { key, algorithm, message, signature } = *question;
+/// The same for the algorithms that some `WebCrypto` lacks, and only for those: what a host has is
+/// not linked a second time.
+///
+/// # Errors
+///
+/// [`HostError::Verify`] for any other algorithm.
+pub fn verify_uncommon(question: &SignatureQuestion<'_>) -> Result<Verdict, HostError> {
+    match question.algorithm.key_type() {
+        KeyType::Secp256k1 | KeyType::Ed25519 | KeyType::MlDsa44 | KeyType::MlDsa65 | KeyType::MlDsa87 => {
+            Ok(verdict(uncommon(question)))
+        }
+        KeyType::P256 | KeyType::P384 | KeyType::P521 | KeyType::Rsa => Err(HostError::Verify),
+    }
+}
+
+fn verdict(valid: Option<()>) -> Verdict {
+    if valid.is_some() { Verdict::Valid } else { Verdict::Invalid }
+}
+
+fn common(question: &SignatureQuestion<'_>) -> Option<()> {
+    let SignatureQuestion { key, algorithm, message, signature, .. } = *question;
     let jwk = key.jwk();
     match algorithm.key_type() {
         KeyType::P256 => {
@@ -51,6 +73,15 @@ fn is_valid(question: &SignatureQuestion<'_>) -> Option<()> {
             let signature = p384::ecdsa::Signature::from_slice(signature).ok()?;
             key.public_key().as_ref().verify(message, &signature).ok()
         }
+        KeyType::Rsa => rsa(jwk, algorithm, message, signature),
+        _ => None,
+    }
+}
+
+fn uncommon(question: &SignatureQuestion<'_>) -> Option<()> {
+    let SignatureQuestion { key, algorithm, message, signature, .. } = *question;
+    let jwk = key.jwk();
+    match algorithm.key_type() {
         KeyType::Secp256k1 => {
             let key = ES256kPublicKey::from_jwk(jwk).ok()?;
             // RFC 8812 does not ask for the lower of the two `s`; the library does.
@@ -74,8 +105,7 @@ fn is_valid(question: &SignatureQuestion<'_>) -> Option<()> {
             let key = MLDSA87PublicKey::from_jwk(jwk).ok()?;
             key.public_key().as_ref().verify(message, signature).ok()
         }
-        KeyType::Rsa => rsa(jwk, algorithm, message, signature),
-        KeyType::P521 => None,
+        _ => None,
     }
 }
 
@@ -89,9 +119,7 @@ fn rsa(jwk: &str, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> Opt
         Algorithm::Ps512 => (MessageDigest::sha512(), Padding::PKCS1_PSS),
         _ => return None,
     };
-    // The type of the algorithm does not matter to the key: the JWK given here has no `alg`.
-    let key = PS256PublicKey::from_jwk(jwk).ok()?;
-    let key = PKey::from_rsa(key.public_key().as_ref().clone()).ok()?;
+    let key = PKey::from_rsa(rsa_key(jwk)?).ok()?;
     let mut verifier = RsaVerifier::new(digest, &key).ok()?;
     verifier.set_rsa_padding(padding).ok()?;
     if padding == Padding::PKCS1_PSS {
@@ -100,6 +128,17 @@ fn rsa(jwk: &str, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> Opt
     }
     verifier.update(message).ok()?;
     verifier.verify(signature).ok().filter(|valid| *valid).map(|_| ())
+}
+
+/// Not by jwt-simple, which takes no exponent but 65537. What is a key at all was decided when its
+/// set was read.
+fn rsa_key(jwk: &str) -> Option<Rsa<Public>> {
+    let jwk: serde_json::Value = serde_json::from_str(jwk).ok()?;
+    let integer = |name: &str| {
+        let bytes = URL_SAFE_NO_PAD.decode(jwk.get(name)?.as_str()?).ok()?;
+        BigNum::from_slice(&bytes).ok()
+    };
+    Rsa::from_public_components(integer("n")?, integer("e")?).ok()
 }
 
 /// A private key with the one algorithm it signs with.

@@ -8,7 +8,7 @@ use super::host::JavaScript;
 use super::routes::{Endpoint, Route};
 use super::running::Finished;
 use crate::error::ExchangeError;
-use crate::exchange::exchange;
+use crate::exchange::{Outcome, exchange, explain};
 use crate::form::{Arrived, Transport};
 use crate::host::{Host, HostError};
 use crate::realm::Realm;
@@ -58,7 +58,7 @@ async fn answer(request: &Request, host: &JavaScript) -> Result<Answered, HostEr
         return Ok((not_found(), None));
     };
     match endpoint {
-        Endpoint::Token => Ok(token(request, &realm, host).await),
+        Endpoint::Token | Endpoint::Explain => Ok(form(request, endpoint, &realm, host).await),
         Endpoint::Jwks => {
             let keys = host.own_keys(&realm).await?;
             Ok((public(request, "application/jwk-set+json", || keys.public.jwk_set_json()), None))
@@ -71,7 +71,8 @@ async fn answer(request: &Request, host: &JavaScript) -> Result<Answered, HostEr
     }
 }
 
-async fn token(request: &Request, realm: &Realm, host: &JavaScript) -> Answered {
+/// The endpoints that take a form from a client.
+async fn form(request: &Request, endpoint: Endpoint, realm: &Realm, host: &JavaScript) -> Answered {
     let Request { transport, method, content_type, authorization, origin, body, .. } = request;
     let listed = origin.as_deref().filter(|origin| realm.origins().any(|own| own == *origin));
     if let Some(origin) = listed
@@ -86,12 +87,11 @@ async fn token(request: &Request, realm: &Realm, host: &JavaScript) -> Answered 
         authorization: authorization.as_deref(),
         body,
     };
-    let outcome = exchange(host, realm, &arrived, &mut Trace::new(Watch::No)).await;
-    let failed = match outcome.result {
-        Err(ExchangeError::Host(error)) => Some(error),
-        _ => None,
+    let (mut response, failed) = if endpoint == Endpoint::Explain {
+        part(explain(host, realm, &arrived).await)
+    } else {
+        part(exchange(host, realm, &arrived, &mut Trace::new(Watch::No)).await)
     };
-    let mut response = outcome.response;
     if realm.origins().next().is_some() {
         response.headers.push(("vary", "origin".to_owned()));
     }
@@ -100,6 +100,15 @@ async fn token(request: &Request, realm: &Realm, host: &JavaScript) -> Answered 
         response.headers.push(("access-control-expose-headers", EXPOSED.to_owned()));
     }
     (response, failed)
+}
+
+/// The response of an outcome, and the part of the machine that failed if it is for that.
+fn part<T>(outcome: Outcome<T>) -> Answered {
+    let failed = match outcome.result {
+        Err(ExchangeError::Host(error)) => Some(error),
+        _ => None,
+    };
+    (outcome.response, failed)
 }
 
 /// A document that anybody may read, from any origin.

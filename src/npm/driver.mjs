@@ -5,16 +5,24 @@
 // which makes 503. An exception out of the engine itself is a trap: the engine starts anew, and every
 // request that was under way in it answers 503.
 
+import { bounded } from "./bounded.mjs";
 import { createKeyrings } from "./keyring.mjs";
-import { createVerifier, sign } from "./webcrypto.mjs";
+import { Lacking, createVerifier, sign } from "./webcrypto.mjs";
 
 const YES = 1;
 const NO = 2;
 const UNAVAILABLE = 3;
+const LACKING = 4;
+
+/** The questions that every exchange asks; `questions` has the others. */
+const VERIFY = 3;
+const SIGN = 4;
 
 const LOST = 0;
 const FIRST_STATUS = 200;
 const NOTHING = new Uint8Array(0);
+const SAID_YES = [YES];
+const SAID_NO = [NO];
 
 let stores = 0;
 
@@ -31,7 +39,8 @@ export function createDriver({ engine, records, firstUse, subtle = globalThis.cr
   const { glue } = engine;
   const store = (stores += 1);
   const keyrings = createKeyrings({ subtle, records });
-  const verify = createVerifier(subtle);
+  const verifier = createVerifier(subtle);
+  const heads = bounded(200);
 
   // Each reads the parts of its question before it waits for anything: afterwards the engine may be
   // another. Each gives the outcome and, where there is one, what was found.
@@ -46,20 +55,24 @@ export function createDriver({ engine, records, firstUse, subtle = globalThis.cr
       return published ? [YES, published] : [NO];
     },
 
-    async 3(number) {
-      const name = glue.question_text(number, 0);
-      const jwk = verify.knows(name) ? "" : glue.question_text(number, 1);
+    async [VERIFY](number) {
       const message = glue.question_bytes(number, 0);
       const signature = glue.question_bytes(number, 1);
-      return [(await verify(name, jwk, message, signature)) ? YES : NO];
+      // Each instance of the engine numbers keys from the start: without its generation, a number
+      // would name the key of another one after a trap.
+      const key = engine.generation * 2 ** 32 + glue.question_key(number);
+      const known =
+        verifier.key(key) ??
+        (await verifier.known(key, glue.question_text(number, 0), glue.question_text(number, 1)));
+      return (await verifier.verify(known, message, signature)) ? SAID_YES : SAID_NO;
     },
 
-    async 4(number) {
+    async [SIGN](number) {
       const name = glue.question_text(number, 0);
       const kid = glue.question_text(number, 1);
       const message = glue.question_bytes(number, 0);
-      const key = await keyrings.signingKey(name, kid);
-      return key ? [YES, await sign(subtle, key, message)] : [NO];
+      const key = keyrings.atHand(name, kid) ?? (await keyrings.signingKey(name, kid));
+      return key ? [YES, await sign(subtle, key, message)] : SAID_NO;
     },
 
     async 5(number) {
@@ -75,7 +88,7 @@ export function createDriver({ engine, records, firstUse, subtle = globalThis.cr
       return await questions[question](number);
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError) throw error;
-      return [UNAVAILABLE];
+      return [error instanceof Lacking ? LACKING : UNAVAILABLE];
     }
   }
 
@@ -115,14 +128,23 @@ export function createDriver({ engine, records, firstUse, subtle = globalThis.cr
   function read(status, number) {
     const text = glue.response(number);
     const end = text.indexOf("\n\n");
-    const [failed, ...lines] = text.slice(0, end).split("\n");
-    const headers = {};
-    for (const line of lines) {
-      const colon = line.indexOf(": ");
-      headers[line.slice(0, colon)] = line.slice(colon + 2);
-    }
-    return { status, headers, body: text.slice(end + 2), failed };
+    const top = text.slice(0, end);
+    // The same few heads come again and again.
+    if (!heads.has(top)) heads.keep(top, head(top));
+    const { failed, headers } = heads.read(top);
+    return { status, headers: { ...headers }, body: text.slice(end + 2), failed };
   }
+}
+
+/** What stands above the body: the part of the machine that failed, then a line for each header. */
+function head(text) {
+  const [failed, ...lines] = text.split("\n");
+  const headers = {};
+  for (const line of lines) {
+    const colon = line.indexOf(": ");
+    headers[line.slice(0, colon)] = line.slice(colon + 2);
+  }
+  return { failed, headers };
 }
 
 /** The answer where the engine can give none. */

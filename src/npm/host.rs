@@ -8,7 +8,8 @@ use std::thread::LocalKey;
 use super::mailbox::Mailbox;
 use super::memory::{CLIENTS, ISSUER_KEYS, Memory, OWN_KEYS, REALMS, Recalled};
 use super::question::{Answer, Question};
-use crate::crypto::{SignatureQuestion, SigningKey, Verdict};
+use super::verified::Remembered;
+use crate::crypto::{SignatureQuestion, SigningKey, Verdict, webcrypto};
 use crate::host::{FirstUse, Host, HostError, OneTime, OwnKeys};
 use crate::identifier::{ClientId, KeyId, RealmPath, UnixTime};
 use crate::json::{self, Limits};
@@ -35,29 +36,38 @@ impl JavaScript {
     ///
     /// [`HostError::Realm`] when its record cannot be read, or is not a realm document for that path.
     pub(super) async fn realm(&self, path: &str) -> Result<Option<Arc<Realm>>, HostError> {
-        self.read(&REALMS, Question::record, realm_name(&RealmPath::from(path)), HostError::Realm, |text| {
-            let (realm, _) = Realm::parse(str::from_utf8(text).ok()?).ok()?;
-            (*realm.path() == *path).then_some(realm)
-        })
+        let name = || realm_name(&RealmPath::from(path));
+        self.read(
+            &REALMS,
+            path.to_owned(),
+            || Question::record(name()),
+            HostError::Realm,
+            |text| {
+                let (realm, _) = Realm::parse(str::from_utf8(text).ok()?).ok()?;
+                (*realm.path() == *path).then_some(realm)
+            },
+        )
         .await
     }
 
-    /// What is remembered under a name, or what JavaScript finds there and `parse` understands.
+    /// What is remembered under a key, or what JavaScript finds and `parse` understands.
+    ///
+    /// The key is for memory alone; the digest that names the record is made when it is asked for.
     async fn read<T>(
         &self,
         memory: &'static LocalKey<RefCell<Memory<T>>>,
-        question: impl FnOnce(&str) -> Question,
-        name: String,
+        key: String,
+        question: impl FnOnce() -> Question,
         failed: HostError,
         parse: impl FnOnce(&[u8]) -> Option<T>,
     ) -> Result<Option<Arc<T>>, HostError> {
-        let name = (self.store, name);
+        let name = (self.store, key);
         match memory.with_borrow(|memory| memory.recall(&name, self.now)) {
             Recalled::Present(value) => return Ok(Some(value)),
             Recalled::Absent => return Ok(None),
             Recalled::Unknown => {}
         }
-        let value = match self.mailbox.ask(question(&name.1)).await {
+        let value = match self.mailbox.ask(question()).await {
             Answer::Yes(text) => {
                 let Some(value) = parse(&text) else {
                     memory.with_borrow_mut(|memory| memory.forget(&name));
@@ -66,7 +76,7 @@ impl JavaScript {
                 Some(Arc::new(value))
             }
             Answer::No => None,
-            Answer::Unavailable => {
+            Answer::Lacking | Answer::Unavailable => {
                 let last_good = memory.with_borrow_mut(|memory| memory.last_good(&name, self.now));
                 return last_good.map(Some).ok_or(failed);
             }
@@ -88,8 +98,9 @@ impl Host for JavaScript {
     }
 
     async fn client(&self, realm: &Realm, client_id: &ClientId) -> Result<Option<Arc<Client>>, HostError> {
-        let name = client_name(realm.path(), client_id);
-        self.read(&CLIENTS, Question::record, name, HostError::Client, |text| {
+        let key = together(&[realm.path().as_str(), client_id.as_str()]);
+        let question = || Question::record(client_name(realm.path(), client_id));
+        self.read(&CLIENTS, key, question, HostError::Client, |text| {
             Client::from_record(str::from_utf8(text).ok()?, realm, client_id).ok()
         })
         .await
@@ -100,8 +111,9 @@ impl Host for JavaScript {
             IssuerKeys::Inline(keys) => return Ok(Arc::clone(keys)),
             IssuerKeys::Remote(address) => address,
         };
-        let name = issuer_keys_name(realm.path(), issuer.issuer(), address);
-        self.read(&ISSUER_KEYS, Question::record, name, HostError::IssuerKeys, |text| {
+        let key = together(&[realm.path().as_str(), issuer.issuer().as_str(), address]);
+        let question = || Question::record(issuer_keys_name(realm.path(), issuer.issuer(), address));
+        self.read(&ISSUER_KEYS, key, question, HostError::IssuerKeys, |text| {
             Some(KeySet::parse(text).ok()?.0)
         })
         .await?
@@ -109,8 +121,9 @@ impl Host for JavaScript {
     }
 
     async fn own_keys(&self, realm: &Realm) -> Result<Arc<OwnKeys>, HostError> {
-        let name = keyring_name(realm.path());
-        self.read(&OWN_KEYS, Question::own_keys, name, HostError::OwnKeys, |text| own_keys(text, realm))
+        let key = realm.path().to_string();
+        let question = || Question::own_keys(keyring_name(realm.path()));
+        self.read(&OWN_KEYS, key, question, HostError::OwnKeys, |text| own_keys(text, realm))
             .await?
             .ok_or(HostError::OwnKeys)
     }
@@ -123,25 +136,38 @@ impl Host for JavaScript {
         match self.mailbox.ask(Question::first_use(whose, which, *until)).await {
             Answer::Yes(_) => Ok(FirstUse::Yes),
             Answer::No => Ok(FirstUse::No),
-            Answer::Unavailable => Err(HostError::FirstUse),
+            Answer::Lacking | Answer::Unavailable => Err(HostError::FirstUse),
         }
     }
 
     async fn verify(&self, question: &SignatureQuestion<'_>) -> Result<Verdict, HostError> {
-        match self.mailbox.ask(Question::verify(question)).await {
-            Answer::Yes(_) => Ok(Verdict::Valid),
-            Answer::No => Ok(Verdict::Invalid),
-            Answer::Unavailable => Err(HostError::Verify),
+        let remembered = Remembered::of(question);
+        if remembered.verified() {
+            return Ok(Verdict::Valid);
         }
+        let verdict = match self.mailbox.ask(Question::verify(question)).await {
+            Answer::Yes(_) => Verdict::Valid,
+            Answer::No => Verdict::Invalid,
+            Answer::Lacking => webcrypto::instead(question)?,
+            Answer::Unavailable => return Err(HostError::Verify),
+        };
+        if verdict == Verdict::Valid {
+            remembered.keep();
+        }
+        Ok(verdict)
     }
 
     async fn sign(&self, realm: &Realm, key: &SigningKey, message: &[u8]) -> Result<Vec<u8>, HostError> {
-        let question = Question::sign(&keyring_name(realm.path()), key.kid.as_str(), message);
-        match self.mailbox.ask(question).await {
+        match self.mailbox.ask(Question::sign(realm.path(), &key.kid, message)).await {
             Answer::Yes(signature) => Ok(signature),
-            Answer::No | Answer::Unavailable => Err(HostError::Sign),
+            Answer::No | Answer::Lacking | Answer::Unavailable => Err(HostError::Sign),
         }
     }
+}
+
+/// One key from several parts: none but the last can contain the separator.
+fn together(parts: &[&str]) -> String {
+    parts.join("\n")
 }
 
 /// Reads `{ "issuer": iss, "keys": [JWK], "signing": kid }`: the issuer is the realm's own, and the

@@ -7,14 +7,17 @@ import { unavailable } from "./driver.mjs";
 const NO_BODY = new Uint8Array(0);
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
+const URL_PARTS = /^([a-z]+:)\/\/(\[[^\]]*\]|[^/:?#]*)(?::\d+)?([^?#]*)/;
+
 /** W3C Trace Context, level 1 and 2: version, trace, parent and flags, none of them void. */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /**
  * A function from `Request` to `Response` over a driver. `clock(request)` gives milliseconds;
- * `report({ requestId, failed })` is told of every answer that is our own failure.
+ * `report({ requestId, failed })` is told of every answer that is our own failure. `pages` has, by
+ * path, what the host answers without the engine: a function from the request to what a driver gives.
  */
-export function createFetch({ drive, clock, report }) {
+export function createFetch({ drive, clock, report, pages = {} }) {
   return async function fetch(request) {
     const requestId = crypto.randomUUID();
     const { status, headers, body, failed } = await answer(request);
@@ -29,11 +32,12 @@ export function createFetch({ drive, clock, report }) {
   async function answer(request) {
     try {
       const now = clock(request) / 1000;
-      const { protocol, hostname, pathname: path } = new URL(request.url);
+      const { protocol, hostname, path } = parts(request.url);
       const { method, headers } = request;
+      if (Object.hasOwn(pages, path)) return await pages[path](request);
       const secure = protocol === "https:" || LOOPBACK.has(hostname);
       // What came over plain http is refused without being read; other routes have no body.
-      const wanted = secure && method === "POST" && path.endsWith("/token");
+      const wanted = secure && method === "POST" && /\/(token|explain)$/.test(path);
       const body = wanted ? await readBody(request).catch(() => undefined) : NO_BODY;
       if (body === undefined) return brokenOff();
       return await drive({
@@ -50,6 +54,12 @@ export function createFetch({ drive, clock, report }) {
       return unavailable("the driver failed");
     }
   }
+}
+
+/** The parts of a URL as a `Request` has it: normalised, so they can be cut out of the text. */
+function parts(url) {
+  const [, protocol, hostname, path] = URL_PARTS.exec(url);
+  return { protocol, hostname, path };
 }
 
 /** A body that ended before it was whole must not be taken for a shorter one. */

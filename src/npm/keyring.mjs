@@ -41,6 +41,9 @@ export function createKeyrings({ subtle, records }) {
       return published === undefined ? undefined : utf8.encode(published);
     },
 
+    /** The private key with this `kid`, if it is at hand. */
+    atHand: (name, kid) => signing.read(name)?.get(kid),
+
     /** The private key with this `kid`, read again where it is not at hand. */
     async signingKey(name, kid) {
       if (!signing.read(name)?.has(kid)) await load(name);

@@ -21,6 +21,7 @@ mod routes;
 mod running;
 #[cfg(feature = "npm")]
 pub mod tools;
+mod verified;
 
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -64,6 +65,12 @@ pub fn begin(
 #[wasm_bindgen]
 pub fn resume(number: u32, outcome: u32, payload: Vec<u8>) -> u32 {
     running::resume(number, Answer::new(outcome, payload))
+}
+
+/// The number of the key that a question is about: the same for the same key and algorithm.
+#[wasm_bindgen]
+pub fn question_key(number: u32) -> u32 {
+    running::with_question(number, |question| question.key()).unwrap_or_default()
 }
 
 /// A part of the question that is a string. Each part can be taken once.

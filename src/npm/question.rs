@@ -4,24 +4,33 @@
 //! |---|---|---|---|---|
 //! | 1 | a record | its name | | found with its text, or not |
 //! | 2 | a realm's own keys | name of the keyring record | | found with `{ "issuer": iss, "keys": [JWK], "signing": kid }`, or not |
-//! | 3 | is a signature the key's? | `alg` and fingerprint of the key; the JWK | message; signature | yes or no |
+//! | 3 | is a signature the key's? | `alg` of the key; its JWK | message; signature | yes or no, or the platform lacks `alg` |
 //! | 4 | a signature | name of the keyring record; `kid` | message | found with the signature, or not |
 //! | 5 | is it the first use? | digest of who chose the identifier; digest of the identifier; until when it counts | | yes or no |
 
 use std::mem::take;
+use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-
-use crate::crypto::SignatureQuestion;
-use crate::identifier::UnixTime;
+use crate::crypto::{Algorithm, SignatureQuestion, webcrypto};
+use crate::identifier::{KeyId, RealmPath, UnixTime};
+use crate::realm::record::keyring_name;
 
 /// A question that waits for its answer.
 #[derive(Debug)]
 pub(super) struct Question {
     number: u32,
-    texts: [String; 3],
+    key: u32,
+    texts: Texts,
     bytes: [Vec<u8>; 2],
+}
+
+/// The parts that are strings. What names a key is written only if JavaScript asks for it, which it
+/// does once for each key.
+#[derive(Debug)]
+enum Texts {
+    Written([String; 3]),
+    Verifying { algorithm: Algorithm, jwk: Arc<str> },
+    Signing { realm: RealmPath, kid: KeyId },
 }
 
 /// What JavaScript answered.
@@ -31,28 +40,35 @@ pub(super) enum Answer {
     Yes(Vec<u8>),
     /// 2: no, or not found.
     No,
+    /// 4: the platform has no such algorithm.
+    Lacking,
     /// Any other number: the machine failed.
     Unavailable,
 }
 
 impl Question {
-    pub(super) fn record(name: &str) -> Self {
-        Self::new(1, [name.to_owned(), String::new(), String::new()])
+    pub(super) fn record(name: String) -> Self {
+        Self::new(1, [name, String::new(), String::new()])
     }
 
-    pub(super) fn own_keys(keyring: &str) -> Self {
-        Self::new(2, [keyring.to_owned(), String::new(), String::new()])
+    pub(super) fn own_keys(keyring: String) -> Self {
+        Self::new(2, [keyring, String::new(), String::new()])
     }
 
     pub(super) fn verify(question: &SignatureQuestion<'_>) -> Self {
-        let key = format!("{} {}", question.algorithm, URL_SAFE_NO_PAD.encode(question.key.fingerprint()));
-        let texts = [key, question.key.jwk().to_owned(), String::new()];
-        Self { number: 3, texts, bytes: [question.message.to_vec(), question.signature.to_vec()] }
+        let SignatureQuestion { key, algorithm, message, signature, .. } = *question;
+        let texts = Texts::Verifying { algorithm, jwk: Arc::clone(key.jwk_text()) };
+        Self {
+            number: 3,
+            key: webcrypto::number(question),
+            texts,
+            bytes: [message.to_vec(), signature.to_vec()],
+        }
     }
 
-    pub(super) fn sign(keyring: &str, kid: &str, message: &[u8]) -> Self {
-        let texts = [keyring.to_owned(), kid.to_owned(), String::new()];
-        Self { number: 4, texts, bytes: [message.to_vec(), Vec::new()] }
+    pub(super) fn sign(realm: &RealmPath, kid: &KeyId, message: &[u8]) -> Self {
+        let texts = Texts::Signing { realm: realm.clone(), kid: kid.clone() };
+        Self { number: 4, key: 0, texts, bytes: [message.to_vec(), Vec::new()] }
     }
 
     pub(super) fn first_use(party: String, identifier: String, until: UnixTime) -> Self {
@@ -60,7 +76,12 @@ impl Question {
     }
 
     fn new(number: u32, texts: [String; 3]) -> Self {
-        Self { number, texts, bytes: [Vec::new(), Vec::new()] }
+        Self { number, key: 0, texts: Texts::Written(texts), bytes: [Vec::new(), Vec::new()] }
+    }
+
+    /// The number of the key that verifies, by which JavaScript keeps it.
+    pub(super) fn key(&self) -> u32 {
+        self.key
     }
 
     /// The number by which JavaScript knows what is asked.
@@ -69,7 +90,14 @@ impl Question {
     }
 
     pub(super) fn take_text(&mut self, part: u32) -> String {
-        self.texts.get_mut(part as usize).map(take).unwrap_or_default()
+        match (&mut self.texts, part) {
+            (Texts::Written(texts), _) => texts.get_mut(part as usize).map(take).unwrap_or_default(),
+            (Texts::Verifying { algorithm, .. }, 0) => algorithm.name().to_owned(),
+            (Texts::Verifying { jwk, .. }, 1) => jwk.to_string(),
+            (Texts::Signing { realm, .. }, 0) => keyring_name(realm),
+            (Texts::Signing { kid, .. }, 1) => kid.to_string(),
+            (Texts::Verifying { .. } | Texts::Signing { .. }, _) => String::new(),
+        }
     }
 
     pub(super) fn take_bytes(&mut self, part: u32) -> Vec<u8> {
@@ -82,6 +110,7 @@ impl Answer {
         match outcome {
             1 => Self::Yes(payload),
             2 => Self::No,
+            4 => Self::Lacking,
             _ => Self::Unavailable,
         }
     }

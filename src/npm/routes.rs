@@ -15,6 +15,8 @@ pub(super) enum Route<'a> {
 pub(super) enum Endpoint {
     /// `/{realm}/token`
     Token,
+    /// `/{realm}/explain`
+    Explain,
     /// `/{realm}/jwks`
     Jwks,
     /// RFC 8414 metadata, at the place of RFC 8414 and at that of Connect Discovery.
@@ -37,6 +39,7 @@ impl<'a> Route<'a> {
         }
         match path.rsplit_once('/')? {
             (realm, "token") => Some(Self::Realm(realm, Endpoint::Token)),
+            (realm, "explain") => Some(Self::Realm(realm, Endpoint::Explain)),
             (realm, "jwks") => Some(Self::Realm(realm, Endpoint::Jwks)),
             _ => None,
         }
@@ -51,6 +54,7 @@ mod tests {
     fn the_realm_is_the_path_of_its_issuer() {
         for (path, route) in [
             ("/realms/alpha/token", Some(Route::Realm("realms/alpha", Endpoint::Token))),
+            ("/realms/alpha/explain", Some(Route::Realm("realms/alpha", Endpoint::Explain))),
             ("/eu/retail/de/jwks", Some(Route::Realm("eu/retail/de", Endpoint::Jwks))),
             (
                 "/.well-known/oauth-authorization-server/eu/retail",

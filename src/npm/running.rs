@@ -112,7 +112,7 @@ mod tests {
         let mailbox = Mailbox::default();
         let own = mailbox.clone();
         begin(number, now, mailbox, async move {
-            let answer = own.ask(Question::record("a name")).await;
+            let answer = own.ask(Question::record("a name".to_owned())).await;
             Finished { status: 200, text: format!("{answer:?}") }
         })
     }

@@ -1,11 +1,15 @@
-//! What tools ask of the engine, away from any request: reading a realm document.
+//! What tools ask of the engine, away from any request: reading a realm document, testing and
+//! comparing its policy, the list of refusals.
 
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::error::{ErrorResponse, ExchangeError, Refusal};
+use crate::host::HostError;
 use crate::realm::{RealmError, RealmWarning, Records, split};
+use crate::trial::{self, TrialError};
 
 /// The records of a realm document, as JavaScript sees them.
 #[derive(Serialize)]
@@ -18,7 +22,7 @@ struct SplitRealm<'a> {
     keyring: &'a str,
     /// Pairs of name and value, in the order in which they are to be written.
     records: &'a [(String, String)],
-    warnings: Vec<Pointed<'a>>,
+    warnings: &'a [RealmWarning],
 }
 
 /// Why a document is no realm.
@@ -29,6 +33,9 @@ struct Rejected<'a> {
 
 #[derive(Serialize)]
 struct Pointed<'a> {
+    /// Of several texts, which one it is in: `document`, `old` or `cases`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'static str>,
     pointer: &'a str,
     reason: &'a str,
 }
@@ -45,6 +52,68 @@ pub fn split_realm(document: &str) -> JsValue {
     }
 }
 
+/// A report in both its forms.
+#[derive(Serialize)]
+struct Report<'a, R> {
+    report: &'a R,
+    text: String,
+}
+
+/// Runs policy tests, given as JSON text, against a realm document.
+///
+/// Gives the JSON of an object with `report` and, for a person, `text`; or with `error`: the
+/// `pointer` to a mistake, its `reason`, and which `text` it is in.
+#[wasm_bindgen]
+pub fn policy_test(document: &str, tests: &str) -> String {
+    reported(trial::policy_test(document, tests))
+}
+
+/// Compares two realm documents, by requests given as JSON text or else by derived ones.
+///
+/// Gives what [`policy_test`] does.
+#[wasm_bindgen]
+#[expect(clippy::needless_pass_by_value, reason = "what JavaScript may leave out arrives owned")]
+pub fn policy_diff(old: &str, new: &str, requests: Option<String>) -> String {
+    reported(trial::policy_diff(old, new, requests.as_deref()))
+}
+
+fn reported(report: Result<impl Serialize + ToString, TrialError>) -> String {
+    let json = match report {
+        Ok(report) => serde_json::to_string(&Report { text: report.to_string(), report: &report }),
+        Err(TrialError { text, error }) => {
+            let error = Pointed { text: Some(text.name()), ..(&error).into() };
+            serde_json::to_string(&Rejected { error })
+        }
+    };
+    // INVARIANT: a report has string keys and finite numbers, which is all that could fail here.
+    json.unwrap_or_default()
+}
+
+/// What a client can be told, as JavaScript sees it.
+#[derive(Serialize)]
+struct Told {
+    id: String,
+    status: u16,
+    error: &'static str,
+    description: String,
+}
+
+/// Every refusal, and every failure of the machine: an array of objects with the members of [`Told`].
+/// A realm's own rules are not among them.
+#[wasm_bindgen]
+pub fn refusals() -> JsValue {
+    let refused = Refusal::all().map(|refusal| refusal.response());
+    let failed = HostError::ALL.into_iter().map(|error| ErrorResponse::from(&ExchangeError::Host(error)));
+    value(&refused.chain(failed).map(Told::from).collect::<Vec<_>>())
+}
+
+impl From<ErrorResponse> for Told {
+    fn from(response: ErrorResponse) -> Self {
+        let ErrorResponse { id, error, status, description } = response;
+        Self { id: id.to_string(), status, error: error.as_str(), description: description.into_owned() }
+    }
+}
+
 impl<'a> From<&'a Records> for SplitRealm<'a> {
     fn from(records: &'a Records) -> Self {
         Self {
@@ -53,24 +122,18 @@ impl<'a> From<&'a Records> for SplitRealm<'a> {
             algorithm: records.signing_algorithm.name(),
             keyring: &records.keyring_name,
             records: &records.records,
-            warnings: records.warnings.iter().map(Pointed::from).collect(),
+            warnings: &records.warnings,
         }
-    }
-}
-
-impl<'a> From<&'a RealmWarning> for Pointed<'a> {
-    fn from(warning: &'a RealmWarning) -> Self {
-        Self { pointer: &warning.pointer, reason: &warning.reason }
     }
 }
 
 impl<'a> From<&'a RealmError> for Pointed<'a> {
     fn from(error: &'a RealmError) -> Self {
-        Self { pointer: &error.pointer, reason: &error.reason }
+        Self { text: None, pointer: &error.pointer, reason: &error.reason }
     }
 }
 
 fn value(of: &impl Serialize) -> JsValue {
-    // INVARIANT: strings and lists of them always have a JavaScript value.
+    // INVARIANT: strings, numbers and lists of them always have a JavaScript value.
     of.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::UNDEFINED)
 }

@@ -2,7 +2,7 @@
 // RFC 9964. ECDSA signatures are R || S on both sides.
 //
 // A key that is not one (a point that is not on its curve) verifies nothing: its signatures are
-// invalid. An algorithm that the platform does not have rejects: that is nobody's bad signature.
+// invalid. An algorithm that the platform does not have is `Lacking`: that is nobody's bad signature.
 
 import { bounded } from "./bounded.mjs";
 
@@ -49,48 +49,62 @@ const algorithms = {
   "ML-DSA-87": mlDsa("ML-DSA-87"),
 };
 
-/** What WebCrypto and JOSE call an algorithm and the members of its keys. */
+/** The platform has no such algorithm. */
+export class Lacking extends Error {
+  constructor(alg, options) {
+    super(`this platform's WebCrypto does not have ${alg}`, options);
+    this.name = "Lacking";
+  }
+}
+
+/** What WebCrypto and JOSE call an algorithm and the members of its keys. Throws `Lacking`. */
 export function algorithmOf(alg) {
   if (Object.hasOwn(algorithms, alg)) return algorithms[alg];
-  throw new TypeError(`WebCrypto does not have ${alg}`);
+  throw new Lacking(alg);
 }
 
 /**
- * A function that tells whether a signature is a key's over a message. `name` is `alg`, a space and
- * the fingerprint of the key; the key's `jwk` is needed only where the verifier does not yet know
- * that name. Imported keys are kept.
+ * What verifies signatures. Imported keys are kept by a number that belongs to one key and algorithm.
+ *
+ * - `key(number)`: the imported key, or nothing where it is not known;
+ * - `known(number, alg, jwk)`: the same, imported where that is needed; rejects with `Lacking`;
+ * - `verify(key, message, signature)`: whether the signature is the key's over the message.
  */
 export function createVerifier(subtle) {
-  const known = bounded(1_000);
+  const keys = bounded(4_000);
 
-  async function verify(name, jwk, message, signature) {
-    const kind = algorithmOf(name.slice(0, name.indexOf(" ")));
-    if (!known.has(name)) known.keep(name, await importPublic(subtle, kind, JSON.parse(jwk)));
-    const key = known.read(name);
-    if (key === INVALID) return false;
+  return {
+    key: (number) => keys.read(number),
 
-    // workerd rejects where others answer false.
-    const { algorithm, signatureLength = signature.length } = kind;
-    return (
-      signature.length === signatureLength && subtle.verify(algorithm, key, signature, message)
-    );
-  }
+    async known(number, alg, jwk) {
+      const imported = await importPublic(subtle, alg, algorithmOf(alg), JSON.parse(jwk));
+      keys.keep(number, imported);
+      return imported;
+    },
 
-  verify.knows = (name) => known.has(name);
-  return verify;
+    verify({ algorithm, key, signatureLength }, message, signature) {
+      if (key === undefined) return false;
+      // workerd rejects where others answer false.
+      if (signatureLength !== undefined && signature.length !== signatureLength) return false;
+      return subtle.verify(algorithm, key, signature, message);
+    },
+  };
 }
 
-const INVALID = Symbol("not a key of its kind");
-
-async function importPublic(subtle, { algorithm, public: members }, jwk) {
+/** An imported key; without `key` where the JWK is none of its kind, and so verifies nothing. */
+async function importPublic(subtle, alg, { algorithm, signatureLength, public: members }, jwk) {
   try {
-    return await subtle.importKey("jwk", only(jwk, members), algorithm, false, ["verify"]);
+    const key = await subtle.importKey("jwk", only(jwk, members), algorithm, false, ["verify"]);
+    // RFC 8017 §8: as long as the modulus. OpenSSL takes RSA-PSS without its leading zeros.
+    const { modulusLength } = key.algorithm;
+    const length = modulusLength === undefined ? signatureLength : Math.ceil(modulusLength / 8);
+    return { algorithm, key, signatureLength: length };
   } catch (error) {
     // workerd calls a point that is not on its curve, and an RSA exponent that it does not have, an
     // OperationError. The second is a fine key elsewhere.
     const names = algorithm.name === "ECDSA" ? ["DataError", "OperationError"] : ["DataError"];
-    if (names.includes(error?.name)) return INVALID;
-    throw error;
+    if (names.includes(error?.name)) return { algorithm };
+    throw error?.name === "NotSupportedError" ? new Lacking(alg, { cause: error }) : error;
   }
 }
 

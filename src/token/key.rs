@@ -14,6 +14,7 @@ mod tests;
 
 use std::collections::HashSet;
 use std::fmt;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -37,8 +38,9 @@ pub struct Key {
     kid: Option<KeyId>,
     kind: KeyType,
     algorithm: Option<Algorithm>,
-    jwk: Box<str>,
+    jwk: Arc<str>,
     fingerprint: [u8; 32],
+    set: [u8; 32],
 }
 
 /// Why no key was chosen.
@@ -135,6 +137,9 @@ impl KeySet {
             }
         }
         let digest = digest(&keys);
+        for key in &mut keys {
+            key.set = digest;
+        }
         Ok((Self { keys, digest }, skipped))
     }
 
@@ -201,9 +206,20 @@ impl Key {
         &self.jwk
     }
 
+    /// The same, to be shared.
+    #[cfg(feature = "js")]
+    pub(crate) fn jwk_text(&self) -> &Arc<str> {
+        &self.jwk
+    }
+
     /// The SHA-256 of [`Self::jwk`]: the JWK thumbprint.
     pub fn fingerprint(&self) -> &[u8; 32] {
         &self.fingerprint
+    }
+
+    /// The digest of the set the key is in.
+    pub fn set(&self) -> &[u8; 32] {
+        &self.set
     }
 
     /// Whether a signature of this algorithm may be checked with this key.

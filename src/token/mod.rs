@@ -12,6 +12,7 @@ mod issuer;
 mod jws;
 mod key;
 mod kind;
+mod seen;
 mod time;
 
 use std::marker::PhantomData;
@@ -23,7 +24,7 @@ pub(crate) use self::key::Selection;
 pub use self::key::{Key, KeySet, KeySetError};
 pub(crate) use self::time::{Clock, expiry};
 
-use crate::crypto::{Algorithm, SignatureQuestion, Verdict};
+use crate::crypto::{Algorithm, Recurrence, SignatureQuestion, Verdict};
 use crate::error::{ExchangeError, Refusal, TokenError};
 use crate::identifier::{Issuer, Scope, UnixTime};
 use crate::json::{Object, Value};
@@ -138,7 +139,11 @@ impl<'a, 'r, P: Part> Candidate<'a, 'r, P> {
         trace: &mut Trace,
     ) -> Result<Self, TokenError> {
         let PresentedToken { token, kind } = presented;
-        let jws = Jws::parse(token, |check| trace.passed(P::check(check)))?;
+        trace.compare(|| seen::compact(token));
+        let jws = Jws::parse(token, |check| {
+            trace.passed(P::check(check));
+            trace.expect(if check == TokenCheck::Compact { seen::HEADER } else { seen::CLAIMS });
+        })?;
         let claims = Claims::parse(&jws.payload)?;
         let iss = claims.iss.as_deref().ok_or(TokenError::IssuerMissing);
         let source = iss.and_then(|iss| Source::find(realm, iss, kind, role));
@@ -146,6 +151,7 @@ impl<'a, 'r, P: Part> Candidate<'a, 'r, P> {
         let scope = source.as_ref().map_or(Ok(None), |source| claims.scope(source.scope_claim()))?;
         source.as_ref().map_or(Ok(None), |source| claims.client_id(source.client_id_claim()))?;
         trace.passed(P::check(TokenCheck::Claims));
+        trace.compare(|| seen::issuer(&claims, realm));
         let source = source?;
         trace.passed(P::check(TokenCheck::Issuer));
         Ok(Self { jws, claims, scope, source, kind, part: PhantomData })
@@ -163,6 +169,7 @@ impl<'a, 'r, P: Part> Candidate<'a, 'r, P> {
         trace: &mut Trace,
     ) -> Result<Pending<'a, 'r, 'k, P>, TokenError> {
         let header = &self.jws.header;
+        trace.compare(|| seen::algorithm(header));
         let algorithm = Algorithm::from_name(&header.algorithm).ok_or(TokenError::AlgorithmNotListed)?;
         let key = match self.source {
             Source::Own(_) => keys.select(header.kid.as_deref(), algorithm, &Algorithm::ALL),
@@ -172,6 +179,7 @@ impl<'a, 'r, P: Part> Candidate<'a, 'r, P> {
             Source::Trusted(issuer) => keys.select(header.kid.as_deref(), algorithm, &issuer.algorithms),
         };
         trace.passed(P::check(TokenCheck::Algorithm));
+        trace.compare(|| seen::key(header));
         let key = key.map_err(TokenError::from)?;
         trace.passed(P::check(TokenCheck::Key));
         Ok(Pending { candidate: self, key, algorithm })
@@ -186,6 +194,7 @@ impl<'r, P: Part> Pending<'_, 'r, '_, P> {
             algorithm: self.algorithm,
             message: self.candidate.jws.signing_input,
             signature: &self.candidate.jws.signature,
+            recurrence: Recurrence::Likely,
         }
     }
 
@@ -200,19 +209,21 @@ impl<'r, P: Part> Pending<'_, 'r, '_, P> {
         now: UnixTime,
         trace: &mut Trace,
     ) -> Result<Verified<'r, P>, TokenError> {
+        trace.expect("made with that key over these bytes");
         if verdict == Verdict::Invalid {
             return Err(TokenError::SignatureInvalid);
         }
         trace.passed(P::check(TokenCheck::Signature));
         let Candidate { jws, claims, scope, source, kind, part } = self.candidate;
-        if let Some(exp) = claims.exp {
-            trace.compare_time("exp", exp, now);
-        }
-        let exp = expiry(&claims, kind, source.max_age(), Clock { now, skew: realm.clock_skew })?;
+        let clock = Clock { now, skew: realm.clock_skew };
+        trace.compare(|| seen::time(&claims, clock));
+        let exp = expiry(&claims, kind, source.max_age(), clock)?;
         trace.passed(P::check(TokenCheck::Time));
+        trace.compare(|| seen::sub(&claims));
         let sub = subject(&claims)?;
         P::in_namespace(&sub, source, realm)?;
         trace.passed(P::check(TokenCheck::Subject));
+        trace.compare(|| seen::kind(kind, &jws.header.typ, &claims, source, client));
         match source {
             Source::Own(_) => kind::minted(kind, &jws.header.typ)?,
             Source::Trusted(issuer) => {

@@ -44,7 +44,7 @@ pub(super) fn key(element: &Value) -> Result<Key, &'static str> {
         return Err("`alg` does not fit the key");
     }
     let fingerprint = Sha256::digest(&text).into();
-    Ok(Key { kid, kind: key_type, algorithm, jwk: text.into(), fingerprint })
+    Ok(Key { kid, kind: key_type, algorithm, jwk: text.into(), fingerprint, set: [0; 32] })
 }
 
 /// `jwt-svid` is what SPIFFE trust bundles write for `sig`.
@@ -99,7 +99,36 @@ fn octet_pair(jwk: &Object) -> Result<(KeyType, String), &'static str> {
         return Err("`crv` is not known");
     }
     let x = octets(jwk, "x", 32, "`x` is not 32 bytes in canonical base64url")?;
+    if is_of_small_order(x) {
+        return Err("`x` is a point of small order");
+    }
     Ok((KeyType::Ed25519, format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#)))
+}
+
+/// Whether a key is one of the points under which some signatures verify for every message. Not every
+/// platform refuses them when it imports a key.
+fn is_of_small_order(x: &str) -> bool {
+    const fn of(first: u8, between: u8, last: u8) -> [u8; 32] {
+        let mut y = [between; 32];
+        y[0] = first;
+        y[31] = last;
+        y
+    }
+    const SMALL: [[u8; 32]; 7] = [
+        of(0x00, 0x00, 0x00),
+        of(0x01, 0x00, 0x00),
+        of(0xec, 0xff, 0x7f),
+        of(0xed, 0xff, 0x7f),
+        of(0xee, 0xff, 0x7f),
+        *b"\x26\xe8\x95\x8f\xc2\xb2\x27\xb0\x45\xc3\xf4\x89\xf2\xef\x98\xf0\xd5\xdf\xac\x05\xd3\xc6\x33\x39\xb1\x38\x02\x88\x6d\x53\xfc\x05",
+        *b"\xc7\x17\x6a\x70\x3d\x4d\xd8\x4f\xba\x3c\x0b\x76\x0d\x10\x67\x0f\x2a\x20\x53\xfa\x2c\x39\xcc\xc6\x4e\xc7\xfd\x77\x92\xac\x03\x7a",
+    ];
+    let mut y = URL_SAFE_NO_PAD.decode(x).unwrap_or_default();
+    if let Some(last) = y.last_mut() {
+        // The sign of the other coordinate.
+        *last &= 0x7f;
+    }
+    SMALL.iter().any(|small| *small == *y)
 }
 
 fn lattice(jwk: &Object, alg: Option<&str>) -> Result<(KeyType, String), &'static str> {

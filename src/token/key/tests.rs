@@ -335,3 +335,21 @@ fn what_is_published_is_the_public_part_with_its_use() {
     assert_eq!((again.digest(), skipped), (keys.digest(), vec![]));
     assert_eq!(set(&[]).jwk_set_json(), r#"{"keys":[]}"#);
 }
+
+#[test]
+fn an_ed25519_key_of_small_order_is_skipped() {
+    let of = |bytes: [u8; 32]| {
+        let x = URL_SAFE_NO_PAD.encode(bytes);
+        let set = format!(r#"{{"keys":[{{"kty":"OKP","crv":"Ed25519","x":"{x}"}}]}}"#);
+        KeySet::parse(set.as_bytes()).unwrap().1
+    };
+    let mut neutral = [0; 32];
+    neutral[0] = 1;
+    let skipped = "/keys/0: skipped, `x` is a point of small order";
+    assert_eq!(of(neutral), [skipped]);
+    neutral[31] = 0x80;
+    assert_eq!(of(neutral), [skipped]);
+    let mut other = neutral;
+    other[0] = 2;
+    assert_eq!(of(other), Vec::<String>::new());
+}

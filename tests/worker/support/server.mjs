@@ -3,15 +3,24 @@
 // `clock: true` runs the test entry, whose requests may say what time it is; without it what runs
 // is dist/worker, as it is deployed.
 
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { createTestHarness } from "wrangler";
 
-import { keyring, splitRealm } from "../../../dist/npm/node.mjs";
+import { splitRealm } from "../../../dist/npm/node.mjs";
 import { bundle } from "../../../scripts/build/worker.mjs";
 import { inClone } from "../../../scripts/setup/paths.mjs";
+import { recordsOf } from "./records.mjs";
 
 /** Starts a Worker; `close()` ends it. */
 export async function startWorker({ clock = false } = {}) {
@@ -35,8 +44,7 @@ export async function startWorker({ clock = false } = {}) {
     /** Publishes a realm document with private JWKs to sign with; gives its records' names. */
     async publish(document, keys) {
       const split = splitRealm(document);
-      for (const [name, text] of split.records) await env.EXCHANGE.put(name, text);
-      await env.EXCHANGE.put(split.keyring, keyring(split.issuer, keys.map(ringKey)));
+      for (const [name, text] of recordsOf(split, keys)) await env.EXCHANGE.put(name, text);
       return { ...split, realmRecord: split.records.at(-1)[0], clientRecord: split.records[0][0] };
     },
 
@@ -63,6 +71,7 @@ async function layOut(folder, clock) {
   const dist = join(folder, "dist", "worker");
   mkdirSync(dist, { recursive: true });
   copyFileSync(inClone("dist", "worker", "engine_bg.wasm"), join(dist, "engine_bg.wasm"));
+  cpSync(inClone("dist", "site"), join(folder, "dist", "site"), { recursive: true });
   writeFileSync(join(folder, "wrangler.toml"), readFileSync(inClone("wrangler.toml")));
   if (clock) {
     const entry = inClone("tests", "worker", "support", "entry.mjs");
@@ -71,11 +80,4 @@ async function layOut(folder, clock) {
   } else {
     copyFileSync(inClone("dist", "worker", "index.mjs"), join(dist, "index.mjs"));
   }
-}
-
-/** A private JWK as a keyring holds it. */
-function ringKey(jwk) {
-  const { kid, alg, ...rest } = jwk;
-  const { d, p, q, dp, dq, qi, priv, ...publicKey } = rest;
-  return { kid, alg, public: publicKey, private: rest };
 }

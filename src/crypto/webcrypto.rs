@@ -1,0 +1,59 @@
+//! Signatures by the platform's `WebCrypto`: what it is told of a key, and what is done where it
+//! lacks an algorithm.
+//!
+//! The operations themselves are JavaScript's (`src/npm/webcrypto.mjs`), awaited there: a promise
+//! awaited from here costs a third of an exchange. A private key is imported so that it cannot be
+//! read out again and never enters this memory.
+//!
+//! Which algorithms a platform has is learnt by asking it. What it lacks is verified by the portable
+//! back end where that is built in, and is otherwise a failure of the machine, not of the token.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use crate::crypto::{Algorithm, SignatureQuestion};
+
+/// How many keys are numbered before all of them are numbered anew.
+const MOST: usize = 8_192;
+
+thread_local! {
+    static NUMBERS: RefCell<Numbers> = RefCell::default();
+}
+
+/// What number each key has.
+#[derive(Default)]
+struct Numbers {
+    latest: u32,
+    given: HashMap<(Algorithm, [u8; 32]), u32>,
+}
+
+/// By what JavaScript keeps an imported key, never given to another key. One key under two algorithms
+/// is two, and the same key in two sets is one: it is named by its fingerprint.
+pub(crate) fn number(question: &SignatureQuestion<'_>) -> u32 {
+    NUMBERS.with_borrow_mut(|numbers| {
+        let name = (question.algorithm, *question.key.fingerprint());
+        if let Some(&number) = numbers.given.get(&name) {
+            return number;
+        }
+        if numbers.given.len() == MOST {
+            numbers.given.clear();
+        }
+        numbers.latest += 1;
+        numbers.given.insert(name, numbers.latest);
+        numbers.latest
+    })
+}
+
+/// Answers where the platform lacks the algorithm.
+#[cfg(feature = "portable")]
+pub(crate) use crate::crypto::portable::verify_uncommon as instead;
+
+/// Answers where the platform lacks the algorithm.
+///
+/// # Errors
+///
+/// `HostError::Verify`, as the portable back end is not built in.
+#[cfg(not(feature = "portable"))]
+pub(crate) fn instead(_: &SignatureQuestion<'_>) -> Result<crate::crypto::Verdict, crate::host::HostError> {
+    Err(crate::host::HostError::Verify)
+}

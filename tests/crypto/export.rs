@@ -1,0 +1,43 @@
+//! The cases as a file for the back ends that are called from JavaScript.
+
+use std::collections::HashMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use edge_token_exchange::crypto::Verdict;
+use serde_json::{Value, json};
+
+use super::case::{Case, Fate};
+
+/// Every case that is a question, with its right answer, and how many are none.
+pub(super) fn json(cases: &[Case]) -> String {
+    let mut keys: Vec<String> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut asked = Vec::new();
+    for case in cases {
+        let Fate::Asked { question, expected, because } = &case.fate else { continue };
+        let jwk = question.key().jwk();
+        let key = *places.entry(jwk.to_owned()).or_insert_with(|| {
+            keys.push(jwk.to_owned());
+            keys.len() - 1
+        });
+        asked.push(json!({
+            "set": case.set,
+            "id": case.id,
+            "row": case.row,
+            "alg": question.algorithm.name(),
+            "key": key,
+            "message": URL_SAFE_NO_PAD.encode(&question.message),
+            "signature": URL_SAFE_NO_PAD.encode(&question.signature),
+            "expected": *expected == Verdict::Valid,
+            "because": because,
+        }));
+    }
+    let refused = cases.len() - asked.len();
+    Value::from_iter([
+        ("keys".to_owned(), json!(keys)),
+        ("cases".to_owned(), json!(asked)),
+        ("refused".to_owned(), json!(refused)),
+    ])
+    .to_string()
+}

@@ -1,0 +1,29 @@
+// The questions that tests/crypto.rs wrote, as a back end is asked them.
+
+/** A case of the file with its bytes decoded; `keys` are the JWKs of the file. */
+export function toQuestion({ alg, key, message, signature }, keys) {
+  return { alg, jwk: keys[key], message: bytes(message), signature: bytes(signature) };
+}
+
+/** Questions as such a file holds them. */
+export function toFile(questions) {
+  const keys = [...new Set(questions.map(({ jwk }) => jwk))];
+  const places = new Map(keys.map((jwk, place) => [jwk, place]));
+  const cases = questions.map(({ alg, jwk, message, signature }) => ({
+    alg,
+    key: places.get(jwk),
+    message: text(message),
+    signature: text(signature),
+  }));
+  return { keys, cases };
+}
+
+export function bytes(base64url) {
+  const base64 = base64url.replaceAll("-", "+").replaceAll("_", "/");
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
+
+function text(bytes) {
+  const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  return base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}

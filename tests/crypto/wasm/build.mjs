@@ -1,0 +1,33 @@
+// Builds the portable back end as a wasm module for the tests, with the versions that the package is
+// built with: the lock file is the package's.
+
+import { copyFileSync, rmSync } from "node:fs";
+
+import { bindgenProgram } from "../../../scripts/setup/bindgen.mjs";
+import { inClone } from "../../../scripts/setup/paths.mjs";
+import { target } from "../../../scripts/setup/rust.mjs";
+import { cargoForWasm } from "../../../scripts/setup/wasm-target.mjs";
+import { command, step } from "../../../scripts/step.mjs";
+
+const folder = inClone("target", "wasm-crypto");
+const crate = inClone("tests", "crypto", "wasm");
+
+/** Where the module and its JavaScript are, once built. */
+export const glue = `${folder}/glue`;
+
+export async function buildPortable() {
+  const { command: cargo, env } = cargoForWasm();
+  copyFileSync(inClone("Cargo.lock"), `${crate}/Cargo.lock`);
+  await step("portable back end: cargo build", (say) =>
+    command(cargo, ["build", "--release", "--target", target], {
+      say,
+      cwd: crate,
+      env: { ...env, CARGO_TARGET_DIR: folder },
+    }),
+  );
+  await step("portable back end: bindgen", () => {
+    rmSync(glue, { recursive: true, force: true });
+    const module = `${folder}/${target}/release/edge_token_exchange_portable.wasm`;
+    return command(bindgenProgram(), [module, glue, "portable"]);
+  });
+}

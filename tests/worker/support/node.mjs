@@ -1,0 +1,25 @@
+// The npm engine in this process: records in a map, first use in a set.
+
+import { createDriver, createFetch, engine, splitRealm } from "../../../dist/npm/node.mjs";
+import { recordsOf } from "./records.mjs";
+
+/** A host with the functions of a started Worker that tests of both use. */
+export function startNode() {
+  const utf8 = new TextEncoder();
+  const records = new Map();
+  const used = new Set();
+  const firstUse = ({ identifier }) => used.size !== used.add(identifier).size;
+  const answer = createFetch({
+    drive: createDriver({ engine, records: (name) => records.get(name), firstUse }),
+    clock: (request) => Number(request.headers.get("x-test-now")) * 1000,
+    report: ({ failed }) => console.error(failed),
+  });
+  return {
+    fetch: (path, init) => answer(new Request(new URL(path, "https://edge.example"), init)),
+    publish(document, keys) {
+      const split = splitRealm(document);
+      for (const [name, text] of recordsOf(split, keys)) records.set(name, utf8.encode(text));
+    },
+    close() {},
+  };
+}

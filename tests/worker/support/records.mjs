@@ -1,0 +1,15 @@
+// The records of a realm, as every host keeps them.
+
+import { keyring } from "../../../dist/npm/node.mjs";
+
+/** The records of a realm that was split, its keyring of private JWKs the last. */
+export function recordsOf({ issuer, keyring: name, records }, keys) {
+  return [...records, [name, keyring(issuer, keys.map(ringKey))]];
+}
+
+/** A private JWK as a keyring holds it. */
+function ringKey(jwk) {
+  const { kid, alg, ...rest } = jwk;
+  const { d, p, q, dp, dq, qi, priv, ...publicKey } = rest;
+  return { kid, alg, public: publicKey, private: rest };
+}

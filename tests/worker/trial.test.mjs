@@ -1,0 +1,20 @@
+// Trials believe tokens that nobody signed: nothing of them is in the module that is deployed.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+
+const dist = new URL("../../dist/", import.meta.url);
+
+function modules(folder) {
+  const names = readdirSync(new URL(folder, dist)).filter((name) => name.endsWith(".wasm"));
+  return names.map((name) => readFileSync(new URL(`${folder}/${name}`, dist), "latin1"));
+}
+
+test("the Worker has no stage", () => {
+  // The key that stands for those of all issuers, as src/trial/stage.rs has it.
+  const key = "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4";
+  assert.ok(modules("worker").length > 0);
+  assert.ok(modules("worker").every((module) => !module.includes(key)));
+  assert.ok(modules("npm").every((module) => module.includes(key)));
+});
