@@ -1,0 +1,74 @@
+// The Workers that are compared, laid out as workerd takes them and started.
+
+import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+
+import { inClone } from "../../scripts/setup/paths.mjs";
+import { startWorkerd } from "./workerd.mjs";
+
+/** In the order in which they are shown. */
+export const names = ["empty", "floor", "jose", "ours"];
+
+/** Lays the peers out below `folder`; `start(name)` runs one of them. */
+export async function layOut(folder, { bindings, store }) {
+  const compatibility = await readCompatibility();
+  const peers = {};
+  for (const name of names) {
+    const own = join(folder, name);
+    mkdirSync(own);
+    const modules = name === "ours" ? copyOurs(own) : await bundle(name, own);
+    const given = name === "floor" ? bindings : {};
+    peers[name] = { folder: own, modules, compatibility, bindings: given, store };
+  }
+
+  return {
+    start: (name) => startWorkerd(peers[name]),
+
+    /** What each is deployed with, `{ raw, gzip }` in bytes. */
+    sizes: () =>
+      Object.fromEntries(
+        names.map((name) => [name, sizeOf(peers[name].folder, peers[name].modules)]),
+      ),
+  };
+}
+
+/** What is deployed, copied: the run does not change when somebody builds meanwhile. */
+function copyOurs(folder) {
+  const modules = ["index.mjs", "engine_bg.wasm"];
+  for (const module of modules)
+    copyFileSync(inClone("dist", "worker", module), join(folder, module));
+  return modules;
+}
+
+async function bundle(name, folder) {
+  const { build } = await import("esbuild");
+  const file = name === "jose" ? join("jose", "index.mjs") : `${name}.mjs`;
+  await build({
+    entryPoints: [inClone("tests", "bench", "peers", file)],
+    outfile: join(folder, "index.mjs"),
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    conditions: ["workerd", "worker", "browser"],
+    logLevel: "silent",
+  });
+  return ["index.mjs"];
+}
+
+/** All peers run under the date and the flags that ours is deployed with. */
+async function readCompatibility() {
+  const { unstable_readConfig: readConfig } = await import("wrangler");
+  const config = readConfig({ config: inClone("wrangler.toml") });
+  return { date: config.compatibility_date, flags: config.compatibility_flags };
+}
+
+function sizeOf(folder, modules) {
+  const size = { raw: 0, gzip: 0 };
+  for (const module of modules) {
+    const bytes = readFileSync(join(folder, module));
+    size.raw += bytes.length;
+    size.gzip += gzipSync(bytes).length;
+  }
+  return size;
+}

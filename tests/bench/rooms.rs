@@ -1,0 +1,295 @@
+//! What the core costs natively, room by room and as a whole, without signatures: `cargo bench`.
+//!
+//! The rooms are private, so they are not called: an exchange is timed between the questions it asks
+//! its host, which lie between the rooms. The host here answers at once, says yes to every signature
+//! and signs with zeros. Not a test of anything but time.
+
+use std::array;
+use std::cell::Cell;
+use std::error::Error;
+use std::fmt;
+use std::hint::black_box;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use criterion::{BenchmarkId, Criterion};
+use edge_token_exchange::crypto::{Algorithm, SignatureQuestion, SigningKey, Verdict};
+use edge_token_exchange::host::{FirstUse, Host, HostError, OneTime, OwnKeys};
+use edge_token_exchange::identifier::{ClientId, KeyId, UnixTime};
+use edge_token_exchange::realm::{Client, Realm, TrustedIssuer, split};
+use edge_token_exchange::trace::{Trace, Watch};
+use edge_token_exchange::{Arrived, KeySet, Transport, exchange};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+/// Design: what an exchange may cost the core, in microseconds.
+const BUDGET_MICROSECONDS: f64 = 10.0;
+
+const NOW: i64 = 1_700_000_000;
+const CLIENT: &str = "gateway";
+const SECRET: &str = "mYmHyEEnNS5DNwGG0tj6zGCwPLd6jCRSF9UOHyxyX1c";
+
+/// What lies between one question and the next.
+const ROOMS: [&str; 5] = [
+    "1 to 3: form, request, credentials",
+    "3 and 4: client secret, token, its claims",
+    "4 and 5: time and kind, policy",
+    "6: mint",
+    "6 and 7: signed token, response",
+];
+
+/// A machine that answers at once, and notes when it was asked.
+struct Machine {
+    client: Arc<Client>,
+    own: Arc<OwnKeys>,
+    asked: [Cell<Instant>; 4],
+}
+
+impl Machine {
+    fn note(&self, question: usize) {
+        if let Some(asked) = self.asked.get(question) {
+            asked.set(Instant::now());
+        }
+    }
+}
+
+impl Host for Machine {
+    fn now(&self) -> UnixTime {
+        UnixTime::from_seconds(NOW)
+    }
+
+    fn random(&self) -> Result<[u8; 16], HostError> {
+        Ok([7; 16])
+    }
+
+    async fn client(&self, _: &Realm, _: &ClientId) -> Result<Option<Arc<Client>>, HostError> {
+        self.note(0);
+        Ok(Some(Arc::clone(&self.client)))
+    }
+
+    async fn issuer_keys(&self, _: &Realm, _: &TrustedIssuer) -> Result<Arc<KeySet>, HostError> {
+        Err(HostError::IssuerKeys)
+    }
+
+    async fn own_keys(&self, _: &Realm) -> Result<Arc<OwnKeys>, HostError> {
+        self.note(2);
+        Ok(Arc::clone(&self.own))
+    }
+
+    async fn first_use(&self, _: &Realm, _: &OneTime) -> Result<FirstUse, HostError> {
+        Ok(FirstUse::Yes)
+    }
+
+    async fn verify(&self, _: &SignatureQuestion<'_>) -> Result<Verdict, HostError> {
+        self.note(1);
+        Ok(Verdict::Valid)
+    }
+
+    async fn sign(&self, _: &Realm, _: &SigningKey, _: &[u8]) -> Result<Vec<u8>, HostError> {
+        self.note(3);
+        Ok(vec![0; 64])
+    }
+}
+
+/// A realm, its machine and one request.
+struct Scene {
+    realm: Realm,
+    machine: Machine,
+    authorization: String,
+    body: String,
+}
+
+impl Scene {
+    /// A scene whose subject token has about so many bytes and so many actors.
+    fn new(bytes: usize, actors: usize) -> Result<Self, Box<dyn Error>> {
+        let records = split(&document().to_string()).map_err(|error| error.to_string())?.records;
+        let [(_, client), (_, realm)] = records.as_slice() else {
+            return Err("expected the records of one client and one realm".into());
+        };
+        let (realm, _) = Realm::parse(realm).map_err(|error| error.to_string())?;
+        let id = ClientId::from(CLIENT);
+        let client = Client::from_record(client, &realm, &id).map_err(|error| error.to_string())?;
+        let keys = json!({ "keys": [jwk()] }).to_string();
+        let (public, _) = KeySet::parse(keys.as_bytes()).map_err(|_| "the own keys are none")?;
+        let signing = SigningKey { kid: KeyId::from("key"), algorithm: Algorithm::Es256 };
+        let own = Arc::new(OwnKeys { public: Arc::new(public), signing });
+        let asked = array::from_fn(|_| Cell::new(Instant::now()));
+        let scene = Self {
+            realm,
+            machine: Machine { client: Arc::new(client), own, asked },
+            authorization: format!("Basic {}", STANDARD.encode(format!("{CLIENT}:{SECRET}"))),
+            body: form(&token(bytes, actors)),
+        };
+        match scene.exchange() {
+            200 => Ok(scene),
+            status => Err(format!("the exchange was answered with {status}").into()),
+        }
+    }
+
+    /// One exchange; gives the status of its answer.
+    fn exchange(&self) -> u16 {
+        let arrived = Arrived {
+            transport: Transport::Secure,
+            method: "POST",
+            content_type: Some("application/x-www-form-urlencoded"),
+            authorization: Some(&self.authorization),
+            body: self.body.as_bytes(),
+        };
+        let mut trace = Trace::new(Watch::No);
+        let mut future = pin!(exchange(&self.machine, &self.realm, black_box(&arrived), &mut trace));
+        let mut context = Context::from_waker(Waker::noop());
+        loop {
+            if let Poll::Ready(outcome) = future.as_mut().poll(&mut context) {
+                return black_box(outcome).response.status;
+            }
+        }
+    }
+
+    /// The time that one exchange spends between each question and the next.
+    fn rooms(&self) -> [Duration; 5] {
+        let begin = Instant::now();
+        self.exchange();
+        let end = Instant::now();
+        let [client, verify, own_keys, sign] = self.machine.asked.each_ref().map(Cell::get);
+        [client - begin, verify - client, own_keys - verify, sign - own_keys, end - sign]
+    }
+}
+
+fn document() -> Value {
+    json!({
+        "realm": "realms/bench",
+        "issuer": "https://edge.example/realms/bench",
+        "trusted_issuers": [{
+            "issuer": "https://idp.example",
+            "jwks": { "keys": [jwk()] },
+            "algorithms": ["ES256"],
+            "roles": ["subject", "actor"],
+        }],
+        "targets": [{ "audience": "orders", "scopes": ["read", "write"], "lifetime_seconds": 120 }],
+        "clients": [{
+            "client_id": CLIENT,
+            "auth": {
+                "method": "client_secret_basic",
+                "secret_sha256": [URL_SAFE_NO_PAD.encode(Sha256::digest(SECRET))],
+            },
+            "targets": ["orders"],
+            "scopes": ["read", "write"],
+            "allow": ["impersonation"],
+        }],
+        "claims": { "carry": ["auth_time"] },
+    })
+}
+
+/// The public key of RFC 7517, appendix A.1.
+fn jwk() -> Value {
+    json!({
+        "kty": "EC",
+        "crv": "P-256",
+        "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+        "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
+        "kid": "key",
+        "alg": "ES256",
+    })
+}
+
+fn token(bytes: usize, actors: usize) -> String {
+    let header = json!({ "alg": "ES256", "kid": "key", "typ": "at+jwt" });
+    let claims = json!({
+        "iss": "https://idp.example",
+        "sub": "user-1234",
+        "aud": CLIENT,
+        "client_id": "web",
+        "iat": NOW - 10,
+        "exp": NOW + 600,
+        "jti": "5f0c3b52-6a57-4b7e-9d2f-0d1f6a1f2c33",
+        "scope": "read write profile",
+        "auth_time": NOW - 60,
+        "may_act": { "client_id": [CLIENT] },
+    });
+    let act = (0..actors).fold(None, |previous, n| Some(actor(previous, n)));
+    let claims = with(claims, "act", act);
+    let groups = (bytes * 3 / 4).saturating_sub(500) / 30;
+    let group = |n| Value::from(format!("group-{n:03}-of-a-directory-xyz"));
+    let claims = with(claims, "groups", (groups > 0).then(|| (0..groups).map(group).collect()));
+    let encode = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
+    format!("{}.{}.{}", encode(&header), encode(&claims), URL_SAFE_NO_PAD.encode([1; 64]))
+}
+
+fn actor(previous: Option<Value>, n: usize) -> Value {
+    let act = json!({ "iss": "https://idp.example", "sub": format!("service-{n}") });
+    with(act, "act", previous)
+}
+
+/// An object with one member more, if there is a value for it.
+fn with(mut object: Value, name: &str, value: Option<Value>) -> Value {
+    if let (Value::Object(members), Some(value)) = (&mut object, value) {
+        members.insert(name.to_owned(), value);
+    }
+    object
+}
+
+fn form(token: &str) -> String {
+    let urn = "urn%3Aietf%3Aparams%3Aoauth%3A";
+    format!(
+        "grant_type={urn}grant-type%3Atoken-exchange&subject_token={token}\
+         &subject_token_type={urn}token-type%3Aaccess_token&audience=orders&scope=read"
+    )
+}
+
+/// The median over batches, in microseconds.
+fn core_work(scene: &Scene) -> f64 {
+    const BATCHES: usize = 51;
+    const EXCHANGES: u32 = 200;
+    let mut batches: Vec<f64> = (0..BATCHES)
+        .map(|_| {
+            let begin = Instant::now();
+            (0..EXCHANGES).for_each(|_| _ = scene.exchange());
+            begin.elapsed().as_secs_f64() * 1e6 / f64::from(EXCHANGES)
+        })
+        .collect();
+    batches.sort_by(f64::total_cmp);
+    batches.get(BATCHES / 2).copied().unwrap_or(f64::NAN)
+}
+
+/// A scene by what distinguishes it.
+struct Kind(usize, usize);
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(bytes, actors) = self;
+        write!(f, "{bytes} bytes, {actors} actors")
+    }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut criterion = Criterion::default().configure_from_args();
+    let small = Scene::new(700, 0)?;
+    let mut rooms = criterion.benchmark_group("rooms");
+    for (index, room) in ROOMS.into_iter().enumerate() {
+        rooms.bench_function(room, |bencher| {
+            bencher.iter_custom(|times| (0..times).filter_map(|_| small.rooms().get(index).copied()).sum());
+        });
+    }
+    rooms.finish();
+
+    let mut whole = criterion.benchmark_group("exchange");
+    for kind in [Kind(700, 0), Kind(700, 4), Kind(8_192, 0), Kind(8_192, 4)] {
+        let scene = Scene::new(kind.0, kind.1)?;
+        whole.bench_with_input(BenchmarkId::from_parameter(&kind), &scene, |bencher, scene| {
+            bencher.iter(|| scene.exchange());
+        });
+    }
+    whole.finish();
+    criterion.final_summary();
+
+    let core = core_work(&small);
+    let verdict = if core <= BUDGET_MICROSECONDS { "within" } else { "over" };
+    println!(
+        "core work per exchange without signatures: {core:.1} µs of {BUDGET_MICROSECONDS} µs, {verdict}"
+    );
+    Ok(())
+}

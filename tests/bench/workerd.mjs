@@ -1,0 +1,95 @@
+// A Worker in a workerd of its own, with nothing before it: no router, no proxy, no simulator. CPU
+// time and memory of the process are then the Worker's.
+
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { writeFileSync } from "node:fs";
+
+/** How long a Worker may take until it listens. */
+const PATIENCE_MS = 20_000;
+
+const binary = createRequire(import.meta.resolve("wrangler"))("workerd").default;
+
+/**
+ * Starts the Worker whose modules lie in `folder`: `{ pid, port, close() }`. `compatibility` is what
+ * wrangler.toml says, `bindings` are JSON values by name, `store` is the address of its records.
+ */
+export async function startWorkerd({ folder, modules, compatibility, bindings = {}, store }) {
+  const file = join(folder, "config.capnp");
+  writeFileSync(file, configuration({ modules, compatibility, bindings, store }));
+  const child = spawn(binary, ["serve", file, "--control-fd=3"], {
+    stdio: ["ignore", "ignore", "pipe", "pipe"],
+  });
+  const close = () => child.kill("SIGKILL");
+  process.once("exit", close);
+
+  let told = "";
+  child.stderr.setEncoding("utf8").on("data", (text) => (told = (told + text).slice(-4_000)));
+  const port = await new Promise((resolve, reject) => {
+    const late = setTimeout(() => fail("did not listen in time"), PATIENCE_MS);
+    const fail = (why) => reject(new Error(`workerd ${why}: ${told}`));
+    child.once("error", reject).once("exit", (code) => fail(`ended with ${code}`));
+    let lines = "";
+    child.stdio[3].setEncoding("utf8").on("data", (text) => {
+      lines += text;
+      const listening = /"event":"listen","socket":"http","port":(\d+)/.exec(lines);
+      if (!listening) return;
+      clearTimeout(late);
+      resolve(Number(listening[1]));
+    });
+  });
+  return {
+    pid: child.pid,
+    port,
+    /** What the Worker wrote on its error stream, as far as it is kept. */
+    told: () => told,
+    close() {
+      process.off("exit", close);
+      close();
+    },
+  };
+}
+
+function configuration({ modules, compatibility, bindings, store }) {
+  const kinds = modules.map((name) => {
+    const kind = name.endsWith(".wasm") ? "wasm" : "esModule";
+    return `(name = ${text(name)}, ${kind} = embed ${text(name)})`;
+  });
+  const values = Object.entries(bindings).map(([name, value]) => {
+    const kind = typeof value === "string" ? "text" : "json";
+    const written = typeof value === "string" ? value : JSON.stringify(value);
+    return `(name = ${text(name)}, ${kind} = ${text(written)})`;
+  });
+  const guard = modules.includes("engine_bg.wasm");
+  return `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "worker", worker = .worker),
+    (name = "store", external = (address = ${text(store)}, http = ())),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "worker")],
+);
+
+const worker :Workerd.Worker = (
+  modules = [${kinds.join(", ")}],
+  compatibilityDate = ${text(compatibility.date)},
+  compatibilityFlags = [${compatibility.flags.map(text).join(", ")}],
+  bindings = [
+    (name = "EXCHANGE", kvNamespace = "store"),
+    ${guard ? '(name = "REPLAY_GUARD", durableObjectNamespace = "ReplayGuard"),' : ""}
+    ${values.join(",\n    ")}
+  ],
+  ${guard ? guardObject : ""}
+);
+`;
+}
+
+const guardObject = `durableObjectNamespaces = [
+    (className = "ReplayGuard", uniqueKey = "bench", enableSql = true),
+  ],
+  durableObjectStorage = (inMemory = void),`;
+
+/** A string as capnp reads it. */
+const text = (value) => JSON.stringify(value);
