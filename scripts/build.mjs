@@ -1,6 +1,7 @@
 // Builds what ships: `npm run build`, or one part of it with `npm run build worker` or `… npm`.
 //
 //   worker   dist/worker/   index.mjs and engine_bg.wasm, as wrangler.toml deploys them
+//            dist/site/     the static files beside them
 //   npm      dist/npm/      the folder of the published package
 //
 // Both hold the same engine with another door. Sizes are printed and kept in dist/sizes.json.

@@ -26,7 +26,10 @@ const checks = [
   ["format of Rust", (say) => cargo(["fmt", "--check"], say, "cargo fmt")],
   ["format of scripts/bindgen", (say) => cargo(["fmt", "--check", ...bindgen], say)],
   ["format of everything else", prettier],
-  ["clippy", (say) => cargo(["clippy", "--all-targets", ...denyWarnings], say)],
+  [
+    "clippy",
+    (say) => cargo(["clippy", "--all-targets", "--features", "schema", ...denyWarnings], say),
+  ],
   ["clippy for the Worker", (say) => clippyForWasm("worker", say)],
   ["clippy for npm", (say) => clippyForWasm("npm", say)],
   [

@@ -3,21 +3,25 @@
 //! A refusal is the fault of the request and has a 4xx; a [`HostError`] is ours and has a 503.
 //! Ids are a contract: gateways branch on them, so one is never renamed or given a new meaning.
 //! Descriptions are fixed phrases within the characters of RFC 6749 §5.2; nothing of the request
-//! can stand in one.
+//! can stand in one. Only a rule of the realm document brings its own id and phrase, which were
+//! checked with the document.
 
 mod client;
 mod form;
 mod host;
 mod policy;
 mod request;
+mod rule;
 mod token;
 
+use std::borrow::Cow;
 use std::fmt;
 
 pub use self::client::{AuthenticationFailure, ClientError};
 pub use self::form::FormError;
 pub use self::policy::PolicyError;
 pub use self::request::{RequestError, TypeParameter};
+pub use self::rule::RuleRefusal;
 pub use self::token::{Part, TokenError};
 use crate::host::HostError;
 use crate::trace::Check;
@@ -47,10 +51,12 @@ pub enum Refusal {
     ActorToken(TokenError),
     /// Room 5.
     Policy(PolicyError),
+    /// Room 5, a rule of the realm document.
+    Rule(RuleRefusal),
 }
 
 /// The `error` of an error response. RFC 6749 §5.2, RFC 8693 §2.2.2.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum ErrorCode {
     /// `invalid_request`
     InvalidRequest,
@@ -84,10 +90,10 @@ impl ErrorCode {
 }
 
 /// The stable name of a refusal: the room, or the token, and the rule.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct RefusalId {
     room: &'static str,
-    rule: &'static str,
+    rule: Cow<'static, str>,
 }
 
 impl fmt::Display for RefusalId {
@@ -97,7 +103,7 @@ impl fmt::Display for RefusalId {
 }
 
 /// What the client is told.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ErrorResponse {
     /// Header `x-exchange-refusal`, and the anchor of `error_uri`.
     pub id: RefusalId,
@@ -106,11 +112,12 @@ pub struct ErrorResponse {
     /// The HTTP status.
     pub status: u16,
     /// `error_description`
-    pub description: &'static str,
+    pub description: Cow<'static, str>,
 }
 
 impl Refusal {
-    /// One refusal of each kind that can be met; a token's as the subject's and as the actor's.
+    /// One refusal of each kind that can be met, whatever the realm; a token's as the subject's and
+    /// as the actor's. A realm's rules add their own, all of them `policy.rule.` and an id.
     pub fn all() -> impl Iterator<Item = Self> {
         let actors = TokenError::ALL.into_iter().filter(|error| error.concerns_actors());
         let form = FormError::ALL.map(Self::Form).into_iter();
@@ -166,6 +173,7 @@ fn row(refusal: &Refusal) -> Row {
             invalid_request(Check::ActorToken(check), "actor_token", rule, description)
         }
         Refusal::Policy(error) => error.row(),
+        Refusal::Rule(rule) => rule.row(),
     }
 }
 
@@ -176,7 +184,8 @@ const fn entry(
     (error, status): (ErrorCode, u16),
     description: &'static str,
 ) -> Row {
-    Row { check, response: ErrorResponse { id: RefusalId { room, rule }, error, status, description } }
+    let id = RefusalId { room, rule: Cow::Borrowed(rule) };
+    Row { check, response: ErrorResponse { id, error, status, description: Cow::Borrowed(description) } }
 }
 
 const fn invalid_request(
@@ -210,6 +219,18 @@ leaves_as! {
     RequestError => Request,
     ClientError => Client,
     PolicyError => Policy,
+}
+
+impl From<RuleRefusal> for Refusal {
+    fn from(refusal: RuleRefusal) -> Self {
+        Self::Rule(refusal)
+    }
+}
+
+impl From<Refusal> for ExchangeError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
 }
 
 impl From<AuthenticationFailure> for ExchangeError {

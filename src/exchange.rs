@@ -1,5 +1,8 @@
 //! The corridor: the path of an exchange through the rooms.
 //!
+//! It is one for [`exchange`] and [`explain`]: they part where a grant has been decided, so that an
+//! explanation cannot tell of another decision than the one that is made.
+//!
 //! Each room is a synchronous function that takes what the rooms before it proved. This is the only
 //! file of the core that waits, and it waits for nothing but the [`Host`].
 
@@ -7,45 +10,88 @@ use std::sync::Arc;
 
 use crate::client::{self, AuthenticatedClient, Credentials, Presented};
 use crate::error::{AuthenticationFailure, ExchangeError, TokenError};
+use crate::explain::{self, Explanation};
 use crate::form::{Arrived, Form};
 use crate::host::{Host, HostError};
 use crate::identifier::{ClientId, UnixTime};
 use crate::mint::{self, Issued};
-use crate::policy;
+use crate::policy::{self, Grant};
 use crate::realm::{Client, IssuerKeys, Realm, Role};
 use crate::request::{PresentedToken, TokenExchangeRequest};
 use crate::response::{self, Response};
 use crate::token::{Actor, Candidate, Part, Source, Subject, Verified};
-use crate::trace::{Check, Trace};
+use crate::trace::wording::words;
+use crate::trace::{Check, Trace, Watch};
 
-/// How an exchange ended: what is sent, and what may be logged.
+/// How a request ended: what is sent, and what may be logged.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct Outcome<T> {
     /// The answer.
     pub response: Response,
-    /// The token, or why there is none.
-    pub result: Result<Issued, ExchangeError>,
+    /// What was asked for, or why there is nothing.
+    pub result: Result<T, ExchangeError>,
+}
+
+/// What a request is for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Purpose {
+    /// A token.
+    Exchange,
+    /// To learn how the exchange would be decided.
+    Explain,
 }
 
 /// Answers a request to the token endpoint of a realm. RFC 8693 §2.
-pub async fn exchange<H: Host>(host: &H, realm: &Realm, arrived: &Arrived<'_>, trace: &mut Trace) -> Outcome {
-    let result = path(host, realm, arrived, trace).await;
-    if let Err(ExchangeError::Refused(refusal)) = &result {
+pub async fn exchange<H: Host>(
+    host: &H,
+    realm: &Realm,
+    arrived: &Arrived<'_>,
+    trace: &mut Trace,
+) -> Outcome<Issued> {
+    let granted = decide(host, realm, arrived, Purpose::Exchange, trace).await;
+    let result = match granted {
+        Ok(grant) => issue(host, realm, grant, trace).await,
+        Err(error) => Err(error),
+    };
+    Outcome { response: response::respond(&result, realm), result }
+}
+
+/// Answers a request to the explain endpoint of a realm: how the same request to the token endpoint
+/// would be decided now, and why. Nothing is minted.
+pub async fn explain<H: Host>(host: &H, realm: &Realm, arrived: &Arrived<'_>) -> Outcome<Explanation> {
+    let mut trace = Trace::new(Watch::Yes);
+    let decision = decide(host, realm, arrived, Purpose::Explain, &mut trace).await;
+    let result = Explanation::of(decision, &trace, realm);
+    Outcome { response: response::explained(&result, realm), result }
+}
+
+/// The way of a request through rooms 1 to 5. A refusal is the last entry of the trace.
+async fn decide<H: Host>(
+    host: &H,
+    realm: &Realm,
+    arrived: &Arrived<'_>,
+    purpose: Purpose,
+    trace: &mut Trace,
+) -> Result<Grant, ExchangeError> {
+    let decision = path(host, realm, arrived, purpose, trace).await;
+    if let Err(ExchangeError::Refused(refusal)) = &decision {
         trace.failed(refusal.check());
     }
-    Outcome { response: response::respond(&result, realm), result }
+    decision
 }
 
 async fn path<H: Host>(
     host: &H,
     realm: &Realm,
     arrived: &Arrived<'_>,
+    purpose: Purpose,
     trace: &mut Trace,
-) -> Result<Issued, ExchangeError> {
+) -> Result<Grant, ExchangeError> {
     let now = host.now();
     let form = Form::parse(arrived, trace)?;
     let request = TokenExchangeRequest::parse(&form, trace)?;
     let (client, workload) = authenticate(host, realm, &form, arrived, &request, now, trace).await?;
+    explain::admit(purpose, &client, trace)?;
     policy::admit(&client, &request, realm, trace)?;
     let holder = Some(client.record());
     let subject = if let Some(subject) = workload {
@@ -61,7 +107,16 @@ async fn path<H: Host>(
         }
         None => None,
     };
-    let grant = policy::decide(&request, &client, &subject, actor.as_ref(), realm, now, trace)?;
+    Ok(policy::decide(&request, &client, &subject, actor.as_ref(), realm, now, trace)?)
+}
+
+/// Room 6.
+async fn issue<H: Host>(
+    host: &H,
+    realm: &Realm,
+    grant: Grant,
+    trace: &mut Trace,
+) -> Result<Issued, ExchangeError> {
     let own = host.own_keys(realm).await?;
     let unsigned = mint::compose(grant, realm.issuer(), &own.signing, host.random()?);
     let signature = host.sign(realm, &own.signing, unsigned.message()).await?;
@@ -79,7 +134,9 @@ async fn authenticate<'r, H: Host>(
     now: UnixTime,
     trace: &mut Trace,
 ) -> Result<(AuthenticatedClient, Option<Verified<'r, Subject>>), ExchangeError> {
+    trace.expect("one way to authenticate");
     let credentials = Credentials::find(form, arrived.authorization)?;
+    trace.compare(|| (words(credentials.place()), words("one way to authenticate")));
     trace.passed(Check::Credentials);
     let client = match Presented::read(credentials)? {
         Presented::Secret(secret) => {
@@ -100,11 +157,13 @@ async fn authenticate<'r, H: Host>(
             let token = Token { presented: request.subject_token, role: Role::Workload, client: None };
             let subject = verify::<Subject, H>(host, realm, token, failed, now, &mut checks).await?;
             let client = client::matching(&subject, realm, client_id.as_ref())?;
+            trace.compare(|| client.seen());
             trace.passed(Check::ClientAuthentication);
             trace.append(checks);
             return Ok((client, Some(subject)));
         }
     };
+    trace.compare(|| client.seen());
     trace.passed(Check::ClientAuthentication);
     Ok((client, None))
 }

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::error::FormError;
+use crate::trace::wording::{name, names, words};
 use crate::trace::{Check, Trace};
 
 /// The longest body in bytes: two tokens of [`MAX_TOKEN`], an assertion of the same size, and as
@@ -21,6 +22,12 @@ pub const MAX_PARAMETERS: usize = 64;
 
 /// The longest token or assertion in bytes.
 pub const MAX_TOKEN: usize = 16 * 1024;
+
+/// The parameters that [`MAX_TOKEN`] bounds.
+const TOKENS: [&str; 3] = ["subject_token", "actor_token", "client_assertion"];
+
+/// RFC 8693 §2.1.
+const CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
 
 /// A request as it arrived. The query is not part of it: no parameter is read from a URL.
 #[derive(Clone, Copy)]
@@ -56,6 +63,15 @@ pub enum Transport {
     Plain,
 }
 
+impl Transport {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Secure => "over TLS, or from this machine",
+            Self::Plain => "over plain http from another machine",
+        }
+    }
+}
+
 /// The parameters of a request.
 pub struct Form<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 
@@ -72,24 +88,36 @@ impl<'a> Form<'a> {
     ///
     /// Each variant of [`FormError`]; transport and method are judged before the body is looked at.
     pub(crate) fn parse(arrived: &Arrived<'a>, trace: &mut Trace) -> Result<Self, FormError> {
+        trace.compare(|| (words(arrived.transport.name()), words(Transport::Secure.name())));
         if arrived.transport == Transport::Plain {
             return Err(FormError::InsecureTransport);
         }
         trace.passed(Check::Transport);
+        trace.compare(|| (name(arrived.method), name("POST")));
         if arrived.method != "POST" {
             return Err(FormError::MethodNotAllowed);
         }
         trace.passed(Check::Method);
+        trace.compare(|| (names(arrived.content_type), name(CONTENT_TYPE)));
         content_type(arrived.content_type)?;
         trace.passed(Check::ContentType);
+        trace.compare(|| (bytes(arrived.body.len()), format!("at most {}", bytes(MAX_BODY))));
         if arrived.body.len() > MAX_BODY {
             return Err(FormError::BodyTooLarge);
         }
         trace.passed(Check::BodySize);
+        trace.compare(|| {
+            (
+                parameters(segments(arrived.body).count()),
+                format!("at most {}, form-encoded UTF-8", parameters(MAX_PARAMETERS)),
+            )
+        });
         let form = Self::decode(arrived.body)?;
         trace.passed(Check::Parameters);
+        trace.expect("no parameter twice but audience and resource");
         form.nothing_repeats()?;
         trace.passed(Check::Repeats);
+        trace.compare(|| (form.token_sizes(), format!("at most {} each", bytes(MAX_TOKEN))));
         form.tokens_fit()?;
         trace.passed(Check::TokenSize);
         Ok(form)
@@ -107,7 +135,7 @@ impl<'a> Form<'a> {
 
     fn decode(body: &'a [u8]) -> Result<Self, FormError> {
         let mut parameters = Vec::with_capacity(8);
-        for segment in body.split(|&byte| byte == b'&').filter(|segment| !segment.is_empty()) {
+        for segment in segments(body) {
             if parameters.len() == MAX_PARAMETERS {
                 return Err(FormError::TooManyParameters);
             }
@@ -134,13 +162,30 @@ impl<'a> Form<'a> {
     }
 
     fn tokens_fit(&self) -> Result<(), FormError> {
-        for name in ["subject_token", "actor_token", "client_assertion"] {
-            if self.value(name).is_some_and(|token| token.len() > MAX_TOKEN) {
-                return Err(FormError::TokenTooLarge);
-            }
+        if TOKENS.iter().filter_map(|name| self.value(name)).any(|token| token.len() > MAX_TOKEN) {
+            return Err(FormError::TokenTooLarge);
         }
         Ok(())
     }
+
+    fn token_sizes(&self) -> String {
+        let size = |name: &&str| Some(format!("{name} {}", bytes(self.value(name)?.len())));
+        let sizes: Vec<String> = TOKENS.iter().filter_map(size).collect();
+        if sizes.is_empty() { words("none") } else { sizes.join(", ") }
+    }
+}
+
+/// What stands between two `&`.
+fn segments(body: &[u8]) -> impl Iterator<Item = &[u8]> {
+    body.split(|&byte| byte == b'&').filter(|segment| !segment.is_empty())
+}
+
+fn bytes(count: usize) -> String {
+    format!("{count} bytes")
+}
+
+fn parameters(count: usize) -> String {
+    format!("{count} parameters")
 }
 
 /// Decodes one name or value: `+` is a space, `%` and two digits a byte, the bytes UTF-8.
@@ -179,7 +224,7 @@ fn content_type(header: Option<&str>) -> Result<(), FormError> {
     if essence == "application/json" || essence.ends_with("+json") {
         return Err(FormError::JsonBody);
     }
-    if essence != "application/x-www-form-urlencoded" {
+    if essence != CONTENT_TYPE {
         return Err(FormError::ContentType);
     }
     for parameter in parts {

@@ -130,6 +130,20 @@ pub enum HostError {
     Verify,
 }
 
+impl HostError {
+    /// One of each.
+    pub const ALL: [Self; 8] = [
+        Self::Client,
+        Self::FirstUse,
+        Self::IssuerKeys,
+        Self::OwnKeys,
+        Self::Random,
+        Self::Realm,
+        Self::Sign,
+        Self::Verify,
+    ];
+}
+
 impl fmt::Display for HostError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -16,18 +16,22 @@
 //! | 6 `mint` | a grant | a signed token |
 //! | 7 `response` | a token, or a refusal | status, headers, body |
 //!
+//! [`explain`](mod@explain) goes the same way up to the grant and tells what each check saw.
+//!
 //! Rooms are synchronous and pure. What an exchange needs from its machine it asks of a
 //! [`Host`](host::Host); the default features hold no I/O, no clock and no JavaScript.
 
 pub mod crypto;
 pub mod error;
 pub mod exchange;
+pub mod explain;
 pub mod host;
 pub mod identifier;
 pub mod json;
 pub mod manual;
 pub mod realm;
 pub mod trace;
+pub mod trial;
 
 mod client;
 pub mod form;
@@ -43,7 +47,8 @@ pub mod npm;
 pub mod worker;
 
 pub use self::error::{ExchangeError, Refusal};
-pub use self::exchange::{Outcome, exchange};
+pub use self::exchange::{Outcome, exchange, explain};
+pub use self::explain::Explanation;
 pub use self::form::{Arrived, Transport};
 pub use self::host::Host;
 pub use self::mint::Issued;

@@ -67,7 +67,7 @@ pub(crate) fn compose(grant: Grant, issuer: &Issuer, key: &SigningKey, random: [
     header.set("alg", text(key.algorithm.name()));
     header.set("kid", text(key.kid.as_str()));
     header.set("typ", text(typ));
-    let claims = claims(&grant, issuer, &jti);
+    let claims = claims(&grant, issuer, Some(&jti));
     let mut signing_input = encode(&header);
     signing_input.push('.');
     signing_input.push_str(&encode(&claims));
@@ -90,7 +90,8 @@ impl Unsigned {
     }
 }
 
-fn claims(grant: &Grant, issuer: &Issuer, jti: &str) -> Object {
+/// The claims of the token that a grant permits; one that is not minted has no `jti`.
+pub(crate) fn claims(grant: &Grant, issuer: &Issuer, jti: Option<&str>) -> Object {
     let mut claims = Object::default();
     claims.set("iss", text(issuer.as_str()));
     claims.set("sub", text(&grant.sub));
@@ -100,7 +101,9 @@ fn claims(grant: &Grant, issuer: &Issuer, jti: &str) -> Object {
     }
     claims.set("iat", Value::Integer(grant.issued_at.seconds()));
     claims.set("exp", Value::Integer(grant.issued_at.plus(grant.lifetime).seconds()));
-    claims.set("jti", text(jti));
+    if let Some(jti) = jti {
+        claims.set("jti", text(jti));
+    }
     // An ID token with a scope would pass for an access token at a verifier that looks for one.
     if grant.kind == IssuedKind::AccessToken && !grant.scope.is_empty() {
         claims.set("scope", Value::String(grant.scope.to_string()));

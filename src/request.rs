@@ -11,6 +11,7 @@ use std::fmt;
 use crate::error::{RequestError, TypeParameter};
 use crate::form::Form;
 use crate::identifier::Scope;
+use crate::trace::wording::{name, names, words};
 use crate::trace::{Check, Trace};
 
 /// The value of `grant_type`.
@@ -132,19 +133,40 @@ impl<'a> TokenExchangeRequest<'a> {
     /// The variants of [`RequestError`] but [`RequestError::SeveralCredentials`], in the order of
     /// the parameters in RFC 8693 §2.1.
     pub(crate) fn parse(form: &'a Form<'_>, trace: &mut Trace) -> Result<Self, RequestError> {
+        trace.compare(|| (names(form.value("grant_type")), name(GRANT_TYPE)));
         grant_type(form)?;
         trace.passed(Check::GrantType);
+        trace.compare(|| {
+            (names(form.value("subject_token_type")), token_types(TokenKind::ALL.map(TokenKind::name)))
+        });
         let subject_token = subject_token(form)?;
         trace.passed(Check::SubjectTokenType);
+        trace.compare(|| {
+            (
+                names(form.value("actor_token_type")),
+                format!(
+                    "none without actor_token, else {}",
+                    token_types(TokenKind::ALL.map(TokenKind::name))
+                ),
+            )
+        });
         let actor_token = actor_token(form)?;
         trace.passed(Check::ActorTokenType);
+        trace.compare(|| {
+            (
+                names(form.value("requested_token_type")),
+                format!("none, or {}", token_types(IssuedKind::ALL.map(IssuedKind::name))),
+            )
+        });
         let requested_token_type = requested_token_type(form)?;
         trace.passed(Check::RequestedTokenType);
         let resource: Vec<&str> = form.values("resource").collect();
+        trace.compare(|| (names(resource.iter().copied()), words("absolute URIs without a fragment")));
         if !resource.iter().all(|uri| is_absolute_uri(uri)) {
             return Err(RequestError::ResourceMalformed);
         }
         trace.passed(Check::ResourceSyntax);
+        trace.compare(|| (names(form.value("scope")), words("scope values with one space between them")));
         let scope = match form.value("scope") {
             Some(text) => Some(Scope::parse(text).ok_or(RequestError::ScopeMalformed)?),
             None => None,
@@ -153,6 +175,10 @@ impl<'a> TokenExchangeRequest<'a> {
         let audience = form.values("audience").collect();
         Ok(Self { subject_token, actor_token, requested_token_type, audience, resource, scope })
     }
+}
+
+fn token_types<const N: usize>(names: [&str; N]) -> String {
+    format!("the URI of {}", names.join(" or "))
 }
 
 fn grant_type(form: &Form<'_>) -> Result<(), RequestError> {

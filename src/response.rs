@@ -1,13 +1,15 @@
 //! Room 7: status, headers and body. RFC 8693 §2.2, RFC 6749 §5.1 and §5.2.
 //!
-//! In:  an issued token, or why there is none.
+//! In:  an issued token or an explanation, or why there is none.
 //! Out: a [`Response`], complete but for what only the host knows (request id, trace context, CORS).
 //!
-//! Nothing of the request is written into an answer.
+//! Nothing of the request is written into an answer but an explanation, which is for the one client
+//! that sent it.
 
 use serde::Serialize;
 
 use crate::error::{ErrorCode, ErrorResponse, ExchangeError, Refusal};
+use crate::explain::Explanation;
 use crate::host::HostError;
 use crate::mint::Issued;
 use crate::realm::Realm;
@@ -40,7 +42,7 @@ struct TokenExchangeResponse<'a> {
 #[derive(Serialize)]
 struct ErrorBody<'a> {
     error: &'static str,
-    error_description: &'static str,
+    error_description: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     error_uri: Option<&'a str>,
 }
@@ -54,10 +56,29 @@ pub(crate) fn respond(result: &Result<Issued, ExchangeError>, realm: &Realm) -> 
     }
 }
 
+/// The answer of the explain endpoint: 200 for granted and refused alike.
+pub(crate) fn explained(result: &Result<Explanation, ExchangeError>, realm: &Realm) -> Response {
+    match result {
+        Ok(explanation) => no_store(200, explanation),
+        Err(ExchangeError::Host(error)) => unavailable(*error),
+        Err(ExchangeError::Refused(refusal)) => refused(refusal, realm),
+    }
+}
+
+/// Where a refusal is explained: its place on the page of refusals that the service itself has. The
+/// rules of all realms share one place there.
+pub(crate) fn error_uri(refusal: &Refusal, realm: &Realm) -> String {
+    let anchor = match refusal {
+        Refusal::Rule(_) => "policy.rule".to_owned(),
+        other => other.id().to_string(),
+    };
+    format!("{}/refusals#{anchor}", origin(realm.issuer().as_str()))
+}
+
 /// The answer when a part of the machine fails. RFC 9110 §15.6.4.
 pub fn unavailable(error: HostError) -> Response {
     let ErrorResponse { id, error, status, description } = ErrorResponse::from(&ExchangeError::Host(error));
-    let body = ErrorBody { error: error.as_str(), error_description: description, error_uri: None };
+    let body = ErrorBody { error: error.as_str(), error_description: &description, error_uri: None };
     let mut response = no_store(status, &body);
     response.headers.push(("retry-after", RETRY_AFTER.to_owned()));
     response.headers.push((REFUSAL, id.to_string()));
@@ -93,8 +114,8 @@ fn granted(issued: &Issued) -> Response {
 
 fn refused(refusal: &Refusal, realm: &Realm) -> Response {
     let ErrorResponse { id, error, status, description } = refusal.response();
-    let uri = format!("{}/refusals#{id}", origin(realm.issuer().as_str()));
-    let body = ErrorBody { error: error.as_str(), error_description: description, error_uri: Some(&uri) };
+    let uri = error_uri(refusal, realm);
+    let body = ErrorBody { error: error.as_str(), error_description: &description, error_uri: Some(&uri) };
     let mut response = no_store(status, &body);
     response.headers.push((REFUSAL, id.to_string()));
     if status == 405 {
@@ -110,7 +131,7 @@ fn refused(refusal: &Refusal, realm: &Realm) -> Response {
 
 /// JSON that no cache keeps. RFC 6749 §5.1 asks for `Pragma` beside `Cache-Control`.
 fn no_store(status: u16, body: &impl Serialize) -> Response {
-    // INVARIANT: the bodies of this room are structs of strings and numbers, which always serialise.
+    // INVARIANT: the bodies of this room are structs of strings, numbers and claims, which always serialise.
     let body = serde_json::to_string(body).unwrap_or_default();
     Response {
         status,

@@ -101,6 +101,18 @@ mod house {
     }
 
     #[test]
+    fn only_expressions_name_cel() {
+        assert_eq!(outside("cel::", &["src/policy/expression/"]), nowhere());
+    }
+
+    /// The stage believes tokens that nobody signed.
+    #[test]
+    fn no_host_that_serves_requests_knows_trials() {
+        let places = ["src/trial.rs", "src/trial/", "src/lib.rs", "src/npm/tools.rs"];
+        assert_eq!(outside("trial", &places), nowhere());
+    }
+
+    #[test]
     fn only_the_corridor_waits() {
         assert_eq!(outside(".await", &["src/exchange.rs", "src/npm/", "src/worker/"]), nowhere());
     }

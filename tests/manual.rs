@@ -14,17 +14,6 @@ mod manual {
 
     const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-    const HOST_ERRORS: [HostError; 8] = [
-        HostError::Client,
-        HostError::FirstUse,
-        HostError::IssuerKeys,
-        HostError::OwnKeys,
-        HostError::Random,
-        HostError::Realm,
-        HostError::Sign,
-        HostError::Verify,
-    ];
-
     fn read(path: &str) -> String {
         fs::read_to_string(Path::new(ROOT).join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
@@ -60,7 +49,8 @@ mod manual {
     /// What clients are told, by id.
     fn answers() -> BTreeMap<String, ErrorResponse> {
         let refusals = Refusal::all().map(|refusal| refusal.response());
-        let failures = HOST_ERRORS.into_iter().map(|error| ErrorResponse::from(&ExchangeError::Host(error)));
+        let failures =
+            HostError::ALL.into_iter().map(|error| ErrorResponse::from(&ExchangeError::Host(error)));
         refusals.chain(failures).map(|answer| (answer.id.to_string(), answer)).collect()
     }
 

@@ -83,9 +83,14 @@ mod suite {
 
     #[test]
     fn every_refusal_is_reached_by_a_vector() {
-        let reached: BTreeSet<String> =
-            vector::all().into_iter().filter_map(|one| one.expect.refusal).collect();
-        let all: BTreeSet<String> = Refusal::all().map(|refusal| refusal.id().to_string()).collect();
+        // The rules of a realm document are its own.
+        let of_engine = |id: &String| !id.starts_with("policy.rule.");
+        let refusals = vector::all().into_iter().filter_map(|one| one.expect.refusal);
+        let reached: BTreeSet<String> = refusals.filter(of_engine).collect();
+        // Vectors are for the token endpoint; what only the explain endpoint says, tests/explain.rs asks.
+        let of_token = |id: &String| id != "client.explain_not_allowed";
+        let all: BTreeSet<String> =
+            Refusal::all().map(|refusal| refusal.id().to_string()).filter(of_token).collect();
         let unreached: Vec<_> = all.difference(&reached).collect();
         let unknown: Vec<_> = reached.difference(&all).collect();
         assert!(

@@ -1,4 +1,5 @@
-// dist/worker: one JavaScript module and the engine beside it, as wrangler uploads them.
+// dist/worker: one JavaScript module and the engine beside it, as wrangler uploads them; dist/site: its
+// static files.
 //
 // src/worker/entry.mjs imports the glue as `#engine` and the module as `./engine_bg.wasm`; the first
 // is bundled, the second stays an import that workerd answers with a compiled module.
@@ -8,6 +9,7 @@ import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { inClone } from "../setup/paths.mjs";
 import { StepFailed, step } from "../step.mjs";
 import { buildEngine } from "./engine.mjs";
+import { buildSite } from "./site.mjs";
 
 export async function buildWorker() {
   const { glue, module } = await buildEngine("worker");
@@ -18,6 +20,7 @@ export async function buildWorker() {
     copyFileSync(module, `${folder}/engine_bg.wasm`);
     await bundle(inClone("src", "worker", "entry.mjs"), `${glue}/engine.js`, `${folder}/index.mjs`);
   });
+  await buildSite();
 }
 
 export async function bundle(entry, engine, outfile) {

@@ -48,8 +48,9 @@ async function signs({ kid, alg, public: shared, private: own }, crypto) {
       await crypto.importPrivate(subtle, alg, own),
       message,
     );
-    const verify = crypto.createVerifier(subtle);
-    return await verify(`${alg} ${kid}`, JSON.stringify(shared), message, signature);
+    const verifier = crypto.createVerifier(subtle);
+    const key = await verifier.known(0, alg, JSON.stringify(shared));
+    return await verifier.verify(key, message, signature);
   } catch {
     return false;
   }

@@ -10,7 +10,7 @@
 use std::sync::Arc;
 
 use crate::client::{AuthenticatedClient, known};
-use crate::crypto::{Algorithm, SignatureQuestion, Verdict};
+use crate::crypto::{Algorithm, Recurrence, SignatureQuestion, Verdict};
 use crate::error::{AuthenticationFailure, TokenError};
 use crate::host::{FirstUse, OneTime};
 use crate::identifier::{ClientId, Seconds, UnixTime};
@@ -116,7 +116,7 @@ impl PendingAssertion<'_> {
         let key = keys.select(header.kid.as_deref(), algorithm, algorithms);
         let key = key.map_err(|selection| AuthenticationFailure::AssertionToken(selection.into()))?;
         let Jws { signing_input: message, ref signature, .. } = self.jws;
-        Ok(SignatureQuestion { key, algorithm, message, signature })
+        Ok(SignatureQuestion { key, algorithm, message, signature, recurrence: Recurrence::Never })
     }
 
     /// Judges the signature.

@@ -20,7 +20,8 @@ use self::secret::PresentedSecret;
 use crate::error::{AuthenticationFailure, RequestError};
 use crate::form::Form;
 use crate::identifier::ClientId;
-use crate::realm::Client;
+use crate::realm::{Client, ClientAuth};
+use crate::trace::wording::{name, words};
 
 /// The proof that a client is who it says.
 #[derive(Debug)]
@@ -30,6 +31,17 @@ impl AuthenticatedClient {
     /// The record of the client.
     pub(crate) fn record(&self) -> &Client {
         &self.0
+    }
+
+    /// Who it is and how it showed that, with the method it is registered for.
+    pub(crate) fn seen(&self) -> (String, String) {
+        let method = match self.0.auth {
+            ClientAuth::SecretBasic(_) => "client_secret_basic",
+            ClientAuth::SecretPost(_) => "client_secret_post",
+            ClientAuth::PrivateKeyJwt { .. } => "private_key_jwt",
+            ClientAuth::Workload(_) => "workload",
+        };
+        (format!("{} by {method}", name(self.0.client_id.as_str())), words(method))
     }
 }
 
@@ -81,6 +93,16 @@ impl<'a> Credentials<'a> {
         match methods.next() {
             None => Ok(Self { client_id: form.value("client_id").map(ClientId::from), method }),
             Some(_) => Err(RequestError::SeveralCredentials),
+        }
+    }
+
+    /// Where they stand.
+    pub(crate) fn place(&self) -> &'static str {
+        match self.method {
+            Method::Header(_) => "an Authorization header",
+            Method::Secret(_) => "client_secret in the body",
+            Method::Assertion { .. } => "client_assertion in the body",
+            Method::SubjectToken => "none but the subject token",
         }
     }
 }

@@ -9,6 +9,8 @@ use crate::trace::Check;
 pub enum ClientError {
     /// It is not who it says. Why is for the operator's log alone.
     AuthenticationFailed(AuthenticationFailure),
+    /// It asks for an explanation and is not registered to see any.
+    ExplainNotAllowed,
 }
 
 /// Why a client did not authenticate. Never told to it: it would tell a prober which clients exist.
@@ -53,7 +55,8 @@ pub enum AuthenticationFailure {
 
 impl ClientError {
     /// One of each.
-    pub(super) const ALL: [Self; 1] = [Self::AuthenticationFailed(AuthenticationFailure::NoCredentials)];
+    pub(super) const ALL: [Self; 2] =
+        [Self::AuthenticationFailed(AuthenticationFailure::NoCredentials), Self::ExplainNotAllowed];
 
     /// Its row of the table.
     pub(super) fn row(&self) -> Row {
@@ -64,6 +67,13 @@ impl ClientError {
                 "authentication_failed",
                 (ErrorCode::InvalidClient, 401),
                 "client authentication failed",
+            ),
+            Self::ExplainNotAllowed => entry(
+                Check::ClientMayExplain,
+                "client",
+                "explain_not_allowed",
+                (ErrorCode::UnauthorizedClient, 400),
+                "the client may not ask for explanations; set explain in its registration",
             ),
         }
     }
@@ -77,7 +87,7 @@ mod tests {
     fn every_variant_is_listed() {
         for (index, error) in ClientError::ALL.into_iter().enumerate() {
             match error {
-                ClientError::AuthenticationFailed(_) => {}
+                ClientError::AuthenticationFailed(_) | ClientError::ExplainNotAllowed => {}
             }
             assert!(
                 !ClientError::ALL.into_iter().take(index).any(|other| other == error),

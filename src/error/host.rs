@@ -1,5 +1,7 @@
 //! The machine's failures. The code is of RFC 6749 §4.1.2.1, the status RFC 9110 §15.6.4.
 
+use std::borrow::Cow;
+
 use crate::error::{ErrorCode, ErrorResponse, RefusalId};
 use crate::host::HostError;
 
@@ -18,9 +20,9 @@ pub(super) fn row(error: HostError) -> ErrorResponse {
         HostError::Verify => ("verification_unavailable", "signatures cannot be verified at the moment"),
     };
     ErrorResponse {
-        id: RefusalId { room: "host", rule },
+        id: RefusalId { room: "host", rule: Cow::Borrowed(rule) },
         error: ErrorCode::TemporarilyUnavailable,
         status: 503,
-        description,
+        description: Cow::Borrowed(description),
     }
 }

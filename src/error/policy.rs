@@ -72,11 +72,15 @@ pub enum PolicyError {
     SubjectNearlyExpired,
     /// The actor token has none.
     ActorNearlyExpired,
+    /// The expression for `may_act` yields nothing that may be issued.
+    IssuedMayAct,
+    /// An expression for a claim yields nothing that may be issued.
+    IssuedClaim,
 }
 
 impl PolicyError {
     /// One of each.
-    pub(super) const ALL: [Self; 32] = [
+    pub(super) const ALL: [Self; 34] = [
         Self::ClientMayNotExchange,
         Self::ExchangeNotOffered,
         Self::CrossIssuer,
@@ -109,6 +113,8 @@ impl PolicyError {
         Self::ScopeNothingLeft,
         Self::SubjectNearlyExpired,
         Self::ActorNearlyExpired,
+        Self::IssuedMayAct,
+        Self::IssuedClaim,
     ];
 
     /// Its row of the table.
@@ -154,7 +160,7 @@ impl PolicyError {
             Self::SubjectAudience => row(
                 Check::Audience,
                 "audience.subject_mismatch",
-                "aud of the subject token names neither the client nor this service",
+                "aud of the subject token names neither the client nor this service; get a token that is meant for one of them",
             ),
             Self::ActorAudience => row(
                 Check::Audience,
@@ -164,7 +170,7 @@ impl PolicyError {
             Self::SubjectHolder => row(
                 Check::Holder,
                 "holder.subject_not_held",
-                "nothing in the subject token names the client: not aud, azp, client_id or may_act",
+                "nothing in the subject token names the client: its issuer must put it in aud, azp, client_id or may_act",
             ),
             Self::ActorHolder => row(
                 Check::Holder,
@@ -242,7 +248,7 @@ impl PolicyError {
                 Check::Target,
                 "target.unknown",
                 ErrorCode::InvalidTarget,
-                "an audience or resource is not one of the targets of the client",
+                "an audience or resource is not one of the targets of the client; names are compared exactly",
             ),
             Self::TargetOfIdToken => coded(
                 Check::Target,
@@ -271,6 +277,16 @@ impl PolicyError {
                 Check::Lifetime,
                 "lifetime.actor_nearly_expired",
                 "the actor token is about to expire; get a fresh one",
+            ),
+            Self::IssuedMayAct => row(
+                Check::IssuedClaims,
+                "issued.may_act",
+                "the realm cannot compute the may_act of the new token from what was sent",
+            ),
+            Self::IssuedClaim => row(
+                Check::IssuedClaims,
+                "issued.claim",
+                "the realm cannot compute a claim of the new token from what was sent",
             ),
         }
     }
@@ -315,7 +331,9 @@ mod tests {
                 | PolicyError::ScopeExceeds
                 | PolicyError::ScopeNothingLeft
                 | PolicyError::SubjectNearlyExpired
-                | PolicyError::ActorNearlyExpired => {}
+                | PolicyError::ActorNearlyExpired
+                | PolicyError::IssuedMayAct
+                | PolicyError::IssuedClaim => {}
             }
             assert!(
                 !PolicyError::ALL.into_iter().take(index).any(|other| other == error),

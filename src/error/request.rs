@@ -68,7 +68,11 @@ impl RequestError {
     pub(super) fn row(self) -> Row {
         let row = |check, rule, description| invalid_request(check, "request", rule, description);
         match self {
-            Self::GrantTypeMissing => row(Check::GrantType, "grant_type_missing", "grant_type is missing"),
+            Self::GrantTypeMissing => row(
+                Check::GrantType,
+                "grant_type_missing",
+                "grant_type is missing from the body; parameters in the URL are not read",
+            ),
             Self::GrantTypeUnsupported => entry(
                 Check::GrantType,
                 "request",
@@ -77,11 +81,13 @@ impl RequestError {
                 "grant_type must be urn:ietf:params:oauth:grant-type:token-exchange",
             ),
             Self::SubjectTokenMissing => {
-                row(Check::SubjectTokenType, "subject_token_missing", "subject_token is missing")
+                row(Check::SubjectTokenType, "subject_token_missing", "subject_token is missing or empty")
             }
-            Self::SubjectTokenTypeMissing => {
-                row(Check::SubjectTokenType, "subject_token_type_missing", "subject_token_type is missing")
-            }
+            Self::SubjectTokenTypeMissing => row(
+                Check::SubjectTokenType,
+                "subject_token_type_missing",
+                "subject_token_type is missing or empty; send the URI of what the token is",
+            ),
             Self::SubjectTokenTypeUnsupported => row(
                 Check::SubjectTokenType,
                 "subject_token_type_unsupported",

@@ -210,9 +210,11 @@ impl TokenError {
                 "the token is nested deeper than 32 levels or has more than 2048 members",
             ),
             Self::IssuerMissing => (TokenCheck::Issuer, "issuer_missing", "the token has no iss"),
-            Self::IssuerUnknown => {
-                (TokenCheck::Issuer, "issuer_unknown", "the issuer of the token is not trusted by this realm")
-            }
+            Self::IssuerUnknown => (
+                TokenCheck::Issuer,
+                "issuer_unknown",
+                "the issuer of the token is not trusted by this realm; iss is compared exactly, trailing slash included",
+            ),
             Self::IssuerOtherRealm => (
                 TokenCheck::Issuer,
                 "issuer_other_realm",
@@ -239,9 +241,11 @@ impl TokenError {
             Self::KeyAmbiguous => {
                 (TokenCheck::Key, "key_ambiguous", "the token has no kid and several keys of the issuer fit")
             }
-            Self::SignatureInvalid => {
-                (TokenCheck::Signature, "signature_invalid", "the signature does not verify")
-            }
+            Self::SignatureInvalid => (
+                TokenCheck::Signature,
+                "signature_invalid",
+                "the signature does not verify under the key of the issuer; send the token unchanged, as this issuer gave it",
+            ),
             Self::ExpirationMissing => (TokenCheck::Time, "expiration_missing", "the token has no exp"),
             Self::Expired { .. } => (TokenCheck::Time, "expired", "the token has expired"),
             Self::NotYetValid { .. } => {
@@ -270,7 +274,11 @@ impl TokenError {
             Self::SubjectNamespace => {
                 (TokenCheck::Subject, "subject_namespace", "sub begins with the namespace of another issuer")
             }
-            Self::Typ => (TokenCheck::Kind, "typ", "the typ header is not that of the declared token type"),
+            Self::Typ => (
+                TokenCheck::Kind,
+                "typ",
+                "the typ header is not that of the declared token type: at+jwt for access tokens, JWT for the others",
+            ),
             Self::IdTokenAsAccessToken => (
                 TokenCheck::Kind,
                 "id_token_as_access_token",

@@ -11,6 +11,10 @@ pub mod decisions {
     #![doc = include_str!("decisions.md")]
 }
 
+pub mod policy {
+    #![doc = include_str!("policy.md")]
+}
+
 pub mod realm {
     #![doc = include_str!("realm.md")]
 }

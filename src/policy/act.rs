@@ -30,17 +30,29 @@ impl ActChain {
     /// The claim, or `None` if nobody acts.
     pub(crate) fn claim(&self) -> Option<Object> {
         self.0.iter().rev().fold(None, |previous, link| {
-            let mut act = Object::default();
-            act.set("iss", Value::String(link.iss.clone()));
-            act.set("sub", Value::String(link.sub.clone()));
-            if let Some(client_id) = &link.client_id {
-                act.set("client_id", Value::String(client_id.clone()));
-            }
+            let mut act = link.claim();
             if let Some(previous) = previous {
                 act.set("act", Value::Object(previous));
             }
             Some(act)
         })
+    }
+
+    /// The one who acts now, without those before.
+    pub(super) fn outermost(&self) -> Option<Object> {
+        self.0.first().map(Link::claim)
+    }
+}
+
+impl Link {
+    fn claim(&self) -> Object {
+        let mut act = Object::default();
+        act.set("iss", Value::String(self.iss.clone()));
+        act.set("sub", Value::String(self.sub.clone()));
+        if let Some(client_id) = &self.client_id {
+            act.set("client_id", Value::String(client_id.clone()));
+        }
+        act
     }
 }
 

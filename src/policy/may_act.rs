@@ -12,6 +12,7 @@ use crate::identifier::Issuer;
 use crate::json::{Object, Value};
 use crate::realm::{Client, Realm};
 use crate::token::{Actor, Subject, Verified};
+use crate::trace::wording::names;
 
 /// Whom a subject token permits to act.
 #[derive(Debug)]
@@ -48,6 +49,13 @@ impl<'t> MayAct<'t> {
     /// The claim as it stands.
     pub(crate) fn claim(&self) -> &'t Object {
         self.claim
+    }
+
+    /// The claim as a trace shows it.
+    pub(crate) fn seen(&self) -> String {
+        let names_of = |values: &Option<Vec<&str>>| names(values.iter().flatten().copied());
+        let (client_id, sub) = (names_of(&self.client_id), names_of(&self.sub));
+        format!("may_act: client_id {client_id}, sub {sub}, iss {}", names(self.iss))
     }
 
     /// Whether it says that the client holds the token: by `client_id`, else by `sub` alone.
@@ -137,4 +145,26 @@ impl<'t> MayAct<'t> {
             Err(PolicyError::MayActIssuer)
         }
     }
+}
+
+/// What is wrong with a `may_act` that is to be issued, and with which member: it must say somebody
+/// when it comes back, and nothing that [`MayAct::of`] would refuse.
+pub(crate) fn flaw(claim: &Object) -> Option<(Option<&'static str>, &'static str)> {
+    if !claim.has("client_id") && !claim.has("sub") {
+        return Some((None, "names nobody: expected `client_id`, `sub` or both"));
+    }
+    for name in ["client_id", "sub"] {
+        let names_somebody = claim.member(name).is_none_or(|value| {
+            value
+                .as_strings()
+                .is_some_and(|names| !names.is_empty() && names.iter().all(|name| !name.is_empty()))
+        });
+        if !names_somebody {
+            return Some((Some(name), "expected a string or an array of strings, none empty"));
+        }
+    }
+    if claim.member("iss").is_some_and(|iss| iss.as_str().is_none_or(str::is_empty)) {
+        return Some((Some("iss"), "expected a string that is not empty"));
+    }
+    None
 }

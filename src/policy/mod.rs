@@ -7,22 +7,31 @@
 //! but the one written in [`decide`].
 
 mod act;
+mod expression;
+mod issued;
 mod lifetime;
-mod may_act;
+pub(crate) mod may_act;
 mod parties;
+mod rules;
 mod scope;
+mod seen;
 mod semantics;
 mod target;
+mod variables;
 
 use self::act::ActChain;
+pub(crate) use self::expression::{Expression, Yields};
+use self::expression::{MAX_WORK, Work};
 use self::may_act::MayAct;
+use self::seen::Brought;
+use self::variables::{Made, Variables};
 use crate::client::AuthenticatedClient;
-use crate::error::PolicyError;
+use crate::error::{PolicyError, Refusal};
 use crate::identifier::{Audience, ClaimName, ClientId, Scope, Seconds, UnixTime};
 use crate::json::{Object, Value};
-use crate::realm::{Allowed, Client, IssuedMayAct, Realm};
+use crate::realm::{Allowed, Realm};
 use crate::request::{IssuedKind, TokenExchangeRequest};
-use crate::token::{Actor, Source, Subject, Verified};
+use crate::token::{Actor, Subject, Verified};
 use crate::trace::{Check, Trace};
 
 /// What is granted: everything an issued token will say but its `jti`.
@@ -49,10 +58,12 @@ pub(crate) fn admit(
     trace: &mut Trace,
 ) -> Result<(), PolicyError> {
     let record = client.record();
+    trace.compare(|| seen::client(record));
     if record.delegation == Allowed::No && record.impersonation == Allowed::No {
         return Err(PolicyError::ClientMayNotExchange);
     }
     trace.passed(Check::ClientMayExchange);
+    trace.compare(|| seen::exchange(request));
     let pair = (request.subject_token.kind, request.requested_token_type);
     if !realm.exchanges.contains(&pair) {
         return Err(PolicyError::ExchangeNotOffered);
@@ -65,7 +76,7 @@ pub(crate) fn admit(
 ///
 /// # Errors
 ///
-/// The [`PolicyError`] of the first rule that forbids the exchange.
+/// The first rule that forbids the exchange: a [`PolicyError`], or a rule of the realm document.
 pub(crate) fn decide(
     request: &TokenExchangeRequest<'_>,
     client: &AuthenticatedClient,
@@ -74,91 +85,66 @@ pub(crate) fn decide(
     realm: &Realm,
     now: UnixTime,
     trace: &mut Trace,
-) -> Result<Grant, PolicyError> {
+) -> Result<Grant, Refusal> {
     let client = client.record();
+    let brought = Brought { client, subject, actor };
+    trace.compare(|| brought.cross_issuer());
     parties::cross_issuer(subject, actor, realm)?;
     trace.passed(Check::CrossIssuer);
+    trace.compare(|| brought.may_act_shape());
     let may_act = MayAct::of(subject)?;
     trace.passed(Check::MayActShape);
+    trace.compare(|| brought.client_listed());
     parties::client_listed(client, subject, actor)?;
     trace.passed(Check::ClientListed);
-    parties::audience(client, subject, actor, trace)?;
+    trace.compare(|| brought.audience());
+    parties::audience(client, subject, actor)?;
     trace.passed(Check::Audience);
+    trace.compare(|| brought.holder());
     parties::holder(client, subject, actor, may_act.as_ref(), realm)?;
     trace.passed(Check::Holder);
+    trace.compare(|| brought.two_parties());
     parties::two_parties(subject, actor)?;
     trace.passed(Check::TwoParties);
+    trace.compare(|| brought.sender_constraint());
     parties::sender_constraint(subject, actor)?;
     trace.passed(Check::SenderConstraint);
+    trace.compare(|| brought.semantics());
     let semantics = semantics::choose(client, subject, actor, may_act.as_ref(), realm, trace)?;
     trace.passed(Check::MayAct);
+    trace.compare(|| brought.act(realm));
     let act = act::chain(semantics, client, subject, actor, realm)?;
     trace.passed(Check::Act);
+    trace.compare(|| seen::target(request, client));
     let targets = target::find(request, client, realm)?;
     trace.passed(Check::Target);
+    trace.compare(|| brought.scope(request.scope.as_ref(), &targets));
     let scope = scope::narrow(request.scope.as_ref(), subject, client, &targets, realm)?;
     trace.passed(Check::Scope);
+    trace.compare(|| brought.lifetime(now));
     let lifetime = lifetime::bound(subject, actor, client, &targets, realm, now)?;
     trace.passed(Check::Lifetime);
-    let kind = request.requested_token_type;
-    Ok(Grant {
-        kind,
+    let mut grant = Grant {
+        kind: request.requested_token_type,
         client_id: client.client_id.clone(),
         sub: subject.namespaced_sub(),
-        may_act: issued_may_act(kind, client, subject, may_act.as_ref(), &targets.aud, realm),
         aud: targets.aud,
         scope,
         issued_at: now,
         lifetime,
         act,
-        carried: carried(subject, realm),
-    })
-}
-
-/// The `may_act` of the new token.
-///
-/// A result that the same client holds again keeps the subject token's, or exchanging a token for
-/// oneself would shed the restriction it carries. The issuer whose names it uses is written into
-/// it, as the new token has another.
-fn issued_may_act(
-    kind: IssuedKind,
-    client: &Client,
-    subject: &Verified<'_, Subject>,
-    may_act: Option<&MayAct<'_>>,
-    aud: &[Audience],
-    realm: &Realm,
-) -> Option<Object> {
-    let held_again = kind == IssuedKind::IdToken || aud.iter().any(|aud| client.is_named_by(aud.as_str()));
-    if let Some(may_act) = may_act.filter(|_| held_again) {
-        let mut kept = may_act.claim().clone();
-        if !kept.has("iss") {
-            kept.set("iss", Value::String(subject.issuer().to_string()));
-        }
-        return Some(kept);
-    }
-    let IssuedMayAct { access_token, id_token } = &realm.may_act;
-    match kind {
-        IssuedKind::AccessToken => access_token.clone(),
-        IssuedKind::IdToken => id_token.clone(),
-    }
-}
-
-/// The claims that are carried over, and the realm's values for those that are not.
-fn carried(subject: &Verified<'_, Subject>, realm: &Realm) -> Vec<(ClaimName, Value)> {
-    let believed = |name: &ClaimName| match subject.source() {
-        Source::Own(_) => true,
-        Source::Trusted(issuer) => issuer.carry.contains(name),
+        may_act: None,
+        carried: Vec::new(),
     };
-    let mut carried: Vec<(ClaimName, Value)> = Vec::new();
-    for name in realm.carry.iter().filter(|name| believed(name)) {
-        if let Some(value) = subject.claims().member(name.as_str()) {
-            carried.push((name.clone(), value.clone()));
-        }
-    }
-    for (name, value) in realm.default_claims() {
-        if !carried.iter().any(|(own, _)| *own == *name) {
-            carried.push((ClaimName::from(name), value.clone()));
-        }
-    }
-    carried
+    let variables =
+        Variables { request, client, subject, actor, semantics, grant: &grant, made: Made::default() };
+    let work = &mut Work::new(MAX_WORK);
+    rules::apply(realm, client, &variables, work, trace)?;
+    trace.passed(Check::Rules);
+    let issued_may_act = issued::may_act(may_act.as_ref(), realm, &variables, work)?;
+    let carried = issued::claims(realm, &variables, work)?;
+    trace.passed(Check::IssuedClaims);
+    grant.may_act = issued_may_act;
+    grant.carried = carried;
+    Ok(grant)
 }

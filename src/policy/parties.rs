@@ -10,7 +10,6 @@ use crate::error::PolicyError;
 use crate::policy::may_act::MayAct;
 use crate::realm::{Client, ClientAuth, Realm};
 use crate::token::{Actor, Source, Subject, Verified};
-use crate::trace::Trace;
 
 /// Whether the issuers of subject and actor go together: the same one, or a pair the realm lists.
 pub(super) fn cross_issuer(
@@ -52,12 +51,7 @@ pub(super) fn audience(
     client: &Client,
     subject: &Verified<'_, Subject>,
     actor: Option<&Verified<'_, Actor>>,
-    trace: &mut Trace,
 ) -> Result<(), PolicyError> {
-    trace.compare(|| {
-        let seen: Vec<&str> = subject.aud().values().collect();
-        (format!("aud {}", seen.join(" ")), format!("{} or this service", client.client_id))
-    });
     if !addressed_to(client, subject) {
         return Err(PolicyError::SubjectAudience);
     }

@@ -47,7 +47,7 @@ pub(super) fn narrow(
 
 /// What the client may receive beyond this subject token. Nothing for access tokens minted here:
 /// a second exchange would undo what the first one narrowed.
-fn expansion<'c>(subject: &Verified<'_, Subject>, client: &'c Client) -> Option<&'c Scope> {
+pub(super) fn expansion<'c>(subject: &Verified<'_, Subject>, client: &'c Client) -> Option<&'c Scope> {
     let kind = subject.kind();
     if matches!(subject.source(), Source::Own(_)) && kind == TokenKind::AccessToken {
         return None;

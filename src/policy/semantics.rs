@@ -8,6 +8,7 @@
 
 use crate::error::PolicyError;
 use crate::policy::may_act::MayAct;
+use crate::policy::seen::Brought;
 use crate::realm::{Allowed, Client, MayActPolicy, Realm};
 use crate::token::{Actor, Subject, Verified};
 use crate::trace::{Check, Trace};
@@ -38,6 +39,7 @@ pub(super) fn choose(
         return Err(PolicyError::DelegationNotAllowed);
     }
     trace.passed(Check::Semantics);
+    trace.compare(|| Brought { client, subject, actor }.may_act(may_act));
     let Some(may_act) = may_act else {
         return match client.may_act {
             MayActPolicy::Required => Err(PolicyError::MayActMissing),

@@ -13,6 +13,7 @@ mod identity;
 mod issuers;
 mod names;
 mod namespaces;
+mod rules;
 mod targets;
 mod text;
 mod workload;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 pub(super) use self::clients::{Surroundings, client};
 pub(super) use self::names::{meant_for_this_service, unlisted_clients};
 pub(super) use self::text::{same, version};
+pub(super) use self::workload::platform;
 
 use super::document::{
     CrossIssuerDocument, IssuedKindName, LifetimeDocument, RealmDocument, ScopePolicyName, SigningDocument,
@@ -49,16 +51,25 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
     let depth = text::within(document.max_act_depth, 0..=8, "actors", &root.member("max_act_depth"))?;
     let exchanges = exchanges(&document.exchanges, &root.member("exchanges"))?;
 
-    let carry = claims::carried(&document.claims, &root.member("claims"))?;
+    let at_claims = &root.member("claims");
+    let carry = claims::named(&document.claims, at_claims)?;
     let trusted = &root.member("trusted_issuers");
     let namespaces = namespaces::check(&document.trusted_issuers, trusted)?;
     let issuers = issuers::issuers(&document.trusted_issuers, &issuer, &carry, trusted, &mut warnings)?;
-    claims::unread(&document.claims, &issuers, &root.member("claims"))?;
+    claims::unread(&document.claims, &issuers, at_claims)?;
     let at_pairs = &root.member("cross_issuer");
     let cross_issuer = cross_issuer(&document.cross_issuer, &issuer, &issuers, at_pairs, &mut warnings)?;
 
     let (targets, target_names) = targets::targets(&document.targets, &root.member("targets"))?;
-    let surroundings = Surroundings { issuers: &issuers, targets: &targets, target_names: &target_names };
+    let carries = claims::issued(document.claims, at_claims, document.may_act, &root.member("may_act"))?;
+    let rules = rules::check(document.policy, &[], &root.member("policy"))?;
+    let surroundings = Surroundings {
+        issuers: &issuers,
+        targets: &targets,
+        target_names: &target_names,
+        carry: &carry,
+        rules: &rules,
+    };
     let place = &root.member("clients");
     names::check(&document.clients, &issuer, &issuers, place)?;
     let mut clients = HashMap::with_capacity(document.clients.len());
@@ -67,10 +78,6 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
         clients.insert(client.client_id.clone(), Arc::new(client));
     }
 
-    let may_act = claims::may_act(document.may_act, &root.member("may_act"))?;
-    if !document.policy.rules.is_empty() {
-        return Err(root.member("policy").member("rules").wrong("not available in this version"));
-    }
     let origins = origins(document.origins, &root.member("origins"))?;
     let realm = Realm {
         path: RealmPath::from(document.realm),
@@ -96,9 +103,8 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
         targets,
         target_names,
         clients,
-        carry,
-        default_claims: document.claims.default,
-        may_act,
+        issued: carries,
+        rules,
         origins,
     };
     Ok((realm, warnings))
@@ -153,7 +159,10 @@ fn cross_issuer(
             return Err(place.member("actor").wrong("nobody but the realm says who acted here"));
         }
         if !issuers.contains_key(actor.as_str()) {
-            warnings.push(place.member("actor").odd("not a trusted issuer: it may be named in `act` only"));
+            warnings.push(place.member("actor").odd(
+                "cross_issuer.actor_not_trusted",
+                "not a trusted issuer: it may be named in `act` only",
+            ));
         }
         if subject == actor {
             return Err(place.wrong("one issuer needs no permission to occur with itself"));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::crypto::Algorithm;
 use crate::identifier::{Audience, ClientId, Issuer, Scope, Seconds, Sub};
 use crate::json::Object;
+use crate::realm::{Issued, Rule};
 use crate::request::TokenKind;
 use crate::token::KeySet;
 
@@ -29,6 +30,10 @@ pub struct Client {
     pub(crate) introspect: Vec<Audience>,
     pub(crate) lifetime: Option<Seconds>,
     pub(crate) explain: Allowed,
+    /// What its tokens carry, where that differs from what the realm says.
+    pub(crate) issued: Issued,
+    /// Rules that decide after the realm's.
+    pub(crate) rules: Vec<Rule>,
 }
 
 impl Client {

@@ -3,20 +3,30 @@
 //! One struct per object, each strict about its members, and the same types are the source of the
 //! JSON Schema for editors. What members must be to each other is decided in `check.rs`.
 
+mod policy;
+#[cfg(feature = "schema")]
+mod schema;
 mod words;
 
 use serde::Deserialize;
 
+pub(super) use self::policy::{
+    ClaimsDocument, ClientMayActDocument, MayActDocument, PolicyDocument, RuleDocument, SetDocument,
+};
 pub(super) use self::words::{
-    IssuedKindName, Listed, MayActPolicyName, MethodName, PlatformName, RoleName, ScopePolicyName,
-    SemanticsName, TokenKindName, TypName,
+    IssuedKindName, Listed, MayActPolicyName, MethodName, PlatformName, RoleName, RuleErrorName,
+    ScopePolicyName, SemanticsName, ThenName, TokenKindName, TypName,
 };
 
+#[cfg(feature = "schema")]
+pub use self::schema::schema;
+
 use super::{RealmError, reader};
-use crate::json::{Object, Value};
+use crate::json::Object;
 
 /// A realm: one issuer of tokens, whom it trusts, whom it serves and what it hands out.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub struct RealmDocument {
     /// The path of `issuer` without its leading slash, such as `realms/alpha`. Required.
@@ -25,6 +35,7 @@ pub struct RealmDocument {
     /// address. Required.
     pub(super) issuer: String,
     /// Grows with every push of the document. From 1; default 1.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     #[serde(default = "one")]
     pub(super) version: u64,
     /// With what the realm signs. Default: ES256, a new key every 30 days.
@@ -35,9 +46,11 @@ pub struct RealmDocument {
     #[serde(default)]
     pub(super) lifetime: LifetimeDocument,
     /// How far the clocks of issuers may differ from ours, in seconds. At most 60; default 60.
+    #[cfg_attr(feature = "schema", schemars(range(max = 60)))]
     #[serde(default = "sixty")]
     pub(super) clock_skew_seconds: u32,
     /// How many actors an issued token may name, one within the other. At most 8; default 4.
+    #[cfg_attr(feature = "schema", schemars(range(max = 8)))]
     #[serde(default = "four")]
     pub(super) max_act_depth: u32,
     /// What becomes of a request for more scope than can be granted. Default `refuse`.
@@ -85,11 +98,14 @@ impl RealmDocument {
 
 /// With what a realm signs.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, expecting = "an object")]
 pub(super) struct SigningDocument {
     /// `ES256`, `Ed25519`, `ES384`, `RS256`, `PS256` or `ML-DSA-44`. Default `ES256`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = schema::SIGNING)))]
     pub(super) algorithm: String,
     /// After how many days a new key takes over. From 1 to 365; default 30.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 365)))]
     pub(super) rotate_every_days: u32,
 }
 
@@ -101,9 +117,11 @@ impl Default for SigningDocument {
 
 /// How long issued tokens are valid.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, expecting = "an object")]
 pub(super) struct LifetimeDocument {
     /// At most so many seconds. From 1 to 86400; default 300.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 86400)))]
     pub(super) seconds: u32,
     /// Whether a token may outlive the foreign subject token it was issued for. Default false.
     pub(super) outlive_subject: bool,
@@ -120,6 +138,7 @@ impl Default for LifetimeDocument {
 /// `clients`, `scopes`, `carry` and `subject_namespace` have a default only while one issuer
 /// brings subjects; with more, each in the role `subject` or `workload` states all four.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub(super) struct IssuerDocument {
     /// The `iss` of its tokens, compared as an exact string. Required.
@@ -129,6 +148,7 @@ pub(super) struct IssuerDocument {
     /// Where it publishes its keys; fetched by cron, never for a request.
     pub(super) jwks_uri: Option<String>,
     /// The algorithms of its signatures. Required, not empty.
+    #[cfg_attr(feature = "schema", schemars(extend("items" = schema::algorithm())))]
     pub(super) algorithms: Vec<String>,
     /// What its tokens are. Not `access_token` and `jwt` together. Default `["access_token"]`.
     #[serde(default = "access_token")]
@@ -154,6 +174,7 @@ pub(super) struct IssuerDocument {
     /// What is put before `sub` in issued tokens.
     pub(super) subject_namespace: Option<String>,
     /// How old its tokens may be, in seconds. From 1; default 3600.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     #[serde(default = "hour")]
     pub(super) max_age_seconds: u32,
     /// Whose conventions its workload tokens follow, for a self-hosted installation. Default: known
@@ -163,6 +184,7 @@ pub(super) struct IssuerDocument {
 
 /// Where an issuer keeps claims. A name given here replaces the standard one.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, expecting = "an object")]
 pub(super) struct ClaimMappingDocument {
     /// The claim that holds the scope, such as `scp`. Default `scope`.
@@ -173,6 +195,7 @@ pub(super) struct ClaimMappingDocument {
 
 /// A subject's issuer and an actor's issuer that may occur together.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub(super) struct CrossIssuerDocument {
     /// A trusted issuer, or the realm's own. Required.
@@ -183,6 +206,7 @@ pub(super) struct CrossIssuerDocument {
 
 /// A party that tokens are issued for.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub(super) struct TargetDocument {
     /// Its name, as `audience` of a request and `aud` of a token. Required.
@@ -194,11 +218,13 @@ pub(super) struct TargetDocument {
     #[serde(default)]
     pub(super) scopes: Vec<String>,
     /// How long tokens for it are valid, in seconds. From 1 to 86400; default: as the realm says.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 86400)))]
     pub(super) lifetime_seconds: Option<u32>,
 }
 
 /// A client: how it proves who it is, and what it may ask for.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub(super) struct ClientDocument {
     /// Its name: 1 to 1024 printable ASCII characters. Required.
@@ -222,9 +248,11 @@ pub(super) struct ClientDocument {
     /// `["delegation"]`.
     #[serde(default = "delegation")]
     pub(super) allow: Vec<SemanticsName>,
-    /// Whether a subject token must have a `may_act`. Default `required`.
+    /// Whether a subject token must have a `may_act`: `required` or `if_present`; or an object, with
+    /// that as `subject_token`, and with the `may_act` of tokens issued to the client. Default
+    /// `required`, and what the realm says.
     #[serde(default)]
-    pub(super) may_act: MayActPolicyName,
+    pub(super) may_act: ClientMayActDocument,
     /// Values of `aud` in subject tokens that mean this client, besides its `client_id`. Default:
     /// none.
     #[serde(default)]
@@ -237,14 +265,22 @@ pub(super) struct ClientDocument {
     #[serde(default)]
     pub(super) introspect: Vec<String>,
     /// How long its tokens are valid, in seconds. From 1 to 86400; default: as the realm says.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 86400)))]
     pub(super) lifetime_seconds: Option<u32>,
     /// Whether it may see the trace of a decision. Default false.
     #[serde(default)]
     pub(super) explain: bool,
+    /// Which further claims its tokens have. Default: those that the realm says.
+    #[serde(default)]
+    pub(super) claims: ClaimsDocument,
+    /// Rules that decide after those of the realm. Default: none.
+    #[serde(default)]
+    pub(super) policy: PolicyDocument,
 }
 
 /// How a client authenticates. Each method has its own members and no others.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub(super) struct AuthDocument {
     /// The method. Required.
@@ -262,6 +298,7 @@ pub(super) struct AuthDocument {
 
 /// Scope beyond the subject token's, by the type of the subject token.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, expecting = "an object")]
 pub(super) struct ScopeExpansionDocument {
     /// For access tokens of trusted issuers. Default: none.
@@ -270,36 +307,6 @@ pub(super) struct ScopeExpansionDocument {
     pub(super) id_token: Vec<String>,
     /// For other JWTs. Default: none.
     pub(super) jwt: Vec<String>,
-}
-
-/// Which further claims issued tokens have.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields, expecting = "an object")]
-pub(super) struct ClaimsDocument {
-    /// Claims that are carried over from the subject token. Default: none.
-    pub(super) carry: Vec<String>,
-    /// Claims with the value they have where nothing was carried. Default: none.
-    pub(super) default: Object,
-    /// Expressions that compute claims. Not available in this version.
-    pub(super) set: Object,
-}
-
-/// Which `may_act` issued tokens get, by their type. Absent or `{}`: none.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields, expecting = "an object")]
-pub(super) struct MayActDocument {
-    /// Of access tokens: an object. Expressions are not available in this version.
-    pub(super) access_token: Option<Value>,
-    /// Of ID tokens: likewise.
-    pub(super) id_token: Option<Value>,
-}
-
-/// Rules that decide last.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields, expecting = "an object")]
-pub(super) struct PolicyDocument {
-    /// Not available in this version.
-    pub(super) rules: Vec<Value>,
 }
 
 fn one() -> u64 {

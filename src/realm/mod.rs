@@ -7,7 +7,9 @@
 mod check;
 mod client;
 mod document;
+mod issued;
 mod issuer;
+mod lint;
 mod metadata;
 mod place;
 mod reader;
@@ -20,15 +22,21 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use serde::Serialize;
+
 pub(crate) use self::client::{Allowed, MayActPolicy};
 pub use self::client::{Client, ClientAuth, Platform, WorkloadRule};
 pub use self::document::RealmDocument;
+#[cfg(feature = "schema")]
+pub use self::document::schema;
+pub(crate) use self::issued::{ByKind, Issued, IssuedMayAct, Rule, Then};
 pub use self::issuer::{ClientList, IssuerKeys, Role, ScopeCeiling, TrustedIssuer};
+pub use self::lint::lint;
+pub(crate) use self::reader::read;
 pub use self::record::{Records, split};
 
 use crate::crypto::Algorithm;
-use crate::identifier::{Audience, ClaimName, ClientId, Issuer, RealmPath, Scope, Seconds};
-use crate::json::{Object, Value};
+use crate::identifier::{Audience, ClientId, Issuer, RealmPath, Scope, Seconds};
 use crate::request::{IssuedKind, TokenKind};
 
 /// A realm, valid by construction.
@@ -54,9 +62,10 @@ pub struct Realm {
     pub(crate) target_names: HashMap<Audience, usize>,
     /// The clients in this document; a record leaves most of them to records of their own.
     pub(crate) clients: HashMap<ClientId, Arc<Client>>,
-    pub(crate) carry: Vec<ClaimName>,
-    pub(crate) default_claims: Object,
-    pub(crate) may_act: IssuedMayAct,
+    /// What issued tokens carry, unless their client says otherwise.
+    pub(crate) issued: Issued,
+    /// The rules that decide last.
+    pub(crate) rules: Vec<Rule>,
     pub(crate) origins: Vec<Box<str>>,
 }
 
@@ -87,13 +96,6 @@ pub enum ScopePolicy {
     Narrow,
 }
 
-/// The `may_act` that issued tokens carry, by kind; `None` issues none.
-#[derive(Debug, Default)]
-pub(crate) struct IssuedMayAct {
-    pub(crate) access_token: Option<Object>,
-    pub(crate) id_token: Option<Object>,
-}
-
 /// A mistake in a realm document: where, and what to do about it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct RealmError {
@@ -118,13 +120,23 @@ impl fmt::Display for RealmError {
 
 impl std::error::Error for RealmError {}
 
-/// A harmless oddity in a realm document, such as a key that is skipped.
-#[derive(Clone, Debug, Eq, PartialEq)]
+/// Something odd in a valid realm document: a key that is skipped, a setting that is dangerous, a
+/// rule that is never asked.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct RealmWarning {
+    /// A stable name for it, such as `issuer.untyped`; `src/manual/realm.md` lists them.
+    pub id: &'static str,
     /// A JSON pointer to it.
     pub pointer: String,
-    /// What was done about it.
+    /// What is done about it, or why it is dangerous and what to do.
     pub reason: String,
+}
+
+impl fmt::Display for RealmWarning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = if self.pointer.is_empty() { "the document" } else { &self.pointer };
+        write!(f, "{place}: {} ({})", self.reason, self.id)
+    }
 }
 
 impl Realm {
@@ -190,10 +202,5 @@ impl Realm {
         let after = self.namespaces.partition_point(|namespace| **namespace <= *name);
         let last = after.checked_sub(1).and_then(|index| self.namespaces.get(index));
         last.is_some_and(|namespace| name.starts_with(&**namespace))
-    }
-
-    /// The claim values an issued token gets where nothing was carried for them.
-    pub(crate) fn default_claims(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.default_claims.members()
     }
 }

@@ -43,8 +43,8 @@ impl<'a> Place<'a> {
     }
 
     /// An oddity at this place.
-    pub(super) fn odd(&self, reason: impl Into<String>) -> RealmWarning {
-        RealmWarning { pointer: self.to_string(), reason: reason.into() }
+    pub(super) fn odd(&self, id: &'static str, reason: impl Into<String>) -> RealmWarning {
+        RealmWarning { id, pointer: self.to_string(), reason: reason.into() }
     }
 }
 

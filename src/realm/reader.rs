@@ -17,6 +17,11 @@ use super::RealmError;
 use super::place::Place;
 use crate::json::{self, Limits, Value};
 
+/// Reads a text into a type: a document that stands beside that of a realm, and is read as strictly.
+pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, RealmError> {
+    typed(&value(text)?)
+}
+
 /// Reads a text into a [`Value`] in which every member name is unique.
 pub(super) fn value(text: &str) -> Result<Value, RealmError> {
     json::parse(text.as_bytes(), Limits::DOCUMENT).map_err(|error| {

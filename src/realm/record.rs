@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use super::check::{self, Surroundings};
 use super::document::{ClientDocument, RealmDocument};
 use super::place::Place;
-use super::{Client, Realm, RealmError, RealmWarning, reader};
+use super::{Client, Realm, RealmError, RealmWarning, lint, reader};
 use crate::crypto::Algorithm;
 use crate::identifier::{ClientId, Issuer, RealmPath};
 use crate::json::{Object, Value};
@@ -47,10 +47,9 @@ pub struct Records {
 pub fn split(document: &str) -> Result<Records, RealmError> {
     let mut value = reader::value(document)?;
     let typed: RealmDocument = reader::typed(&value)?;
-    let mut unlisted = Vec::new();
-    check::unlisted_clients(&typed.trusted_issuers, &typed.clients, &mut unlisted);
+    let mut lints = lint::written(&typed);
     let (realm, mut warnings) = check::realm(typed)?;
-    warnings.append(&mut unlisted);
+    warnings.append(&mut lints);
 
     let mut records = Vec::new();
     if let Value::Object(document) = &mut value
@@ -134,6 +133,8 @@ impl Client {
             issuers: &realm.issuers,
             targets: &realm.targets,
             target_names: &realm.target_names,
+            carry: realm.issued.carry.as_deref().unwrap_or_default(),
+            rules: &realm.rules,
         };
         // The operator was warned when the document was split.
         check::client(record.client, place, &surroundings, &mut Vec::new())

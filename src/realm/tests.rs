@@ -5,6 +5,7 @@
 mod clients;
 mod form;
 mod issuers;
+mod policy;
 mod random;
 mod realms;
 mod records;
@@ -67,8 +68,8 @@ fn warnings(changes: &[(&str, Value)]) -> Vec<RealmWarning> {
     Realm::parse(&changed(changes).to_string()).unwrap().1
 }
 
-fn warning(pointer: &str, reason: &str) -> RealmWarning {
-    RealmWarning { pointer: pointer.into(), reason: reason.into() }
+fn warning(id: &'static str, pointer: &str, reason: &str) -> RealmWarning {
+    RealmWarning { id, pointer: pointer.into(), reason: reason.into() }
 }
 
 /// Asserts the mistake that the changes make.

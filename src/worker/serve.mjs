@@ -1,10 +1,12 @@
-// The Worker's answers to what the engine asks: records from KV, first use from the replay guard.
+// The Worker's answers to what the engine asks: records from KV, first use from the replay guard. Its
+// pages come from its static files.
 
 import { env } from "cloudflare:workers";
 
 import { createDriver } from "../npm/driver.mjs";
 import { createFetch } from "../npm/http.mjs";
 import { engine } from "./engine.mjs";
+import { createPages } from "./pages.mjs";
 
 /** How long KV or a Durable Object is waited for. */
 const PATIENCE_MS = 5_000;
@@ -12,7 +14,7 @@ const PATIENCE_MS = 5_000;
 /** The default export of a Worker that answers by this clock. */
 export function serve({ clock }) {
   const drive = createDriver({ engine, records, firstUse });
-  return { fetch: createFetch({ drive, clock, report }) };
+  return { fetch: createFetch({ drive, clock, report, pages: createPages(env.ASSETS) }) };
 }
 
 function records(name) {

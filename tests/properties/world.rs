@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use edge_token_exchange::crypto::{SignatureQuestion, Verdict, portable};
+use edge_token_exchange::crypto::{Recurrence, SignatureQuestion, Verdict, portable};
 use edge_token_exchange::identifier::UnixTime;
 use edge_token_exchange::trace::{Trace, Watch};
 use edge_token_exchange::{Arrived, KeySet, Realm, Response, Transport, exchange};
@@ -121,6 +121,7 @@ fn verified(token: &str, keys: &KeySet) -> Value {
         algorithm: key.algorithm().unwrap(),
         message: message.as_bytes(),
         signature: &signature,
+        recurrence: Recurrence::Never,
     };
     assert_eq!(portable::verify(&question), Ok(Verdict::Valid));
     let (_, claims) = message.split_once('.').unwrap();

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use edge_token_exchange::crypto::{Algorithm, SignatureQuestion, Verdict, portable};
+use edge_token_exchange::crypto::{Algorithm, Recurrence, SignatureQuestion, Verdict, portable};
 use edge_token_exchange::identifier::KeyId;
 use edge_token_exchange::{KeySet, Response};
 use serde_json::{Map, Value};
@@ -82,7 +82,9 @@ fn refusal_differences(
     let allowed = |byte| matches!(byte, 0x20..=0x21 | 0x23..=0x5B | 0x5D..=0x7E);
     differences.unless(!description.is_empty() && description.bytes().all(allowed), "`error_description`");
     let uri = body.get("error_uri").and_then(Value::as_str).unwrap_or_default();
-    differences.unless(uri.ends_with(&format!("#{id}")), "`error_uri` is not that of the refusal");
+    // A realm's rules share one place on the page.
+    let anchor = if id.starts_with("policy.rule.") { "policy.rule" } else { id };
+    differences.unless(uri.ends_with(&format!("#{anchor}")), "`error_uri` is not that of the refusal");
     let challenge = header(response, "www-authenticate").unwrap_or_default();
     differences.unless((response.status == 401) == challenge.starts_with("Basic"), "`www-authenticate`");
 }
@@ -112,6 +114,7 @@ fn token_differences(
             algorithm,
             message: message.as_bytes(),
             signature: &signature,
+            recurrence: Recurrence::Never,
         })
     });
     differences.unless(verdict == Some(Ok(Verdict::Valid)), "the signature is not the realm's");

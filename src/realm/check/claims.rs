@@ -8,9 +8,10 @@ use std::collections::HashMap;
 use super::text;
 use crate::identifier::{ClaimName, Issuer};
 use crate::json::{Object, Value};
-use crate::realm::document::{ClaimsDocument, MayActDocument};
+use crate::policy::{Expression, Yields, may_act};
+use crate::realm::document::{ClaimsDocument, MayActDocument, SetDocument};
 use crate::realm::place::Place;
-use crate::realm::{IssuedMayAct, RealmError, TrustedIssuer};
+use crate::realm::{ByKind, Issued, IssuedMayAct, RealmError, TrustedIssuer};
 
 /// Claims that no configuration may carry or set.
 pub(super) const PROTECTED: [&str; 17] = [
@@ -33,24 +34,15 @@ pub(super) const PROTECTED: [&str; 17] = [
     "authorization_details",
 ];
 
-/// Checks `claims`, and gives the names of those that are carried.
-pub(super) fn carried(document: &ClaimsDocument, place: &Place<'_>) -> Result<Vec<ClaimName>, RealmError> {
-    let unprotected = |name: &str, place: &Place<'_>| {
+/// Checks the names in `claims`, and gives those that are carried.
+pub(super) fn named(document: &ClaimsDocument, place: &Place<'_>) -> Result<Vec<ClaimName>, RealmError> {
+    each_name(document, place, &mut |name, place| {
         text::plain(name, place)?;
         if PROTECTED.contains(&name) { Err(place.wrong(TAKEN)) } else { Ok(()) }
-    };
-    let at_carry = &place.member("carry");
-    for (index, name) in document.carry.iter().enumerate() {
-        unprotected(name, &at_carry.element(index))?;
-    }
-    text::distinct(&document.carry, at_carry)?;
-    for (name, _) in document.default.members() {
-        unprotected(name, &place.member("default").member(name))?;
-    }
-    if !document.set.is_empty() {
-        return Err(place.member("set").wrong("not available in this version"));
-    }
-    Ok(document.carry.iter().map(|name| ClaimName::from(name.as_str())).collect())
+    })?;
+    let carry = document.carry.as_deref().unwrap_or_default();
+    text::distinct(carry, &place.member("carry"))?;
+    Ok(carry.iter().map(|name| ClaimName::from(name.as_str())).collect())
 }
 
 /// Checks that `claims` names nothing that an issuer's mapping reads.
@@ -59,51 +51,115 @@ pub(super) fn unread(
     issuers: &HashMap<Issuer, TrustedIssuer>,
     place: &Place<'_>,
 ) -> Result<(), RealmError> {
-    let is_read = |name: &str| {
-        issuers.values().any(|issuer| issuer.scope_claim == *name || issuer.client_id_claim == *name)
-    };
-    if let Some(index) = document.carry.iter().position(|name| is_read(name)) {
-        return Err(place.member("carry").element(index).wrong(TAKEN));
-    }
-    match document.default.members().find(|(name, _)| is_read(name)) {
-        Some((name, _)) => Err(place.member("default").member(name).wrong(TAKEN)),
+    each_name(document, place, &mut |name, place| {
+        let is_read = |issuer: &TrustedIssuer| issuer.scope_claim == *name || issuer.client_id_claim == *name;
+        if issuers.values().any(is_read) { Err(place.wrong(TAKEN)) } else { Ok(()) }
+    })
+}
+
+/// Checks that a client carries nothing that the realm does not: no issuer was asked for it.
+pub(super) fn among(
+    document: &ClaimsDocument,
+    carry: &[ClaimName],
+    place: &Place<'_>,
+) -> Result<(), RealmError> {
+    let own = document.carry.as_deref().unwrap_or_default();
+    match own.iter().position(|name| !carry.iter().any(|carried| *carried == **name)) {
+        Some(index) => {
+            Err(place.member("carry").element(index).wrong("not among the realm's `claims.carry`"))
+        }
         None => Ok(()),
     }
 }
 
-/// Checks the `may_act` of issued tokens by the rules that it would have to pass when it comes back.
-pub(super) fn may_act(document: MayActDocument, place: &Place<'_>) -> Result<IssuedMayAct, RealmError> {
-    Ok(IssuedMayAct {
-        access_token: issued(document.access_token, &place.member("access_token"))?,
-        id_token: issued(document.id_token, &place.member("id_token"))?,
+/// Every name in `claims` with its place.
+fn each_name(
+    document: &ClaimsDocument,
+    place: &Place<'_>,
+    check: &mut dyn FnMut(&str, &Place<'_>) -> Result<(), RealmError>,
+) -> Result<(), RealmError> {
+    for (index, name) in document.carry.iter().flatten().enumerate() {
+        check(name, &place.member("carry").element(index))?;
+    }
+    for (name, _) in document.default.iter().flat_map(Object::members) {
+        check(name, &place.member("default").member(name))?;
+    }
+    let SetDocument { access_token, id_token } = &document.set;
+    for (kind, members) in [("access_token", access_token), ("id_token", id_token)] {
+        for (name, _) in members.iter().flat_map(Object::members) {
+            check(name, &place.member("set").member(kind).member(name))?;
+        }
+    }
+    Ok(())
+}
+
+/// What issued tokens carry; the names were checked before.
+pub(super) fn issued(
+    claims: ClaimsDocument,
+    at_claims: &Place<'_>,
+    may_act: MayActDocument,
+    at_may_act: &Place<'_>,
+) -> Result<Issued, RealmError> {
+    let at_set = &at_claims.member("set");
+    let ClaimsDocument { carry, default, set } = claims;
+    Ok(Issued {
+        carry: carry.map(|names| names.iter().map(|name| ClaimName::from(name.as_str())).collect()),
+        default,
+        set: ByKind {
+            access_token: computed(set.access_token, &at_set.member("access_token"))?,
+            id_token: computed(set.id_token, &at_set.member("id_token"))?,
+        },
+        may_act: ByKind {
+            access_token: issued_may_act(may_act.access_token, &at_may_act.member("access_token"))?,
+            id_token: issued_may_act(may_act.id_token, &at_may_act.member("id_token"))?,
+        },
     })
 }
 
-fn issued(value: Option<Value>, place: &Place<'_>) -> Result<Option<Object>, RealmError> {
-    let object = match value {
-        None => return Ok(None),
-        Some(Value::Object(object)) if object.is_empty() => return Ok(None),
-        Some(Value::Object(object)) => object,
-        Some(Value::String(_)) => return Err(place.wrong("an expression is not available in this version")),
-        Some(other) => return Err(place.wrong(format!("expected an object, found {}", other.kind()))),
+fn computed(
+    members: Option<Object>,
+    place: &Place<'_>,
+) -> Result<Option<Vec<(ClaimName, Expression)>>, RealmError> {
+    let Some(members) = members else {
+        return Ok(None);
     };
-    if !object.has("client_id") && !object.has("sub") {
-        return Err(place.wrong("names nobody: expected `client_id`, `sub` or both"));
+    if members.members().count() > MAX_COMPUTED {
+        return Err(place.wrong(format!("more than {MAX_COMPUTED} claims")));
     }
-    for name in ["client_id", "sub"] {
-        let names_somebody = object.member(name).is_none_or(|value| {
-            value
-                .as_strings()
-                .is_some_and(|names| !names.is_empty() && names.iter().all(|name| !name.is_empty()))
-        });
-        if !names_somebody {
-            return Err(place.member(name).wrong("expected a string or an array of strings, none empty"));
-        }
-    }
-    if object.member("iss").is_some_and(|iss| iss.as_str().is_none_or(str::is_empty)) {
-        return Err(place.member("iss").wrong("expected a string that is not empty"));
-    }
-    Ok(Some(object))
+    let compile = |(name, value): (&str, &Value)| {
+        let place = &place.member(name);
+        let source = value.as_str().ok_or_else(|| {
+            place.wrong(format!("expected an expression in a string, found {}", value.kind()))
+        })?;
+        let expression = Expression::compile(source, Yields::Value).map_err(|reason| place.wrong(reason))?;
+        Ok((ClaimName::from(name), expression))
+    };
+    members.members().map(compile).collect::<Result<_, _>>().map(Some)
 }
 
+/// Checks the `may_act` of issued tokens by the rules that it would have to pass when it comes back.
+fn issued_may_act(value: Option<Value>, place: &Place<'_>) -> Result<Option<IssuedMayAct>, RealmError> {
+    let object = match value {
+        None => return Ok(None),
+        Some(Value::Object(object)) if object.is_empty() => return Ok(Some(IssuedMayAct::Nothing)),
+        Some(Value::Object(object)) => object,
+        Some(Value::String(source)) => {
+            let expression = Expression::compile(&source, Yields::ObjectOrNull);
+            return expression
+                .map(|expression| Some(IssuedMayAct::Expression(expression)))
+                .map_err(|reason| place.wrong(reason));
+        }
+        Some(other) => {
+            return Err(place.wrong(format!("expected an object or an expression, found {}", other.kind())));
+        }
+    };
+    match may_act::flaw(&object) {
+        None => Ok(Some(IssuedMayAct::Object(object))),
+        Some((None, reason)) => Err(place.wrong(reason)),
+        Some((Some(name), reason)) => Err(place.member(name).wrong(reason)),
+    }
+}
+
+/// How many claims may be computed for one kind of token.
+const MAX_COMPUTED: usize = 16;
 const TAKEN: &str = "a claim that the engine reads or writes";

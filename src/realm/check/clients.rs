@@ -3,12 +3,12 @@
 
 use std::collections::HashMap;
 
-use super::{credentials, text};
-use crate::identifier::{Audience, ClientId, Issuer, Scope, Sub};
+use super::{claims, credentials, rules, text};
+use crate::identifier::{Audience, ClaimName, ClientId, Issuer, Scope, Sub};
 use crate::realm::document::{ClientDocument, MayActPolicyName, ScopeExpansionDocument, SemanticsName};
 use crate::realm::place::Place;
 use crate::realm::{
-    Allowed, Client, ClientAuth, MayActPolicy, RealmError, RealmWarning, Target, TrustedIssuer,
+    Allowed, Client, ClientAuth, MayActPolicy, RealmError, RealmWarning, Rule, Target, TrustedIssuer,
 };
 use crate::request::TokenKind;
 
@@ -17,6 +17,9 @@ pub(in crate::realm) struct Surroundings<'a> {
     pub(in crate::realm) issuers: &'a HashMap<Issuer, TrustedIssuer>,
     pub(in crate::realm) targets: &'a [Target],
     pub(in crate::realm) target_names: &'a HashMap<Audience, usize>,
+    /// The claims that the realm carries over.
+    pub(in crate::realm) carry: &'a [ClaimName],
+    pub(in crate::realm) rules: &'a [Rule],
 }
 
 impl Surroundings<'_> {
@@ -45,9 +48,10 @@ pub(in crate::realm) fn client(
     if let ClientAuth::Workload(rule) = &auth
         && surroundings.issuers.get(&rule.issuer).is_some_and(|issuer| !issuer.lists(&client_id))
     {
-        warnings.push(
-            at_auth.member("issuer").odd("this issuer does not list the client, whose tokens are refused"),
-        );
+        warnings.push(at_auth.member("issuer").odd(
+            "workload.client_not_listed",
+            "this issuer does not list the client, whose tokens are refused",
+        ));
     }
     let (targets, default_target) =
         targets(&document.targets, document.default_target.as_deref(), place, surroundings)?;
@@ -55,10 +59,17 @@ pub(in crate::realm) fn client(
     for (index, audience) in introspect.iter().enumerate() {
         if !surroundings.target_names.contains_key(audience) {
             let place = place.member("introspect");
-            warnings.push(place.element(index).odd("no target has this name"));
+            warnings
+                .push(place.element(index).odd("client.introspects_no_target", "no target has this name"));
         }
     }
     text::distinct(&document.allow, &place.member("allow"))?;
+    let at_claims = &place.member("claims");
+    claims::named(&document.claims, at_claims)?;
+    claims::unread(&document.claims, surroundings.issuers, at_claims)?;
+    claims::among(&document.claims, surroundings.carry, at_claims)?;
+    let at_may_act = &place.member("may_act");
+    let at_policy = &place.member("policy");
     let allowed = |semantics| if document.allow.contains(&semantics) { Allowed::Yes } else { Allowed::No };
     Ok(Client {
         subject,
@@ -69,7 +80,7 @@ pub(in crate::realm) fn client(
         scope_expansion: scope_expansion(&document.scope_expansion, &place.member("scope_expansion"))?,
         delegation: allowed(SemanticsName::Delegation),
         impersonation: allowed(SemanticsName::Impersonation),
-        may_act: match document.may_act {
+        may_act: match document.may_act.subject_token {
             MayActPolicyName::Required => MayActPolicy::Required,
             MayActPolicyName::IfPresent => MayActPolicy::IfPresent,
         },
@@ -80,6 +91,8 @@ pub(in crate::realm) fn client(
             None => None,
         },
         explain: if document.explain { Allowed::Yes } else { Allowed::No },
+        issued: claims::issued(document.claims, at_claims, document.may_act.issued, at_may_act)?,
+        rules: rules::check(document.policy, surroundings.rules, at_policy)?,
         client_id,
     })
 }

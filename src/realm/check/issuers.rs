@@ -162,7 +162,7 @@ fn keys(
             let place = &place.member("jwks");
             let (set, usable) = key_set(jwks, algorithms, place, warnings)?;
             if usable == 0 {
-                warnings.push(place.odd("no key can verify a token of this issuer"));
+                warnings.push(place.odd("issuer.no_usable_key", "no key can verify a token of this issuer"));
             }
             Ok(IssuerKeys::Inline(Arc::new(set)))
         }
@@ -183,7 +183,7 @@ pub(super) fn key_set(
             None => place.wrong(error.to_string()),
         })?;
     for key in &skipped {
-        warnings.push(at_keys.element(key.index).odd(format!("skipped, {}", key.reason)));
+        warnings.push(at_keys.element(key.index).odd("key.skipped", format!("skipped, {}", key.reason)));
     }
     let mut usable = 0;
     let kept = (0..).filter(|index| !skipped.iter().any(|key| key.index == *index));
@@ -191,10 +191,12 @@ pub(super) fn key_set(
         if algorithms.iter().any(|&algorithm| key.verifies(algorithm, algorithms)) {
             usable += 1;
         } else if key.algorithm().is_some() {
-            warnings.push(at_keys.element(index).odd("skipped, its `alg` is not listed"));
+            warnings.push(at_keys.element(index).odd("key.skipped", "skipped, its `alg` is not listed"));
         } else {
             warnings.push(
-                at_keys.element(index).odd("skipped, it has no `alg` and not exactly one algorithm fits"),
+                at_keys
+                    .element(index)
+                    .odd("key.skipped", "skipped, it has no `alg` and not exactly one algorithm fits"),
             );
         }
     }

@@ -71,7 +71,8 @@ pub(in crate::realm) fn unlisted_clients(
         let place = place.element(index);
         let place = place.member("clients");
         for (position, _) in listed.iter().enumerate().filter(|(_, name)| !known.contains(name.as_str())) {
-            warnings.push(place.element(position).odd("no client has this `client_id`"));
+            warnings
+                .push(place.element(position).odd("issuer.unknown_client", "no client has this `client_id`"));
         }
     }
 }

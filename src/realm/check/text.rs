@@ -13,6 +13,8 @@ use crate::realm::{RealmError, url};
 
 /// The longest name of a party, a place or a claim, in bytes; as long as a `sub` may be.
 const MAX_NAME: usize = 1_024;
+/// A sentence or two.
+const MAX_DESCRIPTION: usize = 200;
 /// A day: a token that lives longer is not short-lived, and its key could not retire.
 const MAX_LIFETIME: u32 = 86_400;
 /// Above this, JavaScript no longer tells a number from its neighbour.
@@ -33,6 +35,15 @@ pub(super) fn plain(text: &str, place: &Place<'_>) -> Result<(), RealmError> {
         return Err(place.wrong("a control character"));
     }
     Ok(())
+}
+
+/// What a client is told as `error_description`. RFC 6749 §5.2.
+pub(super) fn description(text: &str, place: &Place<'_>) -> Result<(), RealmError> {
+    let allowed = |byte| matches!(byte, 0x20..=0x21 | 0x23..=0x5B | 0x5D..=0x7E);
+    if (1..=MAX_DESCRIPTION).contains(&text.len()) && text.bytes().all(allowed) {
+        return Ok(());
+    }
+    Err(place.wrong("expected 1 to 200 printable ASCII characters without quote and backslash"))
 }
 
 /// A `client_id`: `1*VSCHAR`. RFC 6749 appendix A.1.

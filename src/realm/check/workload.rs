@@ -15,7 +15,7 @@ use crate::realm::{Platform, RealmError, Role, TrustedIssuer, WorkloadRule};
 /// Whose tokens these are: known of the public issuers, stated for self-hosted ones.
 ///
 /// GitHub gives an enterprise an issuer of its own below the public one.
-pub(super) fn platform(
+pub(in crate::realm) fn platform(
     issuer: &str,
     stated: Option<PlatformName>,
     place: &Place<'_>,

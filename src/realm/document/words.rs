@@ -47,6 +47,7 @@ impl<'de> Deserialize<'de> for Listed {
 
 /// A type of subject or actor token.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", expecting = "a token type")]
 pub(in crate::realm) enum TokenKindName {
     AccessToken,
@@ -56,6 +57,7 @@ pub(in crate::realm) enum TokenKindName {
 
 /// A type of issued token.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", expecting = "a token type")]
 pub(in crate::realm) enum IssuedKindName {
     AccessToken,
@@ -64,6 +66,7 @@ pub(in crate::realm) enum IssuedKindName {
 
 /// The part that tokens of an issuer may play.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", expecting = "a role")]
 pub(in crate::realm) enum RoleName {
     Subject,
@@ -73,6 +76,7 @@ pub(in crate::realm) enum RoleName {
 
 /// The header type of access tokens.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(expecting = "a header type")]
 pub(in crate::realm) enum TypName {
     #[serde(rename = "at+jwt")]
@@ -83,6 +87,7 @@ pub(in crate::realm) enum TypName {
 
 /// What becomes of a request for more scope than can be granted.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", expecting = "a scope policy")]
 pub(in crate::realm) enum ScopePolicyName {
     #[default]
@@ -92,6 +97,7 @@ pub(in crate::realm) enum ScopePolicyName {
 
 /// Whose conventions workload tokens follow.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", expecting = "a platform")]
 pub(in crate::realm) enum PlatformName {
     Github,
@@ -100,6 +106,7 @@ pub(in crate::realm) enum PlatformName {
 
 /// What a client may do with a subject token.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", expecting = "a semantics")]
 pub(in crate::realm) enum SemanticsName {
     Delegation,
@@ -108,6 +115,7 @@ pub(in crate::realm) enum SemanticsName {
 
 /// Whether a subject token must have a `may_act`.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", expecting = "`required` or `if_present`")]
 pub(in crate::realm) enum MayActPolicyName {
     #[default]
@@ -117,10 +125,34 @@ pub(in crate::realm) enum MayActPolicyName {
 
 /// How a client authenticates.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", expecting = "an authentication method")]
 pub(in crate::realm) enum MethodName {
     ClientSecretBasic,
     ClientSecretPost,
     PrivateKeyJwt,
     Workload,
+}
+
+/// What follows where the condition of a rule holds.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", expecting = "`refuse` or `require`")]
+pub(in crate::realm) enum ThenName {
+    Refuse,
+    Require,
+}
+
+/// The code of a rule's refusal.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(expecting = "an error code")]
+pub(in crate::realm) enum RuleErrorName {
+    #[default]
+    #[serde(rename = "invalid_request")]
+    Request,
+    #[serde(rename = "invalid_target")]
+    Target,
+    #[serde(rename = "invalid_scope")]
+    Scope,
 }

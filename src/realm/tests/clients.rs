@@ -121,7 +121,7 @@ fn an_assertion_needs_a_key_that_one_algorithm_fits() {
     let with =
         |keys: Value| [("/clients/0/auth", json!({ "method": "private_key_jwt", "jwks": { "keys": keys } }))];
     let ed25519 = |alg: Option<&str>| {
-        let mut key = json!({ "kty": "OKP", "crv": "Ed25519", "x": "A".repeat(43) });
+        let mut key = json!({ "kty": "OKP", "crv": "Ed25519", "x": "E".repeat(43) });
         if let Some(alg) = alg {
             key["alg"] = json!(alg);
         }
@@ -132,6 +132,7 @@ fn an_assertion_needs_a_key_that_one_algorithm_fits() {
     assert_eq!(
         warnings(&with(json!([p256("k"), ed25519(None)]))),
         [warning(
+            "key.skipped",
             "/clients/0/auth/jwks/keys/1",
             "skipped, it has no `alg` and not exactly one algorithm fits"
         )]
@@ -164,7 +165,7 @@ fn targets_are_those_of_the_realm() {
     );
     assert_eq!(
         warnings(&[("/clients/0/introspect", json!(["orders", "stock"]))]),
-        [warning("/clients/0/introspect/1", "no target has this name")]
+        [warning("client.introspects_no_target", "/clients/0/introspect/1", "no target has this name")]
     );
 }
 

@@ -128,7 +128,7 @@ fn a_key_that_will_not_be_used_is_warned_of() {
     assert_eq!(warnings(&[]), []);
     let mut with_alg = p256("k2");
     with_alg["alg"] = json!("ES256");
-    let ed25519 = json!({ "kty": "OKP", "crv": "Ed25519", "x": "A".repeat(43), "kid": "k4" });
+    let ed25519 = json!({ "kty": "OKP", "crv": "Ed25519", "x": "E".repeat(43), "kid": "k4" });
     let keys = json!([{ "kty": "EC", "crv": "P-192" }, ed25519, with_alg, p256("k5")]);
     let changes = [
         ("/trusted_issuers/0/jwks/keys", keys),
@@ -137,21 +137,34 @@ fn a_key_that_will_not_be_used_is_warned_of() {
     assert_eq!(
         warnings(&changes),
         [
-            warning("/trusted_issuers/0/jwks/keys/0", "skipped, `crv` is not known"),
+            warning("key.skipped", "/trusted_issuers/0/jwks/keys/0", "skipped, `crv` is not known"),
             warning(
+                "key.skipped",
                 "/trusted_issuers/0/jwks/keys/1",
                 "skipped, it has no `alg` and not exactly one algorithm fits"
             ),
-            warning("/trusted_issuers/0/jwks/keys/2", "skipped, its `alg` is not listed"),
+            warning("key.skipped", "/trusted_issuers/0/jwks/keys/2", "skipped, its `alg` is not listed"),
             warning(
+                "key.skipped",
                 "/trusted_issuers/0/jwks/keys/3",
                 "skipped, it has no `alg` and not exactly one algorithm fits"
             ),
-            warning("/trusted_issuers/0/jwks", "no key can verify a token of this issuer"),
+            warning(
+                "issuer.no_usable_key",
+                "/trusted_issuers/0/jwks",
+                "no key can verify a token of this issuer"
+            ),
         ]
     );
     let empty = warnings(&[("/trusted_issuers/0/jwks/keys", json!([]))]);
-    assert_eq!(empty, [warning("/trusted_issuers/0/jwks", "no key can verify a token of this issuer")]);
+    assert_eq!(
+        empty,
+        [warning(
+            "issuer.no_usable_key",
+            "/trusted_issuers/0/jwks",
+            "no key can verify a token of this issuer"
+        )]
+    );
 }
 
 #[test]

@@ -133,7 +133,11 @@ fn a_workload_has_an_issuer_of_workloads() {
     changes.push(("/trusted_issuers/0/clients", json!(["svc-b"])));
     assert_eq!(
         warnings(&changes),
-        [warning("/clients/0/auth/issuer", "this issuer does not list the client, whose tokens are refused")]
+        [warning(
+            "workload.client_not_listed",
+            "/clients/0/auth/issuer",
+            "this issuer does not list the client, whose tokens are refused"
+        )]
     );
 }
 

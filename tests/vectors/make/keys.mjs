@@ -52,6 +52,7 @@ const PLAN = {
   "realm.narrow": [["edge-narrow-1", "Ed25519"]],
   "realm.algorithms": [["edge-algorithms-1", "ES256"]],
   "realm.pingam": [["edge-am-1", "ES256"]],
+  "realm.policy": [["edge-policy-1", "ES256"]],
 };
 
 async function make([kid, alg]) {

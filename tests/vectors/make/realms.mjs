@@ -2,6 +2,7 @@
 
 import { alpha, bravo, minimal } from "./realms/simple.mjs";
 import { partners } from "./realms/partners.mjs";
+import { policy } from "./realms/policy.mjs";
 import { algorithms, narrow, pingam } from "./realms/special.mjs";
 import { workload } from "./realms/workload.mjs";
 
@@ -20,4 +21,5 @@ export const REALMS = {
   narrow,
   algorithms,
   pingam,
+  policy,
 };

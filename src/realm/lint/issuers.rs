@@ -1,0 +1,34 @@
+//! Issuers that are believed more than their operator may mean.
+
+use crate::realm::RealmWarning;
+use crate::realm::document::{IssuerDocument, Listed, RoleName, TokenKindName, TypName};
+use crate::realm::place::Place;
+
+pub(super) fn lint(issuers: &[IssuerDocument], warnings: &mut Vec<RealmWarning>) {
+    let brings_subjects = |issuer: &&IssuerDocument| {
+        issuer.roles.contains(&RoleName::Subject) || issuer.roles.contains(&RoleName::Workload)
+    };
+    let several = issuers.iter().filter(brings_subjects).count() > 1;
+    let place = &Place::ROOT.member("trusted_issuers");
+    for (index, issuer) in issuers.iter().enumerate() {
+        let place = &place.element(index);
+        let untyped = issuer.access_token_typ.contains(&TypName::Untyped);
+        if untyped && issuer.token_types.contains(&TokenKindName::AccessToken) {
+            warnings.push(place.member("access_token_typ").odd(
+                "issuer.untyped",
+                "without the type `at+jwt` an access token is told from other JWTs of this issuer only by \
+                 having a scope or a client_id, so one made for another purpose may pass for it; have the \
+                 issuer send `at+jwt`, and leave `untyped` out once it does",
+            ));
+        }
+        // The tokens of a workload are brought by those alone whose rule they match.
+        if several && issuer.roles.contains(&RoleName::Subject) && matches!(issuer.clients, Some(Listed::All))
+        {
+            warnings.push(place.member("clients").odd(
+                "issuer.all_clients",
+                "every client may bring tokens of this issuer, those meant for the subjects of another \
+                 issuer included, and so may every client that is added later; list the clients",
+            ));
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Scope that nobody can get, and targets that nobody can name.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::realm::RealmWarning;
+use crate::realm::document::RealmDocument;
+use crate::realm::place::Place;
+
+pub(super) fn lint(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
+    targets(document, warnings);
+    clients(document, warnings);
+}
+
+/// The scope of targets, by what the clients that may name them can have.
+fn targets(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
+    let mut wanted: HashMap<&str, HashSet<&str>> = HashMap::new();
+    for client in document.clients.iter().filter(|client| !client.allow.is_empty()) {
+        for target in &client.targets {
+            wanted.entry(target).or_default().extend(client.scopes.iter().map(String::as_str));
+        }
+    }
+    let place = &Place::ROOT.member("targets");
+    for (index, target) in document.targets.iter().enumerate() {
+        let place = &place.element(index);
+        let Some(wanted) = wanted.get(target.audience.as_str()) else {
+            warnings.push(place.odd(
+                "target.without_clients",
+                "no client has this target, so no token is issued for it; add it to a client's `targets`, or \
+                 remove it",
+            ));
+            continue;
+        };
+        let place = &place.member("scopes");
+        for (index, _) in
+            target.scopes.iter().enumerate().filter(|(_, scope)| !wanted.contains(scope.as_str()))
+        {
+            warnings.push(place.element(index).odd(
+                "target.scope_without_clients",
+                "no client of this target has this scope, so nobody can get it; add it to a client's \
+                 `scopes`, or remove it here, lest a later client gets it unnoticed",
+            ));
+        }
+    }
+}
+
+/// The scope of clients, by what their targets can grant.
+fn clients(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
+    let id_tokens = super::issues_id_tokens(document);
+    let targets = document.targets.iter();
+    let targets: HashMap<&str, &[String]> =
+        targets.map(|target| (target.audience.as_str(), target.scopes.as_slice())).collect();
+    let place = &Place::ROOT.member("clients");
+    for (index, client) in document.clients.iter().enumerate() {
+        let place = &place.element(index);
+        let granted = client.targets.iter().filter_map(|target| targets.get(target.as_str()).copied());
+        let granted: HashSet<&str> = granted.flatten().map(String::as_str).collect();
+        let never = |scope: &&String| !id_tokens && !granted.contains(scope.as_str());
+        // A client without targets can have nothing, which is told once.
+        if !client.targets.is_empty() {
+            let place = &place.member("scopes");
+            for (index, _) in client.scopes.iter().enumerate().filter(|(_, scope)| never(scope)) {
+                warnings.push(place.element(index).odd(
+                    "client.scope_without_targets",
+                    "no target of this client has this scope, so the client never gets it; add it to a \
+                     target's `scopes`, or remove it here, lest a later target grants it unnoticed",
+                ));
+            }
+        }
+        let expansion = &client.scope_expansion;
+        let place = &place.member("scope_expansion");
+        for (kind, scopes) in [
+            ("access_token", &expansion.access_token),
+            ("id_token", &expansion.id_token),
+            ("jwt", &expansion.jwt),
+        ] {
+            let place = &place.member(kind);
+            for (index, _) in scopes.iter().enumerate().filter(|(_, scope)| !client.scopes.contains(scope)) {
+                warnings.push(place.element(index).odd(
+                    "client.expansion_beyond_scopes",
+                    "the client's own `scopes` do not have this scope, so the expansion has no effect; add it \
+                     there, or remove it here",
+                ));
+            }
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! The checks of an exchange in their order, each with its id and its clause.
+//!
+//! The ids are what a trace is read by, so one is never renamed or given a new meaning.
+
+/// One check of an exchange. The order is the order in which an exchange meets them.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Check {
+    /// The request came over TLS, or from this machine.
+    Transport,
+    /// It is a POST.
+    Method,
+    /// It is form-encoded.
+    ContentType,
+    /// The body is within its limit.
+    BodySize,
+    /// Names and values decode, and there are not too many.
+    Parameters,
+    /// Only `audience` and `resource` repeat.
+    Repeats,
+    /// Tokens are within their limit.
+    TokenSize,
+    /// `grant_type` is the token exchange.
+    GrantType,
+    /// `subject_token` and its type are there and the type is known.
+    SubjectTokenType,
+    /// `actor_token` and its type come together and the type is known.
+    ActorTokenType,
+    /// The requested type can be issued.
+    RequestedTokenType,
+    /// Each `resource` is an absolute URI without a fragment.
+    ResourceSyntax,
+    /// `scope` is a list of scope values.
+    ScopeSyntax,
+    /// At most one way to authenticate.
+    Credentials,
+    /// The client is who it says.
+    ClientAuthentication,
+    /// The client may see explanations, where one is asked for.
+    ClientMayExplain,
+    /// The client may exchange at all.
+    ClientMayExchange,
+    /// The realm offers this pair of token types.
+    ExchangeOffered,
+    /// A check of the subject token.
+    SubjectToken(TokenCheck),
+    /// A check of the actor token.
+    ActorToken(TokenCheck),
+    /// The issuers of subject and actor go together.
+    CrossIssuer,
+    /// `may_act` has a shape we read.
+    MayActShape,
+    /// The issuers list the client.
+    ClientListed,
+    /// The tokens are addressed to the client or to this service.
+    Audience,
+    /// The client holds the tokens rightfully.
+    Holder,
+    /// Subject and actor are two parties.
+    TwoParties,
+    /// Neither token is bound to a key whose possession was not shown.
+    SenderConstraint,
+    /// Delegation or impersonation, as the client may.
+    Semantics,
+    /// `may_act` permits it.
+    MayAct,
+    /// The chain of actors is well formed and not too long.
+    Act,
+    /// Each target is one of the client's.
+    Target,
+    /// Scope within every ceiling.
+    Scope,
+    /// There is lifetime left.
+    Lifetime,
+    /// The rules of the realm and of the client hold.
+    Rules,
+    /// The claims that the realm computes can be computed.
+    IssuedClaims,
+    /// The token is signed.
+    Mint,
+}
+
+/// One check of a token, subject or actor.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum TokenCheck {
+    /// Three parts of canonical base64url.
+    Compact,
+    /// The header is one we accept.
+    Header,
+    /// The claims are a JSON object with members of the right kind.
+    Claims,
+    /// The issuer is trusted in this part, by this realm, for this type.
+    Issuer,
+    /// The algorithm is one the issuer lists.
+    Algorithm,
+    /// One key of that issuer fits.
+    Key,
+    /// The signature verifies.
+    Signature,
+    /// `exp`, `nbf` and `iat` surround the present.
+    Time,
+    /// `sub` names somebody within the issuer's namespace.
+    Subject,
+    /// The token is of the declared type.
+    Kind,
+}
+
+impl TokenCheck {
+    const ALL: [Self; 10] = [
+        Self::Compact,
+        Self::Header,
+        Self::Claims,
+        Self::Issuer,
+        Self::Algorithm,
+        Self::Key,
+        Self::Signature,
+        Self::Time,
+        Self::Subject,
+        Self::Kind,
+    ];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Compact => "compact",
+            Self::Header => "header",
+            Self::Claims => "claims",
+            Self::Issuer => "issuer",
+            Self::Algorithm => "algorithm",
+            Self::Key => "key",
+            Self::Signature => "signature",
+            Self::Time => "time",
+            Self::Subject => "subject",
+            Self::Kind => "kind",
+        }
+    }
+
+    const fn clause(self) -> &'static str {
+        match self {
+            Self::Compact => "RFC 7515 section 3.1, RFC 8725bis section 3.14",
+            Self::Header => "RFC 7515 section 4.1",
+            Self::Claims => "RFC 7519 section 4",
+            Self::Issuer => "RFC 8725 section 3.8",
+            Self::Algorithm => "RFC 8725 section 3.1",
+            Self::Key => "RFC 7517 section 4",
+            Self::Signature => "RFC 7515 section 5.2",
+            Self::Time => "RFC 7519 sections 4.1.4 to 4.1.6",
+            Self::Subject => "RFC 7519 section 4.1.2",
+            Self::Kind => "RFC 8725 sections 3.11 and 3.12",
+        }
+    }
+}
+
+impl Check {
+    /// How many checks there are.
+    pub(super) const PLANNED: usize = BEFORE_TOKENS.len() + 2 * TokenCheck::ALL.len() + AFTER_TOKENS.len();
+
+    /// Every check in order: those of the actor token follow those of the subject token.
+    pub fn plan() -> impl Iterator<Item = Self> {
+        BEFORE_TOKENS
+            .into_iter()
+            .chain(TokenCheck::ALL.map(Self::SubjectToken))
+            .chain(TokenCheck::ALL.map(Self::ActorToken))
+            .chain(AFTER_TOKENS)
+    }
+
+    /// The room that makes the check, and its name within it: together its id.
+    pub const fn id(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Transport => ("form", "transport"),
+            Self::Method => ("form", "method"),
+            Self::ContentType => ("form", "content_type"),
+            Self::BodySize => ("form", "body_size"),
+            Self::Parameters => ("form", "parameters"),
+            Self::Repeats => ("form", "repeats"),
+            Self::TokenSize => ("form", "token_size"),
+            Self::GrantType => ("request", "grant_type"),
+            Self::SubjectTokenType => ("request", "subject_token_type"),
+            Self::ActorTokenType => ("request", "actor_token_type"),
+            Self::RequestedTokenType => ("request", "requested_token_type"),
+            Self::ResourceSyntax => ("request", "resource"),
+            Self::ScopeSyntax => ("request", "scope"),
+            Self::Credentials => ("request", "credentials"),
+            Self::ClientAuthentication => ("client", "authentication"),
+            Self::ClientMayExplain => ("client", "explain"),
+            Self::SubjectToken(check) => ("subject_token", check.name()),
+            Self::ActorToken(check) => ("actor_token", check.name()),
+            Self::ClientMayExchange => ("policy", "client"),
+            Self::ExchangeOffered => ("policy", "exchange"),
+            Self::CrossIssuer => ("policy", "cross_issuer"),
+            Self::MayActShape => ("policy", "may_act_shape"),
+            Self::ClientListed => ("policy", "issuer"),
+            Self::Audience => ("policy", "audience"),
+            Self::Holder => ("policy", "holder"),
+            Self::TwoParties => ("policy", "parties"),
+            Self::SenderConstraint => ("policy", "sender_constraint"),
+            Self::Semantics => ("policy", "semantics"),
+            Self::MayAct => ("policy", "may_act"),
+            Self::Act => ("policy", "act"),
+            Self::Target => ("policy", "target"),
+            Self::Scope => ("policy", "scope"),
+            Self::Lifetime => ("policy", "lifetime"),
+            Self::Rules => ("policy", "rules"),
+            Self::IssuedClaims => ("policy", "issued_claims"),
+            Self::Mint => ("mint", "sign"),
+        }
+    }
+
+    /// The clause the check answers to.
+    pub const fn clause(self) -> &'static str {
+        match self {
+            Self::Transport => "RFC 6749 section 3.2",
+            Self::Method => "RFC 6749 section 3.2",
+            Self::ContentType => "RFC 8693 section 2.1",
+            Self::BodySize | Self::TokenSize => "house rule",
+            Self::Parameters => "RFC 6749 appendix B",
+            Self::Repeats => "RFC 6749 section 3.2, RFC 8693 section 2.1",
+            Self::GrantType => "RFC 8693 section 2.1",
+            Self::SubjectTokenType => "RFC 8693 section 2.1",
+            Self::ActorTokenType => "RFC 8693 section 2.1",
+            Self::RequestedTokenType => "RFC 8693 section 2.1",
+            Self::ResourceSyntax => "RFC 8707 section 2",
+            Self::ScopeSyntax => "RFC 6749 section 3.3",
+            Self::Credentials => "RFC 6749 section 2.3",
+            Self::ClientAuthentication => "RFC 6749 section 3.2.1, RFC 7523 section 3",
+            Self::ClientMayExplain => "house rule, RFC 6749 section 5.2",
+            Self::ClientMayExchange => "RFC 6749 section 5.2",
+            Self::ExchangeOffered => "RFC 8693 section 2.1",
+            Self::SubjectToken(check) | Self::ActorToken(check) => check.clause(),
+            Self::CrossIssuer => "RFC 8725 section 3.8",
+            Self::MayActShape => "RFC 8693 section 4.4",
+            Self::ClientListed => "RFC 8725 section 3.8",
+            Self::Audience => "RFC 7519 section 4.1.3, RFC 8725 section 3.9",
+            Self::Holder => "RFC 8693 section 5",
+            Self::TwoParties => "RFC 8693 section 1.1",
+            Self::SenderConstraint => "RFC 9449 section 5, RFC 8705 section 3",
+            Self::Semantics => "RFC 8693 section 1.1",
+            Self::MayAct => "RFC 8693 section 4.4",
+            Self::Act => "RFC 8693 section 4.1",
+            Self::Target => "RFC 8693 section 2.2.2, RFC 8707 section 2",
+            Self::Scope => "RFC 6749 section 3.3, RFC 8693 section 2.2.1",
+            Self::Lifetime => "RFC 8693 section 5",
+            Self::Rules => "house rule, within RFC 8693 section 2.2.2",
+            Self::IssuedClaims => "house rule, within RFC 8693 section 4.4",
+            Self::Mint => "RFC 9068 section 2",
+        }
+    }
+}
+
+const BEFORE_TOKENS: [Check; 18] = [
+    Check::Transport,
+    Check::Method,
+    Check::ContentType,
+    Check::BodySize,
+    Check::Parameters,
+    Check::Repeats,
+    Check::TokenSize,
+    Check::GrantType,
+    Check::SubjectTokenType,
+    Check::ActorTokenType,
+    Check::RequestedTokenType,
+    Check::ResourceSyntax,
+    Check::ScopeSyntax,
+    Check::Credentials,
+    Check::ClientAuthentication,
+    Check::ClientMayExplain,
+    Check::ClientMayExchange,
+    Check::ExchangeOffered,
+];
+
+const AFTER_TOKENS: [Check; 16] = [
+    Check::CrossIssuer,
+    Check::MayActShape,
+    Check::ClientListed,
+    Check::Audience,
+    Check::Holder,
+    Check::TwoParties,
+    Check::SenderConstraint,
+    Check::Semantics,
+    Check::MayAct,
+    Check::Act,
+    Check::Target,
+    Check::Scope,
+    Check::Lifetime,
+    Check::Rules,
+    Check::IssuedClaims,
+    Check::Mint,
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_check_is_planned_once_under_its_own_id() {
+        let plan: Vec<Check> = Check::plan().collect();
+        assert_eq!(plan.len(), Check::PLANNED);
+        let ids: HashSet<_> = plan.iter().map(|check| check.id()).collect();
+        assert_eq!(ids.len(), Check::PLANNED);
+    }
+}

@@ -1,0 +1,115 @@
+//! How the two sides of a comparison are written.
+//!
+//! Names stand in backticks, and what is in them cannot end them, run on for a page or turn the
+//! reading direction. Anything with the shape of a token is left out wherever it stands: a client
+//! that puts a token into the wrong parameter must not find it again in what it logs.
+
+use crate::identifier::{Seconds, UnixTime};
+
+/// A name from outside, in backticks.
+pub(crate) fn name(text: &str) -> String {
+    if is_like_a_token(text) {
+        return format!("[a token of {} bytes]", text.len());
+    }
+    let written: String = text.chars().take(MAX_CHARACTERS).map(character).collect();
+    if text.chars().nth(MAX_CHARACTERS).is_none() {
+        return format!("`{written}`");
+    }
+    format!("`{written}` (the first {MAX_CHARACTERS} characters of {} bytes)", text.len())
+}
+
+/// A character, or its number where it would change how the rest is read.
+fn character(character: char) -> String {
+    let misleads = matches!(character, '`' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if misleads || character.is_control() {
+        return format!("\\u{{{:x}}}", u32::from(character));
+    }
+    character.to_string()
+}
+
+/// Names with a comma between them, or `none`.
+pub(crate) fn names<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut texts = texts.into_iter();
+    let mut written: Vec<String> = texts.by_ref().take(MAX_NAMES).map(name).collect();
+    match texts.count() {
+        0 if written.is_empty() => return "none".to_owned(),
+        0 => {}
+        more => written.push(format!("and {more} more")),
+    }
+    written.join(", ")
+}
+
+/// A claim that is a time, and where it lies from now.
+pub(crate) fn time(claim: &str, time: Option<UnixTime>, now: UnixTime) -> String {
+    let Some(time) = time else {
+        return format!("no {claim}");
+    };
+    match (time.since(now), now.since(time)) {
+        (Some(ahead), _) => format!("{claim} {time} ({ahead} s ahead)"),
+        (None, Some(ago)) => format!("{claim} {time} ({ago} s ago)"),
+        (None, None) => format!("{claim} {time} (now)"),
+    }
+}
+
+/// The seconds that are left until a time.
+pub(crate) fn left(until: UnixTime, now: UnixTime) -> String {
+    format!("{} s left", until.since(now).map_or(0, Seconds::get))
+}
+
+/// A phrase of our own.
+pub(crate) fn words(text: &str) -> String {
+    text.to_owned()
+}
+
+/// Two or more dots after what every JOSE header begins with in base64url.
+fn is_like_a_token(text: &str) -> bool {
+    let text = text.trim_start();
+    text.starts_with("eyJ") && text.bytes().filter(|&byte| byte == b'.').count() >= 2
+}
+
+/// As much of a name as a reader needs to recognise it.
+const MAX_CHARACTERS: usize = 120;
+/// As many names as a reader takes in.
+const MAX_NAMES: usize = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_leave_its_backticks() {
+        assert_eq!(name("orders"), "`orders`");
+        assert_eq!(name("a`, `b\u{202e}\n"), "`a\\u{60}, \\u{60}b\\u{202e}\\u{a}`");
+        assert_eq!(name("jos\u{e9}"), "`jos\u{e9}`");
+    }
+
+    #[test]
+    fn a_long_name_is_cut_between_characters() {
+        let written = name(&"\u{e9}".repeat(121));
+        assert_eq!(written, format!("`{}` (the first 120 characters of 242 bytes)", "\u{e9}".repeat(120)));
+        assert_eq!(name(&"a".repeat(120)), format!("`{}`", "a".repeat(120)));
+    }
+
+    #[test]
+    fn a_token_is_left_out() {
+        assert_eq!(name("eyJhbGciOiJFUzI1NiJ9.e30.AA"), "[a token of 27 bytes]");
+        assert_eq!(name("https://a.b.c/eyJ"), "`https://a.b.c/eyJ`");
+    }
+
+    #[test]
+    fn a_list_is_short() {
+        assert_eq!(names([]), "none");
+        assert_eq!(names(["a", "b"]), "`a`, `b`");
+        let written = names(std::iter::repeat_n("a", 18));
+        assert!(written.ends_with("`a`, and 2 more"), "{written}");
+    }
+
+    #[test]
+    fn a_time_is_said_from_now() {
+        let now = UnixTime::from_seconds(1_000);
+        assert_eq!(time("iat", Some(UnixTime::from_seconds(1_073)), now), "iat 1073 (73 s ahead)");
+        assert_eq!(time("exp", Some(UnixTime::from_seconds(990)), now), "exp 990 (10 s ago)");
+        assert_eq!(time("nbf", Some(now), now), "nbf 1000 (now)");
+        assert_eq!(time("nbf", None, now), "no nbf");
+    }
+}
