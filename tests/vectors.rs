@@ -5,6 +5,9 @@
 
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+#[path = "support/work.rs"]
+mod work;
 
 #[cfg(test)]
 mod suite {

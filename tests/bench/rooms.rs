@@ -104,9 +104,10 @@ struct Scene {
 }
 
 impl Scene {
-    /// A scene whose subject token has about so many bytes and so many actors.
-    fn new(bytes: usize, actors: usize) -> Result<Self, Box<dyn Error>> {
-        let records = split(&document().to_string()).map_err(|error| error.to_string())?.records;
+    /// A scene of such a kind.
+    fn new(kind: &Kind) -> Result<Self, Box<dyn Error>> {
+        let Kind { bytes, actors, rules } = *kind;
+        let records = split(&document(rules).to_string()).map_err(|error| error.to_string())?.records;
         let [(_, client), (_, realm)] = records.as_slice() else {
             return Err("expected the records of one client and one realm".into());
         };
@@ -159,8 +160,20 @@ impl Scene {
     }
 }
 
-fn document() -> Value {
+/// The realm with the first so many of three rules of the kind that operators write.
+fn document(rules: usize) -> Value {
+    let rules: Vec<Value> = [
+        "subject.sub != 'nobody' && !subject.sub.startsWith('svc-')",
+        "grant.scope.exists(value, value == 'read')",
+        "client.client_id == 'gateway' || now - subject.iat < 3600",
+    ]
+    .iter()
+    .take(rules)
+    .enumerate()
+    .map(|(n, when)| json!({ "id": format!("rule-{n}"), "when": when, "then": "require", "message": "not allowed" }))
+    .collect();
     json!({
+        "policy": { "rules": rules },
         "realm": "realms/bench",
         "issuer": "https://edge.example/realms/bench",
         "trusted_issuers": [{
@@ -255,19 +268,24 @@ fn core_work(scene: &Scene) -> f64 {
     batches.get(BATCHES / 2).copied().unwrap_or(f64::NAN)
 }
 
-/// A scene by what distinguishes it.
-struct Kind(usize, usize);
+/// A scene by what distinguishes it: about how long its subject token is, how many actors that names,
+/// and how many rules the realm has.
+struct Kind {
+    bytes: usize,
+    actors: usize,
+    rules: usize,
+}
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(bytes, actors) = self;
-        write!(f, "{bytes} bytes, {actors} actors")
+        let Self { bytes, actors, rules } = self;
+        write!(f, "{bytes} bytes, {actors} actors, {rules} rules")
     }
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut criterion = Criterion::default().configure_from_args();
-    let small = Scene::new(700, 0)?;
+    let small = Scene::new(&Kind { bytes: 700, actors: 0, rules: 0 })?;
     let mut rooms = criterion.benchmark_group("rooms");
     for (index, room) in ROOMS.into_iter().enumerate() {
         rooms.bench_function(room, |bencher| {
@@ -277,8 +295,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     rooms.finish();
 
     let mut whole = criterion.benchmark_group("exchange");
-    for kind in [Kind(700, 0), Kind(700, 4), Kind(8_192, 0), Kind(8_192, 4)] {
-        let scene = Scene::new(kind.0, kind.1)?;
+    let kinds = [(700, 0, 0), (700, 0, 3), (700, 4, 0), (8_192, 0, 0), (8_192, 4, 3)];
+    for (bytes, actors, rules) in kinds {
+        let kind = Kind { bytes, actors, rules };
+        let scene = Scene::new(&kind)?;
         whole.bench_with_input(BenchmarkId::from_parameter(&kind), &scene, |bencher, scene| {
             bencher.iter(|| scene.exchange());
         });
