@@ -42,7 +42,11 @@ async function main() {
   if (options.json) process.stdout.write(`${JSON.stringify({ ...about, ...found, samples })}\n`);
   else console.log(`\n${asText(tables(found))}\n\n${about.machine}; ${about.versions}`);
   if (options.write) {
-    writeFileSync(inClone("tests", "bench", "RESULTS.md"), asMarkdown(tables(found), about));
+    const command = `npm run bench -- ${options.quick ? "--quick " : ""}--write`;
+    writeFileSync(
+      inClone("tests", "bench", "RESULTS.md"),
+      asMarkdown(tables(found), { ...about, command }),
+    );
   }
 }
 

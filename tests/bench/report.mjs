@@ -57,14 +57,14 @@ export function asText(found) {
     .join("\n\n");
 }
 
-export function asMarkdown(found, { machine, versions }) {
+export function asMarkdown(found, { machine, versions, command }) {
   const parts = found.map(
     ([title, note, columns, rows]) => `## ${title}\n\n${note}\n\n${table([columns, ...rows])}`,
   );
   return [
-    "# Results of one run of `npm run bench`",
+    "# Results of one run of the bench",
     "",
-    "Written by `npm run bench -- --write`. Ratios travel from machine to machine, absolute figures do not. What each",
+    `Written by \`${command}\`. Ratios travel from machine to machine, absolute figures do not. What each`,
     "peer does is said at the head of its file in `peers/`.",
     "",
     `Machine: ${machine}. Versions: ${versions}.`,
