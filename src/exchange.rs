@@ -134,7 +134,7 @@ async fn authenticate<'r, H: Host>(
     now: UnixTime,
     trace: &mut Trace,
 ) -> Result<(AuthenticatedClient, Option<Verified<'r, Subject>>), ExchangeError> {
-    trace.expect("one way to authenticate");
+    trace.expects("one way to authenticate");
     let credentials = Credentials::find(form, arrived.authorization)?;
     trace.compare(|| (words(credentials.place()), words("one way to authenticate")));
     trace.passed(Check::Credentials);

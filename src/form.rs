@@ -114,7 +114,7 @@ impl<'a> Form<'a> {
         });
         let form = Self::decode(arrived.body)?;
         trace.passed(Check::Parameters);
-        trace.expect("no parameter twice but audience and resource");
+        trace.expects("no parameter twice but audience and resource");
         form.nothing_repeats()?;
         trace.passed(Check::Repeats);
         trace.compare(|| (form.token_sizes(), format!("at most {} each", bytes(MAX_TOKEN))));

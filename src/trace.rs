@@ -90,7 +90,7 @@ impl Trace {
     }
 
     /// Says what the next check expects of something that may turn out not to be readable.
-    pub(crate) fn expect(&mut self, expected: &'static str) {
+    pub(crate) fn expects(&mut self, expected: &'static str) {
         if self.watch == Watch::Yes {
             self.compared = Some(Compared { seen: None, expected: expected.to_owned() });
         }

@@ -142,7 +142,7 @@ impl<'a, 'r, P: Part> Candidate<'a, 'r, P> {
         trace.compare(|| seen::compact(token));
         let jws = Jws::parse(token, |check| {
             trace.passed(P::check(check));
-            trace.expect(if check == TokenCheck::Compact { seen::HEADER } else { seen::CLAIMS });
+            trace.expects(if check == TokenCheck::Compact { seen::HEADER } else { seen::CLAIMS });
         })?;
         let claims = Claims::parse(&jws.payload)?;
         let iss = claims.iss.as_deref().ok_or(TokenError::IssuerMissing);
@@ -209,7 +209,7 @@ impl<'r, P: Part> Pending<'_, 'r, '_, P> {
         now: UnixTime,
         trace: &mut Trace,
     ) -> Result<Verified<'r, P>, TokenError> {
-        trace.expect("made with that key over these bytes");
+        trace.expects("made with that key over these bytes");
         if verdict == Verdict::Invalid {
             return Err(TokenError::SignatureInvalid);
         }
