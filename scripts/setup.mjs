@@ -4,6 +4,7 @@
 // first whether its work is done; when all is, this takes a fraction of a second.
 
 import { installBindgen } from "./setup/bindgen.mjs";
+import { installChromium } from "./setup/chromium.mjs";
 import { installDependencies } from "./setup/dependencies.mjs";
 import { isMain } from "./setup/node.mjs";
 import { installWasmTarget } from "./setup/wasm-target.mjs";
@@ -14,10 +15,14 @@ const parts = {
   dependencies: installDependencies,
   "wasm-target": installWasmTarget,
   bindgen: installBindgen,
+  chromium: installChromium,
 };
 
-/** Sets up the parts named in `need`, by default all of them. */
-export async function setup({ need = Object.keys(parts) } = {}) {
+/** What building and serving need; Chromium only tests. */
+const building = ["dependencies", "wasm-target", "bindgen"];
+
+/** Sets up the parts named in `need`, by default what building needs. */
+export async function setup({ need = building } = {}) {
   const unknown = need.filter((name) => !(name in parts));
   if (unknown.length > 0) throw new TypeError(`no such part of the set-up: ${unknown.join(", ")}`);
   for (const [name, install] of Object.entries(parts)) {
@@ -27,7 +32,7 @@ export async function setup({ need = Object.keys(parts) } = {}) {
 
 if (isMain(import.meta.url)) {
   await program(async () => {
-    await setup();
+    await setup({ need: Object.keys(parts) });
     console.log("Everything is set up.");
   });
 }

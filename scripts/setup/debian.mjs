@@ -119,7 +119,8 @@ function asRoot() {
   }
 }
 
-function privileged(words, options = {}) {
+/** Runs a command as root; `canInstallPackages` says whether that can be. */
+export function privileged(words, options = {}) {
   const variables = Object.entries(options.env ?? {}).map(([name, value]) => `${name}=${value}`);
   const [program, ...args] = [
     ...asRoot(),

@@ -1,0 +1,39 @@
+// Chromium, in which the page is tested: Debian's own package, because browsers that test tools
+// download cannot be had everywhere. Where another one is installed, CHROMIUM names it.
+
+import { existsSync } from "node:fs";
+
+import { StepFailed, step } from "../step.mjs";
+import { canInstallPackages, privileged } from "./debian.mjs";
+
+const places = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+/** Where Chromium is, or nothing. */
+export function chromiumPath() {
+  const { CHROMIUM } = process.env;
+  return CHROMIUM ? CHROMIUM : places.find((place) => existsSync(place));
+}
+
+/** Installs Chromium unless it is there. */
+export async function installChromium() {
+  if (chromiumPath()) return;
+  const next = "Install Chromium, or name one in the environment: CHROMIUM=/path/to/chromium.";
+  if (!canInstallPackages()) {
+    throw new StepFailed("there is no Chromium to test the page in", { next });
+  }
+  await step("Chromium (Debian package)", async (say) => {
+    await privileged(["apt-get", "update"], { say, next });
+    await privileged(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], {
+      say,
+      next,
+      env: { DEBIAN_FRONTEND: "noninteractive" },
+    });
+  });
+  if (!chromiumPath()) throw new StepFailed("Debian's package brought no Chromium", { next });
+}
