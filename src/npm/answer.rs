@@ -40,8 +40,8 @@ pub(super) struct Request {
 /// Answers a request, whatever it is.
 pub(super) async fn respond(request: Request, host: JavaScript) -> Finished {
     match answer(&request, &host).await {
-        Ok((response, failed)) => finish(&response, failed),
-        Err(failed) => finish(&unavailable(failed), Some(failed)),
+        Ok((response, failed)) => finish(&response, failed, &host),
+        Err(failed) => finish(&unavailable(failed), Some(failed), &host),
     }
 }
 
@@ -170,17 +170,17 @@ fn preflight(origin: &str, methods: &str, headers: &str) -> Response {
     }
 }
 
-/// The response in one text, for one crossing.
-fn finish(response: &Response, failed: Option<HostError>) -> Finished {
+/// The response in one text, for one crossing: [`response`](super::response) says how it is read.
+fn finish(response: &Response, failed: Option<HostError>, host: &JavaScript) -> Finished {
     let failed = failed.map(|error| error.to_string()).unwrap_or_default();
-    let mut text = format!("{failed}\n");
+    let mut text = format!("{failed}\n{}\n", host.notes());
     for (name, value) in &response.headers {
         text.push_str(name);
         text.push_str(": ");
         text.push_str(value);
         text.push('\n');
     }
-    text.push('\n');
+    text.push_str("\n\n");
     text.push_str(&response.body);
     Finished { status: response.status, text }
 }

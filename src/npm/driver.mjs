@@ -28,8 +28,9 @@ let stores = 0;
 
 /**
  * A function that answers one request, `{ now, secure, method, path, contentType, authorization,
- * origin, body }`, with `{ status, headers, body, failed }`; `failed` names the part of the machine
- * to blame for a 503.
+ * origin, body }`, with `{ status, headers, body, failed, notes, audit }`: `failed` names the part of
+ * the machine to blame for a 503, `notes` lists what is to be done after the answer, `audit` is the
+ * line for the audit log; each is empty where there is none.
  *
  * - `records(name)` gives the bytes of a record, or nothing where there is none;
  * - `firstUse({ party, identifier, until })` tells whether it is the first use, atomically;
@@ -127,24 +128,27 @@ export function createDriver({ engine, records, firstUse, subtle = globalThis.cr
 
   function read(status, number) {
     const text = glue.response(number);
-    const end = text.indexOf("\n\n");
+    // The first two lines may be empty: the empty line that ends the top comes after them.
+    const end = text.indexOf("\n\n", text.indexOf("\n", text.indexOf("\n") + 1));
     const top = text.slice(0, end);
     // The same few heads come again and again.
     if (!heads.has(top)) heads.keep(top, head(top));
-    const { failed, headers } = heads.read(top);
-    return { status, headers: { ...headers }, body: text.slice(end + 2), failed };
+    const { failed, notes, headers } = heads.read(top);
+    const line = text.indexOf("\n", end + 2);
+    const audit = text.slice(end + 2, line);
+    return { status, headers: { ...headers }, body: text.slice(line + 1), failed, notes, audit };
   }
 }
 
-/** What stands above the body: the part of the machine that failed, then a line for each header. */
+/** What stands above the empty line: see `response` in mod.rs. */
 function head(text) {
-  const [failed, ...lines] = text.split("\n");
+  const [failed, listed, ...lines] = text.split("\n");
   const headers = {};
   for (const line of lines) {
     const colon = line.indexOf(": ");
     headers[line.slice(0, colon)] = line.slice(colon + 2);
   }
-  return { failed, headers };
+  return { failed, notes: listed === "" ? [] : listed.split(", "), headers };
 }
 
 /** The answer where the engine can give none. */
@@ -159,5 +163,7 @@ export function unavailable(failed) {
     },
     body: '{"error":"temporarily_unavailable","error_description":"the service is unavailable at the moment"}',
     failed,
+    notes: [],
+    audit: "",
   };
 }

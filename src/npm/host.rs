@@ -23,11 +23,18 @@ pub(super) struct JavaScript {
     store: u32,
     now: UnixTime,
     mailbox: Mailbox,
+    /// What is to be done after the answer, such as `refresh` and the name of a record.
+    notes: RefCell<Vec<String>>,
 }
 
 impl JavaScript {
     pub(super) fn new(store: u32, now: UnixTime, mailbox: Mailbox) -> Self {
-        Self { store, now, mailbox }
+        Self { store, now, mailbox, notes: RefCell::default() }
+    }
+
+    /// The notes in one line, a comma and a space between two.
+    pub(super) fn notes(&self) -> String {
+        self.notes.borrow().join(", ")
     }
 
     /// The realm at a path, or `None` if there is none.

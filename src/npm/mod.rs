@@ -87,8 +87,9 @@ pub fn question_bytes(number: u32, part: u32) -> Uint8Array {
     Uint8Array::from(bytes.unwrap_or_default().as_slice())
 }
 
-/// Takes the response: a line that names the part of the machine that failed, or nothing; a line
-/// for each header; an empty line; the body.
+/// Takes the response: a line that names the part of the machine that failed, or nothing; a line of
+/// what is to be done after the answer, or nothing; a line for each header; an empty line; the line
+/// for the audit log, or nothing; the body.
 #[wasm_bindgen]
 pub fn response(number: u32) -> String {
     running::take_response(number).unwrap_or_default()
