@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::error::{ErrorResponse, ExchangeError, Refusal};
 use crate::host::HostError;
-use crate::realm::{RealmError, RealmWarning, Records, split};
+use crate::realm::{Demand, RealmError, RealmWarning, Records, split};
 use crate::trial::{self, TrialError};
 
 /// The records of a realm document, as JavaScript sees them.
@@ -22,7 +22,16 @@ struct SplitRealm<'a> {
     keyring: &'a str,
     /// Pairs of name and value, in the order in which they are to be written.
     records: &'a [(String, String)],
+    /// The algorithms that the platform must have.
+    algorithms: Vec<Demanded<'a>>,
     warnings: &'a [RealmWarning],
+}
+
+/// An algorithm, and where the document asks for it.
+#[derive(Serialize)]
+struct Demanded<'a> {
+    pointer: &'a str,
+    alg: &'static str,
 }
 
 /// Why a document is no realm.
@@ -122,8 +131,15 @@ impl<'a> From<&'a Records> for SplitRealm<'a> {
             algorithm: records.signing_algorithm.name(),
             keyring: &records.keyring_name,
             records: &records.records,
+            algorithms: records.demands.iter().map(Demanded::from).collect(),
             warnings: &records.warnings,
         }
+    }
+}
+
+impl<'a> From<&'a Demand> for Demanded<'a> {
+    fn from(demand: &'a Demand) -> Self {
+        Self { pointer: &demand.pointer, alg: demand.algorithm.name() }
     }
 }
 

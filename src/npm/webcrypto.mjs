@@ -100,8 +100,7 @@ async function importPublic(subtle, alg, { algorithm, signatureLength, public: m
     const length = modulusLength === undefined ? signatureLength : Math.ceil(modulusLength / 8);
     return { algorithm, key, signatureLength: length };
   } catch (error) {
-    // workerd calls a point that is not on its curve, and an RSA exponent that it does not have, an
-    // OperationError. The second is a fine key elsewhere.
+    // workerd calls a point that is not on its curve an OperationError.
     const names = algorithm.name === "ECDSA" ? ["DataError", "OperationError"] : ["DataError"];
     if (names.includes(error?.name)) return { algorithm };
     throw error?.name === "NotSupportedError" ? new Lacking(alg, { cause: error }) : error;

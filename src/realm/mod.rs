@@ -6,6 +6,7 @@
 
 mod check;
 mod client;
+mod demand;
 mod document;
 mod issued;
 mod issuer;
@@ -26,6 +27,7 @@ use serde::Serialize;
 
 pub(crate) use self::client::{Allowed, MayActPolicy};
 pub use self::client::{Client, ClientAuth, Platform, WorkloadRule};
+pub use self::demand::Demand;
 pub use self::document::RealmDocument;
 #[cfg(feature = "schema")]
 pub use self::document::schema;

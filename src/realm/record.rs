@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use super::check::{self, Surroundings};
 use super::document::{ClientDocument, RealmDocument};
 use super::place::Place;
-use super::{Client, Realm, RealmError, RealmWarning, lint, reader};
+use super::{Client, Demand, Realm, RealmError, RealmWarning, demand, lint, reader};
 use crate::crypto::Algorithm;
 use crate::identifier::{ClientId, Issuer, RealmPath};
 use crate::json::{Object, Value};
@@ -35,6 +35,8 @@ pub struct Records {
     /// Name and text of each record, that of the realm last: who writes them in this order never
     /// shows a realm whose clients are not there yet.
     pub records: Vec<(String, String)>,
+    /// Which algorithms the realm needs of the host that serves it.
+    pub demands: Vec<Demand>,
     /// What is odd about the document.
     pub warnings: Vec<RealmWarning>,
 }
@@ -47,6 +49,7 @@ pub struct Records {
 pub fn split(document: &str) -> Result<Records, RealmError> {
     let mut value = reader::value(document)?;
     let typed: RealmDocument = reader::typed(&value)?;
+    let demands = demand::demands(&typed);
     let mut lints = lint::written(&typed);
     let (realm, mut warnings) = check::realm(typed)?;
     warnings.append(&mut lints);
@@ -73,6 +76,7 @@ pub fn split(document: &str) -> Result<Records, RealmError> {
         realm: realm.path,
         issuer: realm.issuer,
         records,
+        demands,
         warnings,
     })
 }

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{DIGEST_A, IDP, ISSUER, changed, client, warning};
+use super::{DIGEST_A, IDP, ISSUER, changed, client, p256, warning};
+use crate::crypto::Algorithm;
 use crate::identifier::{ClientId, RealmPath};
 use crate::realm::record::{client_name, keyring_name, realm_name, split};
-use crate::realm::{Client, Realm, RealmError};
+use crate::realm::{Client, Demand, Realm, RealmError};
 
 /// A realm with a client of each kind, and its records by name.
 fn records() -> (Realm, Vec<(String, String)>) {
@@ -142,4 +143,34 @@ fn a_client_in_a_record_keeps_the_rules_of_a_document() {
     let error = Client::from_record(&twice, &realm, &ClientId::from("svc-a")).map(|_| ()).unwrap_err();
     assert_eq!(error.pointer, "");
     assert!(!error.reason.contains(DIGEST_A), "{error}");
+}
+
+#[test]
+fn a_document_tells_which_algorithms_it_needs_and_where_first() {
+    let with_key = |crv: &str, size: usize| {
+        let coordinate = "A".repeat(size);
+        let key = json!({ "kty": "EC", "crv": crv, "x": coordinate, "y": coordinate });
+        json!({ "method": "private_key_jwt", "jwks": { "keys": [p256("k1"), key] } })
+    };
+    let mut second = client("svc-b");
+    second["auth"] = with_key("secp256k1", 43);
+    let mut third = client("svc-c");
+    third["auth"] = with_key("P-521", 88);
+    let document = changed(&[
+        ("/signing", json!({ "algorithm": "Ed25519" })),
+        ("/trusted_issuers/0/algorithms", json!(["ES256", "Ed25519", "RS256"])),
+        ("/clients/-", second),
+        ("/clients/-", third),
+    ]);
+    let demand = |pointer: &str, algorithm| Demand { pointer: pointer.into(), algorithm };
+    assert_eq!(
+        split(&document.to_string()).unwrap().demands,
+        [
+            demand("/signing/algorithm", Algorithm::Ed25519),
+            demand("/trusted_issuers/0/algorithms/0", Algorithm::Es256),
+            demand("/trusted_issuers/0/algorithms/2", Algorithm::Rs256),
+            demand("/clients/1/auth/jwks/keys/1", Algorithm::Es256k),
+            demand("/clients/2/auth/jwks/keys/1", Algorithm::Es512),
+        ]
+    );
 }

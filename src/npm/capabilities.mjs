@@ -1,0 +1,35 @@
+// What the platform's WebCrypto has, learnt by asking it: versions and flags say less.
+
+import { algorithmOf } from "./webcrypto.mjs";
+
+/** By platform, then by JOSE name: a promise of whether it is there. */
+const known = new WeakMap();
+
+/** Of these algorithms, by their JOSE names, those that the platform lacks. */
+export async function lacking(algs, subtle = globalThis.crypto.subtle) {
+  if (!known.has(subtle)) known.set(subtle, new Map());
+  const answers = known.get(subtle);
+  for (const alg of algs) {
+    if (!answers.has(alg)) answers.set(alg, has(subtle, alg));
+  }
+  const present = await Promise.all(algs.map((alg) => answers.get(alg)));
+  return algs.filter((_, index) => !present[index]);
+}
+
+async function has(subtle, alg) {
+  try {
+    const { algorithm } = algorithmOf(alg);
+    // Making an RSA key takes a second, importing one nothing.
+    if (algorithm.name.startsWith("RSA")) {
+      await subtle.importKey("jwk", anyRsaKey, algorithm, false, ["verify"]);
+    } else {
+      await subtle.generateKey(algorithm, false, ["sign", "verify"]);
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** 2048 bits, all of them set: it verifies nothing, and is only imported. */
+const anyRsaKey = { kty: "RSA", n: `${"_".repeat(341)}w`, e: "AQAB" };
