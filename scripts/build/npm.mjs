@@ -1,5 +1,5 @@
 // dist/npm: the folder that is published. The engine and its glue, and from src/npm everything that
-// is not Rust: the entries, the driver, the types, the manifest. `#engine` is the manifest's to map.
+// is not Rust: the entries, the driver, the types, the manifest.
 
 import { copyFileSync, cpSync, mkdirSync, rmSync } from "node:fs";
 

@@ -24,6 +24,9 @@ const NOTHING = new Uint8Array(0);
 const SAID_YES = [YES];
 const SAID_NO = [NO];
 
+/** Marks the number of a store whose records never change, as memory.rs has it. */
+const CONSTANT = 2 ** 31;
+
 let stores = 0;
 
 /**
@@ -34,12 +37,20 @@ let stores = 0;
  *
  * - `records(name)` gives the bytes of a record, or nothing where there is none;
  * - `firstUse({ party, identifier, until })` tells whether it is the first use, atomically;
- * - `subtle` is the platform's WebCrypto.
+ * - `subtle` is the platform's WebCrypto;
+ * - `keyrings` has the realms' own keys, by default those of their records;
+ * - `constant` says that no realm, client or keyring ever changes: each is read once.
  */
-export function createDriver({ engine, records, firstUse, subtle = globalThis.crypto.subtle }) {
+export function createDriver({
+  engine,
+  records,
+  firstUse,
+  subtle = globalThis.crypto.subtle,
+  keyrings = createKeyrings({ subtle, records }),
+  constant = false,
+}) {
   const { glue } = engine;
-  const store = (stores += 1);
-  const keyrings = createKeyrings({ subtle, records });
+  const store = (stores += 1) + (constant ? CONSTANT : 0);
   const verifier = createVerifier(subtle);
   const heads = bounded(200);
 

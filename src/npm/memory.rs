@@ -24,11 +24,16 @@ const LAST_GOOD: Seconds = Seconds::new(3_600);
 /// How long a store that failed is left alone.
 const RETRY: Seconds = Seconds::new(5);
 
+/// Set in the number of a store whose realms, clients and keyrings never change: what was read of it
+/// counts for as long as it is remembered.
+const CONSTANT: u32 = 1 << 31;
+
 thread_local! {
     pub(super) static REALMS: RefCell<Memory<Realm>> = RefCell::new(Memory::new(200));
     pub(super) static CLIENTS: RefCell<Memory<Client>> = RefCell::new(Memory::new(1_000));
     pub(super) static OWN_KEYS: RefCell<Memory<OwnKeys>> = RefCell::new(Memory::new(200));
-    pub(super) static ISSUER_KEYS: RefCell<Memory<KeySet>> = RefCell::new(Memory::new(200));
+    /// What others publish changes whatever the store.
+    pub(super) static ISSUER_KEYS: RefCell<Memory<KeySet>> = RefCell::new(Memory::changing(200));
 }
 
 /// The name of a record, and which host's it is.
@@ -50,6 +55,7 @@ pub(super) enum Recalled<T> {
 pub(super) struct Memory<T> {
     present: Bounded<Kept<T>>,
     absent: Bounded<UnixTime>,
+    changes: bool,
 }
 
 #[derive(Debug)]
@@ -62,13 +68,18 @@ struct Kept<T> {
 impl<T> Memory<T> {
     /// Room for about `size` records, and for as many that are absent.
     fn new(size: usize) -> Self {
-        Self { present: Bounded::new(size), absent: Bounded::new(size) }
+        Self { present: Bounded::new(size), absent: Bounded::new(size), changes: false }
+    }
+
+    /// The same for records that change even where a store is constant.
+    fn changing(size: usize) -> Self {
+        Self { changes: true, ..Self::new(size) }
     }
 
     pub(super) fn recall(&self, name: &Name, now: UnixTime) -> Recalled<T> {
+        let constant = !self.changes && name.0 & CONSTANT != 0;
         if let Some(kept) = self.present.find(name)
-            && kept.loaded <= now
-            && now < kept.fresh_until
+            && (constant || kept.loaded <= now && now < kept.fresh_until)
         {
             return Recalled::Present(Arc::clone(&kept.value));
         }
@@ -173,6 +184,19 @@ mod tests {
     fn a_clock_that_went_back_means_reading_again() {
         let memory = with("a");
         assert_eq!(memory.recall(&name("a"), UnixTime::from_seconds(1_699_999_999)), Recalled::Unknown);
+    }
+
+    #[test]
+    fn what_a_constant_store_has_is_read_once() {
+        let (constant, later) = ((CONSTANT | 1, "a".to_owned()), after(1_000_000));
+        let mut memory = Memory::new(4);
+        memory.keep(constant.clone(), Some(&Arc::new(7)), START);
+        assert_eq!(memory.recall(&constant, later), Recalled::Present(Arc::new(7)));
+
+        let mut memory = Memory::changing(4);
+        memory.keep(constant.clone(), Some(&Arc::new(7)), START);
+        assert_eq!(memory.recall(&constant, after(29)), Recalled::Present(Arc::new(7)));
+        assert_eq!(memory.recall(&constant, later), Recalled::Unknown);
     }
 
     #[test]

@@ -1,0 +1,20 @@
+// From what a caller has of the module to the compiled one.
+
+import { wrong } from "./arguments.mjs";
+import { CODES, EngineError } from "./errors.mjs";
+
+/** Compiles a module that is given as bytes, as a response or as a promise of one. */
+export async function compile(source) {
+  const found = await source;
+  if (found instanceof WebAssembly.Module) return found;
+  if (found instanceof ArrayBuffer || ArrayBuffer.isView(found)) return WebAssembly.compile(found);
+  if (!(found instanceof Response))
+    throw wrong("source", "the module, its bytes or a Response", found);
+  if (!found.ok) {
+    throw new EngineError(CODES.engine, `the engine was answered with status ${found.status}`);
+  }
+  // Servers that do not know wasm give it another type, which streaming refuses.
+  const streams = found.headers.get("content-type") === "application/wasm";
+  if (streams && WebAssembly.compileStreaming) return WebAssembly.compileStreaming(found);
+  return WebAssembly.compile(await found.arrayBuffer());
+}

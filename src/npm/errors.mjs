@@ -1,0 +1,47 @@
+// What the package throws. Each error has a `code` that stays, whatever its message says.
+
+/** The codes, by what went wrong. */
+export const CODES = Object.freeze({
+  argument: "ERR_ETX_ARGUMENT",
+  engine: "ERR_ETX_ENGINE",
+  notInitialized: "ERR_ETX_NOT_INITIALIZED",
+  realm: "ERR_ETX_REALM",
+  signingKey: "ERR_ETX_SIGNING_KEY",
+});
+
+/**
+ * A mistake in a realm document; `pointer` is the JSON pointer to it. Where there are several texts,
+ * `text` says which one: `document`, `old`, or `cases` for policy tests and requests.
+ */
+export class RealmError extends Error {
+  constructor({ text, pointer, reason }) {
+    super([text, pointer, reason].filter(Boolean).join(": "));
+    this.name = "RealmError";
+    this.code = CODES.realm;
+    this.text = text ?? "document";
+    this.pointer = pointer;
+    this.reason = reason;
+  }
+}
+
+/** A key that a realm cannot sign with; `index` is its place in `signingKeys`, `kid` its name. */
+export class SigningKeyError extends Error {
+  constructor({ index, kid, reason }, options) {
+    const named = typeof kid === "string" ? ` (kid ${JSON.stringify(kid)})` : "";
+    super(`signingKeys[${index}]${named}: ${reason}`, options);
+    this.name = "SigningKeyError";
+    this.code = CODES.signingKey;
+    this.index = index;
+    this.kid = kid;
+    this.reason = reason;
+  }
+}
+
+/** The engine is not there: not loaded yet, or not to be loaded. */
+export class EngineError extends Error {
+  constructor(code, message, options) {
+    super(message, options);
+    this.name = "EngineError";
+    this.code = code;
+  }
+}

@@ -1,0 +1,10 @@
+// The package in browsers and wherever else there is `fetch`: the module is fetched from beside this
+// file, or from where a bundler put it.
+
+import { compile } from "./compile.mjs";
+import { createPackage } from "./package.mjs";
+
+export * from "./exports.mjs";
+
+export const { createRealm, initialize, policyDiff, policyTest, refusals, splitRealm } =
+  createPackage(() => compile(fetch(new URL("./engine_bg.wasm", import.meta.url))));

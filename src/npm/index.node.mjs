@@ -1,0 +1,9 @@
+// The package in Node, Deno and Bun.
+
+import { load } from "./module.node.mjs";
+import { createPackage } from "./package.mjs";
+
+export * from "./exports.mjs";
+
+export const { createRealm, initialize, policyDiff, policyTest, refusals, splitRealm } =
+  createPackage(load);

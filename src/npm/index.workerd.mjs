@@ -1,0 +1,10 @@
+// The package in workerd, which compiles no module at run time: it is imported.
+
+import module from "./engine_bg.wasm";
+
+import { createPackage } from "./package.mjs";
+
+export * from "./exports.mjs";
+
+export const { createRealm, initialize, policyDiff, policyTest, refusals, splitRealm } =
+  createPackage(() => module);

@@ -1,0 +1,69 @@
+// The engine of this process: there is one, started when it is first needed.
+//
+// Glue and module come from one build. The glue holds one instance, so whatever entry is imported,
+// all of them share this engine.
+
+import * as glue from "./engine.js";
+
+import { createEngine } from "./engine.mjs";
+import { CODES, EngineError } from "./errors.mjs";
+
+let engine;
+let starting;
+
+/**
+ * Where the engine comes from: `load()` gives its compiled module, or a promise of it.
+ *
+ * - `now()`: the engine, where it is started or can be at once; else throws;
+ * - `started()`: a promise of it.
+ */
+export function createSource(load) {
+  return {
+    now() {
+      if (engine) return engine;
+      const module = attempt(load);
+      if (module instanceof WebAssembly.Module) return start(module);
+      throw notYet();
+    },
+
+    async started() {
+      if (engine) return engine;
+      if (!starting) {
+        const module = attempt(load);
+        // What can be had at once is not waited for: in workerd a promise belongs to one request.
+        if (module instanceof WebAssembly.Module) return start(module);
+        starting = Promise.resolve(module);
+      }
+      try {
+        return start(await starting);
+      } catch (error) {
+        throw error instanceof EngineError ? error : unusable(error);
+      } finally {
+        starting = undefined;
+      }
+    },
+  };
+}
+
+function attempt(load) {
+  try {
+    return load();
+  } catch (error) {
+    throw error instanceof EngineError ? error : unusable(error);
+  }
+}
+
+function start(module) {
+  return (engine ??= createEngine(glue, module));
+}
+
+function notYet() {
+  return new EngineError(
+    CODES.notInitialized,
+    "the engine is not loaded: await initialize() first",
+  );
+}
+
+function unusable(cause) {
+  return new EngineError(CODES.engine, "the engine cannot be loaded", { cause });
+}

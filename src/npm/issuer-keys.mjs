@@ -1,0 +1,36 @@
+// Keys of issuers that publish them at an address: the engine asks for them by the name of a record.
+
+import { encode } from "./base64url.mjs";
+
+/**
+ * A function that gives the key set of an issuer by the name of its record, as bytes. `keys` is the
+ * caller's: `keys({ issuer, jwksUri })` gives a set, as an object or as text, or nothing.
+ */
+export async function issuerKeys({ realm, document, keys }) {
+  const issuers = new Map();
+  for (const { issuer, jwks_uri: jwksUri } of document.trusted_issuers) {
+    if (jwksUri !== undefined)
+      issuers.set(await nameOf(realm, issuer, jwksUri), { issuer, jwksUri });
+  }
+
+  return async function read(name) {
+    const wanted = issuers.get(name);
+    if (wanted === undefined) return undefined;
+    const set = await keys?.(wanted);
+    if (set === undefined || set === null) return undefined;
+    return new TextEncoder().encode(typeof set === "string" ? set : JSON.stringify(set));
+  };
+}
+
+/** The name of the record, as src/realm/record.rs has it: a digest of the parts and their lengths. */
+async function nameOf(...parts) {
+  const utf8 = new TextEncoder();
+  const bytes = parts.flatMap((part) => {
+    const text = utf8.encode(part);
+    const length = new DataView(new ArrayBuffer(4));
+    length.setUint32(0, text.length);
+    return [...new Uint8Array(length.buffer), ...text];
+  });
+  const digest = await globalThis.crypto.subtle.digest("SHA-256", new Uint8Array(bytes));
+  return `keys:${encode(new Uint8Array(digest))}`;
+}

@@ -1,0 +1,6 @@
+// The compiled module in Node, Deno and Bun: read from the file beside this one.
+
+import { readFileSync } from "node:fs";
+
+export const load = () =>
+  new WebAssembly.Module(readFileSync(new URL("./engine_bg.wasm", import.meta.url)));

@@ -1,0 +1,23 @@
+// What the package offers over an engine, wherever its module comes from.
+
+import { createSource } from "./instance.mjs";
+import { realmFrom } from "./realm.mjs";
+import { createTools } from "./tools.mjs";
+
+/** The functions of the package; `load()` gives the engine's compiled module or a promise of it. */
+export function createPackage(load) {
+  const source = createSource(load);
+  return {
+    ...createTools(source.now),
+
+    /** Starts the engine now rather than at first use. */
+    async initialize() {
+      await source.started();
+    },
+
+    /** A realm that answers in this process. */
+    async createRealm(document, options) {
+      return realmFrom(await source.started(), document, options);
+    },
+  };
+}

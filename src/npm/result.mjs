@@ -1,0 +1,52 @@
+// From a request as a caller gives it to what a driver takes, and from its answer to a plain result.
+
+import { object, onlyMembers, optionalString, wrong } from "./arguments.mjs";
+
+const FORM = "application/x-www-form-urlencoded";
+const MEMBERS = ["body", "authorization", "contentType"];
+
+/** What a driver is asked for a request of `exchange` and `explain`. */
+export function requestOf(request, path) {
+  onlyMembers("request", object("request", request), MEMBERS);
+  return {
+    // What arrives through a call has crossed no network.
+    secure: true,
+    method: "POST",
+    path,
+    contentType: optionalString("request.contentType", request.contentType) ?? FORM,
+    authorization: optionalString("request.authorization", request.authorization),
+    origin: undefined,
+    body: bytes(request.body),
+  };
+}
+
+function bytes(body) {
+  if (typeof body === "string") return new TextEncoder().encode(body);
+  if (body instanceof URLSearchParams) return new TextEncoder().encode(body.toString());
+  if (body instanceof Uint8Array) return body;
+  throw wrong("request.body", "a string, URLSearchParams or a Uint8Array", body);
+}
+
+/** The result of an exchange. */
+export function issued(answer) {
+  const { status, headers, body } = answer;
+  if (status !== 200) return otherwise(answer);
+  return { status, outcome: "granted", ...JSON.parse(body), headers };
+}
+
+/** The result of an explanation. */
+export function explained(answer) {
+  const { status, headers, body } = answer;
+  if (status !== 200) return otherwise(answer);
+  return { status, outcome: "explained", ...JSON.parse(body), headers };
+}
+
+function otherwise({ status, headers, body, failed }) {
+  if (status >= 500) {
+    const retryAfter = Number(headers["retry-after"] ?? 0);
+    return { status, outcome: "unavailable", retryAfter, failed, headers };
+  }
+  const { error, error_description: description, error_uri: uri } = JSON.parse(body);
+  const refusal = { id: headers["x-exchange-refusal"], error, description, uri };
+  return { status, outcome: "refused", refusal, headers };
+}

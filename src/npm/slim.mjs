@@ -1,0 +1,37 @@
+// The package without the engine's module, which the caller brings: `await initialize(module)`.
+
+import { wrong } from "./arguments.mjs";
+import { compile } from "./compile.mjs";
+import { CODES, EngineError } from "./errors.mjs";
+import { createPackage } from "./package.mjs";
+
+export * from "./exports.mjs";
+
+let given;
+
+function load() {
+  if (given !== undefined) return given;
+  throw new EngineError(
+    CODES.notInitialized,
+    "the engine has no module: await initialize(module) first, with that of edge-token-exchange/wasm",
+  );
+}
+
+const own = createPackage(load);
+
+export const { createRealm, policyDiff, policyTest, refusals, splitRealm } = own;
+
+/**
+ * Starts the engine from its module: compiled, as bytes, as a response, or a promise of one of them.
+ * Once it is started, further calls change nothing.
+ */
+export async function initialize(source) {
+  if (source === undefined) throw wrong("source", "the module, its bytes or a Response", source);
+  given ??= source instanceof WebAssembly.Module ? source : compile(source);
+  try {
+    await own.initialize();
+  } catch (error) {
+    given = undefined;
+    throw error;
+  }
+}

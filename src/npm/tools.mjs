@@ -1,0 +1,56 @@
+// What tools ask of the engine, away from any request: reading realm documents, testing and comparing
+// their policy, the list of refusals.
+
+import { json } from "./arguments.mjs";
+import { RealmError } from "./errors.mjs";
+
+/** The tools over an engine; `engine()` gives it, or throws where it is not started. */
+export function createTools(engine) {
+  return {
+    /**
+     * The records of a realm document, given as text or as an object: `{ realm, issuer, algorithm,
+     * keyring, records: [[name, value]], warnings: [{ id, pointer, reason }] }`. `keyring` is the
+     * name of the record that `keyring()` makes, with a key for `algorithm`. Throws a `RealmError`.
+     */
+    splitRealm(document) {
+      return checked(engine().glue.split_realm(json("document", document)));
+    },
+
+    /**
+     * Runs policy tests against a realm document, each given as text or as an object: `{ passed,
+     * failed, results: [{ name, passed, decision, refusal, check, claims, differences }], text }`.
+     * `text` is the same for a person. Throws a `RealmError`.
+     */
+    policyTest(document, tests) {
+      const texts = [json("document", document), json("tests", tests)];
+      return reported(engine().glue.policy_test(...texts));
+    },
+
+    /**
+     * Who gains and who loses what from an old document to a new one: `{ asked, left_out, gained,
+     * lost, changed, entries: [{ client, target, changes: [{ kind, what, old, new }], requests }],
+     * text }`. The requests have the form of policy tests; without them they are derived from both
+     * documents. Throws a `RealmError`.
+     */
+    policyDiff(old, document, requests) {
+      const texts = [json("old", old), json("document", document)];
+      const asked = requests === undefined ? undefined : json("requests", requests);
+      return reported(engine().glue.policy_diff(...texts, asked));
+    },
+
+    /** Everything that a client can be refused with: `[{ id, status, error, description }]`. */
+    refusals() {
+      return engine().glue.refusals();
+    },
+  };
+}
+
+function reported(text) {
+  const { report, text: told } = checked(JSON.parse(text));
+  return { ...report, text: told };
+}
+
+function checked(answer) {
+  if (answer.error) throw new RealmError(answer.error);
+  return answer;
+}
