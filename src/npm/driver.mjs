@@ -62,8 +62,8 @@ export function createDriver({
       return record ? [YES, new Uint8Array(record)] : [NO];
     },
 
-    async 2(number) {
-      const published = await keyrings.published(glue.question_text(number, 0));
+    async 2(number, now) {
+      const published = await keyrings.published(glue.question_text(number, 0), now);
       return published ? [YES, published] : [NO];
     },
 
@@ -79,11 +79,11 @@ export function createDriver({
       return (await verifier.verify(known, message, signature)) ? SAID_YES : SAID_NO;
     },
 
-    async [SIGN](number) {
+    async [SIGN](number, now) {
       const name = glue.question_text(number, 0);
       const kid = glue.question_text(number, 1);
       const message = glue.question_bytes(number, 0);
-      const key = keyrings.atHand(name, kid) ?? (await keyrings.signingKey(name, kid));
+      const key = keyrings.atHand(name, kid) ?? (await keyrings.signingKey(name, kid, now));
       return key ? [YES, await sign(subtle, key, message)] : SAID_NO;
     },
 
@@ -95,9 +95,9 @@ export function createDriver({
     },
   };
 
-  async function answer(question, number) {
+  async function answer(question, number, now) {
     try {
-      return await questions[question](number);
+      return await questions[question](number, now);
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError) throw error;
       return [error instanceof Lacking ? LACKING : UNAVAILABLE];
@@ -110,7 +110,7 @@ export function createDriver({
     try {
       let state = begin(number, request);
       while (state !== LOST && state < FIRST_STATUS) {
-        const [outcome, found = NOTHING] = await answer(state, number);
+        const [outcome, found = NOTHING] = await answer(state, number, request.now);
         if (engine.generation !== generation) return unavailable("the engine was restarted");
         state = glue.resume(number, outcome, found);
       }

@@ -1,53 +1,124 @@
-// A realm's own keys: the private parts stay here, imported so that they cannot be read out, and the
-// engine is told the public ones.
-//
-// Record: `{ "issuer", "counter", "keys": [{ "kid", "alg", "public": JWK, "private": JWK }] }`. The
-// last key signs, all are published. The private JWKs never enter the engine.
+// A realm's own keys for the driver: the private parts stay here, imported so that they cannot be read
+// out, and the engine is told the public ones and which key signs now. keyring/ has the record and the
+// states of keys.
 
 import { bounded } from "./bounded.mjs";
+import { KeyringError } from "./keyring/ring.mjs";
+import { openKeyring, openPrivate } from "./keyring/sealed.mjs";
+import { publishedAt, signingAt, stateAt } from "./keyring/times.mjs";
+import { deriveKeys } from "./secret.mjs";
 import { importPrivate } from "./webcrypto.mjs";
 
 const utf8 = new TextEncoder();
 
 /** Not JSON: a record that is there and of no use is not the same as a store that fails. */
-const BROKEN = "";
+const BROKEN = utf8.encode("");
 
-export function createKeyrings({ subtle, records }) {
-  /** By the name of the record: a map from `kid` to the private key. */
-  const signing = bounded(200);
+/**
+ * The keyrings of a store. `secret` is the text of `KEY_ENCRYPTION_KEY`, where there is one: then
+ * nothing but a sealed keyring is taken. `notice(event, details)` is told what the operator should
+ * know.
+ */
+export function createKeyrings({
+  records,
+  secret,
+  notice = () => {},
+  subtle = globalThis.crypto.subtle,
+}) {
+  /** By the name of the record: `{ ring, imported }`, the second by `kid`. */
+  const opened = bounded(200);
+  /** By the name of the record: the highest counter that was seen. */
+  const counters = bounded(2_000);
+  let derived;
+  let toldUnsealed = false;
 
-  async function load(name) {
+  async function derivedKeys() {
+    if (secret !== undefined) derived ??= await deriveKeys(secret);
+    return derived;
+  }
+
+  async function open(name, record) {
+    const ring = await openKeyring(new TextDecoder().decode(record), await derivedKeys(), { name });
+    if (ring.counter < (counters.read(name) ?? 0)) {
+      throw new KeyringError("rolled_back", "a newer keyring was here before");
+    }
+    counters.keep(name, ring.counter);
+    if (secret === undefined && !toldUnsealed) {
+      toldUnsealed = true;
+      notice("keyring_not_sealed", { reason: "there is no KEY_ENCRYPTION_KEY" });
+    }
+    const before = opened.read(name)?.imported;
+    const imported = new Map();
+    for (const { kid, sealed } of ring.keys) {
+      // A sealed text stands for one private key, so what was imported from it need not be again.
+      const known = before?.get(kid);
+      if (sealed !== undefined && known?.sealed === sealed) imported.set(kid, known);
+    }
+    return { ring, imported };
+  }
+
+  async function privateKey({ ring, imported }, key) {
+    const known = imported.get(key.kid);
+    if (known) return known.own;
+    const jwk = await openPrivate(ring, key, await derivedKeys());
+    const own = await importPrivate(subtle, key.alg, jwk);
+    imported.set(key.kid, { sealed: key.sealed, own });
+    return own;
+  }
+
+  async function load(name, now) {
     const record = await records(name);
-    signing.forget(name);
-    if (!record) return undefined;
+    if (!record) {
+      opened.forget(name);
+      return undefined;
+    }
     try {
-      const { issuer, keys } = JSON.parse(new TextDecoder().decode(record));
-      const own = new Map();
-      for (const { kid, alg, private: jwk } of keys) {
-        own.set(kid, await importPrivate(subtle, alg, jwk));
-      }
-      signing.keep(name, own);
-      const published = keys.map(({ kid, alg, public: jwk }) => ({ ...jwk, kid, alg }));
-      return JSON.stringify({ issuer, keys: published, signing: keys.at(-1).kid });
-    } catch {
+      const own = await open(name, record);
+      const signing = signingAt(own.ring, now);
+      if (signing === undefined)
+        throw new KeyringError("no_key", "no key of the keyring signs now");
+      // Before anything is told of it: a keyring that cannot sign is of no use.
+      await privateKey(own, signing);
+      opened.keep(name, own);
+      return { ring: own.ring, signing };
+    } catch (error) {
+      const reason = error instanceof KeyringError ? error.reason : "unusable";
+      notice("keyring_refused", { record: name, reason });
+      // Somebody, or a store that has not heard of the newer one, brought back an older keyring, with
+      // keys in it that may have been revoked: the one that was read last serves, as in an outage.
+      if (reason === "rolled_back") throw error;
+      opened.forget(name);
       return BROKEN;
     }
   }
 
   return {
-    /** What the engine may know of a keyring, as bytes of JSON; nothing where there is no record. */
-    async published(name) {
-      const published = await load(name);
-      return published === undefined ? undefined : utf8.encode(published);
+    /**
+     * What the engine may know of a keyring at a time, as bytes of JSON; nothing where there is no
+     * record; bytes that are no JSON where it cannot be used.
+     */
+    async published(name, now) {
+      const loaded = await load(name, now);
+      if (loaded === undefined || loaded === BROKEN) return loaded;
+      const { ring, signing } = loaded;
+      const keys = publishedAt(ring, now).map(({ kid, alg, public: jwk }) => ({
+        ...jwk,
+        kid,
+        alg,
+      }));
+      return utf8.encode(JSON.stringify({ issuer: ring.issuer, keys, signing: signing.kid }));
     },
 
     /** The private key with this `kid`, if it is at hand. */
-    atHand: (name, kid) => signing.read(name)?.get(kid),
+    atHand: (name, kid) => opened.read(name)?.imported.get(kid)?.own,
 
     /** The private key with this `kid`, read again where it is not at hand. */
-    async signingKey(name, kid) {
-      if (!signing.read(name)?.has(kid)) await load(name);
-      return signing.read(name)?.get(kid);
+    async signingKey(name, kid, now) {
+      if (!opened.has(name)) await load(name, now);
+      const own = opened.read(name);
+      const key = own?.ring.keys.find((key) => key.kid === kid);
+      if (key === undefined || stateAt(key, now) === "published") return undefined;
+      return privateKey(own, key);
     },
   };
 }

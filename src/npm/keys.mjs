@@ -1,5 +1,6 @@
-// Keys for a realm to sign with, and the record that holds them.
+// Keys for a realm to sign with, and the simplest record that holds them.
 
+import { encode } from "./base64url.mjs";
 import { algorithmOf, only } from "./webcrypto.mjs";
 
 /**
@@ -19,18 +20,17 @@ export async function generateSigningKey(alg, subtle = globalThis.crypto.subtle)
   };
 }
 
-/** The text of a realm's keyring record. The last key signs, all are published. */
+/**
+ * The text of a keyring record whose keys have no times: the last key signs, all are published. Nothing
+ * is sealed, so it is of use where there is no secret.
+ */
 export function keyring(issuer, keys) {
   return JSON.stringify({ issuer, counter: 1, keys });
 }
 
 /** RFC 7638 §3, over a key that has its required members and no others. */
-async function thumbprint(jwk, subtle) {
+export async function thumbprint(jwk, subtle = globalThis.crypto.subtle) {
   const members = Object.fromEntries(Object.entries(jwk).sort(([a], [b]) => (a < b ? -1 : 1)));
   const text = new TextEncoder().encode(JSON.stringify(members));
-  const digest = new Uint8Array(await subtle.digest("SHA-256", text));
-  return btoa(String.fromCharCode(...digest))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+  return encode(new Uint8Array(await subtle.digest("SHA-256", text)));
 }

@@ -5,6 +5,7 @@ import { env } from "cloudflare:workers";
 
 import { createDriver } from "../npm/driver.mjs";
 import { createFetch } from "../npm/http.mjs";
+import { createKeyrings } from "../npm/keyring.mjs";
 import { engine } from "./engine.mjs";
 import { createPages } from "./pages.mjs";
 
@@ -13,7 +14,8 @@ const PATIENCE_MS = 5_000;
 
 /** The default export of a Worker that answers by this clock. */
 export function serve({ clock }) {
-  const drive = createDriver({ engine, records, firstUse });
+  const keyrings = createKeyrings({ records, secret: env.KEY_ENCRYPTION_KEY, notice });
+  const drive = createDriver({ engine, records, firstUse, keyrings });
   return { fetch: createFetch({ drive, clock, report, pages: createPages(env.ASSETS) }) };
 }
 
@@ -42,4 +44,9 @@ async function within(milliseconds, answer) {
 
 function report({ requestId, failed }) {
   console.error(JSON.stringify({ event: "unavailable", request_id: requestId, failed }));
+}
+
+/** What the operator should know, and is nobody's request. */
+function notice(event, details) {
+  console.warn(JSON.stringify({ event, ...details }));
 }
