@@ -49,10 +49,7 @@ impl JavaScript {
             path.to_owned(),
             || Question::record(name()),
             HostError::Realm,
-            |text| {
-                let (realm, _) = Realm::parse(str::from_utf8(text).ok()?).ok()?;
-                (*realm.path() == *path).then_some(realm)
-            },
+            |text| Realm::from_record(str::from_utf8(text).ok()?, &RealmPath::from(path)).ok(),
         )
         .await
     }

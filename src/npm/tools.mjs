@@ -9,11 +9,19 @@ export function createTools(engine) {
   return {
     /**
      * The records of a realm document, given as text or as an object: `{ realm, issuer, algorithm,
-     * keyring, records: [[name, value]], warnings: [{ id, pointer, reason }] }`. `keyring` is the
-     * name of the record that `keyring()` makes, with a key for `algorithm`. Throws a `RealmError`.
+     * keyring, records: [[name, value]], removed: [name], algorithms: [{ pointer, alg }], warnings:
+     * [{ id, pointer, reason }] }`. `keyring` is the name of the record that `keyring()` makes, with a
+     * key for `algorithm`; `removed` are records to delete once the others are written.
+     *
+     * `pushed` is the `records` of the push before, as they were kept beside the document: not what the
+     * store says, which somebody else may have written. With it what did not change is not new, and
+     * only the old records of clients that lost something count no longer; without it all of them.
+     *
+     * Throws a `RealmError`.
      */
-    splitRealm(document) {
-      return checked(engine().glue.split_realm(json("document", document)));
+    splitRealm(document, pushed) {
+      const before = pushed === undefined ? undefined : json("pushed", pushed);
+      return checked(engine().glue.split_realm(json("document", document), before));
     },
 
     /**

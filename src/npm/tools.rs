@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::error::{ErrorResponse, ExchangeError, Refusal};
 use crate::host::HostError;
-use crate::realm::{Demand, RealmError, RealmWarning, Records, split};
+use crate::realm::{Demand, Pushed, RealmError, RealmWarning, Records, split};
 use crate::trial::{self, TrialError};
 
 /// The records of a realm document, as JavaScript sees them.
@@ -22,6 +22,8 @@ struct SplitRealm<'a> {
     keyring: &'a str,
     /// Pairs of name and value, in the order in which they are to be written.
     records: &'a [(String, String)],
+    /// Names of records that are to be deleted after those are written.
+    removed: &'a [String],
     /// The algorithms that the platform must have.
     algorithms: Vec<Demanded<'a>>,
     warnings: &'a [RealmWarning],
@@ -42,7 +44,7 @@ struct Rejected<'a> {
 
 #[derive(Serialize)]
 struct Pointed<'a> {
-    /// Of several texts, which one it is in: `document`, `old` or `cases`.
+    /// Of several texts, which one it is in: `document`, `pushed`, `old` or `cases`.
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<&'static str>,
     pointer: &'a str,
@@ -51,13 +53,21 @@ struct Pointed<'a> {
 
 /// Splits a realm document into its records.
 ///
+/// `pushed` is the JSON of the `records` of the push before this one, where there was one.
+///
 /// Gives an object with the members of [`SplitRealm`]; or, for a document that is no realm, with
-/// `error`: the `pointer` to the mistake and its `reason`.
+/// `error`: the `pointer` to the mistake, its `reason`, and the `text` it is in if that is `pushed`.
 #[wasm_bindgen]
-pub fn split_realm(document: &str) -> JsValue {
-    match split(document) {
+#[expect(clippy::needless_pass_by_value, reason = "what JavaScript may leave out arrives owned")]
+pub fn split_realm(document: &str, pushed: Option<String>) -> JsValue {
+    let rejected = |text, error: &RealmError| value(&Rejected { error: Pointed { text, ..error.into() } });
+    let pushed = match pushed.as_deref().map(Pushed::parse).transpose() {
+        Ok(pushed) => pushed,
+        Err(error) => return rejected(Some("pushed"), &error),
+    };
+    match split(document, pushed.as_ref()) {
         Ok(records) => value(&SplitRealm::from(&records)),
-        Err(error) => value(&Rejected { error: (&error).into() }),
+        Err(error) => rejected(None, &error),
     }
 }
 
@@ -131,6 +141,7 @@ impl<'a> From<&'a Records> for SplitRealm<'a> {
             algorithm: records.signing_algorithm.name(),
             keyring: &records.keyring_name,
             records: &records.records,
+            removed: &records.removed,
             algorithms: records.demands.iter().map(Demanded::from).collect(),
             warnings: &records.warnings,
         }

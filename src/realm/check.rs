@@ -31,6 +31,7 @@ use super::document::{
     TokenKindName,
 };
 use super::place::Place;
+use super::record::LeastVersions;
 use super::url::Url;
 use super::{OutliveSubject, Realm, RealmError, RealmWarning, ScopePolicy, TrustedIssuer};
 use crate::crypto::Algorithm;
@@ -69,6 +70,7 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
         target_names: &target_names,
         carry: &carry,
         rules: &rules,
+        version: document.version,
     };
     let place = &root.member("clients");
     names::check(&document.clients, &issuer, &issuers, place)?;
@@ -106,6 +108,7 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
         issued: carries,
         rules,
         origins,
+        least: LeastVersions::default(),
     };
     Ok((realm, warnings))
 }

@@ -13,6 +13,8 @@ use crate::token::KeySet;
 #[derive(Debug)]
 pub struct Client {
     pub(crate) client_id: ClientId,
+    /// Of the document in which it last changed.
+    pub(crate) version: u64,
     /// How `may_act.sub` and `act.sub` name this client.
     pub(crate) subject: Sub,
     pub(crate) auth: ClientAuth,

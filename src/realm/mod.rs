@@ -15,6 +15,7 @@ mod metadata;
 mod place;
 mod reader;
 pub mod record;
+mod split;
 #[cfg(test)]
 mod tests;
 mod url;
@@ -35,7 +36,8 @@ pub(crate) use self::issued::{ByKind, Issued, IssuedMayAct, Rule, Then};
 pub use self::issuer::{ClientList, IssuerKeys, Role, ScopeCeiling, TrustedIssuer};
 pub use self::lint::lint;
 pub(crate) use self::reader::read;
-pub use self::record::{Records, split};
+use self::record::LeastVersions;
+pub use self::split::{Pushed, Records, split};
 
 use crate::crypto::Algorithm;
 use crate::identifier::{Audience, ClientId, Issuer, RealmPath, Scope, Seconds};
@@ -69,6 +71,8 @@ pub struct Realm {
     /// The rules that decide last.
     pub(crate) rules: Vec<Rule>,
     pub(crate) origins: Vec<Box<str>>,
+    /// Which records of its clients count.
+    pub(crate) least: LeastVersions,
 }
 
 /// An audience that tokens may be issued for.

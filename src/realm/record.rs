@@ -1,12 +1,15 @@
-//! A realm in pieces: the records that a key-value store holds, and what they are called.
+//! The records that a key-value store holds: what they are called, and what is taken from them.
 //!
-//! In:  a realm document, or the record of one client.
-//! Out: records by name, or a [`Client`] that belongs to the realm that asked.
+//! In:  the record of a realm, or of one client.
+//! Out: a [`Realm`], or a [`Client`] that belongs to the realm that asked.
 //!
 //! A client is read when it asks and not with its realm, so a realm of 100,000 clients starts as
 //! fast as one of ten. Names are digests of length-prefixed parts: no two things share one, and a
 //! name tells nothing of what it names. A record repeats what it is for, and whoever reads it
-//! compares, so that one put in the place of another is refused.
+//! compares, so that one put in the place of another is refused. Which versions of its clients'
+//! records count is said by the record of the realm: see [`LeastVersions`].
+
+use std::collections::HashMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -16,70 +19,8 @@ use sha2::{Digest, Sha256};
 use super::check::{self, Surroundings};
 use super::document::{ClientDocument, RealmDocument};
 use super::place::Place;
-use super::{Client, Demand, Realm, RealmError, RealmWarning, demand, lint, reader};
-use crate::crypto::Algorithm;
+use super::{Client, Realm, RealmError, reader};
 use crate::identifier::{ClientId, Issuer, RealmPath};
-use crate::json::{Object, Value};
-
-/// A realm document as records, and what else is needed to publish it.
-#[derive(Debug)]
-pub struct Records {
-    /// The path of the realm.
-    pub realm: RealmPath,
-    /// Its issuer.
-    pub issuer: Issuer,
-    /// With what its keys must sign.
-    pub signing_algorithm: Algorithm,
-    /// The name of the record that holds its own keys, which no document contains.
-    pub keyring_name: String,
-    /// Name and text of each record, that of the realm last: who writes them in this order never
-    /// shows a realm whose clients are not there yet.
-    pub records: Vec<(String, String)>,
-    /// Which algorithms the realm needs of the host that serves it.
-    pub demands: Vec<Demand>,
-    /// What is odd about the document.
-    pub warnings: Vec<RealmWarning>,
-}
-
-/// Splits a realm document into its records.
-///
-/// # Errors
-///
-/// [`RealmError`] as [`Realm::parse`] has it: nothing is split that could not be served.
-pub fn split(document: &str) -> Result<Records, RealmError> {
-    let mut value = reader::value(document)?;
-    let typed: RealmDocument = reader::typed(&value)?;
-    let demands = demand::demands(&typed);
-    let mut lints = lint::written(&typed);
-    let (realm, mut warnings) = check::realm(typed)?;
-    warnings.append(&mut lints);
-
-    let mut records = Vec::new();
-    if let Value::Object(document) = &mut value
-        && let Some(Value::Array(clients)) = document.member("clients").cloned()
-    {
-        for client in &clients {
-            if let Some(client_id) =
-                client.as_object().and_then(|client| client.member("client_id")?.as_str())
-            {
-                let name = client_name(&realm.path, &ClientId::from(client_id));
-                records.push((name, text(&client_record(&realm, client.clone()))));
-            }
-        }
-        let unnamed = clients.into_iter().filter(is_workload).collect();
-        document.set("clients", Value::Array(unnamed));
-    }
-    records.push((realm_name(&realm.path), text(&value)));
-    Ok(Records {
-        keyring_name: keyring_name(&realm.path),
-        signing_algorithm: realm.signing_algorithm,
-        realm: realm.path,
-        issuer: realm.issuer,
-        records,
-        demands,
-        warnings,
-    })
-}
 
 /// The name of the record of a realm.
 pub fn realm_name(realm: &RealmPath) -> String {
@@ -99,6 +40,64 @@ pub fn keyring_name(realm: &RealmPath) -> String {
 /// The name of the record with the keys of an issuer, fetched from where its document says.
 pub fn issuer_keys_name(realm: &RealmPath, issuer: &Issuer, jwks_uri: &str) -> String {
     name("keys", &[realm.as_str(), issuer.as_str(), jwks_uri])
+}
+
+/// Which records of its clients a realm takes: the older ones of a client that lost something, or
+/// that was removed, would give it back.
+///
+/// They bind where records are signed. Where anybody who can write a record can write all of them, they
+/// would keep nobody out, and only refuse what the store has not yet brought up to date.
+#[derive(Debug, Default)]
+pub(crate) struct LeastVersions {
+    /// For every client.
+    of_all: u64,
+    /// For those that need a later one.
+    of_each: HashMap<ClientId, u64>,
+    /// The greatest of them: what is not older is taken without looking further.
+    greatest: u64,
+}
+
+impl LeastVersions {
+    fn new(of_all: u64, of_each: HashMap<ClientId, u64>) -> Self {
+        let greatest = of_each.values().copied().fold(of_all, u64::max);
+        Self { of_all, of_each, greatest }
+    }
+
+    pub(super) fn allow(&self, client_id: &ClientId, version: u64) -> bool {
+        version >= self.greatest
+            || version >= self.of_all && self.of_each.get(client_id).is_none_or(|&least| version >= least)
+    }
+}
+
+/// The record of a realm, before anything of it is believed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
+struct RealmRecord {
+    least_client_version: u64,
+    least_client_versions: HashMap<ClientId, u64>,
+    document: RealmDocument,
+}
+
+impl Realm {
+    /// Reads the record of a realm, by the rules of its document.
+    ///
+    /// # Errors
+    ///
+    /// [`RealmError`] for a record of another realm, and as [`Realm::parse`] has it.
+    pub fn from_record(record: &str, path: &RealmPath) -> Result<Self, RealmError> {
+        let record: RealmRecord = reader::typed(&reader::value(record)?)?;
+        let document = &Place::ROOT.member("document");
+        check::same(&record.document.realm, path.as_str(), &document.member("realm"))?;
+        // The operator was warned when the document was split.
+        let (mut realm, _) = check::realm(record.document)?;
+        realm.least = LeastVersions::new(record.least_client_version, record.least_client_versions);
+        Ok(realm)
+    }
+
+    /// Whether the record that a client was read from is one that counts.
+    pub fn takes_record_of(&self, client: &Client) -> bool {
+        self.least.allow(&client.client_id, client.version)
+    }
 }
 
 /// The record of a client, before anything of it is believed.
@@ -139,30 +138,11 @@ impl Client {
             target_names: &realm.target_names,
             carry: realm.issued.carry.as_deref().unwrap_or_default(),
             rules: &realm.rules,
+            version: record.version,
         };
         // The operator was warned when the document was split.
         check::client(record.client, place, &surroundings, &mut Vec::new())
     }
-}
-
-fn client_record(realm: &Realm, client: Value) -> Value {
-    let mut record = Object::default();
-    record.set("realm", Value::String(realm.path.to_string()));
-    record.set("issuer", Value::String(realm.issuer.to_string()));
-    record.set("version", Value::Integer(i64::try_from(realm.version).unwrap_or(i64::MAX)));
-    record.set("client", client);
-    Value::Object(record)
-}
-
-/// Workload clients stay with the realm, because they are found by their rules and not by name.
-fn is_workload(client: &Value) -> bool {
-    let auth = client.as_object().and_then(|client| client.member("auth")?.as_object());
-    auth.and_then(|auth| auth.member("method")?.as_str()) == Some("workload")
-}
-
-fn text(value: &Value) -> String {
-    // INVARIANT: a `Value` has string keys and finite numbers, which is all that could fail here.
-    serde_json::to_string(value).unwrap_or_default()
 }
 
 fn name(kind: &str, parts: &[&str]) -> String {

@@ -6,6 +6,7 @@ mod clients;
 mod form;
 mod issuers;
 mod policy;
+mod pushes;
 mod random;
 mod realms;
 mod records;

@@ -19,7 +19,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use criterion::{BenchmarkId, Criterion};
 use edge_token_exchange::crypto::{Algorithm, SignatureQuestion, SigningKey, Verdict};
 use edge_token_exchange::host::{FirstUse, Host, HostError, OneTime, OwnKeys};
-use edge_token_exchange::identifier::{ClientId, KeyId, UnixTime};
+use edge_token_exchange::identifier::{ClientId, KeyId, RealmPath, UnixTime};
 use edge_token_exchange::realm::{Client, Realm, TrustedIssuer, split};
 use edge_token_exchange::trace::{Trace, Watch};
 use edge_token_exchange::{Arrived, KeySet, Transport, exchange};
@@ -107,11 +107,12 @@ impl Scene {
     /// A scene of such a kind.
     fn new(kind: &Kind) -> Result<Self, Box<dyn Error>> {
         let Kind { bytes, actors, rules } = *kind;
-        let records = split(&document(rules).to_string()).map_err(|error| error.to_string())?.records;
+        let records = split(&document(rules).to_string(), None).map_err(|error| error.to_string())?.records;
         let [(_, client), (_, realm)] = records.as_slice() else {
             return Err("expected the records of one client and one realm".into());
         };
-        let (realm, _) = Realm::parse(realm).map_err(|error| error.to_string())?;
+        let realm =
+            Realm::from_record(realm, &RealmPath::from("realms/bench")).map_err(|error| error.to_string())?;
         let id = ClientId::from(CLIENT);
         let client = Client::from_record(client, &realm, &id).map_err(|error| error.to_string())?;
         let keys = json!({ "keys": [jwk()] }).to_string();

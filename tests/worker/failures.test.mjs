@@ -68,8 +68,9 @@ test("a realm record that is not UTF-8", async () => {
 
 test("a realm record that is invalid", async () => {
   const { world, path, realmRecord } = await publish();
-  const invalid = { ...world.document, clock_skew_seconds: 3_600 };
-  await worker.records.put(realmRecord, JSON.stringify(invalid));
+  const record = await worker.records.get(realmRecord, "json");
+  record.document.clock_skew_seconds = 3_600;
+  await worker.records.put(realmRecord, JSON.stringify(record));
   await isUnavailable(`/${path}/token`, await world.bySecret(), "host.realm_unavailable");
 });
 

@@ -20,6 +20,8 @@ pub(in crate::realm) struct Surroundings<'a> {
     /// The claims that the realm carries over.
     pub(in crate::realm) carry: &'a [ClaimName],
     pub(in crate::realm) rules: &'a [Rule],
+    /// Of the document that the client is in, or was in.
+    pub(in crate::realm) version: u64,
 }
 
 impl Surroundings<'_> {
@@ -72,6 +74,7 @@ pub(in crate::realm) fn client(
     let at_policy = &place.member("policy");
     let allowed = |semantics| if document.allow.contains(&semantics) { Allowed::Yes } else { Allowed::No };
     Ok(Client {
+        version: surroundings.version,
         subject,
         auth,
         targets,

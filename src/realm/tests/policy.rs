@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{IDP, accepted, changed, refused};
 use crate::error::ErrorCode;
-use crate::identifier::{ClaimName, ClientId};
+use crate::identifier::{ClaimName, ClientId, RealmPath};
 use crate::realm::{Client, IssuedMayAct, MayActPolicy, Realm, Then, split};
 
 fn rule(id: &str, when: &str) -> Value {
@@ -218,9 +218,9 @@ fn expressions_of_a_client_are_in_its_record() {
         ("/clients/0/claims", json!({ "carry": ["acr"], "set": { "access_token": { "tier": "'gold'" } } })),
         ("/clients/0/may_act", json!({ "access_token": "{'sub': subject.sub}" })),
     ];
-    let records = split(&changed(&changes).to_string()).unwrap().records;
+    let records = split(&changed(&changes).to_string(), None).unwrap().records;
     let [(_, client), (_, realm)] = records.as_slice() else { panic!("{records:?}") };
-    let (realm, _) = Realm::parse(realm).unwrap();
+    let realm = Realm::from_record(realm, &RealmPath::from("realms/alpha")).unwrap();
     assert_eq!(realm.rules.len(), 1);
     let client = Client::from_record(client, &realm, &ClientId::from("svc-a")).unwrap();
     assert_eq!((client.rules.len(), client.issued.carry.map(|names| names.len())), (1, Some(1)));

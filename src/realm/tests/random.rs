@@ -73,11 +73,11 @@ proptest! {
     fn what_is_accepted_survives_its_records(changes in prop::collection::vec((place(), value()), 1..3)) {
         let text = changed(&changes).to_string();
         let parsed = Realm::parse(&text);
-        let records = split(&text);
+        let records = split(&text, None);
         assert_eq!(parsed.is_ok(), records.is_ok());
         if let (Ok((realm, _)), Ok(records)) = (parsed, records) {
             let (last, clients) = records.records.split_last().unwrap();
-            Realm::parse(&last.1).unwrap();
+            Realm::from_record(&last.1, &realm.path).unwrap();
             assert_eq!(clients.len(), realm.clients.len());
             for (_, record) in clients {
                 let client_id: Value = serde_json::from_str(record).unwrap();

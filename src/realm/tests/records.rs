@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::{DIGEST_A, IDP, ISSUER, changed, client, p256, warning};
 use crate::crypto::Algorithm;
 use crate::identifier::{ClientId, RealmPath};
-use crate::realm::record::{client_name, keyring_name, realm_name, split};
-use crate::realm::{Client, Demand, Realm, RealmError};
+use crate::realm::record::{client_name, keyring_name, realm_name};
+use crate::realm::{Client, Demand, Realm, RealmError, split};
 
 /// A realm with a client of each kind, and its records by name.
 fn records() -> (Realm, Vec<(String, String)>) {
@@ -20,7 +20,7 @@ fn records() -> (Realm, Vec<(String, String)>) {
         ("/clients/-", workload),
         ("/clients/-", client("svc-b")),
     ]);
-    let split = split(&document.to_string()).unwrap();
+    let split = split(&document.to_string(), None).unwrap();
     assert_eq!(Realm::parse(&document.to_string()).unwrap().1, []);
     assert_eq!(split.realm, RealmPath::from("realms/alpha"));
     assert_eq!(split.issuer.as_str(), ISSUER);
@@ -53,8 +53,7 @@ fn a_document_becomes_a_record_per_client_and_then_the_realm() {
     let of = |client_id: &str| client_name(&realm.path, &ClientId::from(client_id));
     assert_eq!(names, [of("svc-a"), of("ci"), of("svc-b"), realm_name(&realm.path)]);
     assert_eq!(serde_json::from_str::<Value>(&records[0].1).unwrap(), record("svc-a"));
-    let (kept, warnings) = Realm::parse(&records[3].1).unwrap();
-    assert_eq!(warnings, []);
+    let kept = Realm::from_record(&records[3].1, &realm.path).unwrap();
     assert_eq!(kept.version, 7);
     assert_eq!(kept.clients.keys().map(ClientId::as_str).collect::<Vec<_>>(), ["ci"]);
 }
@@ -72,7 +71,7 @@ fn every_record_is_taken_back() {
 fn a_document_that_cannot_be_served_is_not_split() {
     let document = changed(&[("/clients/0/targets", json!(["stock"]))]).to_string();
     let error = RealmError::new("/clients/0/targets/0", "not the `audience` of a target");
-    assert_eq!(split(&document).map(|_| ()), Err(error));
+    assert_eq!(split(&document, None).map(|_| ()), Err(error));
 }
 
 #[test]
@@ -80,7 +79,7 @@ fn a_listed_client_that_does_not_exist_is_warned_of() {
     let document = changed(&[("/trusted_issuers/0/clients", json!(["svc-a", "svc-x"]))]).to_string();
     let expected =
         [warning("issuer.unknown_client", "/trusted_issuers/0/clients/1", "no client has this `client_id`")];
-    let warnings = split(&document).unwrap().warnings;
+    let warnings = split(&document, None).unwrap().warnings;
     assert_eq!(warnings.get(..1), Some(&expected[..]));
 }
 
@@ -98,6 +97,39 @@ fn a_record_of_something_else_is_refused() {
         let read = Client::from_record(&record.to_string(), &realm, &ClientId::from("svc-a")).map(|_| ());
         assert_eq!(read, Err(RealmError::new(pointer, reason)));
     }
+}
+
+#[test]
+fn the_record_of_a_realm_keeps_the_rules_of_a_document_and_is_of_that_realm() {
+    let (realm, records) = records();
+    let good: Value = serde_json::from_str(&records[3].1).unwrap();
+    let read = |record: &Value| Realm::from_record(&record.to_string(), &realm.path).map(|_| ());
+    assert_eq!(read(&good), Ok(()));
+    for (pointer, value, at, reason) in [
+        (
+            "/document/realm",
+            json!("realms/bravo"),
+            "/document/realm",
+            "the record is of another realm or client",
+        ),
+        ("/document/version", json!(0), "/version", "expected 1 to 9007199254740991"),
+        (
+            "/least_client_version",
+            json!("7"),
+            "/least_client_version",
+            "expected a whole number, found a string",
+        ),
+        ("/least_client_versions", json!([]), "/least_client_versions", "expected a map, found an array"),
+        ("/document", json!([]), "/document", "expected an object, found an array"),
+    ] {
+        let mut record = good.clone();
+        *record.pointer_mut(pointer).unwrap() = value;
+        assert_eq!(read(&record), Err(RealmError::new(at, reason)), "{pointer}");
+    }
+    let mut more = good.clone();
+    more["note"] = json!("a");
+    assert_eq!(read(&more), Err(RealmError::new("/note", "unknown member")));
+    assert_eq!(read(&good["document"]).unwrap_err().reason, "unknown member");
 }
 
 #[test]
@@ -164,7 +196,7 @@ fn a_document_tells_which_algorithms_it_needs_and_where_first() {
     ]);
     let demand = |pointer: &str, algorithm| Demand { pointer: pointer.into(), algorithm };
     assert_eq!(
-        split(&document.to_string()).unwrap().demands,
+        split(&document.to_string(), None).unwrap().demands,
         [
             demand("/signing/algorithm", Algorithm::Ed25519),
             demand("/trusted_issuers/0/algorithms/0", Algorithm::Es256),
