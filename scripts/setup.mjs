@@ -3,10 +3,12 @@
 // It needs Node (20 or later) and Rust, and nothing that has been done before. Every part looks
 // first whether its work is done; when all is, this takes a fraction of a second.
 
+import { installApache } from "./setup/apache.mjs";
 import { installBindgen } from "./setup/bindgen.mjs";
 import { installChromium } from "./setup/chromium.mjs";
 import { installDependencies } from "./setup/dependencies.mjs";
 import { isMain } from "./setup/node.mjs";
+import { installPython } from "./setup/python.mjs";
 import { installWasmTarget } from "./setup/wasm-target.mjs";
 import { program } from "./step.mjs";
 
@@ -16,9 +18,11 @@ const parts = {
   "wasm-target": installWasmTarget,
   bindgen: installBindgen,
   chromium: installChromium,
+  python: installPython,
+  apache: installApache,
 };
 
-/** What building and serving need; Chromium only tests. */
+/** What building and serving need; the rest only tests. */
 const building = ["dependencies", "wasm-target", "bindgen"];
 
 /** Sets up the parts named in `need`, by default what building needs. */

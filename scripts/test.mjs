@@ -13,7 +13,7 @@ import { setup } from "./setup.mjs";
 import { isMain, onCurrentNode } from "./setup/node.mjs";
 import { inClone, root } from "./setup/paths.mjs";
 import { StepFailed, command, program, report, step } from "./step.mjs";
-import { countCargo, countCases, countNode, countVectors } from "./test/counts.mjs";
+import { countCargo, countCases, countNode, countVectors, readMatrix } from "./test/counts.mjs";
 
 const suites = {
   native: {
@@ -70,6 +70,17 @@ const suites = {
     },
     again: "npm run test:crypto",
   },
+  interop: {
+    tests: "interop tests",
+    need: ["dependencies", "wasm-target", "bindgen", "python", "apache"],
+    build: async () => {
+      await buildWorker();
+      await buildNpm();
+    },
+    run: (say) => nodeTests("tests/interop/*.test.mjs", say),
+    count: countNode,
+    again: "npm run test:interop",
+  },
 };
 
 /** The native tests write down the questions that the other back ends are then asked. */
@@ -105,7 +116,7 @@ function nodeTests(glob, say, env = {}) {
 /** Runs one suite; what it counted is all there is to say about it, a crash included. */
 async function runSuite(name) {
   const { need, build, run, count, again } = suites[name];
-  const failedOutright = { passed: 0, failed: 1, skipped: 0, vectors: 0, cases: {} };
+  const failedOutright = { passed: 0, failed: 1, skipped: 0, vectors: 0, cases: {}, matrix: "" };
   try {
     await setup({ need });
     await build?.();
@@ -115,6 +126,7 @@ async function runSuite(name) {
         ...count(output),
         vectors: countVectors(output),
         cases: countCases(output),
+        matrix: readMatrix(output),
       };
       if (code === 0 && counted.failed === 0 && counted.passed > 0) return counted;
 
@@ -147,6 +159,7 @@ async function main(names) {
   const vectors = Object.entries(results)
     .filter(([, result]) => result.vectors > 0)
     .map(([name, result]) => `${result.vectors} ${name}`);
+  for (const { matrix } of Object.values(results)) if (matrix) console.log(`\n${matrix.trimEnd()}`);
   console.log(`\nvectors: ${vectors.join(", ")}`);
   // The native suite counts what the suite of all back ends counts again: once is enough.
   const cases = Object.assign({}, ...Object.values(results).map((result) => result.cases));

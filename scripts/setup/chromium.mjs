@@ -4,7 +4,7 @@
 import { existsSync } from "node:fs";
 
 import { StepFailed, step } from "../step.mjs";
-import { canInstallPackages, privileged } from "./debian.mjs";
+import { canInstallPackages, installPackages } from "./debian.mjs";
 
 const places = [
   "/usr/bin/chromium",
@@ -27,13 +27,6 @@ export async function installChromium() {
   if (!canInstallPackages()) {
     throw new StepFailed("there is no Chromium to test the page in", { next });
   }
-  await step("Chromium (Debian package)", async (say) => {
-    await privileged(["apt-get", "update"], { say, next });
-    await privileged(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], {
-      say,
-      next,
-      env: { DEBIAN_FRONTEND: "noninteractive" },
-    });
-  });
+  await step("Chromium (Debian package)", (say) => installPackages(["chromium"], { say, next }));
   if (!chromiumPath()) throw new StepFailed("Debian's package brought no Chromium", { next });
 }

@@ -34,16 +34,16 @@ export function debianToolchain() {
 
 /** Installs the packages, builds the standard library and makes the compiler known to rustup. */
 export async function installDebianToolchain() {
-  await step("wasm target (Debian packages)", installPackages);
+  await step("wasm target (Debian packages)", installCompiler);
   await step("wasm target (standard library, built once)", buildStandardLibrary);
   if (answer("rustup", ["-V"])) {
     await command("rustup", ["toolchain", "link", toolchain, "/usr"]);
   }
 }
 
-async function installPackages(say) {
+async function installCompiler(say) {
   const next = `Install rustc-web, cargo-web, rust-web-src and rust-web-llvm by hand, or the target ${target} another way, and run this again.`;
-  await privileged(["apt-get", "update"], { say, next });
+  await update({ say, next });
 
   // The linker must be of the LLVM that the compiler was built with.
   const { output } = await command("apt-cache", ["depends", "rust-web-llvm"], { next });
@@ -51,18 +51,22 @@ async function installPackages(say) {
   if (!llvm) throw new StepFailed("Debian's rust-web-llvm names no LLVM version", { output, next });
 
   const packages = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "rust-web-clippy"];
-  await privileged(
-    [
-      "apt-get",
-      "install",
-      "-y",
-      "--no-install-recommends",
-      "--no-remove",
-      ...packages,
-      `lld-${llvm}`,
-    ],
-    { say, next, env: { DEBIAN_FRONTEND: "noninteractive" } },
-  );
+  await install([...packages, `lld-${llvm}`], { say, next });
+}
+
+/** Installs packages with what they need and no more; nothing that is there is removed. */
+export async function installPackages(packages, options) {
+  await update(options);
+  await install(packages, options);
+}
+
+function update({ say, next }) {
+  return privileged(["apt-get", "update"], { say, next });
+}
+
+function install(packages, { say, next }) {
+  const words = ["apt-get", "install", "-y", "--no-install-recommends", "--no-remove", ...packages];
+  return privileged(words, { say, next, env: { DEBIAN_FRONTEND: "noninteractive" } });
 }
 
 async function buildStandardLibrary(say) {
@@ -120,7 +124,7 @@ function asRoot() {
 }
 
 /** Runs a command as root; `canInstallPackages` says whether that can be. */
-export function privileged(words, options = {}) {
+function privileged(words, options = {}) {
   const variables = Object.entries(options.env ?? {}).map(([name, value]) => `${name}=${value}`);
   const [program, ...args] = [
     ...asRoot(),

@@ -30,6 +30,11 @@ export function countVectors(output) {
   return lines.reduce((total, [, count]) => total + Number(count), 0);
 }
 
+/** The tables that tests print, in lines that begin with `matrix:`. */
+export function readMatrix(output) {
+  return [...output.matchAll(/^matrix: ?(.*)$/gm)].map(([, line]) => line).join("\n");
+}
+
 /** By the name of the back end, what its line `cases: …` says of it. */
 export function countCases(output) {
   const lines = [...output.matchAll(/^cases: (\d+) (.+), (\d+ unexplained.*)$/gm)];

@@ -9,6 +9,7 @@ pub mod conformance {
 
 pub mod decisions {
     #![doc = include_str!("decisions.md")]
+    #![doc = include_str!("decisions/interop.md")]
 }
 
 pub mod policy {

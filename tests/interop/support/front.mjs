@@ -1,0 +1,56 @@
+// TLS in front of the Worker, as it has where it is deployed. Libraries then run as they are: none is
+// told to accept plain http. The authority that vouches for the front is made for each run.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { createServer } from "node:https";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+
+import { runPython } from "./python.mjs";
+
+/**
+ * Listens on https://localhost and passes on what comes to what `serves(origin)` resolves to. This
+ * process trusts the authority from then on; `caFile` names it to others.
+ */
+export async function startFront() {
+  const { ca, cert, key } = await runPython("support/certificate", {});
+  const folder = mkdtempSync(join(tmpdir(), "edge-token-exchange-front-"));
+  const caFile = join(folder, "ca.pem");
+  writeFileSync(caFile, ca);
+  setDefaultCACertificates([...getCACertificates(), ca]);
+
+  let target;
+  const server = createServer({ cert, key }, (incoming, outgoing) =>
+    pass(target, incoming, outgoing),
+  );
+  server.listen(0, "localhost");
+  await once(server, "listening");
+
+  return {
+    origin: `https://localhost:${server.address().port}`,
+    caFile,
+    /** The environment in which Python trusts the authority. */
+    env: { REQUESTS_CA_BUNDLE: caFile, SSL_CERT_FILE: caFile },
+    serve(url) {
+      target = url;
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+function pass(target, incoming, outgoing) {
+  const { method, headers, url } = incoming;
+  const onward = request(new URL(url, target), { method, headers }, (answer) => {
+    outgoing.writeHead(answer.statusCode, answer.rawHeaders);
+    answer.pipe(outgoing);
+  });
+  onward.on("error", () => outgoing.destroy());
+  incoming.pipe(onward);
+}
