@@ -89,7 +89,8 @@ name! {
 }
 
 /// A point in time: whole seconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(transparent)]
 pub struct UnixTime(i64);
 
 impl UnixTime {

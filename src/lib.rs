@@ -18,9 +18,12 @@
 //!
 //! [`explain`](mod@explain) goes the same way up to the grant and tells what each check saw.
 //!
+//! [`access_token`] is for resource servers: what they check of a token minted here.
+//!
 //! Rooms are synchronous and pure. What an exchange needs from its machine it asks of a
 //! [`Host`](host::Host); the default features hold no I/O, no clock and no JavaScript.
 
+pub mod access_token;
 pub mod crypto;
 pub mod error;
 pub mod exchange;

@@ -162,6 +162,12 @@ impl TokenError {
         !matches!(self, Self::MintedAsOther | Self::SubjectNamespace)
     }
 
+    /// The rule's name and the phrase.
+    pub(crate) fn told(self) -> (&'static str, &'static str) {
+        let (_, rule, phrase) = self.row();
+        (rule, phrase)
+    }
+
     /// The check that failed, the rule's name within the token's, and the phrase.
     #[expect(clippy::too_many_lines, reason = "a table: one row for each refusal")]
     pub(super) fn row(self) -> (TokenCheck, &'static str, &'static str) {

@@ -39,7 +39,8 @@ let stores = 0;
  * - `firstUse({ party, identifier, until })` tells whether it is the first use, atomically;
  * - `subtle` is the platform's WebCrypto;
  * - `keyrings` has the realms' own keys, by default those of their records;
- * - `constant` says that no realm, client or keyring ever changes: each is read once.
+ * - `constant` says that no realm, client or keyring ever changes: each is read once;
+ * - `begin(glue, store, number, request)` starts it in the engine, by default as a request of `begin`.
  */
 export function createDriver({
   engine,
@@ -48,6 +49,7 @@ export function createDriver({
   subtle = globalThis.crypto.subtle,
   keyrings = createKeyrings({ subtle, records }),
   constant = false,
+  begin = beginRequest,
 }) {
   const { glue } = engine;
   const store = (stores += 1) + (constant ? CONSTANT : 0);
@@ -108,7 +110,7 @@ export function createDriver({
     const { generation } = engine;
     const number = engine.number();
     try {
-      let state = begin(number, request);
+      let state = begin(glue, store, number, request);
       while (state !== LOST && state < FIRST_STATUS) {
         const [outcome, found = NOTHING] = await answer(state, number, request.now);
         if (engine.generation !== generation) return unavailable("the engine was restarted");
@@ -120,22 +122,6 @@ export function createDriver({
       return unavailable("the engine trapped");
     }
   };
-
-  function begin(number, request) {
-    const { now, secure, method, path, contentType, authorization, origin, body } = request;
-    return glue.begin(
-      store,
-      number,
-      now,
-      secure,
-      method,
-      path,
-      contentType,
-      authorization,
-      origin,
-      body,
-    );
-  }
 
   function read(status, number) {
     const text = glue.response(number);
@@ -149,6 +135,23 @@ export function createDriver({
     const audit = text.slice(end + 2, line);
     return { status, headers: { ...headers }, body: text.slice(line + 1), failed, notes, audit };
   }
+}
+
+/** What the engine is asked, unless a host asks it something else. */
+function beginRequest(glue, store, number, request) {
+  const { now, secure, method, path, contentType, authorization, origin, body } = request;
+  return glue.begin(
+    store,
+    number,
+    now,
+    secure,
+    method,
+    path,
+    contentType,
+    authorization,
+    origin,
+    body,
+  );
 }
 
 /** What stands above the empty line: see `response` in mod.rs. */

@@ -4,9 +4,11 @@
 export const CODES = Object.freeze({
   argument: "ERR_ETX_ARGUMENT",
   engine: "ERR_ETX_ENGINE",
+  keys: "ERR_ETX_KEYS",
   notInitialized: "ERR_ETX_NOT_INITIALIZED",
   realm: "ERR_ETX_REALM",
   signingKey: "ERR_ETX_SIGNING_KEY",
+  token: "ERR_ETX_TOKEN",
 });
 
 /**
@@ -43,5 +45,24 @@ export class EngineError extends Error {
     super(message, options);
     this.name = "EngineError";
     this.code = code;
+  }
+}
+
+/** The keys of an issuer cannot be had: nobody's token is at fault. */
+export class KeysError extends Error {
+  constructor(message, options) {
+    super(message, options);
+    this.name = "KeysError";
+    this.code = CODES.keys;
+  }
+}
+
+/** An access token that does not count here; `reason` is the stable name of why. */
+export class AccessTokenError extends Error {
+  constructor({ reason, message }) {
+    super(message);
+    this.name = "AccessTokenError";
+    this.code = CODES.token;
+    this.reason = reason;
   }
 }

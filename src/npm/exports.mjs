@@ -1,5 +1,11 @@
 // What the package offers that needs no engine.
 
-export { EngineError, RealmError, SigningKeyError } from "./errors.mjs";
+export {
+  AccessTokenError,
+  EngineError,
+  KeysError,
+  RealmError,
+  SigningKeyError,
+} from "./errors.mjs";
 export { generateSigningKey } from "./keys.mjs";
 export { createReplayStore } from "./replay-store.mjs";

@@ -6,5 +6,12 @@ import { createPackage } from "./package.mjs";
 
 export * from "./exports.mjs";
 
-export const { createRealm, initialize, policyDiff, policyTest, refusals, splitRealm } =
-  createPackage(() => compile(fetch(new URL("./engine_bg.wasm", import.meta.url))));
+export const {
+  createRealm,
+  initialize,
+  policyDiff,
+  policyTest,
+  refusals,
+  splitRealm,
+  verifyAccessToken,
+} = createPackage(() => compile(fetch(new URL("./engine_bg.wasm", import.meta.url))));

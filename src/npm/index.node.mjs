@@ -5,5 +5,12 @@ import { createPackage } from "./package.mjs";
 
 export * from "./exports.mjs";
 
-export const { createRealm, initialize, policyDiff, policyTest, refusals, splitRealm } =
-  createPackage(load);
+export const {
+  createRealm,
+  initialize,
+  policyDiff,
+  policyTest,
+  refusals,
+  splitRealm,
+  verifyAccessToken,
+} = createPackage(load);

@@ -6,5 +6,12 @@ import { createPackage } from "./package.mjs";
 
 export * from "./exports.mjs";
 
-export const { createRealm, initialize, policyDiff, policyTest, refusals, splitRealm } =
-  createPackage(() => module);
+export const {
+  createRealm,
+  initialize,
+  policyDiff,
+  policyTest,
+  refusals,
+  splitRealm,
+  verifyAccessToken,
+} = createPackage(() => module);

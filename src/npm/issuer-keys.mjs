@@ -3,8 +3,11 @@
 import { encode } from "./base64url.mjs";
 
 /**
- * A function that gives the key set of an issuer by the name of its record, as bytes. `keys` is the
- * caller's: `keys({ issuer, jwksUri })` gives a set, as an object or as text, or nothing.
+ * What knows the key sets of issuers by the names of their records. `keys({ issuer, jwksUri })` gives
+ * a set, as an object or as text, or nothing.
+ *
+ * - `read(name)`: the set, as bytes;
+ * - `issuer(name)`: what `keys` was asked with.
  */
 export async function issuerKeys({ realm, document, keys }) {
   const issuers = new Map();
@@ -13,12 +16,16 @@ export async function issuerKeys({ realm, document, keys }) {
       issuers.set(await nameOf(realm, issuer, jwksUri), { issuer, jwksUri });
   }
 
-  return async function read(name) {
-    const wanted = issuers.get(name);
-    if (wanted === undefined) return undefined;
-    const set = await keys?.(wanted);
-    if (set === undefined || set === null) return undefined;
-    return new TextEncoder().encode(typeof set === "string" ? set : JSON.stringify(set));
+  return {
+    issuer: (name) => issuers.get(name),
+
+    async read(name) {
+      const wanted = issuers.get(name);
+      if (wanted === undefined) return undefined;
+      const set = await keys(wanted);
+      if (set === undefined || set === null) return undefined;
+      return new TextEncoder().encode(typeof set === "string" ? set : JSON.stringify(set));
+    },
   };
 }
 

@@ -12,6 +12,8 @@
 //! bytes are copied out. No function here throws, so an exception that leaves one is a trap, and
 //! `driver.mjs` starts the engine anew.
 
+#[cfg(feature = "npm")]
+pub mod access_token;
 mod answer;
 mod host;
 mod mailbox;

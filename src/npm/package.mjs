@@ -3,6 +3,7 @@
 import { createSource } from "./instance.mjs";
 import { realmFrom } from "./realm.mjs";
 import { createTools } from "./tools.mjs";
+import { createVerification } from "./verify-access-token.mjs";
 
 /** The functions of the package; `load()` gives the engine's compiled module or a promise of it. */
 export function createPackage(load) {
@@ -14,6 +15,9 @@ export function createPackage(load) {
     async initialize() {
       await source.started();
     },
+
+    /** The claims of an access token that counts. */
+    verifyAccessToken: createVerification(source.started),
 
     /** A realm that answers in this process. */
     async createRealm(document, options) {

@@ -2,9 +2,12 @@
 // supplies of the machine.
 
 import { json, object, onlyMembers, optionalFunction } from "./arguments.mjs";
+import { lacking } from "./capabilities.mjs";
 import { createDriver } from "./driver.mjs";
+import { RealmError } from "./errors.mjs";
 import { createFetch } from "./http.mjs";
 import { issuerKeys } from "./issuer-keys.mjs";
+import { createRemoteKeys } from "./remote-keys.mjs";
 import { createReplayStore } from "./replay-store.mjs";
 import { explained, issued, requestOf } from "./result.mjs";
 import { fixedKeyring } from "./signing-keys.mjs";
@@ -13,48 +16,91 @@ import { createTools } from "./tools.mjs";
 const OPTIONS = ["signingKeys", "firstUse", "keys", "clock", "logger", "subtle"];
 
 /** A realm from its document; see `createRealm` in types.d.ts. */
-export async function realmFrom(engine, document, options) {
+export async function realmFrom(engine, document, given) {
   const text = json("document", document);
-  onlyMembers("options", object("options", options), OPTIONS);
-  const { signingKeys, subtle = globalThis.crypto.subtle } = options;
-  const clock = optionalFunction("options.clock", options.clock) ?? Date.now;
-  const logger = optionalFunction("options.logger", options.logger);
-  const keys = optionalFunction("options.keys", options.keys);
-  const firstUse =
-    optionalFunction("options.firstUse", options.firstUse) ?? createReplayStore({ clock });
+  const { signingKeys, subtle, clock, logger, firstUse, keys } = read(given);
 
   const split = createTools(() => engine).splitRealm(text);
   const { realm, issuer, algorithm } = split;
-  const records = await recordsOf(split, JSON.parse(text), keys);
+  await assertHas(split.algorithms, subtle);
   const keyrings = await fixedKeyring({ signingKeys, algorithm, issuer, subtle });
-  const drive = createDriver({ engine, records, firstUse, subtle, keyrings, constant: true });
+  const remote = createRemoteKeys({ clock });
+  const foreign = await issuerKeys({
+    realm,
+    document: JSON.parse(text),
+    keys: keys ?? (({ jwksUri }) => remote.read(jwksUri)),
+  });
+  const fixed = fixedRecords(split.records);
+  const records = async (name) => fixed.get(name) ?? (await foreign.read(name));
+  const ask = createDriver({ engine, records, firstUse, subtle, keyrings, constant: true });
 
-  const ask = (route, request) =>
+  /** Asks the engine, then does what is to be done after the answer. */
+  async function drive(request) {
+    const answer = await ask(request);
+    for (const note of answer.notes ?? []) {
+      const [task, name] = note.split(" ");
+      // A key was missing: the set is fetched when it is next asked for, not on a token's word.
+      const wanted = task === "refresh" ? foreign.issuer(name) : undefined;
+      if (wanted) remote.expire(wanted.jwksUri);
+    }
+    if (answer.audit) tell(logger, () => JSON.parse(answer.audit));
+    return answer;
+  }
+
+  const called = (route, request) =>
     drive({ now: clock() / 1000, ...requestOf(request, `/${realm}/${route}`) });
   return Object.freeze({
     issuer,
     warnings: Object.freeze(split.warnings),
-    exchange: async (request) => issued(await ask("token", request)),
-    explain: async (request) => explained(await ask("explain", request)),
+    exchange: async (request) => issued(await called("token", request)),
+    explain: async (request) => explained(await called("explain", request)),
     handle: createFetch({ drive, clock, report: reporter(logger) }),
   });
 }
 
-/** What has a record: those of the document, which stay, and the keys of issuers, asked for anew. */
-async function recordsOf({ realm, records }, document, keys) {
-  const utf8 = new TextEncoder();
-  const fixed = new Map(records.map(([name, text]) => [name, utf8.encode(text)]));
-  const remote = await issuerKeys({ realm, document, keys });
-  return async (name) => fixed.get(name) ?? (await remote(name));
+function read(given) {
+  onlyMembers("options", object("options", given), OPTIONS);
+  const { signingKeys, subtle = globalThis.crypto.subtle } = given;
+  const optional = (name) => optionalFunction(`options.${name}`, given[name]);
+  const clock = optional("clock") ?? Date.now;
+  return {
+    signingKeys,
+    subtle: object("options.subtle", subtle),
+    clock,
+    logger: optional("logger"),
+    firstUse: optional("firstUse") ?? createReplayStore({ clock }),
+    keys: optional("keys"),
+  };
 }
 
-/** Tells the logger of a failure of the machine; a logger that fails is no reason to fail. */
+/** Throws for the first algorithm of the document that nothing here can do. */
+async function assertHas(demanded, subtle) {
+  const [missing] = await lacking(
+    demanded.map(({ alg }) => alg),
+    subtle,
+  );
+  if (missing === undefined) return;
+  const { pointer } = demanded.find(({ alg }) => alg === missing);
+  throw new RealmError({ pointer, reason: `this platform does not have ${missing}` });
+}
+
+function fixedRecords(records) {
+  const utf8 = new TextEncoder();
+  return new Map(records.map(([name, text]) => [name, utf8.encode(text)]));
+}
+
+/** Tells the logger of a failure of the machine. */
 function reporter(logger) {
-  return ({ requestId, failed }) => {
-    try {
-      logger?.({ event: "unavailable", request_id: requestId, failed });
-    } catch {
-      // Nobody is left to tell.
-    }
-  };
+  return ({ requestId, failed }) =>
+    tell(logger, () => ({ event: "unavailable", request_id: requestId, failed }));
+}
+
+/** A logger that fails is no reason to fail. */
+function tell(logger, line) {
+  if (!logger) return;
+  try {
+    logger(line());
+  } catch {
+    // Nobody is left to tell.
+  }
 }

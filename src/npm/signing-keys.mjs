@@ -10,13 +10,14 @@ import { Lacking, algorithmOf, createVerifier, importPrivate, only, sign } from 
  * the key that signs. Rejects with a `TypeError` or a `SigningKeyError` that says which key is wrong.
  */
 export async function fixedKeyring({ signingKeys, algorithm, issuer, subtle }) {
-  if (!Array.isArray(signingKeys)) throw wrong("signingKeys", "an array of keys", signingKeys);
-  if (signingKeys.length === 0) throw wrong("signingKeys", "at least one key", signingKeys);
+  if (!Array.isArray(signingKeys))
+    throw wrong("options.signingKeys", "an array of keys", signingKeys);
+  if (signingKeys.length === 0) throw wrong("options.signingKeys", "at least one key", signingKeys);
 
   const own = new Map();
   const published = [];
   for (const [index, given] of signingKeys.entries()) {
-    const key = await read(object(`signingKeys[${index}]`, given), index, subtle);
+    const key = await read(object(`options.signingKeys[${index}]`, given), index, subtle);
     if (own.has(key.kid)) fail(index, key.kid, "another key has the same kid");
     own.set(key.kid, key.own);
     published.push({ ...key.shared, kid: key.kid, alg: key.alg });

@@ -19,7 +19,7 @@ function load() {
 
 const own = createPackage(load);
 
-export const { createRealm, policyDiff, policyTest, refusals, splitRealm } = own;
+export const { createRealm, policyDiff, policyTest, refusals, splitRealm, verifyAccessToken } = own;
 
 /**
  * Starts the engine from its module: compiled, as bytes, as a response, or a promise of one of them.

@@ -1,0 +1,117 @@
+//! A resource server asks whether a token counts.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use serde::Serialize;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::host::JavaScript;
+use super::mailbox::Mailbox;
+use super::running::{self, Finished};
+use super::seconds;
+use crate::access_token::{AccessToken, AccessTokenError, Expected, Unverified};
+use crate::crypto::Algorithm;
+use crate::host::{Host, HostError};
+use crate::identifier::Seconds;
+use crate::token::KeySet;
+
+/// What JavaScript is told of a token.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Told {
+    Accepted(Box<AccessToken>),
+    Refused {
+        reason: &'static str,
+        message: String,
+    },
+    /// The key set is none.
+    Keys {
+        message: String,
+    },
+}
+
+/// Starts to verify an access token; returns where that stands, as [`begin`](super::begin) does.
+///
+/// `keys` is the JWK set of the issuer. Algorithms that do not exist are as if they were not there.
+/// The body of the response is the JSON of an object with one member: `accepted`, `refused` or `keys`.
+#[wasm_bindgen]
+#[expect(clippy::too_many_arguments, reason = "an object would cost a crossing for each member")]
+pub fn begin_access_token(
+    store: u32,
+    number: u32,
+    now: f64,
+    token: String,
+    keys: Vec<u8>,
+    issuer: String,
+    audience: Vec<String>,
+    algorithms: Vec<String>,
+    clock_skew: u32,
+) -> u32 {
+    let expected = Expected {
+        issuer,
+        audience,
+        algorithms: algorithms.into_iter().filter_map(|name| Algorithm::from_name(&name)).collect(),
+        clock_skew: Seconds::new(clock_skew),
+    };
+    let now = seconds(now);
+    let mailbox = Mailbox::default();
+    let host = JavaScript::new(store, now, mailbox.clone());
+    running::begin(number, now, mailbox, async move {
+        match told(&token, keys, &expected, &host).await {
+            Ok(told) => Finished { status: 200, text: text(&told) },
+            Err(failed) => Finished { status: 503, text: format!("{failed}\n\n\n\n") },
+        }
+    })
+}
+
+async fn told(token: &str, keys: Vec<u8>, expected: &Expected, host: &JavaScript) -> Result<Told, HostError> {
+    let keys = match key_set(keys) {
+        Ok(keys) => keys,
+        Err(message) => return Ok(Told::Keys { message }),
+    };
+    let unverified = match Unverified::parse(token, &keys, expected) {
+        Ok(unverified) => unverified,
+        Err(error) => return Ok(error.into()),
+    };
+    let verdict = host.verify(&unverified.question()).await?;
+    Ok(match unverified.verify(verdict, expected, host.now()) {
+        Ok(token) => Told::Accepted(Box::new(token)),
+        Err(error) => error.into(),
+    })
+}
+
+impl From<AccessTokenError> for Told {
+    fn from(error: AccessTokenError) -> Self {
+        Self::Refused { reason: error.reason(), message: error.to_string() }
+    }
+}
+
+/// As [`response`](super::response) has it, with nothing above the body.
+fn text(told: &Told) -> String {
+    // INVARIANT: strings, numbers and claims always serialise.
+    format!("\n\n\n\n{}", serde_json::to_string(told).unwrap_or_default())
+}
+
+/// A key set by its text. Reading one costs as much as the rest, and a resource server has few.
+fn key_set(text: Vec<u8>) -> Result<Arc<KeySet>, String> {
+    RECENT.with_borrow_mut(|recent| {
+        if let Some((_, keys)) = recent.iter().find(|(own, _)| *own == text) {
+            return Ok(Arc::clone(keys));
+        }
+        let (keys, _) = KeySet::parse(&text).map_err(|error| error.to_string())?;
+        let keys = Arc::new(keys);
+        if recent.len() == MOST {
+            recent.remove(0);
+        }
+        recent.push((text, Arc::clone(&keys)));
+        Ok(keys)
+    })
+}
+
+/// How many key sets are kept.
+const MOST: usize = 8;
+
+thread_local! {
+    static RECENT: RefCell<Vec<(Vec<u8>, Arc<KeySet>)>> = const { RefCell::new(Vec::new()) };
+}

@@ -1,0 +1,115 @@
+// For resource servers: whether an access token counts, and who it speaks for. RFC 9068 §4.
+
+import { object, onlyMembers, optionalFunction, wrong } from "./arguments.mjs";
+import { createDriver } from "./driver.mjs";
+import { AccessTokenError, EngineError, CODES, KeysError } from "./errors.mjs";
+import { createRemoteKeys } from "./remote-keys.mjs";
+
+const OPTIONS = [
+  "issuer",
+  "audience",
+  "jwks",
+  "jwksUri",
+  "algorithms",
+  "clockSkew",
+  "clock",
+  "confirm",
+];
+
+/** What a realm can sign with. */
+const ALGORITHMS = ["ES256", "Ed25519", "ES384", "RS256", "PS256", "ML-DSA-44"];
+const CLOCK_SKEW = 60;
+const MOST_SKEW = 300;
+
+/** Verifies tokens with an engine, `started()`; see `verifyAccessToken` in types.d.ts. */
+export function createVerification(started) {
+  const remote = createRemoteKeys();
+  let drive;
+
+  function driver(engine) {
+    return (drive ??= createDriver({ engine, begin }));
+  }
+
+  return async function verifyAccessToken(token, options) {
+    if (typeof token !== "string") throw wrong("token", "a string", token);
+    const expected = read(options);
+    const verify = driver(await started());
+    const { jwks, jwksUri, confirm, clock } = expected;
+    const ask = async (keys) =>
+      told(await verify({ ...expected, token, keys, now: clock() / 1000 }));
+
+    let answer = await ask(jwks ?? (await remote.read(jwksUri)));
+    if (answer.refused?.reason === "key_unknown" && jwks === undefined) {
+      answer = await ask(await remote.read(jwksUri, { missing: true }));
+    }
+    if (answer.keys)
+      throw new KeysError(`the keys of the issuer are no key set: ${answer.keys.message}`);
+    if (answer.refused) throw new AccessTokenError(answer.refused);
+    return await confirmed(answer.accepted, confirm);
+  };
+}
+
+function read(options) {
+  onlyMembers("options", object("options", options), OPTIONS);
+  const {
+    issuer,
+    audience,
+    jwks,
+    jwksUri,
+    algorithms = ALGORITHMS,
+    clockSkew = CLOCK_SKEW,
+  } = options;
+  const text = (name, given) => {
+    if (typeof given !== "string" || given === "") throw wrong(name, "a string", given);
+    return given;
+  };
+  const texts = (name, given) => {
+    if (!Array.isArray(given) || given.length === 0) throw wrong(name, "strings", given);
+    return given.map((each, index) => text(`${name}[${index}]`, each));
+  };
+  if (!(Number.isInteger(clockSkew) && clockSkew >= 0 && clockSkew <= MOST_SKEW)) {
+    throw wrong("options.clockSkew", `whole seconds from 0 to ${MOST_SKEW}`, clockSkew);
+  }
+  return {
+    issuer: text("options.issuer", issuer),
+    audience: texts("options.audience", typeof audience === "string" ? [audience] : audience),
+    algorithms: texts("options.algorithms", algorithms),
+    clockSkew,
+    jwks: jwks === undefined ? undefined : JSON.stringify(object("options.jwks", jwks)),
+    // Where a realm of this project publishes them.
+    jwksUri: jwksUri === undefined ? `${issuer}/jwks` : text("options.jwksUri", jwksUri),
+    clock: optionalFunction("options.clock", options.clock) ?? Date.now,
+    confirm: optionalFunction("options.confirm", options.confirm),
+  };
+}
+
+function begin(glue, store, number, asked) {
+  const { now, token, keys, issuer, audience, algorithms, clockSkew } = asked;
+  const text = new TextEncoder().encode(keys);
+  return glue.begin_access_token(
+    store,
+    number,
+    now,
+    token,
+    text,
+    issuer,
+    audience,
+    algorithms,
+    clockSkew,
+  );
+}
+
+function told({ status, body, failed }) {
+  if (status === 200) return JSON.parse(body);
+  throw new EngineError(CODES.engine, `the token could not be verified: ${failed}`);
+}
+
+/** RFC 7800: whoever presents the token must hold the key it names, which only the caller can see. */
+async function confirmed(accepted, confirm) {
+  const { prior_actors: priorActors, cnf, ...token } = accepted;
+  if (cnf !== undefined && (await confirm?.(cnf)) !== true) {
+    const message = "the token is bound to a key whose possession was not confirmed";
+    throw new AccessTokenError({ reason: "sender_not_confirmed", message });
+  }
+  return { ...token, forAudit: { priorActors } };
+}
