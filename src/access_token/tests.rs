@@ -1,3 +1,5 @@
+//! Tests of what a resource server checks.
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
