@@ -34,7 +34,7 @@ pub(super) struct Request {
     pub(super) content_type: Option<String>,
     pub(super) authorization: Option<String>,
     pub(super) origin: Option<String>,
-    pub(super) body: Vec<u8>,
+    pub(super) body: String,
 }
 
 /// Answers a request, whatever it is.
@@ -85,7 +85,7 @@ async fn form(request: &Request, endpoint: Endpoint, realm: &Realm, host: &JavaS
         method,
         content_type: content_type.as_deref(),
         authorization: authorization.as_deref(),
-        body,
+        body: body.as_bytes(),
     };
     let (mut response, failed) = if endpoint == Endpoint::Explain {
         part(explain(host, realm, &arrived).await)

@@ -56,8 +56,10 @@ export function createDriver({
   const verifier = createVerifier(subtle);
   const heads = bounded(200);
 
-  // Each reads the parts of its question before it waits for anything: afterwards the engine may be
-  // another. Each gives the outcome and, where there is one, what was found.
+  // Each gives the outcome and, where there is one, what was found. Texts are read before anything is
+  // waited for: each can be taken once, and afterwards the engine may be another, which then knows
+  // nothing of this number. WebCrypto takes a copy of what it is given when it is called (Web
+  // Cryptography API §14.3), so it is given the engine's own memory.
   const questions = {
     async 1(number) {
       const record = await records(glue.question_text(number, 0));
@@ -70,23 +72,21 @@ export function createDriver({
     },
 
     async [VERIFY](number) {
-      const message = glue.question_bytes(number, 0);
-      const signature = glue.question_bytes(number, 1);
       // Each instance of the engine numbers keys from the start: without its generation, a number
       // would name the key of another one after a trap.
       const key = engine.generation * 2 ** 32 + glue.question_key(number);
       const known =
         verifier.key(key) ??
         (await verifier.known(key, glue.question_text(number, 0), glue.question_text(number, 1)));
-      return (await verifier.verify(known, message, signature)) ? SAID_YES : SAID_NO;
+      const valid = verifier.verify(known, engine.bytes(number, 0), engine.bytes(number, 1));
+      return (await valid) ? SAID_YES : SAID_NO;
     },
 
     async [SIGN](number, now) {
       const name = glue.question_text(number, 0);
       const kid = glue.question_text(number, 1);
-      const message = glue.question_bytes(number, 0);
       const key = keyrings.atHand(name, kid) ?? (await keyrings.signingKey(name, kid, now));
-      return key ? [YES, await sign(subtle, key, message)] : SAID_NO;
+      return key ? [YES, await sign(subtle, key, engine.bytes(number, 0))] : SAID_NO;
     },
 
     async 5(number) {

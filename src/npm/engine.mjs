@@ -12,6 +12,20 @@ export function createEngine(glue, module) {
   return {
     glue,
 
+    /**
+     * A part of a question that is bytes, where it lies in the engine's memory: for a call that takes
+     * it at once. After any wait another request may have its own bytes there.
+     */
+    bytes(number, part) {
+      // Without a module it gives what the instance of now exports.
+      const { buffer } = glue.initSync().memory;
+      return new Uint8Array(
+        buffer,
+        glue.question_address(number, part),
+        glue.question_length(number, part),
+      );
+    },
+
     /** Counts the instances: what belongs to another generation is gone. */
     get generation() {
       return generation;

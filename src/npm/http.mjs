@@ -4,7 +4,6 @@
 import { readBody } from "./body.mjs";
 import { unavailable } from "./driver.mjs";
 
-const NO_BODY = new Uint8Array(0);
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 const URL_PARTS = /^([a-z]+:)\/\/(\[[^\]]*\]|[^/:?#]*)(?::\d+)?([^?#]*)/;
@@ -38,7 +37,7 @@ export function createFetch({ drive, clock, report, pages = {} }) {
       const secure = protocol === "https:" || LOOPBACK.has(hostname);
       // What came over plain http is refused without being read; other routes have no body.
       const wanted = secure && method === "POST" && /\/(token|explain)$/.test(path);
-      const body = wanted ? await readBody(request).catch(() => undefined) : NO_BODY;
+      const body = wanted ? await readBody(request).catch(() => undefined) : "";
       if (body === undefined) return brokenOff();
       return await drive({
         now,

@@ -6,11 +6,11 @@
 //! JavaScript drives. [`begin`] starts a request under a number that JavaScript gives out once and
 //! never again; like [`resume`] it returns where the request now stands: a question (`question.rs`
 //! has the list), or from 200 on the status of the response, or 0 if the request is lost. A question
-//! is read with [`question_text`] and [`question_bytes`], the response with [`response`].
+//! is read with [`question_text`] and [`question_address`], the response with [`response`].
 //!
-//! There is no object for a request, and nothing borrowed from this memory leaves it: strings and
-//! bytes are copied out. No function here throws, so an exception that leaves one is a trap, and
-//! `driver.mjs` starts the engine anew.
+//! There is no object for a request, and what is borrowed of this memory is only looked at: bytes to
+//! verify or sign are read where they lie, everything else is copied out. No function here throws, so
+//! an exception that leaves one is a trap, and `driver.mjs` starts the engine anew.
 
 #[cfg(feature = "npm")]
 pub mod access_token;
@@ -25,7 +25,6 @@ mod running;
 pub mod tools;
 mod verified;
 
-use js_sys::Uint8Array;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use self::answer::{Request, respond};
@@ -51,7 +50,7 @@ pub fn begin(
     content_type: Option<String>,
     authorization: Option<String>,
     origin: Option<String>,
-    body: Vec<u8>,
+    body: String,
 ) -> u32 {
     let transport = if secure { Transport::Secure } else { Transport::Plain };
     let request = Request { transport, method, path, content_type, authorization, origin, body };
@@ -81,12 +80,17 @@ pub fn question_text(number: u32, part: u32) -> String {
     running::with_question(number, |question| question.take_text(part)).unwrap_or_default()
 }
 
-/// A part of the question that is bytes, copied once into JavaScript's own memory. Each part can be
-/// taken once.
+/// Where in this memory a part of the question lies that is bytes. It lies there until the request is
+/// resumed, and so must be read before anything is waited for.
 #[wasm_bindgen]
-pub fn question_bytes(number: u32, part: u32) -> Uint8Array {
-    let bytes = running::with_question(number, |question| question.take_bytes(part));
-    Uint8Array::from(bytes.unwrap_or_default().as_slice())
+pub fn question_address(number: u32, part: u32) -> usize {
+    running::with_question(number, |question| question.bytes(part).as_ptr().addr()).unwrap_or_default()
+}
+
+/// How long it is there.
+#[wasm_bindgen]
+pub fn question_length(number: u32, part: u32) -> usize {
+    running::with_question(number, |question| question.bytes(part).len()).unwrap_or_default()
 }
 
 /// Takes the response: a line that names the part of the machine that failed, or nothing; a line of

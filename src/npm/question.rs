@@ -100,8 +100,9 @@ impl Question {
         }
     }
 
-    pub(super) fn take_bytes(&mut self, part: u32) -> Vec<u8> {
-        self.bytes.get_mut(part as usize).map(take).unwrap_or_default()
+    /// A part that is bytes; none where there is no such part.
+    pub(super) fn bytes(&self, part: u32) -> &[u8] {
+        self.bytes.get(part as usize).map(Vec::as_slice).unwrap_or_default()
     }
 }
 

@@ -3,6 +3,7 @@
 import { object, onlyMembers, optionalString, wrong } from "./arguments.mjs";
 
 const FORM = "application/x-www-form-urlencoded";
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const MEMBERS = ["body", "authorization", "contentType"];
 
 /** What a driver is asked for a request of `exchange` and `explain`. */
@@ -16,14 +17,15 @@ export function requestOf(request, path) {
     contentType: optionalString("request.contentType", request.contentType) ?? FORM,
     authorization: optionalString("request.authorization", request.authorization),
     origin: undefined,
-    body: bytes(request.body),
+    body: text(request.body),
   };
 }
 
-function bytes(body) {
-  if (typeof body === "string") return new TextEncoder().encode(body);
-  if (body instanceof URLSearchParams) return new TextEncoder().encode(body.toString());
-  if (body instanceof Uint8Array) return body;
+/** What is no text becomes characters that no form has; a byte order mark is one. */
+function text(body) {
+  if (typeof body === "string") return body;
+  if (body instanceof URLSearchParams) return body.toString();
+  if (body instanceof Uint8Array) return utf8.decode(body);
   throw wrong("request.body", "a string, URLSearchParams or a Uint8Array", body);
 }
 

@@ -58,6 +58,6 @@ function arrive(bytes, now) {
     contentType: headers["content-type"],
     authorization: headers.authorization,
     origin: undefined,
-    body: new TextEncoder().encode(body),
+    body,
   };
 }

@@ -237,6 +237,37 @@ test("a length over the limit is refused before the body comes", async () => {
   assert.equal(response.statusCode, 413);
 });
 
+test("bytes that are no text, and a byte order mark, are refused however the body comes", async () => {
+  const good = new TextEncoder().encode((await world.bySecret()).body.toString());
+  for (const bytes of [
+    [0xef, 0xbb, 0xbf, ...good],
+    [...good, 0xff],
+    [...good, 0xc3, 0xa9],
+    [...good, ...new TextEncoder().encode("&other=\u{fffd}")],
+  ]) {
+    for (const chunked of [true, false]) {
+      const response = await sent(new Uint8Array(bytes), { chunked });
+      assert.equal(response.statusCode, 400);
+      assert.equal(response.headers["x-exchange-refusal"], "form.percent_encoding");
+    }
+  }
+  for (const chunked of [true, false]) {
+    const response = await sent(good, { chunked });
+    assert.equal(response.statusCode, 401, "the same body is read where it is nothing else");
+  }
+});
+
+/** Sends a body whole, with its length or in chunks. */
+function sent(bytes, { chunked }) {
+  return new Promise((resolve, reject) => {
+    const url = new URL("/eu/retail/token", worker.url);
+    const headers = chunked ? FORM : { ...FORM, "content-length": String(bytes.length) };
+    const request = rawRequest(url, { method: "POST", headers });
+    request.on("error", reject).on("response", (response) => resolve(response.resume()));
+    request.end(bytes);
+  });
+}
+
 /** Sends that many bytes, in chunks unless `headers` say how many, and gives what is answered. */
 function streamed(bytes, { end, headers = {} }) {
   return new Promise((resolve, reject) => {

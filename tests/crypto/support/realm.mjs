@@ -110,7 +110,7 @@ async function exchange(drive, token) {
     method: "POST",
     path: "/proof/token",
     contentType: "application/x-www-form-urlencoded",
-    body: utf8.encode(body.toString()),
+    body: body.toString(),
   });
   return status === 200 ? "granted" : (headers["x-exchange-refusal"] ?? `status ${status}`);
 }
