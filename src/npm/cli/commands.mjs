@@ -1,0 +1,15 @@
+// The commands, in the order in which the help lists them. A command is an object:
+//
+// - `name`: one word, or two such as `keys rotate`; `summary`, `usage`, `description`, `examples`
+//   and `json`, the shape of what --json prints, are for the help;
+// - `options`: by name `{ type, value, about, short?, multiple?, choices? }`, where the type is
+//   `boolean`, `string` or `number` and `value` is how the help calls it;
+// - `words`: the least and the most words beside the options;
+// - `run({ options, words, console })` gives `{ code, facts, text }`: the exit code, the members of
+//   the JSON, the text for a person. It throws a `Failure` where it cannot.
+
+import { check } from "./commands/check.mjs";
+import { decode } from "./commands/decode.mjs";
+import { policyDiff, policyTest } from "./commands/policy.mjs";
+
+export const commands = [check, policyTest, policyDiff, decode];

@@ -1,0 +1,91 @@
+// Files as the commands read and write them. What holds a secret is written for its owner alone;
+// what replaces something is complete before it takes its place.
+
+import { randomBytes } from "node:crypto";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+import { EXIT, Failure, missing } from "./failure.mjs";
+
+/** Longer than any document, key set or token that is of use. */
+const MAX_BYTES = 50_000_000;
+
+/** The text of a file, or of standard input where the name is `-`. */
+export async function readText(file, what) {
+  if (file === "-") return readInput(what);
+  try {
+    if (statSync(file).size > MAX_BYTES) throw missing("file.too_large", `${file} is too large`);
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw missing("file.unreadable", `${file}: ${reasonOf(error)}`);
+  }
+}
+
+/** What arrives on standard input; a terminal is told to give something. */
+export async function readInput(what) {
+  if (process.stdin.isTTY) {
+    throw missing("input.none", `${what} is expected on standard input`, `Pipe it in: … | etx …`);
+  }
+  const chunks = [];
+  let length = 0;
+  for await (const chunk of process.stdin) {
+    length += chunk.length;
+    if (length > MAX_BYTES) throw missing("file.too_large", "standard input is too large");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Writes a file in one piece: whoever reads it sees the old text or the new one. */
+export function writeWhole(file, text, mode) {
+  const own = mode ?? (existsSync(file) ? statSync(file).mode & 0o777 : 0o644);
+  const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString("hex")}`);
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const open = openSync(temporary, "wx", own);
+    try {
+      writeFileSync(open, text);
+      fsyncSync(open);
+    } finally {
+      closeSync(open);
+    }
+    chmodSync(temporary, own);
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw missing("file.unwritable", `${file}: ${reasonOf(error)}`);
+  }
+}
+
+/** Writes what nobody else on this machine may read. */
+export function writeSecret(file, text) {
+  writeWhole(file, text, 0o600);
+}
+
+/** Fails where one of the files is there already, unless it may be replaced. */
+export function assertFree(files, force) {
+  const there = files.filter((file) => existsSync(file));
+  if (there.length === 0 || force) return;
+  throw new Failure(EXIT.declined, "file.exists", `there already: ${there.join(", ")}`, {
+    next: "Nothing was written. --force replaces them; keys and secrets in them are then lost.",
+    facts: { files: there },
+  });
+}
+
+function reasonOf({ code }) {
+  const known = { ENOENT: "there is no such file", EACCES: "no permission", EISDIR: "is a folder" };
+  return known[code] ?? `cannot be used (${code})`;
+}

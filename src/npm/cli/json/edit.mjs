@@ -1,0 +1,54 @@
+// Changes in the text of a document that leave the rest of it as somebody wrote it: an entry more in
+// a list, another number.
+
+import { nodeAt } from "./scan.mjs";
+
+const UNIT = "  ";
+
+/** The text with `value` as the last entry of the list at `pointer`. */
+export function append(source, root, pointer, value) {
+  const { node, whole } = nodeAt(root, pointer);
+  if (!whole || !node.items) throw new TypeError(`there is no list at ${pointer}`);
+  const last = node.items.at(-1);
+  const inside = source.slice(node.start + 1, node.end - 1);
+  const oneLine = last !== undefined && !inside.includes("\n");
+  if (oneLine) {
+    const entry = JSON.stringify(value);
+    return splice(source, [[last.end, node.comma ?? last.end, `, ${entry}`]]);
+  }
+
+  const outer = indentation(source, node.start);
+  const inner = last ? indentation(source, last.start) : outer + UNIT;
+  const entry = JSON.stringify(value, null, UNIT).replaceAll("\n", `\n${inner}`);
+  // Behind the comments that follow the last entry.
+  const end = node.start + 1 + inside.trimEnd().length;
+  const edits = [[end, node.end - 1, `\n${inner}${entry}\n${outer}`]];
+  if (last && node.comma === undefined) edits.unshift([last.end, last.end, ","]);
+  return splice(source, edits);
+}
+
+/** The text with a whole number at a member of the document itself, which may not be there yet. */
+export function setNumber(source, root, name, number) {
+  const { node, whole } = nodeAt(root, `/${name}`);
+  if (whole) return splice(source, [[node.start, node.end, String(number)]]);
+  const [first] = root.members;
+  if (first === undefined) throw new TypeError("the document has no members");
+  const indent = indentation(source, first.start);
+  return splice(source, [[first.start, first.start, `"${name}": ${number},\n${indent}`]]);
+}
+
+/** What stands before the first character of the line that has this offset. */
+function indentation(source, offset) {
+  const start = source.lastIndexOf("\n", offset - 1) + 1;
+  return /^[ \t]*/.exec(source.slice(start, offset))[0];
+}
+
+function splice(source, edits) {
+  let text = "";
+  let from = 0;
+  for (const [start, end, replacement] of edits) {
+    text += source.slice(from, start) + replacement;
+    from = end;
+  }
+  return text + source.slice(from);
+}

@@ -1,0 +1,67 @@
+// The command line: finds the command, reads its arguments, runs it and prints how it ended.
+
+import { readArguments, shown, suggestion } from "./arguments.mjs";
+import { commands } from "./commands.mjs";
+import { wrongUse } from "./failure.mjs";
+import { helpOf, overview, topic, version } from "./help.mjs";
+import { createConsole } from "./output.mjs";
+
+/** Runs the command line of these arguments; gives the exit code. */
+export async function main(args) {
+  const console = createConsole({ json: args.includes("--json") });
+  // A reader that has seen enough, such as `head`, ends the program and is no defect of it.
+  process.stdout.on("error", (error) => process.exit(error.code === "EPIPE" ? 0 : 70));
+  try {
+    return console.finish(await run(args, console));
+  } catch (error) {
+    return console.fail(error);
+  }
+}
+
+async function run(args, console) {
+  const words = args.filter((word) => word !== "--json");
+  const [first] = words;
+  if (first === undefined || first === "--help" || first === "-h") return overview();
+  if (first === "--version" || first === "-v" || first === "version") return version();
+  if (first === "help") return topic(words.slice(1));
+
+  const { command, rest } = find(args);
+  const { options, words: own } = readArguments(command, rest);
+  if (options.help) return helpOf(command);
+  return command.run({ options, words: own, console });
+}
+
+/** The command that the arguments begin with; its name is one word or two. */
+function find(args) {
+  const start = args[0] === "--json" ? 1 : 0;
+  const [first, second] = args.slice(start);
+  for (const [name, taken] of [
+    [`${first} ${second}`, 2],
+    [first, 1],
+  ]) {
+    const command = commands.find((own) => own.name === name);
+    const json = start === 1 ? ["--json"] : [];
+    if (command) return { command, rest: [...json, ...args.slice(start + taken)] };
+  }
+  throw unknown(first, second);
+}
+
+function unknown(first, second) {
+  const group = commands.filter(({ name }) => name.startsWith(`${first} `));
+  if (group.length > 0) {
+    const names = group.map(({ name }) => name.slice(first.length + 1));
+    const list = `Choose from: ${group.map(({ name }) => name).join(", ")}.`;
+    if (second === undefined || second.startsWith("-")) {
+      return wrongUse(`\`${first}\` needs to be told what to do`, list);
+    }
+    return wrongUse(
+      `\`${first}\` does not know ${shown(second)}`,
+      suggestion(second, names) ?? list,
+    );
+  }
+  const names = [...new Set(commands.map(({ name }) => name.split(" ")[0])), "help"];
+  return wrongUse(
+    `there is no command ${shown(first)}`,
+    suggestion(first, names) ?? "`edge-token-exchange help` lists the commands.",
+  );
+}
