@@ -3,9 +3,11 @@
 //   worker   dist/worker/   index.mjs and engine_bg.wasm, as wrangler.toml deploys them
 //            dist/site/     the static files beside them
 //   npm      dist/npm/      the folder of the published package
+//   package  dist/npm/      the same, with the Worker for those who only have the package
 //
 // Both hold the same engine with another door. Sizes are printed and kept in dist/sizes.json.
 
+import { addDeployable } from "./build/deployable.mjs";
 import { buildNpm } from "./build/npm.mjs";
 import { printSizes } from "./build/sizes.mjs";
 import { buildWorker } from "./build/worker.mjs";
@@ -13,10 +15,10 @@ import { setup } from "./setup.mjs";
 import { isMain, onCurrentNode } from "./setup/node.mjs";
 import { StepFailed, program } from "./step.mjs";
 
-const parts = { worker: buildWorker, npm: buildNpm };
+const parts = { worker: buildWorker, npm: buildNpm, package: buildPackage };
 
 /** Builds the named parts, by default all; gives the sizes of everything in dist/. */
-export async function build(names = Object.keys(parts)) {
+export async function build(names = ["package"]) {
   const unknown = names.filter((name) => !(name in parts));
   if (unknown.length > 0) {
     throw new StepFailed(`there is nothing to build called ${unknown.join(", ")}`, {
@@ -26,6 +28,13 @@ export async function build(names = Object.keys(parts)) {
   await setup();
   for (const name of names) await parts[name]();
   return printSizes();
+}
+
+/** What is published: both engines, each built once. */
+export async function buildPackage() {
+  await buildWorker();
+  await buildNpm();
+  await addDeployable();
 }
 
 await onCurrentNode(import.meta.url);

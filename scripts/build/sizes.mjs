@@ -16,7 +16,7 @@ export function printSizes() {
   writeFileSync(inClone("dist", "sizes.json"), `${JSON.stringify(sizes, null, 2)}\n`);
 
   for (const [part, files] of Object.entries(sizes)) {
-    for (const [name, { raw, gzip }] of Object.entries(files)) {
+    for (const [name, { raw, gzip }] of Object.entries(byFolder(files))) {
       console.log(`  ${`${part}/${name}`.padEnd(28)} ${kilobytes(raw)}  ${kilobytes(gzip)} gzip`);
     }
   }
@@ -28,6 +28,18 @@ export function gzipOf(files, belongs = () => true) {
   return Object.entries(files)
     .filter(([name]) => belongs(name))
     .reduce((sum, [, { gzip }]) => sum + gzip, 0);
+}
+
+/** Files of a folder below as one. */
+function byFolder(files) {
+  const sums = {};
+  for (const [name, { raw, gzip }] of Object.entries(files)) {
+    const group = name.includes("/") ? `${name.split("/")[0]}/` : name;
+    const sum = (sums[group] ??= { raw: 0, gzip: 0 });
+    sum.raw += raw;
+    sum.gzip += gzip;
+  }
+  return sums;
 }
 
 function measure(folder) {

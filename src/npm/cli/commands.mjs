@@ -10,6 +10,8 @@
 
 import { check } from "./commands/check.mjs";
 import { decode } from "./commands/decode.mjs";
+import { init } from "./commands/init.mjs";
 import { policyDiff, policyTest } from "./commands/policy.mjs";
+import { push } from "./commands/push.mjs";
 
-export const commands = [check, policyTest, policyDiff, decode];
+export const commands = [init, check, push, policyTest, policyDiff, decode];

@@ -1,0 +1,41 @@
+// dist/npm/worker: the Worker in the package, for people who have nothing but the package. What
+// wrangler deploys, its static files, and a wrangler.toml that finds both in node_modules; the
+// command `init` copies that file.
+
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+
+import { inClone } from "../setup/paths.mjs";
+import { StepFailed, step } from "../step.mjs";
+
+const PACKED = "node_modules/edge-token-exchange/worker";
+
+/** What is said otherwise there than in this project's wrangler.toml. */
+const replacements = [
+  ['main = "dist/worker/index.mjs"', `main = "${PACKED}/index.mjs"`],
+  ['directory = "dist/site"', `directory = "${PACKED}/site"`],
+  [
+    "# Written by `npm run build worker`, with engine_bg.wasm beside it.",
+    "# The Worker is part of the package: `npm install` puts it there.",
+  ],
+  [
+    "# The build has bundled; wrangler uploads the two files as they are.",
+    "# It is bundled already; wrangler uploads its files as they are.",
+  ],
+];
+
+/** Puts dist/worker and dist/site, which are built, into the built package. */
+export async function addDeployable() {
+  await step("npm: deployable Worker", () => {
+    const folder = inClone("dist", "npm", "worker");
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    cpSync(inClone("dist", "worker"), folder, { recursive: true });
+    cpSync(inClone("dist", "site"), `${folder}/site`, { recursive: true });
+    let text = readFileSync(inClone("wrangler.toml"), "utf8");
+    for (const [own, packed] of replacements) {
+      if (!text.includes(own)) throw new StepFailed(`wrangler.toml does not say any more: ${own}`);
+      text = text.replace(own, packed);
+    }
+    writeFileSync(`${folder}/wrangler.toml`, text);
+  });
+}

@@ -1,0 +1,63 @@
+// Writes plans: own keys and clients first, then realms, and what is gone last. Whoever reads in between
+// sees a realm with its keys and clients, or the one from before; a push that broke off is completed
+// by the same push again.
+
+import { EXIT, Failure } from "../failure.mjs";
+import { entryOf } from "./plan.mjs";
+
+/**
+ * Writes what the plans say. `keyrings` are entries for realms without one; `sign(kind, text)` makes
+ * the text that is stored of a record's. Throws a `Failure` that tells what is written and what not.
+ */
+export async function publish(store, plans, { keyrings, sign, console }) {
+  const stages = [];
+  const stage = (what, count, work) => count > 0 && stages.push({ what, count, work });
+
+  const clients = [];
+  const realms = [];
+  const written = plans.filter(({ state }) => state === "new" || state === "changed");
+  for (const { records } of written) {
+    for (const [name, text] of records.slice(0, -1)) {
+      clients.push(entryOf([name, text], await sign("client", text)));
+    }
+    const [name, text] = records.at(-1);
+    realms.push({ key: name, value: await sign("realm", text) });
+  }
+  const below = [...keyrings, ...clients];
+  const what = [keyrings.length > 0 && "keyrings", clients.length > 0 && "clients"].filter(Boolean);
+  stage(what.join(" and "), below.length, () => store.write(below));
+  stage("realms", realms.length, () => store.write(realms));
+
+  const gone = plans.flatMap((plan) => plan.gone);
+  stage("removed clients", gone.length, () => store.remove(gone));
+
+  const done = [];
+  for (const { what, count, work } of stages) {
+    try {
+      await work();
+    } catch (error) {
+      throw brokenOff(error, done, stages.slice(done.length));
+    }
+    done.push({ what, count });
+    console.note(`  written: ${count} ${what}`);
+  }
+  return done;
+}
+
+function brokenOff(error, done, [failed, ...left]) {
+  if (!(error instanceof Failure)) throw error;
+  const list = (stages) => stages.map(({ what, count }) => `${count} ${what}`).join(", ");
+  const told = [
+    `${error.message}`,
+    `Written before that: ${list(done) || "nothing"}.`,
+    `Not, or in part: ${list([failed])}.`,
+    left.length > 0 && `Not begun: ${list(left)}.`,
+  ];
+  const served = done.some(({ what }) => what === "realms")
+    ? "The new realms are served; clients that are gone may still be."
+    : "The realms are served as they were; clients that are written already count as new.";
+  return new Failure(EXIT.partial, "push.partial", told.filter(Boolean).join("\n"), {
+    next: [served, error.next, "The same push again completes it."].filter(Boolean).join("\n"),
+    facts: { written: done, failed: failed.what, cause: error.id },
+  });
+}
