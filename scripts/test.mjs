@@ -7,6 +7,7 @@
 import { rmSync } from "node:fs";
 
 import { buildPortable } from "../tests/crypto/wasm/build.mjs";
+import { buildPackage } from "./build.mjs";
 import { buildNpm } from "./build/npm.mjs";
 import { buildWorker } from "./build/worker.mjs";
 import { setup } from "./setup.mjs";
@@ -50,6 +51,14 @@ const suites = {
     run: (say) => nodeTests("tests/npm/*.test.mjs", say),
     count: countNode,
     again: "npm run test:package",
+  },
+  cli: {
+    tests: "command line tests",
+    need: ["dependencies", "wasm-target", "bindgen"],
+    build: buildPackage,
+    run: (say) => nodeTests("tests/cli/*.test.mjs", say),
+    count: countNode,
+    again: "npm run test:cli",
   },
   crypto: {
     tests: "crypto tests",

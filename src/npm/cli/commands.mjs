@@ -10,8 +10,10 @@
 
 import { check } from "./commands/check.mjs";
 import { decode } from "./commands/decode.mjs";
+import { exchange } from "./commands/exchange.mjs";
+import { explain } from "./commands/explain.mjs";
 import { init } from "./commands/init.mjs";
 import { policyDiff, policyTest } from "./commands/policy.mjs";
 import { push } from "./commands/push.mjs";
 
-export const commands = [init, check, push, policyTest, policyDiff, decode];
+export const commands = [init, check, push, policyTest, policyDiff, exchange, explain, decode];

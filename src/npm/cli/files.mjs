@@ -22,9 +22,14 @@ import { EXIT, Failure, missing } from "./failure.mjs";
 /** Longer than any document, key set or token that is of use. */
 const MAX_BYTES = 50_000_000;
 
+const AS_INPUT = "Pipe it in, or write it to a file: arguments stay in the history of the shell.";
+
 /** The text of a file, or of standard input where the name is `-`. */
 export async function readText(file, what) {
   if (file === "-") return readInput(what);
+  if (/^(Bearer )?eyJ/i.test(file)) {
+    throw missing("file.is_token", "a token stands where the name of a file is expected", AS_INPUT);
+  }
   try {
     if (statSync(file).size > MAX_BYTES) throw missing("file.too_large", `${file} is too large`);
     return readFileSync(file, "utf8");

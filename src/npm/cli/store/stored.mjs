@@ -13,10 +13,9 @@ import { createHash } from "node:crypto";
  */
 export async function readStored(store, { realm, keyring, records }) {
   const realmName = records.at(-1)[0];
-  const [top, names] = await Promise.all([
-    store.read([realmName, keyring]),
-    clientNames(store, realm, new Set(records.map(([name]) => name))),
-  ]);
+  // One after the other: two of wrangler at once cannot open local KV.
+  const top = await store.read([realmName, keyring]);
+  const names = await clientNames(store, realm, new Set(records.map(([name]) => name)));
   const stored = { clients: names, keyring: top.get(keyring) };
   const record = contents(top.get(realmName));
   if (record === undefined) return stored;

@@ -1,0 +1,170 @@
+// `init`, `check`, `policy`: what works on documents alone.
+
+import assert from "node:assert/strict";
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { folder, project } from "./support/etx.mjs";
+
+test("what init writes is valid, passes its policy tests and keeps what is private private", async (t) => {
+  const { etx, path, read } = folder(t);
+  const { code, stdout } = await etx(["init"]);
+  assert.equal(code, 0, stdout);
+  assert.match(stdout, /Next:\n\n( {2}\S.*\n){3}\n/);
+
+  const checked = await etx(["check", "--strict", "--json"]);
+  assert.equal(checked.code, 0, checked.stdout);
+  const [{ realm, clients, problems, warnings }] = checked.json.documents;
+  assert.deepEqual([realm, clients, problems, warnings], ["realms/main", 1, [], []]);
+  const tried = await etx(["policy", "test", "--json"]);
+  assert.deepEqual([tried.code, tried.json.passed, tried.json.failed], [0, 2, 0], tried.stdout);
+
+  const secrets = ["keys/development-issuer.jwk.json", "keys/gateway.secret", ".dev.vars"];
+  for (const name of secrets) assert.equal(statSync(join(path, name)).mode & 0o777, 0o600, name);
+  const lines = read(".gitignore").split("\n");
+  for (const name of ["keys/", ".dev.vars"]) assert.ok(lines.includes(name), name);
+  const secret = read("keys/gateway.secret").trim();
+  for (const name of ["realm.jsonc", "wrangler.toml", "package.json"]) {
+    assert.ok(!read(name).includes(secret), name);
+  }
+});
+
+test("init overwrites nothing, and says what was in the way", async (t) => {
+  const { etx, read } = await project(t);
+  const before = read("keys/gateway.secret");
+  const again = await etx(["init", "--json"]);
+  assert.equal(again.code, 4);
+  assert.equal(again.json.error.id, "file.exists");
+  assert.ok(again.json.error.files.includes("keys/gateway.secret"));
+  assert.equal(read("keys/gateway.secret"), before);
+
+  const forced = await etx(["init", "--force", "--json"]);
+  assert.equal(forced.code, 0);
+  assert.notEqual(read("keys/gateway.secret"), before);
+});
+
+test("init keeps the files of a project, adds to .gitignore and shows what to add to wrangler.toml", async (t) => {
+  const { etx, read, write } = folder(t);
+  write("package.json", '{"name":"theirs"}');
+  write("wrangler.toml", 'name = "theirs"\n');
+  write(".gitignore", "dist");
+  const { code, stdout } = await etx(["init"]);
+  assert.equal(code, 0);
+  assert.equal(read("package.json"), '{"name":"theirs"}');
+  assert.equal(read("wrangler.toml"), 'name = "theirs"\n');
+  assert.match(read(".gitignore"), /^dist\nnode_modules\/\n[^]*keys\/\n/);
+  assert.match(stdout, /Add to wrangler.toml[^]*REPLAY_GUARD/);
+  assert.match(stdout, /npm install --save-dev edge-token-exchange wrangler/);
+});
+
+test("init takes an issuer with a path, over https or of this machine", async (t) => {
+  const { etx, path } = folder(t);
+  const good = await etx(["init", "mine", "--issuer", "https://edge.example/eu/retail", "--json"]);
+  assert.equal(good.code, 0);
+  assert.equal(good.json.next[0], "cd mine");
+  const checked = await etx(["check", "mine/realm.jsonc", "--json"]);
+  assert.equal(checked.json.documents[0].realm, "eu/retail");
+  for (const issuer of [
+    "http://edge.example/a",
+    "https://edge.example",
+    "edge",
+    "https://u@e.example/a",
+  ]) {
+    const { code, json } = await etx(["init", "other", "--issuer", issuer, "--json"]);
+    assert.deepEqual([code, json.error.id], [2, "usage"], issuer);
+  }
+  assert.ok(!existsSync(join(path, "other")));
+});
+
+test("check tells file, line, column and pointer of a mistake", async (t) => {
+  const { etx, edit } = await project(t);
+  edit("realm.jsonc", '"may_act": "required"', '"may_act": "perhaps"');
+  const { code, json } = await etx(["check", "--json"]);
+  assert.equal(code, 1);
+  const [problem] = json.documents[0].problems;
+  assert.equal(problem.pointer, "/clients/0/may_act");
+  const text = await etx(["check"]);
+  assert.equal(text.code, 1);
+  const place = `realm.jsonc:${problem.line}:${problem.column}: /clients/0/may_act: `;
+  assert.ok(text.stdout.includes(place), text.stdout);
+});
+
+test("check takes comments and last commas in .jsonc, and neither in .json", async (t) => {
+  const { etx, read, write } = await project(t);
+  const source = read("realm.jsonc").replace(
+    '"algorithm": "ES256" }',
+    '"algorithm": "ES256", /* , */ }',
+  );
+  write("realm.jsonc", source);
+  assert.equal((await etx(["check", "realm.jsonc"])).code, 0);
+  write("realm.json", source);
+  const { code, json } = await etx(["check", "realm.json", "--json"]);
+  assert.equal(code, 1);
+  assert.deepEqual(
+    json.documents[0].problems.map(({ line, column, reason }) => [line, column, reason]),
+    [[1, 1, "a comment: rename the file to .jsonc, or take it out"]],
+  );
+});
+
+test("what looks like a comment inside a string is part of the string", async (t) => {
+  const { etx, edit } = await project(t);
+  edit("realm.jsonc", '"client_id": "gateway"', '"client_id": "gate//way/*"');
+  const { json } = await etx(["check", "--json"]);
+  assert.deepEqual(json.documents[0].problems, []);
+  const asked = await etx(["exchange", "--client-secret-file", "keys/gateway.secret", "--json"]);
+  assert.equal(asked.json.claims.client_id, "gate//way/*");
+});
+
+test("check tells of every document, and of warnings without failing for them", async (t) => {
+  const { etx, edit, read, write } = await project(t);
+  write("broken.jsonc", '{ "realm": "a"');
+  edit("realm.jsonc", '"allow": ["delegation"]', '"allow": ["delegation", "impersonation"]');
+  edit("realm.jsonc", '"may_act": "required"', '"may_act": "if_present"');
+  const { code, json } = await etx(["check", "realm.jsonc", "broken.jsonc", "--json"]);
+  assert.equal(code, 1);
+  const [good, broken] = json.documents;
+  assert.deepEqual(
+    good.warnings.map(({ id }) => id),
+    ["client.impersonation_without_may_act"],
+  );
+  assert.equal(broken.problems[0].reason, "expected a comma or `}`");
+  assert.equal((await etx(["check"])).code, 0);
+  assert.equal((await etx(["check", "--strict"])).code, 1);
+  assert.ok(read("realm.jsonc").includes("if_present"));
+});
+
+test("check without a document says how to get one", async (t) => {
+  const { etx } = folder(t);
+  const { code, stderr } = await etx(["check"]);
+  assert.equal(code, 3);
+  assert.match(stderr, /no realm document[^]*init/);
+});
+
+test("a policy test that fails makes the exit code 1, a mistake in the tests has its place", async (t) => {
+  const { etx, edit } = await project(t);
+  edit("realm.test.jsonc", '"aud": "orders"', '"aud": "billing"');
+  const failed = await etx(["policy", "test", "--json"]);
+  assert.deepEqual([failed.code, failed.json.failed], [1, 1]);
+  edit("realm.test.jsonc", '"decision": "granted"', '"decision": "maybe"');
+  const mistaken = await etx(["policy", "test", "--json"]);
+  assert.equal(mistaken.code, 1);
+  const [{ file, line, pointer }] = mistaken.json.error.problems;
+  assert.deepEqual([file, pointer], ["realm.test.jsonc", "/0/expect/decision"]);
+  assert.ok(line > 10);
+});
+
+test("policy diff exits with 1 where somebody gains, and for a loss only with --any", async (t) => {
+  const { etx, edit, read, write } = await project(t);
+  write("old.jsonc", read("realm.jsonc"));
+  assert.equal((await etx(["policy", "diff", "old.jsonc", "realm.jsonc"])).code, 0);
+  edit("realm.jsonc", '"lifetime_seconds": 120', '"lifetime_seconds": 60');
+  assert.equal((await etx(["policy", "diff", "old.jsonc", "realm.jsonc"])).code, 0);
+  assert.equal((await etx(["policy", "diff", "old.jsonc", "realm.jsonc", "--any"])).code, 1);
+  const { code, json } = await etx(["policy", "diff", "-", "old.jsonc", "--json"], {
+    input: read("realm.jsonc"),
+  });
+  assert.equal(code, 1);
+  assert.ok(json.gained > 0);
+  assert.equal(json.entries[0].client, "gateway");
+});

@@ -1,0 +1,88 @@
+// The program itself: help, arguments, exit codes, colours.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { inClone } from "../../scripts/setup/paths.mjs";
+import { folder } from "./support/etx.mjs";
+
+const { commands } = await import(inClone("dist", "npm", "cli", "commands.mjs"));
+
+test("every command has a help that names its options, an example or a use, and its JSON", async (t) => {
+  const { etx } = folder(t);
+  const overview = await etx([]);
+  assert.equal(overview.code, 0);
+  for (const { name, options } of commands) {
+    assert.ok(overview.stdout.includes(`  ${name} `), name);
+    const { code, stdout } = await etx([...name.split(" "), "--help"]);
+    assert.equal(code, 0, name);
+    assert.match(stdout, new RegExp(`Usage: edge-token-exchange ${name}`));
+    for (const option of Object.keys(options)) assert.ok(stdout.includes(`--${option}`), option);
+    assert.match(stdout, /With --json: /);
+    assert.deepEqual((await etx(["help", ...name.split(" ")])).stdout, stdout);
+  }
+});
+
+test("the version is the package's", async (t) => {
+  const { etx } = folder(t);
+  const { version } = JSON.parse(readFileSync(inClone("src", "npm", "package.json"), "utf8"));
+  assert.equal((await etx(["--version"])).stdout, `${version}\n`);
+  assert.equal((await etx(["--version", "--json"])).json.version, version);
+});
+
+test("a slip gets a suggestion and exit code 2", async (t) => {
+  const { etx } = folder(t);
+  for (const [args, told] of [
+    [["chekc"], "Did you mean check?"],
+    [["policy", "tset"], "Did you mean test?"],
+    [["policy"], "Choose from: policy test, policy diff"],
+    [["check", "--stirct"], "Did you mean --strict?"],
+    [["check", "--strict=yes"], "--strict takes no value"],
+    [["exchange", "--scope"], "--scope takes a value"],
+    [["exchange", "--scope", "--json"], "--scope takes a value"],
+    [["exchange", "--scope", "a", "--scope", "b"], "--scope is given twice"],
+    [["exchange", "--auth", "bsaic"], "Did you mean basic?"],
+    [["explain", "--at", "noon"], "takes a whole number"],
+    [["decode", "a", "b"], "does not take `b`"],
+    [["policy", "diff", "a"], "needs OLD NEW"],
+    [["help", "exit-code"], "Did you mean exit-codes?"],
+  ]) {
+    const { code, stdout, stderr } = await etx(args);
+    const all = stdout + stderr;
+    assert.equal(code, 2, `${args}: ${all}`);
+    assert.ok(all.includes(told), `${args}: ${all}`);
+  }
+});
+
+test("with --json a mistake is JSON, too, and standard error is empty", async (t) => {
+  const { etx } = folder(t);
+  for (const args of [
+    ["--json", "nope"],
+    ["check", "--json"],
+    ["check", "--nope", "--json"],
+  ]) {
+    const { json, stderr, code } = await etx(args);
+    assert.notEqual(code, 0);
+    assert.equal(json.ok, false);
+    assert.match(json.error.id, /^[a-z_.]+$/);
+    assert.equal(stderr, "");
+  }
+});
+
+test("nothing is coloured where nobody looks", async (t) => {
+  const { etx } = folder(t);
+  for (const args of [["help"], ["check"], ["nope"]]) {
+    const { stdout, stderr } = await etx(args, { env: { FORCE_COLOR: "1" } });
+    assert.ok(!(stdout + stderr).includes("\u001b"));
+  }
+});
+
+test("the exit codes are listed", async (t) => {
+  const { etx } = folder(t);
+  const { json } = await etx(["help", "exit-codes", "--json"]);
+  assert.deepEqual(
+    json.exit_codes.map(({ code }) => code),
+    [0, 1, 2, 3, 4, 5, 70],
+  );
+});
