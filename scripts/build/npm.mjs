@@ -6,6 +6,7 @@ import { copyFileSync, cpSync, mkdirSync, rmSync } from "node:fs";
 import { inClone } from "../setup/paths.mjs";
 import { step } from "../step.mjs";
 import { buildEngine } from "./engine.mjs";
+import { writeTypes } from "./types.mjs";
 
 export async function buildNpm() {
   const { glue, module } = await buildEngine("npm");
@@ -20,5 +21,6 @@ export async function buildNpm() {
       recursive: true,
       filter: (path) => !path.endsWith(".rs"),
     });
+    await writeTypes(folder);
   });
 }

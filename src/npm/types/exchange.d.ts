@@ -1,0 +1,120 @@
+// A request, and how it ends.
+
+import type { BuiltInRefusalId } from "../refusal-ids.js";
+
+/** Why a request is refused: a stable name. Rules of the realm document bring their own. */
+export type RefusalId = BuiltInRefusalId | `policy.rule.${string}`;
+
+/** A request to `exchange` or `explain`, as it would arrive at `/token`. */
+export interface ExchangeRequest {
+  /** The form. */
+  body: string | URLSearchParams | Uint8Array;
+  /** The header `authorization`. */
+  authorization?: string;
+  /** The header `content-type`. By default that of a form. */
+  contentType?: string;
+}
+
+/** A new token: the response of RFC 8693 section 2.2.1. */
+export interface Granted {
+  /** The HTTP status of the same answer. */
+  status: 200;
+  /** Tells this result from the others. */
+  outcome: "granted";
+  /** The new token, whatever its type. */
+  access_token: string;
+  /** Of which type it is, as a URI. */
+  issued_token_type: string;
+  /** How an access token is used; `N_A` for an ID token. */
+  token_type: "Bearer" | "N_A";
+  /** For how many seconds it counts. */
+  expires_in: number;
+  /** The scope granted. */
+  scope?: string;
+  /** The headers of the same answer. */
+  headers: Record<string, string>;
+}
+
+/** What a client is told that is refused. */
+export interface Refusal {
+  /** The stable name of the reason. */
+  id: RefusalId;
+  /** The code of OAuth. */
+  error:
+    | "invalid_request"
+    | "invalid_client"
+    | "invalid_target"
+    | "invalid_scope"
+    | "unauthorized_client"
+    | "unsupported_grant_type";
+  /** A fixed phrase for a developer. */
+  description: string;
+  /** Where the reason is described. */
+  uri: string;
+}
+
+/** A request that was refused. That is a result, not an exception. */
+export interface Refused {
+  /** The HTTP status of the same answer. */
+  status: 400 | 401 | 405 | 413 | 415 | 429;
+  /** Tells this result from the others. */
+  outcome: "refused";
+  /** Why. */
+  refusal: Refusal;
+  /** The headers of the same answer. */
+  headers: Record<string, string>;
+}
+
+/** A machine that could not decide: try again. */
+export interface Unavailable {
+  /** The HTTP status of the same answer. */
+  status: 503;
+  /** Tells this result from the others. */
+  outcome: "unavailable";
+  /** After how many seconds another try is sensible. */
+  retryAfter: number;
+  /** Which part of the machine failed, for the operator. */
+  failed: string;
+  /** The headers of the same answer. */
+  headers: Record<string, string>;
+}
+
+/** How an exchange ends. Tell the cases apart by `status` or by `outcome`. */
+export type ExchangeResult = Granted | Refused | Unavailable;
+
+/** One check of a decision. */
+export interface ExplainedCheck {
+  /** The stable name of the check. */
+  id: string;
+  /** The room that makes it. */
+  room: string;
+  /** The clause or the rule that asks for it. */
+  clause: string;
+  /** How it went. */
+  result: "passed" | "failed" | "not_reached";
+  /** What was seen. */
+  seen: string | null;
+  /** What would have passed. */
+  expected: string | null;
+}
+
+/** A decision with everything that led to it. No token is minted. */
+export interface Explained {
+  /** The HTTP status of the same answer. */
+  status: 200;
+  /** Tells this result from the others. */
+  outcome: "explained";
+  /** What `exchange` would decide. */
+  decision: "granted" | "refused";
+  /** Why it would refuse. */
+  refusal: (Refusal & { clause: string }) | null;
+  /** Every check in its order. */
+  checks: ExplainedCheck[];
+  /** The claims that the token would have, but for its `jti`. */
+  grant: Record<string, unknown> | null;
+  /** The headers of the same answer. */
+  headers: Record<string, string>;
+}
+
+/** How an explanation ends: a client that may not ask for one is refused. */
+export type ExplainResult = Explained | Refused | Unavailable;

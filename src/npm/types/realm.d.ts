@@ -1,0 +1,112 @@
+// A realm in this process, and what it needs of its machine.
+
+import type { RealmDocument } from "../realm-document.js";
+import type { ExchangeRequest, ExchangeResult, ExplainResult } from "./exchange.js";
+import type { JwkSet, SigningKey } from "./keys.js";
+
+/** Something that counts once. */
+export interface OneTimeUse {
+  /** A digest of who chose the identifier: the same client of the same realm has the same. */
+  party: string;
+  /** A digest of the identifier, which is all that need be kept. */
+  identifier: string;
+  /** Until when it counts, in seconds since 1970; it may be forgotten then. */
+  until: number;
+}
+
+/**
+ * Tells whether this is the first use, atomically: of several at once, one is told `true`. Where that
+ * is not known it rejects, and the exchange is answered with 503.
+ */
+export type FirstUse = (use: OneTimeUse) => boolean | Promise<boolean>;
+
+/** How much a replay store remembers, and by which clock. */
+export interface ReplayStoreOptions {
+  /** How many uses. By default 100,000. */
+  size?: number;
+  /** The time in milliseconds since 1970. By default `Date.now`. */
+  clock?: () => number;
+}
+
+/** First use, remembered in this process and in no other. Full, it rejects rather than forgets. */
+export function createReplayStore(
+  options?: ReplayStoreOptions,
+): (use: OneTimeUse) => Promise<boolean>;
+
+/** An issuer that publishes its keys at an address. */
+export interface RemoteIssuer {
+  /** The issuer, as the realm document has it. */
+  issuer: string;
+  /** Its `jwks_uri`, as the realm document has it. */
+  jwksUri: string;
+}
+
+/** Where keys of issuers with a `jwks_uri` come from; nothing where there are none at the moment. */
+export type KeySource = (
+  issuer: RemoteIssuer,
+) => JwkSet | string | undefined | Promise<JwkSet | string | undefined>;
+
+/** A line for a log. It holds no token, no secret and no text of a request. */
+export interface LogLine {
+  /** What happened. */
+  event?: string;
+  /** Everything else, by its name. */
+  [member: string]: unknown;
+}
+
+/** What a realm needs beside its document. */
+export interface RealmOptions {
+  /** The keys it signs with. All are published; the last one signs, with the algorithm of the document. */
+  signingKeys: readonly SigningKey[];
+  /**
+   * Rules out replay of client assertions. By default `createReplayStore()`, which is right for one
+   * process: where several serve one realm, give a store that they share.
+   */
+  firstUse?: FirstUse;
+  /** By default sets are fetched from `jwks_uri` over https, kept, and bounded in size and time. */
+  keys?: KeySource;
+  /** The time in milliseconds since 1970. By default `Date.now`. */
+  clock?: () => number;
+  /** Told of every decision and of every failure of the machine. By default nobody is. */
+  logger?: (line: LogLine) => void;
+  /** The platform's WebCrypto. By default `crypto.subtle`. */
+  subtle?: SubtleCrypto;
+}
+
+/** Something odd about a realm document that is nevertheless valid. */
+export interface RealmWarning {
+  /** The stable name of the warning. */
+  id: string;
+  /** A JSON pointer to it. */
+  pointer: string;
+  /** What is odd, and what to do. */
+  reason: string;
+}
+
+/** A realm that answers in this process. */
+export interface Realm {
+  /** Its issuer. */
+  readonly issuer: string;
+  /** What is odd about its document. */
+  readonly warnings: readonly RealmWarning[];
+  /** Exchanges a token. */
+  exchange(this: void, request: ExchangeRequest): Promise<ExchangeResult>;
+  /** Tells what `exchange` would decide and why; for clients with `"explain": true`. */
+  explain(this: void, request: ExchangeRequest): Promise<ExplainResult>;
+  /** Answers a request to any endpoint of the realm, below the path of its issuer; others with 404. */
+  handle(this: void, request: Request): Promise<Response>;
+}
+
+/**
+ * A realm from its document, given as an object or as JSON text.
+ *
+ * Rejects with a `RealmError` for a mistake in the document, with a `SigningKeyError` for a key that
+ * cannot sign, and with a `TypeError` for an argument of the wrong type.
+ */
+export function createRealm(
+  document: RealmDocument | string,
+  options: RealmOptions,
+): Promise<Realm>;
+
+/** Starts the engine now rather than at first use; in browsers, functions that answer at once need it. */
+export function initialize(): Promise<void>;

@@ -1,0 +1,152 @@
+// What the types let through, and what they must not. Compiled by tests/npm/types.test.mjs and never
+// run: each `@ts-expect-error` fails the compilation if the line below it is accepted.
+
+import {
+  AccessTokenError,
+  type BuiltInRefusalId,
+  type ExchangePackageError,
+  type RealmDocument,
+  type RefusalId,
+  type SigningKey,
+  createRealm,
+  createReplayStore,
+  generateSigningKey,
+  policyTest,
+  verifyAccessToken,
+} from "edge-token-exchange";
+import { initialize } from "edge-token-exchange/slim";
+import engine from "edge-token-exchange/wasm";
+
+const minimal: RealmDocument = {
+  realm: "a",
+  issuer: "https://edge.example/a",
+  trusted_issuers: [],
+  targets: [],
+  clients: [],
+};
+
+// The document: names, literals and required members.
+const named: RealmDocument = { ...minimal, exchanges: [["access_token", "id_token"]] };
+// @ts-expect-error: there is no such member
+const misspelt: RealmDocument = { ...minimal, isuer: "https://edge.example/a" };
+// @ts-expect-error: a member is missing
+const incomplete: RealmDocument = { realm: "a", issuer: "https://edge.example/a", targets: [] };
+// @ts-expect-error: nobody signs with that
+const symmetric: RealmDocument = { ...minimal, signing: { algorithm: "HS256" } };
+// @ts-expect-error: that is no type of token that is issued
+const issued: RealmDocument = { ...minimal, exchanges: [["access_token", "jwt"]] };
+
+// Keys in their three forms.
+const generated: SigningKey = await generateSigningKey("ES256");
+const jwk: SigningKey = { kty: "EC", crv: "P-256", kid: "one", alg: "ES256", x: "", y: "", d: "" };
+// @ts-expect-error: realms do not sign with HMAC
+await generateSigningKey("HS256");
+// @ts-expect-error: a key has a name
+const nameless: SigningKey = { kty: "EC", alg: "ES256" };
+
+const realm = await createRealm(named, {
+  signingKeys: [generated, jwk],
+  firstUse: createReplayStore({ size: 10 }),
+  keys: async ({ jwksUri }) => (await fetch(jwksUri)).text(),
+  clock: () => 0,
+  logger: ({ event }) => console.log(event),
+});
+// @ts-expect-error: nothing is signed without keys
+await createRealm(named, {});
+// @ts-expect-error: there is no such option
+await createRealm(named, { signingKeys: [jwk], firstuse: () => true });
+
+// Results are told apart by status, and by outcome.
+const result = await realm.exchange({ body: new URLSearchParams(), authorization: "Basic x" });
+// @ts-expect-error: whether there is a token is to be asked first
+result.access_token;
+if (result.status === 200) {
+  const token: string = result.access_token;
+  const scope: string | undefined = result.scope;
+  // @ts-expect-error: what is granted is not refused
+  result.refusal;
+  void [token, scope];
+} else if (result.outcome === "refused") {
+  const id: RefusalId = result.refusal.id;
+  // @ts-expect-error: a refusal is never a 503
+  result.status === 503;
+  switch (result.refusal.id) {
+    case "subject_token.expired":
+    case "policy.rule.second-factor":
+      break;
+    // @ts-expect-error: there is no such refusal
+    case "subject_token.stale":
+      break;
+  }
+  void id;
+} else {
+  const seconds: number = result.retryAfter;
+  const unavailable: 503 = result.status;
+  void [seconds, unavailable];
+}
+// @ts-expect-error: a form is no object
+await realm.exchange({ body: { grant_type: "x" } });
+
+const { handle } = realm;
+const response: Response = await handle(new Request("https://edge.example/a/jwks"));
+
+const explained = await realm.explain({ body: "" });
+if (explained.outcome === "explained") {
+  const failed = explained.checks.filter((check) => check.result === "failed").map(({ id }) => id);
+  const decision: "granted" | "refused" = explained.decision;
+  void [failed, decision];
+}
+
+// The current actor is at hand; those before are only for the record.
+const token = await verifyAccessToken("", {
+  issuer: "https://edge.example/a",
+  audience: ["orders"],
+  confirm: (cnf) => cnf !== null,
+});
+const actor: string = token.actor?.sub ?? token.sub;
+const mayRead: boolean = token.scope.includes("read");
+// @ts-expect-error: nobody stands nested in the one who acts, as what it is
+const nested: { sub: string } = token.actor?.act;
+// @ts-expect-error: the record is not beside the actor
+token.priorActors;
+const record: string[] = token.forAudit.priorActors.map(({ sub }) => sub);
+// @ts-expect-error: for whom a token must be is required
+await verifyAccessToken("", { issuer: "https://edge.example/a" });
+
+// Errors narrow by their code.
+function told(error: ExchangePackageError): string {
+  switch (error.code) {
+    case "ERR_ETX_REALM":
+      return error.pointer;
+    case "ERR_ETX_SIGNING_KEY":
+      return String(error.index);
+    case "ERR_ETX_TOKEN":
+      return error.reason;
+    case "ERR_ETX_KEYS":
+    case "ERR_ETX_ENGINE":
+    case "ERR_ETX_NOT_INITIALIZED":
+      return error.message;
+    default:
+      return error satisfies never;
+  }
+}
+const mine: boolean = new Error() instanceof AccessTokenError;
+
+const report = policyTest(minimal, [
+  { name: "a", now: 0, request: {}, subject: {}, expect: { decision: "refused" } },
+]);
+const failures: number = report.failed;
+// @ts-expect-error: a decision is one of two
+policyTest(minimal, [{ name: "a", now: 0, request: {}, subject: {}, expect: { decision: "no" } }]);
+
+await initialize(engine);
+await initialize(fetch("engine.wasm"));
+// @ts-expect-error: the module is the caller's to bring
+await initialize();
+
+const builtIn: BuiltInRefusalId = "policy.target.unknown";
+// @ts-expect-error: rules are not built in
+const rule: BuiltInRefusalId = "policy.rule.second-factor";
+
+void [misspelt, incomplete, symmetric, issued, nameless, response, actor, mayRead, nested, record];
+void [told, mine, failures, builtIn, rule];
