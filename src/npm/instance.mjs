@@ -37,7 +37,7 @@ export function createSource(load) {
       try {
         return start(await starting);
       } catch (error) {
-        throw error instanceof EngineError ? error : unusable(error);
+        throw told(error);
       } finally {
         starting = undefined;
       }
@@ -49,7 +49,7 @@ function attempt(load) {
   try {
     return load();
   } catch (error) {
-    throw error instanceof EngineError ? error : unusable(error);
+    throw told(error);
   }
 }
 
@@ -64,6 +64,8 @@ function notYet() {
   );
 }
 
-function unusable(cause) {
-  return new EngineError(CODES.engine, "the engine cannot be loaded", { cause });
+/** An error of ours as it is, any other as the reason for one. */
+function told(error) {
+  if (Object.values(CODES).includes(error?.code)) return error;
+  return new EngineError(CODES.engine, "the engine cannot be loaded", { cause: error });
 }

@@ -1,0 +1,141 @@
+// The tarball on other hosts than Node: in workerd, and in Chromium as it is, bundled with Vite and
+// bundled with esbuild. Each decides the vectors as every other host does.
+
+import assert from "node:assert/strict";
+import { copyFileSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { build as esbuild } from "esbuild";
+import { build as vite } from "vite";
+import { createTestHarness } from "wrangler";
+
+import { serveFolder, startBrowser } from "./support/browser.mjs";
+import { newProject } from "./support/tarball.mjs";
+import { assertAnswers, world } from "./support/vectors.mjs";
+
+const runner = readFileSync(new URL("support/run.mjs", import.meta.url), "utf8");
+const html = (script) => `<!doctype html><script type="module" src="${script}"></script>`;
+const page = (imports) => `
+  ${imports}
+  import { answers } from "./run.mjs";
+  globalThis.answers = (world) => answers(createRealm, world);
+`;
+
+const files = {
+  "run.mjs": runner,
+  "main.mjs": page('import { createRealm } from "edge-token-exchange";'),
+  "index.html": html("/main.mjs"),
+  "plain.mjs": page(
+    'import { createRealm } from "./node_modules/edge-token-exchange/index.browser.mjs";',
+  ),
+  "plain.html": html("plain.mjs"),
+  "esbuild.html": html("bundle/main.js"),
+  "slim.mjs": page(`
+    import { createRealm, initialize } from "edge-token-exchange/slim";
+    import wasm from "edge-token-exchange/wasm";
+    await initialize(fetch(new URL(wasm, import.meta.url)));
+  `),
+  "slim.html": html("slim/slim.js"),
+  "worker.mjs": `
+    import { createRealm } from "edge-token-exchange";
+    import { answers } from "./run.mjs";
+    export default {
+      fetch: async (request) => Response.json(await answers(createRealm, await request.json())),
+    };
+  `,
+  "wrangler.json": JSON.stringify({
+    name: "vectors",
+    main: "worker.mjs",
+    compatibility_date: "2026-08-04",
+    compatibility_flags: ["webcrypto_modern_algorithms"],
+  }),
+};
+
+const everything = world();
+let project;
+let browser;
+let server;
+let ran = 0;
+
+before(async () => {
+  project = await newProject(files);
+  [browser, server] = await Promise.all([startBrowser(), serveFolder(project)]);
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.close();
+  console.log(`vectors: ${ran}`);
+});
+
+test("the vectors pass in workerd", async () => {
+  const harness = createTestHarness({
+    root: project,
+    workers: [{ configPath: join(project, "wrangler.json") }],
+  });
+  await harness.listen();
+  try {
+    const response = await harness.fetch("/", { method: "POST", body: JSON.stringify(everything) });
+    assert.equal(
+      response.status,
+      200,
+      harness
+        .getLogs()
+        .map(({ message }) => message)
+        .join("\n"),
+    );
+    ran += await assertAnswers(await response.json());
+  } finally {
+    await harness.close();
+  }
+});
+
+test("the vectors pass in Chromium, with nothing bundled", () => inChromium("plain.html"));
+
+test("the vectors pass bundled with Vite", async () => {
+  await vite({ root: project, logLevel: "error", build: { target: "es2022" } });
+  const assets = readdirSync(join(project, "dist", "assets"));
+  assert.equal(assets.filter((name) => name.endsWith(".wasm")).length, 1);
+  const built = await serveFolder(join(project, "dist"));
+  await inChromium("index.html", built).finally(built.close);
+});
+
+test("the vectors pass bundled with esbuild, the module copied beside the bundle", async () => {
+  await bundle("main.mjs", "bundle");
+  const module = join("node_modules", "edge-token-exchange", "engine_bg.wasm");
+  copyFileSync(join(project, module), join(project, "bundle", "engine_bg.wasm"));
+  await inChromium("esbuild.html");
+});
+
+test("the vectors pass bundled with esbuild, slim and with the module as a file", async () => {
+  await bundle("slim.mjs", "slim");
+  await inChromium("slim.html");
+});
+
+function bundle(entry, folder) {
+  return esbuild({
+    absWorkingDir: project,
+    entryPoints: [entry],
+    outdir: folder,
+    bundle: true,
+    format: "esm",
+    loader: { ".wasm": "file" },
+    logLevel: "error",
+  });
+}
+
+async function inChromium(name, { url } = server) {
+  const tab = await browser.newPage();
+  const problems = [];
+  tab.on("pageerror", (error) => problems.push(error.message));
+  await tab.goto(`${url}/${name}`);
+  await tab
+    .waitForFunction(() => globalThis.answers !== undefined)
+    .catch((error) => {
+      throw new Error([error.message, ...problems].join("\n"));
+    });
+  const told = await tab.evaluate((given) => globalThis.answers(given), everything);
+  await tab.close();
+  ran += await assertAnswers(told);
+}

@@ -1,0 +1,36 @@
+// Sends every vector through realms of the package, on whatever host this runs; it imports nothing.
+// What came back is compared elsewhere (vectors.mjs).
+
+/** The answers, `[{ name, status, headers, body }]`, of realms by name to vectors. */
+export async function answers(createRealm, { realms, vectors }) {
+  let now = 0;
+  const clock = () => now * 1000;
+  const running = {};
+  for (const [name, { document, signingKeys }] of Object.entries(realms)) {
+    running[name] = await createRealm(document, { signingKeys, clock });
+  }
+
+  const told = [];
+  for (const vector of vectors) {
+    now = vector.now;
+    const { handle } = running[vector.realm];
+    const path = `/${realms[vector.realm].document.realm}/token`;
+    if (vector.repeat) await handle(asRequest(vector.request, path));
+    const response = await handle(asRequest(vector.request, path));
+    const headers = Object.fromEntries(response.headers);
+    const { status } = response;
+    told.push({ name: vector.name, status, headers, body: await response.text() });
+  }
+  return told;
+}
+
+function asRequest({ method = "POST", transport = "secure", headers, body }, path) {
+  const url = `${transport === "plain" ? "http" : "https"}://edge.example${path}`;
+  const bytes = new TextEncoder().encode(body ?? "");
+  const bodiless = method === "GET" || method === "HEAD";
+  // `Request` spells methods its own way: one that is written otherwise is given as it is.
+  if (method === method.toUpperCase()) {
+    return new Request(url, { method, headers, body: bodiless ? undefined : bytes });
+  }
+  return { url, method, headers: new Headers(headers), body: null };
+}
