@@ -46,7 +46,7 @@ const suites = {
   },
   package: {
     tests: "package tests",
-    need: ["dependencies", "wasm-target", "bindgen"],
+    need: ["dependencies", "wasm-target", "bindgen", "chromium"],
     build: buildNpm,
     run: (say) => nodeTests("tests/npm/*.test.mjs", say),
     count: countNode,

@@ -1,0 +1,87 @@
+// Keys of issuers that publish them: fetched by the package's own source, or the caller's.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { createRemoteKeys } from "../../dist/npm/remote-keys.mjs";
+import { createRealm } from "../../dist/npm/index.node.mjs";
+import { makeWorld } from "../worker/support/world.mjs";
+import { serveKeys } from "./support/keys.mjs";
+
+let world;
+let served;
+let set;
+
+before(async () => {
+  served = await serveKeys();
+  world = await makeWorld("https://edge.example/realms/remote");
+  const [issuer] = world.document.trusted_issuers;
+  set = issuer.jwks;
+  delete issuer.jwks;
+  issuer.jwks_uri = served.url;
+});
+
+after(() => served.close());
+
+async function exchanged(realm) {
+  const { headers, body } = await world.bySecret();
+  return realm.exchange({ body, authorization: headers.authorization });
+}
+
+test("they are fetched when they are first needed, and then kept", async () => {
+  served.answer(set);
+  const realm = await createRealm(world.document, { signingKeys: world.signingKeys });
+  assert.equal(served.count, 0);
+  for (let n = 0; n < 3; n += 1) assert.equal((await exchanged(realm)).status, 200);
+  assert.equal(served.count, 1);
+});
+
+test("while they cannot be had, there is no token and nobody is refused", async () => {
+  served.answer(undefined, 500);
+  const realm = await createRealm(world.document, { signingKeys: world.signingKeys });
+  assert.equal((await exchanged(realm)).status, 503);
+});
+
+test("the caller may bring them, and is asked by issuer and address", async () => {
+  const asked = [];
+  const realm = await createRealm(world.document, {
+    signingKeys: world.signingKeys,
+    keys(issuer) {
+      asked.push(issuer);
+      return set;
+    },
+  });
+  assert.equal((await exchanged(realm)).status, 200);
+  assert.deepEqual(asked, [{ issuer: "https://idp.example", jwksUri: served.url }]);
+});
+
+test("a set counts for five minutes; when it cannot be fetched, the last one serves for a day", async () => {
+  let now = 1_000_000_000;
+  const keys = createRemoteKeys({ clock: () => now });
+  const { url } = served;
+  const counted = async (options) => {
+    const before = served.count;
+    const text = await keys.read(url, options).catch(({ code }) => code);
+    return [text, served.count - before];
+  };
+  served.answer({ keys: [1] });
+  const first = '{"keys":[1]}';
+  assert.deepEqual(await counted(), [first, 1]);
+  served.answer({ keys: [2] });
+  const second = '{"keys":[2]}';
+  now += 29_999;
+  assert.deepEqual(await counted({ missing: true }), [first, 0]);
+  now += 1;
+  assert.deepEqual(await counted({ missing: true }), [second, 1]);
+  now += 299_999;
+  assert.deepEqual(await counted(), [second, 0]);
+  served.answer(undefined, 500);
+  now += 1;
+  assert.deepEqual(await counted(), [second, 1]);
+  assert.deepEqual(await counted(), [second, 0]);
+  now += 24 * 3_600_000 - 300_000;
+  assert.deepEqual(await counted(), [second, 1]);
+  now += 30_001;
+  assert.deepEqual(await counted(), ["ERR_ETX_KEYS", 1]);
+  assert.deepEqual(await counted(), ["ERR_ETX_KEYS", 0]);
+});

@@ -1,0 +1,27 @@
+// An issuer's address for its keys, on loopback.
+
+import { once } from "node:events";
+import { createServer } from "node:http";
+
+/** Serves what `answer(body, status, headers)` says; `count` is how often it was asked. */
+export async function serveKeys() {
+  let answer = { status: 404 };
+  let count = 0;
+  const server = createServer((_, response) => {
+    count += 1;
+    const { status, headers, body } = answer;
+    response.writeHead(status, headers).end(body === undefined ? "" : JSON.stringify(body));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${server.address().port}/jwks`,
+    get count() {
+      return count;
+    },
+    answer(body, status = 200, headers = { "content-type": "application/json" }) {
+      answer = { body, status, headers };
+    },
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
