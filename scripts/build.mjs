@@ -1,21 +1,23 @@
-// Builds what ships: `npm run build`, or one part of it with `npm run build worker` or `… npm`.
+// Builds what ships: `npm run build`, or one part of it with `npm run build worker` or `… npm`, `… www`.
 //
 //   worker   dist/worker/   index.mjs and engine_bg.wasm, as wrangler.toml deploys them
-//            dist/site/     the static files beside them
+//            dist/site/     the static files beside them: the page among them
 //   npm      dist/npm/      the folder of the published package
 //   package  dist/npm/      the same, with the Worker for those who only have the package
+//   www      dist/www/      the page, for any static server
 //
-// Both hold the same engine with another door. Sizes are printed and kept in dist/sizes.json.
+// All hold the same engine with another door. Sizes are printed and kept in dist/sizes.json.
 
 import { addDeployable } from "./build/deployable.mjs";
 import { buildNpm } from "./build/npm.mjs";
+import { buildPage } from "./build/page.mjs";
 import { printSizes } from "./build/sizes.mjs";
 import { buildWorker } from "./build/worker.mjs";
 import { setup } from "./setup.mjs";
 import { isMain, onCurrentNode } from "./setup/node.mjs";
 import { StepFailed, program } from "./step.mjs";
 
-const parts = { worker: buildWorker, npm: buildNpm, package: buildPackage };
+const parts = { worker: buildWorker, npm: buildNpm, package: buildPackage, www: buildPage };
 
 /** Builds the named parts, by default all; gives the sizes of everything in dist/. */
 export async function build(names = ["package"]) {

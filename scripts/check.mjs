@@ -17,6 +17,7 @@ const budgets = [
   { part: "worker", what: "Worker bundle", limit: 600_000, belongs: () => true },
   { part: "npm", what: "npm wasm", limit: 350_000, belongs: (name) => name === "engine_bg.wasm" },
   { part: "npm", what: "npm glue", limit: 10_000, belongs: (name) => name === "engine.js" },
+  { part: "www", what: "page", limit: 60_000, belongs: (name) => /page\.(js|css)$/.test(name) },
 ];
 
 const bindgen = ["--manifest-path", "scripts/bindgen/Cargo.toml"];
@@ -26,6 +27,7 @@ const checks = [
   ["format of Rust", (say) => cargo(["fmt", "--check"], say, "cargo fmt")],
   ["format of scripts/bindgen", (say) => cargo(["fmt", "--check", ...bindgen], say)],
   ["format of everything else", prettier],
+  ["types of the page", typesOfPage],
   [
     "clippy",
     (say) => cargo(["clippy", "--all-targets", "--features", "schema", ...denyWarnings], say),
@@ -65,6 +67,10 @@ function prettier(say) {
     cwd: root,
     next: "Run `npx prettier --write .`.",
   });
+}
+
+function typesOfPage(say) {
+  return command("tsc", ["--project", "www"], { say, cwd: root, next: "Run `npx tsc -p www`." });
 }
 
 function assertWithin({ part, what, limit, belongs }, sizes) {

@@ -60,6 +60,15 @@ const suites = {
     count: countNode,
     again: "npm run test:cli",
   },
+  page: {
+    tests: "page tests",
+    need: ["dependencies", "wasm-target", "bindgen", "chromium"],
+    // The Worker with its pages, and the page for any other server.
+    build: buildWorker,
+    run: (say) => nodeTests("tests/www/*.test.mjs", say),
+    count: countNode,
+    again: "npm run test:page",
+  },
   crypto: {
     tests: "crypto tests",
     need: ["dependencies", "wasm-target", "bindgen"],

@@ -8,7 +8,14 @@ import { step } from "../step.mjs";
 import { buildEngine } from "./engine.mjs";
 import { writeTypes } from "./types.mjs";
 
-export async function buildNpm() {
+let building;
+
+/** Builds it once in a process: the page is built around it too. */
+export function buildNpm() {
+  return (building ??= buildFolder());
+}
+
+async function buildFolder() {
   const { glue, module } = await buildEngine("npm");
   const folder = inClone("dist", "npm");
   await step("npm: package folder", async () => {

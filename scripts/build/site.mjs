@@ -1,24 +1,47 @@
 // dist/site: the static files beside the Worker. Under assets/ they are served to everybody without
 // the Worker; what is above it, the Worker serves with its own headers or not at all.
 
-import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 
 import { inClone } from "../setup/paths.mjs";
 import { StepFailed, step } from "../step.mjs";
+import { buildPage } from "./page.mjs";
 import { refusalsPage } from "./refusals.mjs";
 
 /** Everything that may be there: a file that strays in would be published. */
-const files = ["assets/refusals.css", "refusals.html"];
+const files = [
+  "assets/engine.wasm",
+  "assets/page.css",
+  "assets/page.js",
+  "assets/refusals.css",
+  "index.html",
+  "refusals.html",
+];
 
 export async function buildSite() {
+  await buildPage();
   const folder = inClone("dist", "site");
-  await step("worker: page of refusals", async () => {
+  await step("worker: its pages", async () => {
     rmSync(folder, { recursive: true, force: true });
-    mkdirSync(`${folder}/assets`, { recursive: true });
+    cpSync(inClone("dist", "www"), folder, { recursive: true });
     writeFileSync(`${folder}/refusals.html`, await refusalsPage("/assets/refusals.css"));
-    copyFileSync(inClone("src", "manual", "refusals.css"), `${folder}/assets/refusals.css`);
+    settings(folder, { "etx-host": "worker", "etx-refusals": "/refusals" });
     assertOnlyNamed(folder);
   });
+}
+
+/** Tells the page in a folder where it is: by what it is served, and what is beside it. */
+export function settings(folder, values) {
+  let text = readFileSync(`${folder}/index.html`, "utf8");
+  for (const [name, value] of Object.entries(values)) {
+    const meta = new RegExp(`(<meta name="${name}" content=")[^"]*(")`);
+    if (!meta.test(text)) throw new StepFailed(`the page has no setting ${name}`);
+    text = text.replace(meta, `$1${value}$2`);
+  }
+  writeFileSync(
+    `${folder}/index.html`,
+    text.replaceAll('href="refusals.html"', 'href="/refusals"'),
+  );
 }
 
 /** Fails where the folder of the static files holds another one than is named here, or lacks one. */

@@ -6,10 +6,10 @@ import { gzipSync } from "node:zlib";
 
 import { inClone } from "../setup/paths.mjs";
 
-/** Prints the sizes of dist/worker and dist/npm, keeps them in dist/sizes.json and gives them. */
+/** Prints the sizes of dist/worker, dist/npm and dist/www, keeps them in dist/sizes.json and gives them. */
 export function printSizes() {
   const sizes = {};
-  for (const part of ["worker", "npm"]) {
+  for (const part of ["worker", "npm", "www"]) {
     const folder = inClone("dist", part);
     if (existsSync(folder)) sizes[part] = measure(folder);
   }
@@ -44,7 +44,7 @@ function byFolder(files) {
 
 function measure(folder) {
   const names = readdirSync(folder, { recursive: true }).sort();
-  const code = names.filter((name) => /\.(mjs|js|wasm)$/.test(name));
+  const code = names.filter((name) => /\.(mjs|js|css|wasm)$/.test(name));
   return Object.fromEntries(
     code
       .filter((name) => statSync(join(folder, name)).isFile())

@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::error::{ErrorResponse, ExchangeError, Refusal};
 use crate::host::HostError;
 use crate::realm::{Demand, Pushed, RealmError, RealmWarning, Records, split};
+use crate::trace::Check;
 use crate::trial::{self, TrialError};
 
 /// The records of a realm document, as JavaScript sees them.
@@ -115,21 +116,52 @@ struct Told {
     status: u16,
     error: &'static str,
     description: String,
+    /// The id of the check that refuses so; a failure of the machine has none.
+    check: Option<String>,
+}
+
+/// A check of an exchange, as JavaScript sees it.
+#[derive(Serialize)]
+struct Planned {
+    id: String,
+    room: &'static str,
+    clause: &'static str,
 }
 
 /// Every refusal, and every failure of the machine: an array of objects with the members of [`Told`].
 /// A realm's own rules are not among them.
 #[wasm_bindgen]
 pub fn refusals() -> JsValue {
-    let refused = Refusal::all().map(|refusal| refusal.response());
-    let failed = HostError::ALL.into_iter().map(|error| ErrorResponse::from(&ExchangeError::Host(error)));
-    value(&refused.chain(failed).map(Told::from).collect::<Vec<_>>())
+    let refused = Refusal::all().map(|refusal| Told::new(refusal.response(), Some(refusal.check())));
+    let failed = HostError::ALL
+        .into_iter()
+        .map(|error| Told::new(ErrorResponse::from(&ExchangeError::Host(error)), None));
+    value(&refused.chain(failed).collect::<Vec<_>>())
 }
 
-impl From<ErrorResponse> for Told {
-    fn from(response: ErrorResponse) -> Self {
+/// Every check of an exchange in order: an array of objects with the members of [`Planned`].
+#[wasm_bindgen]
+pub fn checks() -> JsValue {
+    value(&Check::plan().map(Planned::from).collect::<Vec<_>>())
+}
+
+impl Told {
+    fn new(response: ErrorResponse, check: Option<Check>) -> Self {
         let ErrorResponse { id, error, status, description } = response;
-        Self { id: id.to_string(), status, error: error.as_str(), description: description.into_owned() }
+        Self {
+            id: id.to_string(),
+            status,
+            error: error.as_str(),
+            description: description.into_owned(),
+            check: check.map(|check| Planned::from(check).id),
+        }
+    }
+}
+
+impl From<Check> for Planned {
+    fn from(check: Check) -> Self {
+        let (room, rule) = check.id();
+        Self { id: format!("{room}.{rule}"), room, clause: check.clause() }
     }
 }
 

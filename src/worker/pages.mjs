@@ -1,11 +1,9 @@
-// The pages of this service, from its static files. Their headers are set here: a page may load its
-// stylesheet and nothing else, and is framed by nobody.
+// The pages of this service, from its static files. Their headers are set here: what a page may load
+// and where it may connect to is this service alone, and it is framed by nobody.
 
 import { unavailable } from "../npm/driver.mjs";
 
-const headers = {
-  "content-security-policy":
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+const common = {
   "cache-control": "public, max-age=300",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
@@ -13,9 +11,19 @@ const headers = {
   "x-content-type-options": "nosniff",
 };
 
+const nothingElse = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const policies = {
+  "/index.html": `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src data:; connect-src 'self'; ${nothingElse}; require-trusted-types-for 'script'; trusted-types 'none'`,
+  "/refusals.html": `default-src 'none'; style-src 'self'; ${nothingElse}`,
+};
+
 /** By path, what answers with a page; `assets` is the binding to the static files. */
 export function createPages(assets) {
-  return { "/refusals": (request) => page(request, "/refusals.html") };
+  return {
+    "/": (request) => page(request, "/index.html"),
+    "/refusals": (request) => page(request, "/refusals.html"),
+  };
 
   async function page({ method, headers: asked, url }, file) {
     if (method !== "GET" && method !== "HEAD") return onlyToBeRead();
@@ -25,7 +33,7 @@ export function createPages(assets) {
       headers: known === null ? {} : { "if-none-match": known },
     });
     if (found.status !== 200 && found.status !== 304) return unavailable(`${file} is missing`);
-    const own = { ...headers };
+    const own = { ...common, "content-security-policy": policies[file] };
     for (const name of ["content-type", "etag"]) {
       if (found.headers.has(name)) own[name] = found.headers.get(name);
     }

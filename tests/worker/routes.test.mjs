@@ -86,7 +86,6 @@ test("health", async () => {
 test("what does not exist is one 404, which reflects nothing", async () => {
   const bodies = new Set();
   for (const path of [
-    "/",
     "/token",
     "/eu/token",
     "/eu/retail",

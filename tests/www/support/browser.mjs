@@ -1,0 +1,93 @@
+// Chromium, and pages that tell everything that goes wrong in them.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { chromium } from "playwright-core";
+
+import { chromiumPath } from "../../../scripts/setup/chromium.mjs";
+
+const quiet = [
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Starts Chromium with a profile of its own; `close()` ends it. */
+export async function startBrowser() {
+  const profile = mkdtempSync(join(tmpdir(), "page-test-"));
+  const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: chromiumPath(),
+    args: [...quiet, ...asRoot],
+    headless: true,
+    viewport: { width: 1440, height: 900 },
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  return {
+    context,
+    async close() {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * Opens the page at an address and waits until its first exchange is shown. `faults` lists console
+ * errors, exceptions, violations of the policy and requests to other origins than those `allowed`;
+ * what the browser itself logs of a refusal over the wire is no fault of the page.
+ */
+export async function openPage(context, url, { allowed = [], ready = true } = {}) {
+  const page = await context.newPage();
+  const faults = [];
+  const origins = [new URL(url).origin, ...allowed];
+  page.on("console", (message) => {
+    const overTheWire =
+      message.text().startsWith("Failed to load resource") &&
+      /\/token$/.test(message.location().url);
+    if (["error", "warning"].includes(message.type()) && !overTheWire) {
+      faults.push(`console: ${message.text()}`);
+    }
+  });
+  page.on("pageerror", (error) => faults.push(`exception: ${error.message}`));
+  page.on("request", (request) => {
+    const { origin, protocol } = new URL(request.url());
+    if (protocol !== "data:" && protocol !== "blob:" && !origins.includes(origin)) {
+      faults.push(`request to ${request.url()}`);
+    }
+  });
+  await page.addInitScript(() => {
+    globalThis.violations = [];
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+      globalThis.violations.push(`${violatedDirective} ${blockedURI}`),
+    );
+  });
+  await page.goto(url);
+  if (ready) await shown(page, 1);
+  return {
+    page,
+    async faults() {
+      const violations = await page.evaluate(() => globalThis.violations);
+      return [...faults, ...violations.map((violation) => `policy: ${violation}`)];
+    },
+  };
+}
+
+/** Waits until the page shows an outcome later than the one with this number. */
+export async function shown(page, atLeast) {
+  await page.waitForFunction(
+    (number) => Number(document.documentElement.dataset.shown ?? 0) >= number,
+    atLeast,
+  );
+}
+
+/** Does something that runs the engine again, and waits for what it shows. */
+export async function andThen(page, act) {
+  const before = Number(await page.evaluate(() => document.documentElement.dataset.shown ?? 0));
+  await act();
+  await shown(page, before + 1);
+}

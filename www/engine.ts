@@ -1,0 +1,90 @@
+// The engine in this tab, and a request on its way through it.
+
+import { checks } from "edge-token-exchange/engine.js";
+import { createRealm, initialize, refusals as allRefusals } from "edge-token-exchange/slim";
+import url from "edge-token-exchange/wasm?url";
+
+import { keyOf } from "./parties.ts";
+import type { World } from "./world.ts";
+
+export interface Check {
+  id: string;
+  room: string;
+  clause: string;
+  result: "passed" | "failed" | "not_reached";
+  seen: string | null;
+  expected: string | null;
+}
+
+export interface Refusal {
+  id: string;
+  error: string;
+  description: string;
+  /** The id of the check that refuses so. */
+  check: string;
+}
+
+export interface Posted {
+  body: string;
+  authorization?: string;
+}
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+type Endpoint = "token" | "explain";
+
+let plan: Omit<Check, "result" | "seen" | "expected">[] = [];
+let refusals: Refusal[] = [];
+
+/** Loads the engine; rejects where this browser cannot run it. */
+export async function load(): Promise<void> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url} was answered with ${answer.status}`);
+  // Some static servers do not know the type, without which nothing is compiled while it arrives.
+  const known = answer.headers.get("content-type") === "application/wasm";
+  await initialize(known ? answer : await answer.arrayBuffer());
+  plan = checks() as typeof plan;
+  refusals = allRefusals() as Refusal[];
+}
+
+/** Every check in order, none of them made. */
+export function unmade(): Check[] {
+  return plan.map((check) => ({ ...check, result: "not_reached", seen: null, expected: null }));
+}
+
+/** What a refusal is, by its id; rules that a realm wrote have ids of their own. */
+export function refusalBy(id: string): Refusal {
+  const known = refusals.find((refusal) => refusal.id === id);
+  return known ?? { id, error: "", description: "", check: "policy.rules" };
+}
+
+/** One realm with a memory of its own, which starts empty, at one moment. */
+export async function host(world: World, now: number) {
+  const key = await keyOf(`the realm ${world.issuer}`, world.algorithm);
+  const realm = await createRealm(world.document, { signingKeys: [key], clock: () => now * 1000 });
+  return async (endpoint: Endpoint, posted: Posted): Promise<Answer> =>
+    answerOf(await realm.handle(requestTo(`${world.issuer}/${endpoint}`, posted)));
+}
+
+/** A form as a request, to the engine or over the wire. */
+export function requestTo(address: string, { body, authorization }: Posted): Request {
+  const type = { "content-type": "application/x-www-form-urlencoded" };
+  const headers = authorization === undefined ? type : { ...type, authorization };
+  return new Request(address, {
+    method: "POST",
+    headers,
+    body,
+    credentials: "omit",
+    redirect: "error",
+  });
+}
+
+/** A response as plain parts. */
+export async function answerOf(response: Response): Promise<Answer> {
+  const { status, headers } = response;
+  return { status, headers: Object.fromEntries(headers), body: await response.text() };
+}

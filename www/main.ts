@@ -1,0 +1,155 @@
+// The page: what goes in, the path it takes, what comes out. A change of any of the first runs the
+// engine again.
+
+import { byId, el } from "./dom.ts";
+import { load } from "./engine.ts";
+import { allowOnlyWorker, setting } from "./live.ts";
+import { takeDemo, type Demo } from "./parties.ts";
+import { perform, type Outcome } from "./run.ts";
+import { first, servedAt, storyBy, told, type Scenario } from "./scenario.ts";
+import { scenarioIn } from "./share.ts";
+import { brief, builder } from "./view/builder.ts";
+import { chain } from "./view/chain.ts";
+import { editor } from "./view/document.ts";
+import { live } from "./view/live.ts";
+import { path } from "./view/path.ts";
+import { result } from "./view/result.ts";
+import { sharePanel } from "./view/share.ts";
+import { stepper } from "./view/stepper.ts";
+import { stories } from "./view/stories.ts";
+import { verdict } from "./view/verdict.ts";
+import { wire } from "./view/wire.ts";
+
+const KEPT = "scenario";
+const PAUSE_MS = 200;
+
+allowOnlyWorker();
+void start();
+
+async function start(): Promise<void> {
+  try {
+    const demo = setting("etx-demo");
+    const [own] = await Promise.all([demo === "" ? undefined : demoAt(demo), load()]);
+    if (own) {
+      servedAt(own.origin);
+      takeDemo(own);
+    }
+  } catch {
+    tell(
+      "The engine could not be loaded. The page needs WebAssembly and WebCrypto: open it over https or from this machine in a current browser, and load it again.",
+    );
+    return;
+  }
+  open(await chosen());
+  window.addEventListener("hashchange", async () => open(await chosen()));
+  document.documentElement.dataset.ready = "true";
+}
+
+async function demoAt(address: string): Promise<Demo> {
+  return (await fetch(address)).json() as Promise<Demo>;
+}
+
+/** What the address asks for, or what was kept over a reload. */
+async function chosen(): Promise<Scenario> {
+  const kept = sessionStorage.getItem(KEPT);
+  sessionStorage.removeItem(KEPT);
+  if (kept !== null) return JSON.parse(kept) as Scenario;
+  tell("");
+  try {
+    const scenario = await scenarioIn(location.hash);
+    if (scenario !== undefined) return scenario;
+  } catch {
+    tell(
+      "This link cannot be read: it is cut off, or of another version of the page. Here is the first story instead.",
+    );
+  }
+  return told(first) as Scenario;
+}
+
+// Where there is room the stories stand beside the page, elsewhere they are folded above it.
+const wide = window.matchMedia("(min-width: 64rem)");
+const fold = () => ((byId("stories-fold") as HTMLDetailsElement).open = wide.matches);
+wide.addEventListener("change", fold);
+fold();
+
+let scenario = told(first) as Scenario;
+let latest = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+const list = stories(byId("stories"));
+const corridor = path(byId("corridor"), setting("etx-refusals"));
+const steps = stepper(byId("stepper"));
+const realm = editor(byId("realm"), (text) => {
+  scenario.document = text;
+  changed();
+});
+const sharing = sharePanel(byId("share"), () => scenario);
+const overTheWire = live(
+  byId("live"),
+  () => sessionStorage.setItem(KEPT, JSON.stringify(scenario)),
+  () => void run(),
+);
+
+function open(next: Scenario): void {
+  scenario = next;
+  const story = storyBy(scenario.story);
+  byId("story-title").textContent = story?.title ?? "";
+  byId("story-text").textContent = story?.story ?? "";
+  list.choose(scenario.story);
+  fold();
+  realm.open(scenario.document);
+  builder(byId("builder"), scenario, changed);
+  void run();
+}
+
+function changed(): void {
+  clearTimeout(timer);
+  timer = setTimeout(() => void run(), PAUSE_MS);
+}
+
+async function run(): Promise<void> {
+  clearTimeout(timer);
+  const own = (latest += 1);
+  try {
+    const outcome = await perform(structuredClone(scenario));
+    if (own === latest) show(outcome);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (own === latest) tell(`This could not be run: ${reason}. Choose a story to begin again.`);
+  }
+}
+
+function show(outcome: Outcome): void {
+  verdict(byId("verdict"), outcome);
+  byId("brief").textContent = brief(outcome.scenario);
+  corridor.show(outcome);
+  steps.show(outcome.checks);
+  overTheWire.show(outcome);
+  sharing.show();
+  const ran = outcome.kind === "run";
+  realm.point(ran ? undefined : outcome.problem, ran ? outcome.world.warnings : []);
+  byId("out").dataset.state = ran && outcome.issued ? "granted" : "refused";
+  byId("chain").replaceChildren(...(ran ? [chain(outcome)] : []));
+  byId("result").replaceChildren(
+    ran
+      ? result(outcome)
+      : el("p", { class: "nothing" }, "Mend the realm document to see what comes out."),
+  );
+  byId("wire").replaceChildren(...(ran ? wire(outcome) : []));
+  document.documentElement.dataset.shown = String(latest);
+}
+
+function tell(text: string): void {
+  byId("notice").textContent = text;
+}
+
+// On paper nothing can be opened.
+for (const [event, open] of [
+  ["beforeprint", true],
+  ["afterprint", false],
+] as const) {
+  window.addEventListener(event, () => {
+    for (const room of document.querySelectorAll<HTMLDetailsElement>(".room.passed details"))
+      room.open = open;
+  });
+}

@@ -1,0 +1,65 @@
+// What the page uses of the npm package, and of files that the build puts beside it.
+
+declare module "edge-token-exchange/slim" {
+  interface Key {
+    kid: string;
+    alg: string;
+    public: JsonWebKey;
+    private: JsonWebKey;
+  }
+  interface Mistake {
+    pointer: string;
+    reason: string;
+  }
+  interface Realm {
+    issuer: string;
+    handle: (request: Request) => Promise<Response>;
+  }
+  interface Options {
+    signingKeys: Key[];
+    clock: () => number;
+  }
+  interface Split {
+    realm: string;
+    issuer: string;
+    algorithm: string;
+    warnings: (Mistake & { id: string })[];
+  }
+  export class RealmError extends Error implements Mistake {
+    pointer: string;
+    reason: string;
+  }
+  export function initialize(source: Response | WebAssembly.Module | ArrayBuffer): Promise<void>;
+  export function createRealm(document: string, options: Options): Promise<Realm>;
+  export function splitRealm(document: string): Split;
+  export function refusals(): unknown;
+  export function generateSigningKey(alg: string): Promise<Key>;
+}
+
+declare module "edge-token-exchange/engine.js" {
+  export function checks(): unknown;
+}
+
+declare module "edge-token-exchange/webcrypto.mjs" {
+  type SigningKey = { algorithm: object; key: CryptoKey };
+  export function importPrivate(
+    subtle: SubtleCrypto,
+    alg: string,
+    jwk: JsonWebKey,
+  ): Promise<SigningKey>;
+  export function sign(
+    subtle: SubtleCrypto,
+    key: SigningKey,
+    message: Uint8Array,
+  ): Promise<Uint8Array>;
+}
+
+declare module "edge-token-exchange/wasm?url" {
+  const url: string;
+  export default url;
+}
+
+declare module "*.json?raw" {
+  const text: string;
+  export default text;
+}

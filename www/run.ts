@@ -1,0 +1,119 @@
+// One exchange in this tab: the document is read, the request made and sent to the engine twice, for
+// the explanation and for the token. Both see the same bytes at the same time.
+
+import { host, refusalBy, unmade, type Answer, type Check, type Refusal } from "./engine.ts";
+import { requestOf, type Sent } from "./request.ts";
+import type { Scenario } from "./scenario.ts";
+import { decoded, isObject, type Claims } from "./token.ts";
+import {
+  explaining,
+  filled,
+  outline,
+  read,
+  type Outline,
+  type Problem,
+  type World,
+} from "./world.ts";
+
+export interface Run {
+  kind: "run";
+  scenario: Scenario;
+  now: number;
+  world: World;
+  sent: Sent;
+  answer: Answer;
+  checks: Check[];
+  refusal: Refusal | undefined;
+  /** Whether the client was told the trace; it is not until it is authenticated. */
+  explained: boolean;
+  issued: Claims | undefined;
+  response: Claims;
+}
+
+export interface Unreadable {
+  kind: "document";
+  scenario: Scenario;
+  problem: Problem;
+  checks: Check[];
+}
+
+export type Outcome = Run | Unreadable;
+
+/** Performs the exchange of a scenario. */
+export async function perform(scenario: Scenario): Promise<Outcome> {
+  const now = Math.floor(Date.now() / 1000);
+  const document = await filled(scenario.document);
+  const world = read(document);
+  if ("error" in world) {
+    return { kind: "document", scenario, problem: world.error, checks: unmade() };
+  }
+  const open = read(explaining(document));
+  const sent = await requestOf(scenario, outline(document), now);
+  const answer = await ask(world, "token", sent, scenario.replay, now);
+  const explanation =
+    "error" in open ? undefined : await ask(open, "explain", sent, scenario.replay, now);
+  const told = body(explanation);
+  const response = body(answer);
+  const explained = Array.isArray(told.checks);
+  const id = answer.headers["x-exchange-refusal"];
+  const refusal = id === undefined ? undefined : refusalBy(id);
+  return {
+    kind: "run",
+    scenario,
+    now,
+    world,
+    sent,
+    answer,
+    checks: explained ? minted(told.checks as unknown as Check[], answer) : reached(refusal),
+    refusal: refusal && { ...refusal, description: String(response.error_description ?? "") },
+    explained,
+    issued: tokenIn(response),
+    response,
+  };
+}
+
+async function ask(
+  world: World,
+  endpoint: "token" | "explain",
+  sent: Sent,
+  replay: boolean,
+  now: number,
+): Promise<Answer> {
+  const realm = await host(world, now);
+  if (replay) await realm(endpoint, sent);
+  return realm(endpoint, sent);
+}
+
+/** An explanation mints nothing; the token's own answer tells whether that was done. */
+function minted(checks: Check[], { status }: Answer): Check[] {
+  return checks.map((check) =>
+    check.room === "mint" && status === 200 ? { ...check, result: "passed" } : check,
+  );
+}
+
+/** Checks are made in order and the first failure ends the exchange: what lies before it has held. */
+function reached(refusal: Refusal | undefined): Check[] {
+  const checks = unmade();
+  const end = checks.findIndex(({ id }) => id === refusal?.check);
+  return checks.map((check, index) =>
+    index > end ? check : { ...check, result: index === end ? "failed" : "passed" },
+  );
+}
+
+function body(answer: Answer | undefined): Claims {
+  try {
+    const value: unknown = JSON.parse(answer?.body ?? "{}");
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+/** The claims of the token in an answer. */
+export function tokenIn(response: Claims): Claims | undefined {
+  if (typeof response.access_token !== "string") return undefined;
+  const token = decoded(response.access_token);
+  return "claims" in token ? token.claims : undefined;
+}
+
+export type { Outline };

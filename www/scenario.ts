@@ -1,0 +1,137 @@
+// What a person looks at: a story of the page, or what became of it by editing.
+
+import attacks from "./stories/attacks.json";
+import granted from "./stories/granted.json";
+import refused from "./stories/refused.json";
+import bank from "./realms/bank.json?raw";
+import ci from "./realms/ci.json?raw";
+import shop from "./realms/shop.json?raw";
+import water from "./realms/water.json?raw";
+
+import type { Claims, Draft } from "./token.ts";
+
+export interface Scenario {
+  /** The story it began as. */
+  story: string;
+  document: string;
+  client: string;
+  credential: "right" | "wrong" | "none";
+  /** Whether the whole request was sent once before. */
+  replay: boolean;
+  audience: string;
+  resource: string;
+  scope: string;
+  subjectType: string;
+  actorType: string;
+  requestedType: string;
+  subject: Draft;
+  actor: Draft | null;
+}
+
+interface Written {
+  signer?: string;
+  header?: Claims;
+  claims?: Claims;
+  /** Text that stands before a member: what no object can hold. */
+  insert?: { before: string; text: string };
+}
+
+export interface Story {
+  id: string;
+  from?: string;
+  title: string;
+  story: string;
+  realm?: string;
+  client?: string;
+  replay?: boolean;
+  audience?: string;
+  resource?: string;
+  scope?: string;
+  subjectType?: string;
+  subject?: Written;
+  actor?: Written;
+  expect: { decision: "granted" | "refused"; refusal?: string; check?: string };
+}
+
+export const groups: { title: string; about: string; stories: Story[] }[] = [
+  { title: "Granted", about: "What token exchange is for", stories: granted as unknown as Story[] },
+  { title: "Refused", about: "Honest mistakes", stories: refused as unknown as Story[] },
+  { title: "Break it", about: "Attacks, one click each", stories: attacks as unknown as Story[] },
+];
+
+const realms: Record<string, string> = { bank, ci, shop, water };
+const everything = groups.flatMap(({ stories }) => stories);
+const EXAMPLE = "https://edge.example";
+let edge = EXAMPLE;
+
+/** Says where the realms of the stories are served. */
+export function servedAt(origin: string): void {
+  edge = origin;
+}
+
+export const first = "service-acts-for-user";
+
+export const storyBy = (id: string) => everything.find((story) => story.id === id);
+
+/** A story as it is told before anybody edits it. */
+export function told(id: string): Scenario | undefined {
+  const story = storyBy(id);
+  if (story === undefined) return undefined;
+  const { from } = story;
+  const base = from === undefined ? undefined : storyBy(from);
+  const { realm = "", client = "", replay = false, ...rest } = { ...base, ...story };
+  const subject = draft(base?.subject, story.subject);
+  const actor = draft(base?.actor, story.actor);
+  return {
+    story: id,
+    document: here(realms[realm] ?? ""),
+    client,
+    credential: "right",
+    replay,
+    audience: rest.audience ?? "",
+    resource: rest.resource ?? "",
+    scope: rest.scope ?? "",
+    subjectType: rest.subjectType ?? "access_token",
+    actorType: "access_token",
+    requestedType: "",
+    subject: subject ?? { signer: "", header: "{}", claims: "{}", pasted: null },
+    actor,
+  };
+}
+
+function draft(base: Written | undefined, own: Written | undefined): Draft | null {
+  if (base === undefined && own === undefined) return null;
+  const header = JSON.stringify({ ...base?.header, ...own?.header });
+  let claims = JSON.stringify({ ...base?.claims, ...own?.claims }, null, 2);
+  if (own?.insert) {
+    const { before, text } = own.insert;
+    claims = claims.replace(`"${before}"`, `${text},\n  "${before}"`);
+  }
+  return {
+    signer: own?.signer ?? base?.signer ?? "",
+    header: header.replaceAll('":', '": ').replaceAll(',"', ', "'),
+    claims: here(shortObjects(claims)),
+    pasted: null,
+  };
+}
+
+/** A draft to begin with when somebody adds an actor. */
+export function someActor({ subject }: Scenario): Draft {
+  const aud = /"aud":\s*("[^"]*")/.exec(subject.claims)?.[1] ?? '""';
+  return {
+    signer: subject.signer,
+    header: '{ "typ": "at+jwt" }',
+    claims: `{\n  "iss": ${JSON.stringify(subject.signer)},\n  "sub": "assistant",\n  "aud": ${aud},\n  "client_id": "gateway",\n  "scope": "assist",\n  "iat": "now-10",\n  "exp": "now+600"\n}`,
+    pasted: null,
+  };
+}
+
+/** Objects that are short stand on one line. */
+function shortObjects(text: string): string {
+  return text.replace(
+    /\{\n\s+([^{}]{1,70}?)\n\s+\}/g,
+    (_, inner: string) => `{ ${inner.replace(/\s*\n\s*/g, " ")} }`,
+  );
+}
+
+const here = (text: string) => text.replaceAll(EXAMPLE, edge);

@@ -1,0 +1,214 @@
+// What goes in: the request, the subject token and, for delegation by somebody else, the actor token.
+
+import { el, field } from "../dom.ts";
+import { someActor, type Scenario } from "../scenario.ts";
+import { outline, type Outline } from "../world.ts";
+import { draftFields } from "./draft.ts";
+
+const kinds = ["access_token", "id_token", "jwt"];
+
+/** Fills the fields from a scenario, which they then edit; `changed` is called after each edit. */
+export function builder(container: HTMLElement, scenario: Scenario, changed: () => void): void {
+  const known = outline(scenario.document);
+  const issuers = known.issuers.map(({ issuer }) => issuer);
+  const actor = el("div", {});
+  const showActor = () => {
+    const { actor: draft } = scenario;
+    actor.replaceChildren(
+      ...(draft === null
+        ? [
+            el(
+              "p",
+              { class: "hint" },
+              "Without one, the client acts for itself or impersonates, as may_act and the realm allow.",
+            ),
+          ]
+        : [
+            select(
+              "Type",
+              "actor-type",
+              kinds,
+              scenario.actorType,
+              (value) => (scenario.actorType = value),
+            ),
+            draftFields("Actor token", draft, issuers, changed),
+          ]),
+    );
+  };
+  const withActor = el("input", { type: "checkbox", id: "with-actor" });
+  withActor.checked = scenario.actor !== null;
+  withActor.addEventListener("change", () => {
+    scenario.actor = withActor.checked ? someActor(scenario) : null;
+    showActor();
+    changed();
+  });
+  showActor();
+
+  container.replaceChildren(
+    group("The client asks", ...asked(scenario, known, select, text)),
+    group(
+      "Subject token",
+      el("p", { class: "hint" }, "Whose authority is used."),
+      select(
+        "Type",
+        "subject-type",
+        kinds,
+        scenario.subjectType,
+        (value) => (scenario.subjectType = value),
+      ),
+      draftFields("Subject token", scenario.subject, issuers, changed),
+    ),
+    group(
+      "Actor token",
+      el(
+        "p",
+        { class: "choice" },
+        el("label", {}, withActor, " Somebody else acts, and brings a token"),
+      ),
+      actor,
+    ),
+  );
+
+  function select(
+    label: string,
+    id: string,
+    values: (string | [value: string, label: string])[],
+    value: string,
+    set: (value: string) => void,
+  ): HTMLElement {
+    const options = values.map((one) => (typeof one === "string" ? ([one, one] as const) : one));
+    const own = el(
+      "select",
+      { id },
+      ...options.map(([key, shown]) => el("option", { value: key }, shown)),
+    );
+    own.value = value;
+    own.addEventListener("change", () => {
+      set(own.value);
+      changed();
+    });
+    return field(label, own);
+  }
+
+  function text(
+    label: string,
+    id: string,
+    value: string,
+    set: (value: string) => void,
+    suggestions: string[] = [],
+  ): HTMLElement {
+    const own = el("input", {
+      id,
+      value,
+      autocomplete: "off",
+      autocapitalize: "off",
+      spellcheck: "false",
+      list: `${id}-list`,
+    });
+    own.addEventListener("input", () => {
+      set(own.value);
+      changed();
+    });
+    const whole = field(label, own);
+    whole.append(
+      el(
+        "datalist",
+        { id: `${id}-list` },
+        ...suggestions.map((one) => el("option", { value: one })),
+      ),
+    );
+    return whole;
+  }
+}
+
+/** The request in one line. */
+export function brief({ client, subject, actor, scope, audience, resource }: Scenario): string {
+  const who = client || "a workload";
+  const sub =
+    subject.pasted === null ? (/"sub":\s*"([^"]*)"/.exec(subject.claims)?.[1] ?? "a") : "a pasted";
+  const tokens = actor === null ? `${sub}'s token` : `${sub}'s token and an actor's`;
+  const owned = subject.pasted === null ? tokens : tokens.replace("pasted's", "pasted");
+  const where = [audience, resource].filter(Boolean).join(" ") || "its default target";
+  return `${who} brings ${owned} and asks for ${scope || "what there is"} at ${where}`;
+}
+
+type Select = (
+  label: string,
+  id: string,
+  values: (string | [string, string])[],
+  value: string,
+  set: (value: string) => void,
+) => HTMLElement;
+type Text = (
+  label: string,
+  id: string,
+  value: string,
+  set: (value: string) => void,
+  suggestions?: string[],
+) => HTMLElement;
+
+function asked(
+  scenario: Scenario,
+  { clients, targets }: Outline,
+  select: Select,
+  text: Text,
+): HTMLElement[] {
+  const ids = new Set([scenario.client, ...clients.map(({ id }) => id)]);
+  const names = [...ids].filter(Boolean).map((id): [string, string] => [id, id]);
+  return [
+    select(
+      "Client",
+      "client",
+      [...names, ["", "none named: the token tells"]],
+      scenario.client,
+      (value) => (scenario.client = value),
+    ),
+    select(
+      "Its credentials are",
+      "credential",
+      [
+        ["right", "right"],
+        ["wrong", "wrong"],
+        ["none", "left out"],
+      ],
+      scenario.credential,
+      (value) => (scenario.credential = value as Scenario["credential"]),
+    ),
+    select(
+      "The request is sent",
+      "replay",
+      [
+        ["once", "once"],
+        ["twice", "twice, the same bytes"],
+      ],
+      scenario.replay ? "twice" : "once",
+      (value) => (scenario.replay = value === "twice"),
+    ),
+    text(
+      "audience",
+      "audience",
+      scenario.audience,
+      (value) => (scenario.audience = value),
+      targets.map(({ audience }) => audience),
+    ),
+    text(
+      "resource",
+      "resource",
+      scenario.resource,
+      (value) => (scenario.resource = value),
+      targets.flatMap(({ resource }) => resource),
+    ),
+    text("scope", "scope", scenario.scope, (value) => (scenario.scope = value)),
+    select(
+      "requested_token_type",
+      "requested-type",
+      [["", "not said"], "access_token", "id_token", "refresh_token"],
+      scenario.requestedType,
+      (value) => (scenario.requestedType = value),
+    ),
+  ];
+}
+
+function group(title: string, ...children: HTMLElement[]): HTMLElement {
+  return el("fieldset", {}, el("legend", {}, title), ...children);
+}

@@ -1,0 +1,153 @@
+// The realm document in an editor: line numbers, the mistake beside its line, and what may be written
+// where the cursor stands.
+
+import { button, el } from "../dom.ts";
+import { lineOf } from "../json-text.ts";
+import { offers } from "../schema.ts";
+import type { Problem } from "../world.ts";
+
+export interface Editor {
+  open: (text: string) => void;
+  /** Points at mistakes and warnings; without any, nothing is pointed at. */
+  point: (mistake: Problem | undefined, warnings: Problem[]) => void;
+}
+
+/** An editor in a container; `changed` gets the text after each edit. */
+export function editor(container: HTMLElement, changed: (text: string) => void): Editor {
+  const numbers = el("pre", { class: "numbers", "aria-hidden": "true" });
+  const area = el("textarea", {
+    id: "document",
+    rows: 22,
+    wrap: "off",
+    spellcheck: "false",
+    autocapitalize: "off",
+    autocomplete: "off",
+    "aria-describedby": "document-hint document-problems",
+  });
+  const problems = el("ul", { id: "document-problems", class: "problems", role: "status" });
+  const where = el("p", { class: "where" });
+  const list = el("ul", {});
+  let marked = new Map<number, string>();
+
+  container.replaceChildren(
+    el("label", { for: "document" }, "The realm document"),
+    el(
+      "p",
+      { class: "hint", id: "document-hint" },
+      "Empty `keys` and `secret_sha256` are filled with keys and secrets made in this tab. Ctrl+Space goes to what may be written at the cursor, Escape comes back.".replaceAll(
+        "`",
+        "",
+      ),
+    ),
+    el(
+      "div",
+      { class: "editor" },
+      el("div", { class: "text" }, numbers, area),
+      el(
+        "div",
+        { class: "offers", role: "group", "aria-label": "What may be written at the cursor" },
+        where,
+        list,
+      ),
+    ),
+    problems,
+  );
+
+  area.addEventListener("input", () => {
+    number();
+    changed(area.value);
+  });
+  area.addEventListener("scroll", () => (numbers.scrollTop = area.scrollTop));
+  for (const event of ["keyup", "click", "focus", "input"]) area.addEventListener(event, suggest);
+  container.addEventListener("keydown", (event) => {
+    if (event.key === " " && event.ctrlKey) {
+      event.preventDefault();
+      list.querySelector("button")?.focus();
+    } else if (event.key === "Escape" && list.contains(document.activeElement)) area.focus();
+  });
+
+  function number(): void {
+    const lines = area.value.split("\n").map((_, index) => {
+      const mark = marked.get(index + 1);
+      const text = `${mark === undefined ? "" : mark === "mistake" ? "✕ " : "! "}${index + 1}\n`;
+      return el("span", { class: mark ?? "" }, text);
+    });
+    numbers.replaceChildren(...lines);
+    numbers.scrollTop = area.scrollTop;
+  }
+
+  function suggest(): void {
+    const found = offers(area.value, area.selectionStart);
+    where.textContent =
+      found.offers.length > 0 ? `In ${found.where}` : `In ${found.where}: nothing more`;
+    list.replaceChildren(
+      ...found.offers.map(({ label, about, text }) =>
+        el(
+          "li",
+          {},
+          button(label, () => insert(text)),
+          about !== "" && el("small", {}, about),
+        ),
+      ),
+    );
+  }
+
+  function insert(text: string): void {
+    const at = area.selectionStart;
+    const before = area.value.slice(0, at).trimEnd();
+    const after = area.value.slice(at).trimStart();
+    const lead = /[{[,:]$/.test(before) || before === "" ? "" : ", ";
+    const trail = /^[}\]]/.test(after) || after === "" || after.startsWith(",") ? "" : ", ";
+    area.setRangeText(`${lead}${text}${trail}`, at, area.selectionEnd, "end");
+    area.focus();
+    number();
+    suggest();
+    changed(area.value);
+  }
+
+  function goTo(line: number): void {
+    const start =
+      area.value
+        .split("\n")
+        .slice(0, line - 1)
+        .join("\n").length + (line > 1 ? 1 : 0);
+    area.focus();
+    area.setSelectionRange(start, start);
+    area.scrollTop = Math.max(0, line - 6) * parseFloat(getComputedStyle(area).lineHeight);
+    suggest();
+  }
+
+  return {
+    open(text) {
+      area.value = text;
+      marked = new Map();
+      number();
+      suggest();
+    },
+    point(mistake, warnings) {
+      const all = [
+        ...warnings.map((one) => ({ ...told(one), kind: "warning" })),
+        ...(mistake ? [{ ...told(mistake), kind: "mistake" }] : []),
+      ];
+      marked = new Map(all.map(({ line, kind }) => [line, kind]));
+      area.setAttribute("aria-invalid", String(mistake !== undefined));
+      number();
+      problems.replaceChildren(
+        ...all.map(({ line, kind, pointer, reason }) =>
+          el(
+            "li",
+            { class: kind },
+            button(`Line ${line}`, () => goTo(line)),
+            " ",
+            el("code", {}, pointer || "/"),
+            ` ${reason}`,
+          ),
+        ),
+      );
+    },
+  };
+
+  function told({ pointer, reason }: Problem) {
+    return { pointer, reason, line: lineOf(area.value, pointer, reason) };
+  }
+}

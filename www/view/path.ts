@@ -1,0 +1,122 @@
+// The path: room after room, each with its checks. The line runs down through what has held and ends
+// at the check that failed.
+
+import { el, prose } from "../dom.ts";
+import type { Check } from "../engine.ts";
+import type { Outcome } from "../run.ts";
+import { rooms, shortName, stateOf, type Room, type RoomState } from "./rooms.ts";
+
+const told: Record<RoomState, string> = {
+  passed: "passed",
+  failed: "stopped here",
+  not_reached: "not reached",
+  empty: "no actor token",
+};
+
+const marks = { passed: "✓", failed: "✕", not_reached: "·" };
+
+export interface Path {
+  show: (outcome: Outcome) => void;
+}
+
+/** Draws paths into a list. `refusals` is where the refusals are explained. */
+export function path(container: HTMLElement, refusals: string): Path {
+  return {
+    show(outcome) {
+      const withActor = outcome.scenario.actor !== null;
+      const drawn = rooms(outcome.checks).map((room, index) =>
+        roomOf(room, index, stateOf(room, withActor), outcome, refusals),
+      );
+      container.replaceChildren(...drawn);
+    },
+  };
+}
+
+function roomOf(room: Room, index: number, state: RoomState, outcome: Outcome, refusals: string) {
+  const { name, title, question, checks } = room;
+  const made = checks.filter(({ result }) => result !== "not_reached").length;
+  const count = state === "passed" ? `${made} of ${checks.length} passed` : told[state];
+  const pips = checks.map(({ result }) => el("i", { class: result }));
+  const summary = el(
+    "summary",
+    {},
+    el(
+      "span",
+      { class: "node", "aria-hidden": "true" },
+      state === "failed" ? "✕" : String(index + 1),
+    ),
+    el("span", { class: "title" }, title),
+    el("span", { class: "question" }, question),
+    el("span", { class: "pips", "aria-hidden": "true" }, ...pips),
+    el("span", { class: "count" }, count),
+  );
+  const list = el(
+    "ol",
+    { class: "checks" },
+    ...checks.map((check) => row(check, outcome, refusals)),
+  );
+  const details = el("details", { open: state === "failed" }, summary, list);
+  return el("li", { class: `room ${state}`, id: `room-${name}` }, details);
+}
+
+function row(check: Check, outcome: Outcome, refusals: string) {
+  const { id, clause, result, seen, expected } = check;
+  const failed = result === "failed";
+  return el(
+    "li",
+    { class: `check ${result}`, id: `check-${id}`, tabindex: "-1" },
+    el(
+      "p",
+      { class: "head" },
+      el("span", { class: "mark", "aria-hidden": "true" }, marks[result]),
+      el("span", { class: "name" }, shortName(check)),
+      el("span", { class: "result" }, result.replace("_", " ")),
+      el("span", { class: "clause" }, clause),
+    ),
+    failed && why(outcome, refusals),
+    (seen !== null || expected !== null) &&
+      el(
+        "dl",
+        {},
+        ...(seen === null ? [] : pair("Seen", seen)),
+        ...(expected === null ? [] : pair("Expected", expected)),
+      ),
+  );
+}
+
+const pair = (name: string, text: string) => [el("dt", {}, name), el("dd", {}, ...prose(text))];
+
+/** What the client is told, and where it is explained. */
+function why(outcome: Outcome, refusals: string) {
+  if (outcome.kind !== "run" || outcome.refusal === undefined) return undefined;
+  const { refusal, explained } = outcome;
+  const { id, error, description } = refusal;
+  const anchor = id.startsWith("policy.rule.") ? "policy.rule" : id;
+  return el(
+    "div",
+    { class: "why" },
+    el(
+      "p",
+      {},
+      el("strong", {}, description),
+      " ",
+      el("code", {}, String(outcome.response.error ?? error)),
+    ),
+    el(
+      "p",
+      {},
+      el(
+        "a",
+        { href: `${refusals}#${anchor}` },
+        "What this means and what to do: ",
+        el("code", {}, id),
+      ),
+    ),
+    !explained &&
+      el(
+        "p",
+        { class: "hint" },
+        "Nobody is told more before the client has proved who it is: an explanation would tell strangers which clients exist.",
+      ),
+  );
+}

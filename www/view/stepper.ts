@@ -1,0 +1,56 @@
+// Walks through the checks that were made, one after the other, and says each.
+
+import { button, el } from "../dom.ts";
+import type { Check } from "../engine.ts";
+
+export interface Stepper {
+  show: (checks: Check[]) => void;
+}
+
+export function stepper(container: HTMLElement): Stepper {
+  let made: Check[] = [];
+  let at = -1;
+
+  const told = el("p", { class: "told", role: "status" });
+  const back = button("Back", () => go(at - 1), { class: "quiet" });
+  const next = button("Step through", () => go(at + 1));
+  const all = button("Open all", () => toggle(), { class: "quiet", "aria-pressed": "false" });
+  container.replaceChildren(next, back, all, told);
+
+  function go(to: number): void {
+    at = to >= made.length ? -1 : Math.max(to, -1);
+    document.querySelector(".check.here")?.classList.remove("here");
+    back.disabled = at < 0;
+    next.textContent = at < 0 ? "Step through" : at === made.length - 1 ? "Done" : "Next check";
+    const check = made[at];
+    if (check === undefined) {
+      told.textContent = "";
+      return;
+    }
+    const row = document.getElementById(`check-${check.id}`);
+    const room = row?.closest("details");
+    for (const other of document.querySelectorAll<HTMLDetailsElement>(".room details")) {
+      other.open = other === room;
+    }
+    row?.classList.add("here");
+    row?.scrollIntoView({ block: "nearest" });
+    told.textContent = `${at + 1} of ${made.length}: ${check.id} ${check.result}. ${check.clause}.`;
+  }
+
+  function toggle(): void {
+    const open = all.getAttribute("aria-pressed") !== "true";
+    all.setAttribute("aria-pressed", String(open));
+    for (const room of document.querySelectorAll<HTMLDetailsElement>(".room details")) {
+      room.open = open;
+    }
+  }
+
+  return {
+    show(checks) {
+      made = checks.filter(({ result }) => result !== "not_reached");
+      all.setAttribute("aria-pressed", "false");
+      next.disabled = made.length === 0;
+      go(-1);
+    },
+  };
+}
