@@ -169,6 +169,11 @@ impl Object {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
+    /// The member at a place in that order.
+    pub(crate) fn nth(&self, index: usize) -> Option<(&str, &Value)> {
+        self.0.get(index).map(|(name, value)| (name.as_str(), value))
+    }
+
     /// Takes the member called `name` away, if there is one.
     pub(crate) fn remove(&mut self, name: &str) {
         self.0.retain(|(own, _)| own != name);

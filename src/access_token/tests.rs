@@ -39,10 +39,10 @@ fn reason(header: &str, claims: &str) -> &'static str {
 fn with(member: &str, value: &str) -> String {
     let mut claims: serde_json::Map<String, serde_json::Value> = serde_json::from_str(CLAIMS).unwrap();
     claims.remove(member);
-    let mut text = serde_json::to_string(&claims).unwrap();
+    let text = serde_json::to_string(&claims).unwrap();
     if !value.is_empty() {
-        text.truncate(text.len() - 1);
-        text.push_str(&format!(",\"{member}\":{value}}}"));
+        let open = text.strip_suffix('}').unwrap();
+        return format!("{open},\"{member}\":{value}}}");
     }
     text
 }

@@ -55,10 +55,15 @@ impl fmt::Display for Place<'_> {
         }
         match self.step {
             Step::Root => Ok(()),
-            Step::Member(name) => write!(f, "/{}", name.replace('~', "~0").replace('/', "~1")),
+            Step::Member(name) => write!(f, "/{}", escaped(name)),
             Step::Element(index) => write!(f, "/{index}"),
         }
     }
+}
+
+/// A name as a step of a pointer. RFC 6901 §3.
+pub(super) fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }
 
 #[cfg(test)]

@@ -7,15 +7,19 @@
 //! taken from an array, `null` never stands for absence, and its messages are our own: they say
 //! what was expected and never show a value, which may be a secret in the wrong place.
 
-use std::fmt;
+mod locate;
 
-use serde::de::value::{MapDeserializer, SeqDeserializer};
-use serde::de::{DeserializeOwned, Deserializer, Expected, IntoDeserializer, Unexpected, Visitor};
-use serde_path_to_error::Segment;
+use std::{fmt, slice};
 
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, Expected, IntoDeserializer, MapAccess, SeqAccess,
+    Unexpected, Visitor,
+};
+
+use self::locate::pointer_at;
 use super::RealmError;
-use super::place::Place;
-use crate::json::{self, Limits, Value};
+use super::place::escaped;
+use crate::json::{self, Limits, Object, Value};
 
 /// Reads a text into a type: a document that stands beside that of a realm, and is read as strictly.
 pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, RealmError> {
@@ -25,31 +29,20 @@ pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, RealmError> {
 /// Reads a text into a [`Value`] in which every member name is unique.
 pub(super) fn value(text: &str) -> Result<Value, RealmError> {
     json::parse(text.as_bytes(), Limits::DOCUMENT).map_err(|error| {
-        let mut reader = serde_json::Deserializer::from_str(text);
-        match serde_path_to_error::deserialize::<_, Value>(&mut reader) {
-            Err(located) => {
-                let (line, column) = (located.inner().line(), located.inner().column());
-                RealmError::new(pointer(located.path()), format!("{error}, at line {line} column {column}"))
-            }
-            Ok(_) => Place::ROOT.wrong(error.to_string()),
-        }
+        let Err(located) = serde_json::from_str::<Value>(text) else {
+            return RealmError::new("", error.to_string());
+        };
+        let (line, column) = (located.line(), located.column());
+        let reason = format!("{error}, at line {line} column {column}");
+        RealmError::new(pointer_at(text, line, column), reason)
     })
 }
 
 /// Reads a value into its type.
 pub(super) fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, RealmError> {
-    serde_path_to_error::deserialize(Node(value))
-        .map_err(|located| RealmError::new(pointer(located.path()), located.inner().0.clone()))
-}
-
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    path.iter().fold(String::new(), |pointer, segment| {
-        let step = match segment {
-            Segment::Seq { index } => index.to_string(),
-            Segment::Map { key } => key.replace('~', "~0").replace('/', "~1"),
-            Segment::Enum { .. } | Segment::Unknown => return pointer,
-        };
-        pointer + "/" + &step
+    T::deserialize(Node(value)).map_err(|Mistake { reason, steps }| {
+        let pointer = steps.iter().rev().fold(String::new(), |pointer, step| pointer + "/" + step);
+        RealmError::new(pointer, reason)
     })
 }
 
@@ -67,13 +60,11 @@ impl<'de> Deserializer<'de> for Node<'de> {
             Value::Decimal(number) => visitor.visit_f64(*number),
             Value::String(text) => visitor.visit_str(text),
             Value::Array(elements) => {
-                let mut sequence = SeqDeserializer::new(elements.iter().map(Node));
-                let value = visitor.visit_seq(&mut sequence)?;
-                sequence.end().map_err(|_| Mistake("too many elements".into()))?;
-                Ok(value)
+                let mut rest = Elements { rest: elements.iter(), index: 0 };
+                let value = visitor.visit_seq(&mut rest)?;
+                if rest.rest.next().is_some() { Err(Mistake::new("too many elements")) } else { Ok(value) }
             }
-            Value::Object(object) => visitor
-                .visit_map(MapDeserializer::new(object.members().map(|(name, value)| (name, Node(value))))),
+            Value::Object(object) => visitor.visit_map(Members { object, index: 0 }),
         }
     }
 
@@ -119,27 +110,72 @@ impl<'de> Deserializer<'de> for Node<'de> {
     }
 }
 
-impl<'de> IntoDeserializer<'de, Mistake> for Node<'de> {
-    type Deserializer = Self;
+/// The elements of an array. A mistake in one of them learns its index on the way out.
+struct Elements<'de> {
+    rest: slice::Iter<'de, Value>,
+    index: usize,
+}
 
-    fn into_deserializer(self) -> Self {
-        self
+impl<'de> SeqAccess<'de> for &mut Elements<'de> {
+    type Error = Mistake;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Mistake> {
+        let Some(element) = self.rest.next() else { return Ok(None) };
+        let value = seed.deserialize(Node(element)).map_err(|mistake| mistake.in_step(&self.index))?;
+        self.index += 1;
+        Ok(Some(value))
     }
 }
 
-/// What serde found wrong, without the value.
+/// The members of an object. A mistake in one of them learns its name on the way out.
+struct Members<'de> {
+    object: &'de Object,
+    index: usize,
+}
+
+impl<'de> MapAccess<'de> for Members<'de> {
+    type Error = Mistake;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Mistake> {
+        let Some((name, _)) = self.object.nth(self.index) else { return Ok(None) };
+        let key = seed.deserialize(name.into_deserializer());
+        key.map(Some).map_err(|mistake: Mistake| mistake.in_step(&escaped(name)))
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Mistake> {
+        let Some((name, value)) = self.object.nth(self.index) else {
+            return Err(Mistake::new("a value without a name"));
+        };
+        self.index += 1;
+        seed.deserialize(Node(value)).map_err(|mistake| mistake.in_step(&escaped(name)))
+    }
+}
+
+/// What serde found wrong, without the value, and the way to it: the innermost step first.
 #[derive(Debug)]
-struct Mistake(String);
+struct Mistake {
+    reason: String,
+    steps: Vec<String>,
+}
 
 impl Mistake {
+    fn new(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), steps: Vec::new() }
+    }
+
+    fn in_step(mut self, step: &impl ToString) -> Self {
+        self.steps.push(step.to_string());
+        self
+    }
+
     fn expected(expected: &dyn Expected, found: &str) -> Self {
-        Self(format!("expected {}, found {found}", in_words(expected)))
+        Self::new(format!("expected {}, found {found}", in_words(expected)))
     }
 }
 
 impl serde::de::Error for Mistake {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self(message.to_string())
+        Self::new(message.to_string())
     }
 
     fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
@@ -155,37 +191,37 @@ impl serde::de::Error for Mistake {
         // A fraction where an integer belongs is a number too, and saying so would help nobody.
         match (unexpected, in_words(expected)) {
             (Unexpected::Float(_), words) if words.starts_with("a whole number") => {
-                Self(format!("expected {words}, found a fraction"))
+                Self::new(format!("expected {words}, found a fraction"))
             }
-            (_, words) => Self(format!("expected {words}, found {found}")),
+            (_, words) => Self::new(format!("expected {words}, found {found}")),
         }
     }
 
     fn invalid_value(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self(format!("expected {}", in_words(expected)))
+        Self::new(format!("expected {}", in_words(expected)))
     }
 
     fn invalid_length(length: usize, expected: &dyn Expected) -> Self {
-        Self(format!("expected {}, found {length} elements", in_words(expected)))
+        Self::new(format!("expected {}, found {length} elements", in_words(expected)))
     }
 
     fn unknown_variant(_: &str, expected: &'static [&'static str]) -> Self {
         let names: Vec<String> = expected.iter().map(|name| format!("`{name}`")).collect();
-        Self(format!("expected one of {}", names.join(", ")))
+        Self::new(format!("expected one of {}", names.join(", ")))
     }
 
     fn unknown_field(_: &str, _: &'static [&'static str]) -> Self {
-        Self("unknown member".into())
+        Self::new("unknown member")
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Self(format!("`{field}` is required"))
+        Self::new(format!("`{field}` is required"))
     }
 }
 
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.reason)
     }
 }
 
