@@ -70,7 +70,7 @@ pub enum ErrorCode {
     UnauthorizedClient,
     /// `unsupported_grant_type`
     UnsupportedGrantType,
-    /// `temporarily_unavailable`, for a machine that fails
+    /// `temporarily_unavailable`, for a machine that fails and a client that asks too often
     TemporarilyUnavailable,
 }
 

@@ -8,6 +8,7 @@
 
 use std::sync::Arc;
 
+use crate::audit::Account;
 use crate::client::{self, AuthenticatedClient, Credentials, Presented};
 use crate::error::{AuthenticationFailure, ExchangeError, TokenError};
 use crate::explain::{self, Explanation};
@@ -21,7 +22,7 @@ use crate::request::{PresentedToken, TokenExchangeRequest};
 use crate::response::{self, Response};
 use crate::token::{Actor, Candidate, Part, Source, Subject, Verified};
 use crate::trace::wording::words;
-use crate::trace::{Check, Trace, Watch};
+use crate::trace::{Check, Trace};
 
 /// How a request ended: what is sent, and what may be logged.
 #[derive(Debug)]
@@ -53,15 +54,23 @@ pub async fn exchange<H: Host>(
         Ok(grant) => issue(host, realm, grant, trace).await,
         Err(error) => Err(error),
     };
+    if let Ok(issued) = &result {
+        trace.note(|account| account.issued(issued.jti()));
+    }
     Outcome { response: response::respond(&result, realm), result }
 }
 
 /// Answers a request to the explain endpoint of a realm: how the same request to the token endpoint
 /// would be decided now, and why. Nothing is minted.
-pub async fn explain<H: Host>(host: &H, realm: &Realm, arrived: &Arrived<'_>) -> Outcome<Explanation> {
-    let mut trace = Trace::new(Watch::Yes);
-    let decision = decide(host, realm, arrived, Purpose::Explain, &mut trace).await;
-    let result = Explanation::of(decision, &trace, realm);
+pub async fn explain<H: Host>(
+    host: &H,
+    realm: &Realm,
+    arrived: &Arrived<'_>,
+    trace: &mut Trace,
+) -> Outcome<Explanation> {
+    trace.be_watched();
+    let decision = decide(host, realm, arrived, Purpose::Explain, trace).await;
+    let result = Explanation::of(decision, trace, realm);
     Outcome { response: response::explained(&result, realm), result }
 }
 
@@ -87,12 +96,35 @@ async fn path<H: Host>(
     purpose: Purpose,
     trace: &mut Trace,
 ) -> Result<Grant, ExchangeError> {
-    let now = host.now();
     let form = Form::parse(arrived, trace)?;
     let request = TokenExchangeRequest::parse(&form, trace)?;
-    let (client, workload) = authenticate(host, realm, &form, arrived, &request, now, trace).await?;
+    let decision = judge(host, realm, arrived, &form, &request, purpose, trace).await;
+    trace.note(|account| {
+        account.presented(&request);
+        match &decision {
+            Ok(grant) => account.granted(grant),
+            Err(_) => account.asked(&request, realm),
+        }
+    });
+    decision
+}
+
+/// Rooms 3 to 5.
+async fn judge<H: Host>(
+    host: &H,
+    realm: &Realm,
+    arrived: &Arrived<'_>,
+    form: &Form<'_>,
+    request: &TokenExchangeRequest<'_>,
+    purpose: Purpose,
+    trace: &mut Trace,
+) -> Result<Grant, ExchangeError> {
+    let now = host.now();
+    let (client, workload) = authenticate(host, realm, form, arrived, request, now, trace).await?;
+    trace.note(|account| account.authenticated(client.record()));
+    client::within_limits(host.admit(realm, client.record()).await?)?;
     explain::admit(purpose, &client, trace)?;
-    policy::admit(&client, &request, realm, trace)?;
+    policy::admit(&client, request, realm, trace)?;
     let holder = Some(client.record());
     let subject = if let Some(subject) = workload {
         subject
@@ -107,7 +139,7 @@ async fn path<H: Host>(
         }
         None => None,
     };
-    Ok(policy::decide(&request, &client, &subject, actor.as_ref(), realm, now, trace)?)
+    Ok(policy::decide(request, &client, &subject, actor.as_ref(), realm, now, trace)?)
 }
 
 /// Room 6.
@@ -140,11 +172,11 @@ async fn authenticate<'r, H: Host>(
     trace.passed(Check::Credentials);
     let client = match Presented::read(credentials)? {
         Presented::Secret(secret) => {
-            let record = record(host, realm, secret.client_id()).await?;
+            let record = record(host, realm, secret.client_id(), trace).await?;
             secret.verify(record)?
         }
         Presented::Assertion(assertion) => {
-            let record = record(host, realm, assertion.client_id()).await?;
+            let record = record(host, realm, assertion.client_id(), trace).await?;
             let pending = assertion.check(record, realm, now)?;
             let verdict = host.verify(&pending.question()?).await?;
             let confirmed = pending.confirm(verdict)?;
@@ -152,10 +184,18 @@ async fn authenticate<'r, H: Host>(
             confirmed.first(first)?
         }
         Presented::SubjectToken { client_id } => {
-            let mut checks = Trace::new(trace.watch());
+            if let Some(client_id) = &client_id {
+                trace.note(|account| account.named(client_id));
+                if realm.client(client_id).is_some() {
+                    trace.note(Account::found);
+                }
+            }
+            let mut checks = trace.aside();
             let failed = |error| AuthenticationFailure::WorkloadToken(error).into();
             let token = Token { presented: request.subject_token, role: Role::Workload, client: None };
-            let subject = verify::<Subject, H>(host, realm, token, failed, now, &mut checks).await?;
+            let subject = verify::<Subject, H>(host, realm, token, failed, now, &mut checks).await;
+            trace.take_account(&mut checks);
+            let subject = subject?;
             let client = client::matching(&subject, realm, client_id.as_ref())?;
             trace.compare(|| client.seen());
             trace.passed(Check::ClientAuthentication);
@@ -173,11 +213,17 @@ async fn record<H: Host>(
     host: &H,
     realm: &Realm,
     client_id: &ClientId,
+    trace: &mut Trace,
 ) -> Result<Option<Arc<Client>>, HostError> {
-    match realm.client(client_id) {
-        Some(client) => Ok(Some(client.clone())),
-        None => host.client(realm, client_id).await,
+    trace.note(|account| account.named(client_id));
+    let record = match realm.client(client_id) {
+        Some(client) => Some(client.clone()),
+        None => host.client(realm, client_id).await?,
+    };
+    if record.is_some() {
+        trace.note(Account::found);
     }
+    Ok(record)
 }
 
 /// A token to verify: in which part, and who presents it if that is known.
@@ -207,5 +253,7 @@ async fn verify<'r, P: Part, H: Host>(
     };
     let pending = candidate.with_key(&keys, trace).map_err(&refuse)?;
     let verdict = host.verify(&pending.question()).await?;
-    pending.verify(verdict, realm, client, now, trace).map_err(&refuse)
+    let verified = pending.verify(verdict, realm, client, now, trace).map_err(&refuse)?;
+    trace.note(|account| account.verified(P::WHICH, verified.sub(), verified.exp()));
+    Ok(verified)
 }

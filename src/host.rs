@@ -5,7 +5,7 @@
 //! one that a token named: a fetch caused by a token is a fetch chosen by an attacker.
 
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, ready};
 use std::sync::Arc;
 
 use crate::crypto::{SignatureQuestion, SigningKey, Verdict};
@@ -58,6 +58,12 @@ pub trait Host {
         identifier: &OneTime,
     ) -> impl Future<Output = Result<FirstUse, HostError>>;
 
+    /// Counts a request of an authenticated client and tells whether it may go on. A host without
+    /// limits admits every one.
+    fn admit(&self, _: &Realm, _: &Client) -> impl Future<Output = Result<Admission, HostError>> {
+        ready(Ok(Admission::Yes))
+    }
+
     /// Whether a signature is the key's over the bytes.
     fn verify(&self, question: &SignatureQuestion<'_>) -> impl Future<Output = Result<Verdict, HostError>>;
 
@@ -108,6 +114,15 @@ pub enum FirstUse {
     No,
 }
 
+/// The answer to "may this client go on?".
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Admission {
+    /// It is within its limit.
+    Yes,
+    /// It has asked too often.
+    No,
+}
+
 /// A part of the machine that did not answer, or answered what cannot be used. Never the fault of
 /// the request.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -118,6 +133,8 @@ pub enum HostError {
     FirstUse,
     /// The keys of a trusted issuer could not be had.
     IssuerKeys,
+    /// Whether the client is within its limit could not be found out.
+    Limit,
     /// The realm's own keys could not be had, or none of them signs now.
     OwnKeys,
     /// No randomness.
@@ -132,10 +149,11 @@ pub enum HostError {
 
 impl HostError {
     /// One of each.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Client,
         Self::FirstUse,
         Self::IssuerKeys,
+        Self::Limit,
         Self::OwnKeys,
         Self::Random,
         Self::Realm,
@@ -144,18 +162,26 @@ impl HostError {
     ];
 }
 
-impl fmt::Display for HostError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl HostError {
+    /// The part of the machine that failed, in fixed words.
+    pub const fn as_str(self) -> &'static str {
+        match self {
             Self::Client => "the client record is unavailable",
             Self::FirstUse => "the replay guard is unavailable",
             Self::IssuerKeys => "the keys of the token issuer are unavailable",
+            Self::Limit => "the rate limit is unavailable",
             Self::OwnKeys => "the signing keys are unavailable",
             Self::Random => "the random generator is unavailable",
             Self::Realm => "the realm is unavailable",
             Self::Sign => "signing is unavailable",
             Self::Verify => "signature verification is unavailable",
-        })
+        }
+    }
+}
+
+impl fmt::Display for HostError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

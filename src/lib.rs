@@ -24,6 +24,7 @@
 //! [`Host`](host::Host); the default features hold no I/O, no clock and no JavaScript.
 
 pub mod access_token;
+pub mod audit;
 pub mod crypto;
 pub mod error;
 pub mod exchange;

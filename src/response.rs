@@ -121,6 +121,9 @@ fn refused(refusal: &Refusal, realm: &Realm) -> Response {
     if status == 405 {
         response.headers.push(("allow", "POST".to_owned()));
     }
+    if status == 429 {
+        response.headers.push(("retry-after", LIMIT_PERIOD.to_owned()));
+    }
     if error == ErrorCode::InvalidClient {
         response
             .headers
@@ -146,6 +149,9 @@ fn no_store(status: u16, body: &impl Serialize) -> Response {
 
 /// The header with the stable id of a refusal.
 const REFUSAL: &str = "x-exchange-refusal";
+
+/// Seconds until a client that was over its limit has a new one: the period of `CLIENT_LIMIT`.
+const LIMIT_PERIOD: &str = "10";
 
 /// Seconds until another try is sensible: what isolates keep in memory has been read anew by then.
 const RETRY_AFTER: &str = "30";

@@ -7,6 +7,7 @@ mod check;
 pub(crate) mod wording;
 
 pub use self::check::{Check, TokenCheck};
+use crate::audit::Account;
 
 /// How a check went.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -57,12 +58,23 @@ pub struct Trace {
     watch: Watch,
     entries: Vec<Entry>,
     compared: Option<Compared>,
+    account: Option<Box<Account>>,
 }
 
 impl Trace {
     /// A trace of nothing yet.
     pub fn new(watch: Watch) -> Self {
-        Self { watch, entries: Vec::with_capacity(Check::PLANNED), compared: None }
+        Self { watch, entries: Vec::with_capacity(Check::PLANNED), compared: None, account: None }
+    }
+
+    /// A trace that also keeps account for the audit line.
+    pub fn audited(watch: Watch) -> Self {
+        Self { account: Some(Box::default()), ..Self::new(watch) }
+    }
+
+    /// The account, if one is kept.
+    pub fn account(&self) -> Option<&Account> {
+        self.account.as_deref()
     }
 
     /// The checks that were made, in order. The last is the one that failed, if one did.
@@ -70,9 +82,26 @@ impl Trace {
         &self.entries
     }
 
-    /// Whether somebody watches.
-    pub(crate) fn watch(&self) -> Watch {
-        self.watch
+    /// From now on somebody watches.
+    pub(crate) fn be_watched(&mut self) {
+        self.watch = Watch::Yes;
+    }
+
+    /// Notes something for the audit line. `note` runs only when an account is kept.
+    pub(crate) fn note(&mut self, note: impl FnOnce(&mut Account)) {
+        if let Some(account) = &mut self.account {
+            note(account);
+        }
+    }
+
+    /// A trace of checks that may have to be left out of this one; the account goes with it.
+    pub(crate) fn aside(&mut self) -> Self {
+        Self { account: self.account.take(), ..Self::new(self.watch) }
+    }
+
+    /// Takes the account back from a trace that was set aside.
+    pub(crate) fn take_account(&mut self, other: &mut Self) {
+        self.account = other.account.take();
     }
 
     /// Takes over the checks of another trace.

@@ -61,7 +61,8 @@ mod suite {
         }
 
         fn explain(&self, vector: &Vector, host: &TestHost) -> Response {
-            block_on(explain(host, &self.realm, &arrived(vector))).response
+            let mut trace = Trace::new(Watch::Yes);
+            block_on(explain(host, &self.realm, &arrived(vector), &mut trace)).response
         }
 
         fn exchange(&self, vector: &Vector, host: &TestHost) -> Response {
@@ -332,7 +333,8 @@ mod suite {
         let vector = named("pingam-impersonation-access-token-to-access-token");
         let world = World::read(&vector.realm, true);
         let host = Keyless(world.host(&vector));
-        let explained = block_on(explain(&host, &world.realm, &arrived(&vector))).response;
+        let explained =
+            block_on(explain(&host, &world.realm, &arrived(&vector), &mut Trace::new(Watch::Yes))).response;
         assert_eq!(body(&explained)["decision"], "granted");
     }
 

@@ -17,8 +17,9 @@ pub(crate) use self::workload::matching;
 
 use self::assertion::Assertion;
 use self::secret::PresentedSecret;
-use crate::error::{AuthenticationFailure, RequestError};
+use crate::error::{AuthenticationFailure, ClientError, RequestError};
 use crate::form::Form;
+use crate::host::Admission;
 use crate::identifier::ClientId;
 use crate::realm::{Client, ClientAuth};
 use crate::trace::wording::{name, words};
@@ -119,6 +120,14 @@ impl<'a> Presented<'a> {
             }
             Method::SubjectToken => Self::SubjectToken { client_id },
         })
+    }
+}
+
+/// Whether an authenticated client may go on.
+pub(crate) fn within_limits(admission: Admission) -> Result<(), ClientError> {
+    match admission {
+        Admission::Yes => Ok(()),
+        Admission::No => Err(ClientError::RateLimited),
     }
 }
 

@@ -11,6 +11,8 @@ pub enum ClientError {
     AuthenticationFailed(AuthenticationFailure),
     /// It asks for an explanation and is not registered to see any.
     ExplainNotAllowed,
+    /// It asks more often than it may.
+    RateLimited,
 }
 
 /// Why a client did not authenticate. Never told to it: it would tell a prober which clients exist.
@@ -53,10 +55,42 @@ pub enum AuthenticationFailure {
     WorkloadSeveralMatch,
 }
 
+impl AuthenticationFailure {
+    /// The name of this failure for the operator's log; of a token, with the rule that failed.
+    pub(crate) fn reason(&self) -> String {
+        let (failure, token) = match self {
+            Self::NoCredentials => ("no_credentials", None),
+            Self::HeaderMalformed => ("header_malformed", None),
+            Self::UnknownClient => ("unknown_client", None),
+            Self::OtherMethod => ("other_method", None),
+            Self::WrongSecret => ("wrong_secret", None),
+            Self::AssertionType => ("assertion_type", None),
+            Self::AssertionToken(error) => ("assertion", Some(error)),
+            Self::AssertionParty => ("assertion_party", None),
+            Self::AssertionAudience => ("assertion_audience", None),
+            Self::AssertionTyp => ("assertion_typ", None),
+            Self::AssertionIdMissing => ("assertion_id_missing", None),
+            Self::AssertionLifetime => ("assertion_lifetime", None),
+            Self::AssertionReplayed => ("assertion_replayed", None),
+            Self::WorkloadToken(error) => ("workload_token", Some(error)),
+            Self::WorkloadAudience => ("workload_audience", None),
+            Self::WorkloadNoMatch => ("workload_no_match", None),
+            Self::WorkloadSeveralMatch => ("workload_several_match", None),
+        };
+        match token {
+            Some(error) => format!("{failure}.{}", error.row().1),
+            None => failure.to_owned(),
+        }
+    }
+}
+
 impl ClientError {
     /// One of each.
-    pub(super) const ALL: [Self; 2] =
-        [Self::AuthenticationFailed(AuthenticationFailure::NoCredentials), Self::ExplainNotAllowed];
+    pub(super) const ALL: [Self; 3] = [
+        Self::AuthenticationFailed(AuthenticationFailure::NoCredentials),
+        Self::ExplainNotAllowed,
+        Self::RateLimited,
+    ];
 
     /// Its row of the table.
     pub(super) fn row(&self) -> Row {
@@ -75,6 +109,13 @@ impl ClientError {
                 (ErrorCode::UnauthorizedClient, 400),
                 "the client may not ask for explanations; set explain in its registration",
             ),
+            Self::RateLimited => entry(
+                Check::ClientRate,
+                "client",
+                "rate_limited",
+                (ErrorCode::TemporarilyUnavailable, 429),
+                "the client sends too many requests; try again after the seconds in Retry-After",
+            ),
         }
     }
 }
@@ -87,7 +128,9 @@ mod tests {
     fn every_variant_is_listed() {
         for (index, error) in ClientError::ALL.into_iter().enumerate() {
             match error {
-                ClientError::AuthenticationFailed(_) | ClientError::ExplainNotAllowed => {}
+                ClientError::AuthenticationFailed(_)
+                | ClientError::ExplainNotAllowed
+                | ClientError::RateLimited => {}
             }
             assert!(
                 !ClientError::ALL.into_iter().take(index).any(|other| other == error),

@@ -13,6 +13,7 @@ pub(super) fn row(error: HostError) -> ErrorResponse {
         HostError::IssuerKeys => {
             ("issuer_keys_unavailable", "the keys of the token issuer cannot be read at the moment")
         }
+        HostError::Limit => ("limit_unavailable", "the rate limit cannot be asked at the moment"),
         HostError::OwnKeys => ("signing_keys_unavailable", "the signing keys cannot be read at the moment"),
         HostError::Random => ("random_unavailable", "the service cannot draw random numbers at the moment"),
         HostError::Realm => ("realm_unavailable", "the realm cannot be read at the moment"),

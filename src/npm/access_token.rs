@@ -10,6 +10,7 @@ use super::host::JavaScript;
 use super::mailbox::Mailbox;
 use super::running::{self, Finished};
 use super::seconds;
+use super::services::Services;
 use crate::access_token::{AccessToken, AccessTokenError, Expected, Unverified};
 use crate::crypto::Algorithm;
 use crate::host::{Host, HostError};
@@ -56,7 +57,7 @@ pub fn begin_access_token(
     };
     let now = seconds(now);
     let mailbox = Mailbox::default();
-    let host = JavaScript::new(store, now, mailbox.clone());
+    let host = JavaScript::new(store, Services::default(), now, mailbox.clone());
     running::begin(number, now, mailbox, async move {
         match told(&token, keys, &expected, &host).await {
             Ok(told) => Finished { status: 200, text: text(&told) },

@@ -7,13 +7,14 @@
 use super::host::JavaScript;
 use super::routes::{Endpoint, Route};
 use super::running::Finished;
+use crate::audit::{Ending, Event};
 use crate::error::ExchangeError;
 use crate::exchange::{Outcome, exchange, explain};
 use crate::form::{Arrived, Transport};
 use crate::host::{Host, HostError};
+use crate::mint::Issued;
 use crate::realm::Realm;
 use crate::response::{Response, not_found, unavailable};
-use crate::trace::{Trace, Watch};
 
 /// How long others may keep the keys and the metadata. Whoever rotates keys publishes a new one this
 /// long, and the delay of the store, before it signs.
@@ -87,10 +88,18 @@ async fn form(request: &Request, endpoint: Endpoint, realm: &Realm, host: &JavaS
         authorization: authorization.as_deref(),
         body: body.as_bytes(),
     };
+    let trace = &mut host.trace();
     let (mut response, failed) = if endpoint == Endpoint::Explain {
-        part(explain(host, realm, &arrived).await)
+        let outcome = explain(host, realm, &arrived, trace).await;
+        host.account_for(Event::Explain, realm, trace, || {
+            Ending::of(&outcome.result, Ending::of_explanation)
+        });
+        part(outcome)
     } else {
-        part(exchange(host, realm, &arrived, &mut Trace::new(Watch::No)).await)
+        let outcome = exchange(host, realm, &arrived, trace).await;
+        let granted = |_: &Issued| Ending::Done("granted");
+        host.account_for(Event::Exchange, realm, trace, || Ending::of(&outcome.result, granted));
+        part(outcome)
     };
     if realm.origins().next().is_some() {
         response.headers.push(("vary", "origin".to_owned()));
@@ -180,7 +189,9 @@ fn finish(response: &Response, failed: Option<HostError>, host: &JavaScript) -> 
         text.push_str(value);
         text.push('\n');
     }
-    text.push_str("\n\n");
+    text.push('\n');
+    text.push_str(&host.audit());
+    text.push('\n');
     text.push_str(&response.body);
     Finished { status: response.status, text }
 }

@@ -27,6 +27,10 @@ const SAID_NO = [NO];
 /** Marks the number of a store whose records never change, as memory.rs has it. */
 const CONSTANT = 2 ** 31;
 
+/** The bits of `begin`'s services, as in services.rs. */
+const AUDIT = 1;
+const LIMITS = 2;
+
 let stores = 0;
 
 /**
@@ -37,22 +41,31 @@ let stores = 0;
  *
  * - `records(name)` gives the bytes of a record, or nothing where there is none;
  * - `firstUse({ party, identifier, until })` tells whether it is the first use, atomically;
+ * - `admit(party)`, which may be left out, counts a request of an authenticated client, named by a
+ *   digest, and tells whether it may go on;
+ * - `audit` is whether audit lines are made;
  * - `subtle` is the platform's WebCrypto;
  * - `keyrings` has the realms' own keys, by default those of their records;
  * - `constant` says that no realm, client or keyring ever changes: each is read once;
- * - `begin(glue, store, number, request)` starts it in the engine, by default as a request of `begin`.
+ * - `begin(glue, { store, services }, number, request)` starts it in the engine, by default as a
+ *   request of `begin`.
  */
 export function createDriver({
   engine,
   records,
   firstUse,
+  admit,
+  audit = false,
   subtle = globalThis.crypto.subtle,
   keyrings = createKeyrings({ subtle, records }),
   constant = false,
   begin = beginRequest,
 }) {
   const { glue } = engine;
-  const store = (stores += 1) + (constant ? CONSTANT : 0);
+  const host = {
+    store: (stores += 1) + (constant ? CONSTANT : 0),
+    services: (audit ? AUDIT : 0) | (admit ? LIMITS : 0),
+  };
   const verifier = createVerifier(subtle);
   const heads = bounded(200);
 
@@ -95,6 +108,10 @@ export function createDriver({
       const until = Number(glue.question_text(number, 2));
       return [(await firstUse({ party, identifier, until })) ? YES : NO];
     },
+
+    async 7(number) {
+      return (await admit(glue.question_text(number, 0))) ? SAID_YES : SAID_NO;
+    },
   };
 
   async function answer(question, number, now) {
@@ -110,7 +127,7 @@ export function createDriver({
     const { generation } = engine;
     const number = engine.number();
     try {
-      let state = begin(glue, store, number, request);
+      let state = begin(glue, host, number, request);
       while (state !== LOST && state < FIRST_STATUS) {
         const [outcome, found = NOTHING] = await answer(state, number, request.now);
         if (engine.generation !== generation) return unavailable("the engine was restarted");
@@ -138,10 +155,11 @@ export function createDriver({
 }
 
 /** What the engine is asked, unless a host asks it something else. */
-function beginRequest(glue, store, number, request) {
+function beginRequest(glue, { store, services }, number, request) {
   const { now, secure, method, path, contentType, authorization, origin, body } = request;
   return glue.begin(
     store,
+    services,
     number,
     now,
     secure,

@@ -8,28 +8,57 @@ use std::thread::LocalKey;
 use super::mailbox::Mailbox;
 use super::memory::{CLIENTS, ISSUER_KEYS, Memory, OWN_KEYS, REALMS, Recalled};
 use super::question::{Answer, Question};
+use super::services::{Service, Services};
 use super::verified::Remembered;
+use crate::audit::{Ending, Event};
 use crate::crypto::{SignatureQuestion, SigningKey, Verdict, webcrypto};
-use crate::host::{FirstUse, Host, HostError, OneTime, OwnKeys};
+use crate::host::{Admission, FirstUse, Host, HostError, OneTime, OwnKeys};
 use crate::identifier::{ClientId, KeyId, RealmPath, UnixTime};
 use crate::json::{self, Limits};
 use crate::realm::record::{client_name, digest, issuer_keys_name, keyring_name, realm_name};
 use crate::realm::{Client, IssuerKeys, Realm, TrustedIssuer};
 use crate::token::KeySet;
+use crate::trace::{Trace, Watch};
 
 /// The machine of one request.
 #[derive(Debug)]
 pub(super) struct JavaScript {
     store: u32,
+    services: Services,
     now: UnixTime,
     mailbox: Mailbox,
     /// What is to be done after the answer, such as `refresh` and the name of a record.
     notes: RefCell<Vec<String>>,
+    /// The audit line, once there is one.
+    audit: RefCell<String>,
 }
 
 impl JavaScript {
-    pub(super) fn new(store: u32, now: UnixTime, mailbox: Mailbox) -> Self {
-        Self { store, now, mailbox, notes: RefCell::default() }
+    pub(super) fn new(store: u32, services: Services, now: UnixTime, mailbox: Mailbox) -> Self {
+        Self { store, services, now, mailbox, notes: RefCell::default(), audit: RefCell::default() }
+    }
+
+    /// A trace for a request, with an account where the host writes audit lines.
+    pub(super) fn trace(&self) -> Trace {
+        if self.services.have(Service::Audit) { Trace::audited(Watch::No) } else { Trace::new(Watch::No) }
+    }
+
+    /// Makes the audit line of a request that has ended, if the host writes any.
+    pub(super) fn account_for(
+        &self,
+        event: Event,
+        realm: &Realm,
+        trace: &Trace,
+        ending: impl FnOnce() -> Ending,
+    ) {
+        if let Some(account) = trace.account() {
+            *self.audit.borrow_mut() = account.line(event, realm, self.now, &ending());
+        }
+    }
+
+    /// The audit line, or nothing.
+    pub(super) fn audit(&self) -> String {
+        self.audit.take()
     }
 
     /// The notes in one line, a comma and a space between two.
@@ -141,6 +170,18 @@ impl Host for JavaScript {
             Answer::Yes(_) => Ok(FirstUse::Yes),
             Answer::No => Ok(FirstUse::No),
             Answer::Lacking | Answer::Unavailable => Err(HostError::FirstUse),
+        }
+    }
+
+    async fn admit(&self, realm: &Realm, client: &Client) -> Result<Admission, HostError> {
+        if !self.services.have(Service::Limits) {
+            return Ok(Admission::Yes);
+        }
+        let client = digest(&[realm.path().as_str(), client.client_id().as_str()]);
+        match self.mailbox.ask(Question::admit(client)).await {
+            Answer::Yes(_) => Ok(Admission::Yes),
+            Answer::No => Ok(Admission::No),
+            Answer::Lacking | Answer::Unavailable => Err(HostError::Limit),
         }
     }
 

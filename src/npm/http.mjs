@@ -12,21 +12,43 @@ const URL_PARTS = /^([a-z]+:)\/\/(\[[^\]]*\]|[^/:?#]*)(?::\d+)?([^?#]*)/;
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /**
- * A function from `Request` to `Response` over a driver. `clock(request)` gives milliseconds;
- * `report({ requestId, failed })` is told of every answer that is our own failure. `pages` has, by
- * path, what the host answers without the engine: a function from the request to what a driver gives.
+ * A function from `Request` to `Response` over a driver.
+ *
+ * - `clock(request)` gives milliseconds;
+ * - `log(line)`, which may be left out, is given the audit line of every decision, from a driver with
+ *   `audit`, and one for every other answer that is our own failure;
+ * - `admit(request)`, which may be left out, tells whether this address may go on;
+ * - `pages` has, by path, what the host answers without the engine: a function from the request to
+ *   what a driver gives;
+ * - `timing` is whether answers say how long they took.
  */
-export function createFetch({ drive, clock, report, pages = {} }) {
+export function createFetch({ drive, clock, log, admit, pages = {}, timing = false }) {
   return async function fetch(request) {
+    const from = timing ? performance.now() : 0;
     const requestId = crypto.randomUUID();
-    const { status, headers, body, failed } = await answer(request);
-    if (failed) report({ requestId, failed });
+    const { status, headers, body, failed, audit } = await answer(request);
 
     headers["x-request-id"] = requestId;
     const traceparent = request.headers.get("traceparent");
-    if (traceparent !== null && TRACEPARENT.test(traceparent)) headers.traceparent = traceparent;
+    const traced = traceparent !== null && TRACEPARENT.test(traceparent);
+    if (traced) headers.traceparent = traceparent;
+    if (timing) headers["server-timing"] = `total;dur=${(performance.now() - from).toFixed(1)}`;
+    if (log && (audit || failed)) {
+      const line = audit || unaudited(failed);
+      const trace = traced ? `","traceparent":"${traceparent}` : "";
+      report(`${line.slice(0, -1)},"request_id":"${requestId}${trace}"}`);
+    }
     return new Response(body === "" ? null : body, { status, headers });
   };
+
+  /** A logger that fails is not what the client asked for. */
+  function report(line) {
+    try {
+      log(line);
+    } catch {
+      // There is nobody to tell.
+    }
+  }
 
   async function answer(request) {
     try {
@@ -34,6 +56,10 @@ export function createFetch({ drive, clock, report, pages = {} }) {
       const { protocol, hostname, path } = parts(request.url);
       const { method, headers } = request;
       if (Object.hasOwn(pages, path)) return await pages[path](request);
+      if (admit && path !== "/health") {
+        const admitted = await within(request);
+        if (admitted !== true) return admitted;
+      }
       const secure = protocol === "https:" || LOOPBACK.has(hostname);
       // What came over plain http is refused without being read; other routes have no body.
       const wanted = secure && method === "POST" && /\/(token|explain)$/.test(path);
@@ -53,6 +79,15 @@ export function createFetch({ drive, clock, report, pages = {} }) {
       return unavailable("the driver failed");
     }
   }
+
+  /** Whether this address may go on, or the answer where it may not. */
+  async function within(request) {
+    try {
+      return (await admit(request)) || tooMany();
+    } catch {
+      return unavailable("the rate limit is unavailable");
+    }
+  }
 }
 
 /** The parts of a URL as a `Request` has it: normalised, so they can be cut out of the text. */
@@ -68,4 +103,23 @@ function brokenOff() {
     headers: { "content-type": "application/json", "cache-control": "no-store" },
     body: '{"error":"invalid_request","error_description":"the body broke off"}',
   };
+}
+
+/** RFC 6585 section 4. Who asks is not known yet, so there is no id of a refusal. */
+function tooMany() {
+  return {
+    status: 429,
+    headers: {
+      "content-type": "application/json",
+      "cache-control": "no-store",
+      "retry-after": "10",
+    },
+    body: '{"error":"temporarily_unavailable","error_description":"too many requests from this address"}',
+    audit: '{"v":1,"event":"request","outcome":"limited"}',
+  };
+}
+
+/** The line of a failure outside of any decision. */
+function unaudited(failed) {
+  return `{"v":1,"event":"request","outcome":"unavailable","failed":${JSON.stringify(failed)}}`;
 }

@@ -21,6 +21,7 @@ mod memory;
 mod question;
 mod routes;
 mod running;
+mod services;
 #[cfg(feature = "npm")]
 pub mod tools;
 mod verified;
@@ -31,17 +32,19 @@ use self::answer::{Request, respond};
 use self::host::JavaScript;
 use self::mailbox::Mailbox;
 use self::question::Answer;
+use self::services::Services;
 use crate::form::Transport;
 use crate::identifier::UnixTime;
 
 /// Starts a request; returns where it stands.
 ///
-/// `store` tells hosts of one process apart: what one remembers, another never sees. `now` is in
-/// seconds since the epoch. `secure` is whether nobody on the way could read the request.
+/// `store` tells hosts of one process apart: what one remembers, another never sees. `services` are
+/// bits: what the host has that others lack. `now` is in seconds since the epoch. `secure` is whether nobody on the way could read the request.
 #[wasm_bindgen]
 #[expect(clippy::too_many_arguments, reason = "an object would cost a crossing for each member")]
 pub fn begin(
     store: u32,
+    services: u32,
     number: u32,
     now: f64,
     secure: bool,
@@ -56,7 +59,7 @@ pub fn begin(
     let request = Request { transport, method, path, content_type, authorization, origin, body };
     let now = seconds(now);
     let mailbox = Mailbox::default();
-    let host = JavaScript::new(store, now, mailbox.clone());
+    let host = JavaScript::new(store, Services::new(services), now, mailbox.clone());
     running::begin(number, now, mailbox, respond(request, host))
 }
 

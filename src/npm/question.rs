@@ -7,6 +7,7 @@
 //! | 3 | is a signature the key's? | `alg` of the key; its JWK | message; signature | yes or no, or the platform lacks `alg` |
 //! | 4 | a signature | name of the keyring record; `kid` | message | found with the signature, or not |
 //! | 5 | is it the first use? | digest of who chose the identifier; digest of the identifier; until when it counts | | yes or no |
+//! | 7 | may this client go on? | digest of realm and client | | yes or no |
 
 use std::mem::take;
 use std::sync::Arc;
@@ -73,6 +74,10 @@ impl Question {
 
     pub(super) fn first_use(party: String, identifier: String, until: UnixTime) -> Self {
         Self::new(5, [party, identifier, until.to_string()])
+    }
+
+    pub(super) fn admit(client: String) -> Self {
+        Self::new(7, [client, String::new(), String::new()])
     }
 
     fn new(number: u32, texts: [String; 3]) -> Self {

@@ -32,7 +32,15 @@ export async function realmFrom(engine, document, given) {
   });
   const fixed = fixedRecords(split.records);
   const records = async (name) => fixed.get(name) ?? (await foreign.read(name));
-  const ask = createDriver({ engine, records, firstUse, subtle, keyrings, constant: true });
+  const ask = createDriver({
+    engine,
+    records,
+    firstUse,
+    subtle,
+    keyrings,
+    constant: true,
+    audit: logger !== undefined,
+  });
 
   /** Asks the engine, then does what is to be done after the answer. */
   async function drive(request) {
@@ -43,18 +51,24 @@ export async function realmFrom(engine, document, given) {
       const wanted = task === "refresh" ? foreign.issuer(name) : undefined;
       if (wanted) remote.expire(wanted.jwksUri);
     }
-    if (answer.audit) tell(logger, () => JSON.parse(answer.audit));
     return answer;
   }
 
-  const called = (route, request) =>
-    drive({ now: clock() / 1000, ...requestOf(request, `/${realm}/${route}`) });
+  const log = logger && ((line) => tell(logger, line));
+
+  async function called(route, request) {
+    const now = clock() / 1000;
+    const answer = await drive({ now, ...requestOf(request, `/${realm}/${route}`) });
+    if (answer.audit) log?.(answer.audit);
+    return answer;
+  }
+
   return Object.freeze({
     issuer,
     warnings: Object.freeze(split.warnings),
     exchange: async (request) => issued(await called("token", request)),
     explain: async (request) => explained(await called("explain", request)),
-    handle: createFetch({ drive, clock, report: reporter(logger) }),
+    handle: createFetch({ drive, clock, log }),
   });
 }
 
@@ -89,17 +103,10 @@ function fixedRecords(records) {
   return new Map(records.map(([name, text]) => [name, utf8.encode(text)]));
 }
 
-/** Tells the logger of a failure of the machine. */
-function reporter(logger) {
-  return ({ requestId, failed }) =>
-    tell(logger, () => ({ event: "unavailable", request_id: requestId, failed }));
-}
-
-/** A logger that fails is no reason to fail. */
+/** Gives the logger an audit line as an object. A logger that fails is no reason to fail. */
 function tell(logger, line) {
-  if (!logger) return;
   try {
-    logger(line());
+    logger(JSON.parse(line));
   } catch {
     // Nobody is left to tell.
   }

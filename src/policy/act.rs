@@ -38,6 +38,16 @@ impl ActChain {
         })
     }
 
+    /// Whether nobody acts.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// `iss`, `sub` and `client_id` of each actor, outermost first.
+    pub(crate) fn links(&self) -> impl Iterator<Item = (&str, &str, Option<&str>)> {
+        self.0.iter().map(|Link { iss, sub, client_id }| (iss.as_str(), sub.as_str(), client_id.as_deref()))
+    }
+
     /// The one who acts now, without those before.
     pub(super) fn outermost(&self) -> Option<Object> {
         self.0.first().map(Link::claim)

@@ -24,6 +24,7 @@ pub(crate) use self::key::Selection;
 pub use self::key::{Key, KeySet, KeySetError};
 pub(crate) use self::time::{Clock, expiry};
 
+use crate::audit::Which;
 use crate::crypto::{Algorithm, Recurrence, SignatureQuestion, Verdict};
 use crate::error::{ExchangeError, Refusal, TokenError};
 use crate::identifier::{Issuer, Scope, UnixTime};
@@ -34,6 +35,8 @@ use crate::trace::{Check, TokenCheck, Trace};
 
 /// The part a token plays in an exchange.
 pub(crate) trait Part {
+    /// Which of the two tokens plays it.
+    const WHICH: Which;
     /// The check by its full name.
     fn check(check: TokenCheck) -> Check;
     /// The refusal by its full name.
@@ -53,6 +56,8 @@ pub(crate) enum Subject {}
 pub(crate) enum Actor {}
 
 impl Part for Subject {
+    const WHICH: Which = Which::Subject;
+
     fn check(check: TokenCheck) -> Check {
         Check::SubjectToken(check)
     }
@@ -80,6 +85,8 @@ impl Part for Subject {
 }
 
 impl Part for Actor {
+    const WHICH: Which = Which::Actor;
+
     fn check(check: TokenCheck) -> Check {
         Check::ActorToken(check)
     }
@@ -145,6 +152,7 @@ impl<'a, 'r, P: Part> Candidate<'a, 'r, P> {
             trace.expects(if check == TokenCheck::Compact { seen::HEADER } else { seen::CLAIMS });
         })?;
         let claims = Claims::parse(&jws.payload)?;
+        trace.note(|account| account.read(P::WHICH, &claims, realm));
         let iss = claims.iss.as_deref().ok_or(TokenError::IssuerMissing);
         let source = iss.and_then(|iss| Source::find(realm, iss, kind, role));
         // Where `scope` and `client_id` are, and so whether they are well-formed, the issuer says.

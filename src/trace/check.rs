@@ -36,6 +36,9 @@ pub enum Check {
     Credentials,
     /// The client is who it says.
     ClientAuthentication,
+    /// The client is within its limit. Not planned: only hosts with limits ask, and who is over one
+    /// is told so and nothing else.
+    ClientRate,
     /// The client may see explanations, where one is asked for.
     ClientMayExplain,
     /// The client may exchange at all.
@@ -182,6 +185,7 @@ impl Check {
             Self::ScopeSyntax => ("request", "scope"),
             Self::Credentials => ("request", "credentials"),
             Self::ClientAuthentication => ("client", "authentication"),
+            Self::ClientRate => ("client", "rate"),
             Self::ClientMayExplain => ("client", "explain"),
             Self::SubjectToken(check) => ("subject_token", check.name()),
             Self::ActorToken(check) => ("actor_token", check.name()),
@@ -223,6 +227,7 @@ impl Check {
             Self::ScopeSyntax => "RFC 6749 section 3.3",
             Self::Credentials => "RFC 6749 section 2.3",
             Self::ClientAuthentication => "RFC 6749 section 3.2.1, RFC 7523 section 3",
+            Self::ClientRate => "RFC 6585 section 4",
             Self::ClientMayExplain => "house rule, RFC 6749 section 5.2",
             Self::ClientMayExchange => "RFC 6749 section 5.2",
             Self::ExchangeOffered => "RFC 8693 section 2.1",

@@ -42,7 +42,7 @@ export function createPages(assets) {
 }
 
 /** As the engine says it of its documents. */
-function onlyToBeRead() {
+export function onlyToBeRead() {
   return {
     status: 405,
     headers: {

@@ -14,6 +14,13 @@ export class ReplayGuard extends DurableObject {
     return this.#ask((guard) => guard.firstUse(identifier, until));
   }
 
+  /** Whether the table can be read; rejects where it cannot. */
+  ready() {
+    return this.#ask(
+      () => this.ctx.storage.sql.exec("SELECT 1 FROM used LIMIT 1").toArray().length < 2,
+    );
+  }
+
   /** Removes what no longer counts. */
   async alarm() {
     await this.#ask((guard) => guard.alarm());

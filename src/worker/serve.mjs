@@ -1,13 +1,16 @@
-// The Worker's answers to what the engine asks: records from KV, first use from the replay guard. Its
-// pages come from its static files.
+// The Worker's answers to what the engine asks: records from KV, first use from the replay guard,
+// limits from the rate limiter. Its pages come from its static files, its audit lines go to its log.
 
 import { env } from "cloudflare:workers";
 
 import { createDriver } from "../npm/driver.mjs";
 import { createFetch } from "../npm/http.mjs";
+import { createAnalytics } from "./analytics.mjs";
 import { createKeyrings } from "../npm/keyring.mjs";
 import { engine } from "./engine.mjs";
+import { createLimits } from "./limits.mjs";
 import { createPages } from "./pages.mjs";
+import { createReady } from "./ready.mjs";
 
 /** How long KV or a Durable Object is waited for. */
 const PATIENCE_MS = 5_000;
@@ -15,35 +18,63 @@ const PATIENCE_MS = 5_000;
 /** The default export of a Worker that answers by this clock. */
 export function serve({ clock }) {
   const keyrings = createKeyrings({ records, secret: env.KEY_ENCRYPTION_KEY, notice });
-  const drive = createDriver({ engine, records, firstUse, keyrings });
-  return { fetch: createFetch({ drive, clock, report, pages: createPages(env.ASSETS) }) };
+  const limits = createLimits(env);
+  const drive = createDriver({
+    engine,
+    records,
+    firstUse,
+    keyrings,
+    admit: limits.client,
+    audit: true,
+  });
+  const ready = createReady({ store: env.EXCHANGE, drive, objects, within: patiently });
+  return {
+    fetch: createFetch({
+      drive,
+      clock,
+      log: createLog(),
+      admit: limits.address,
+      pages: { ...createPages(env.ASSETS), "/ready": ready },
+      timing: env.SERVER_TIMING === "on",
+    }),
+  };
+}
+
+/** Workers Logs, and the data point beside each line where there is a dataset. */
+function createLog() {
+  const count = env.ANALYTICS && createAnalytics(env.ANALYTICS);
+  return (line) => {
+    console.log(line);
+    count?.(line);
+  };
+}
+
+/** Every Durable Object that an exchange may need answers. */
+function objects() {
+  return env.REPLAY_GUARD.getByName("shard-A").ready();
 }
 
 function records(name) {
-  return within(PATIENCE_MS, env.EXCHANGE.get(name, { type: "arrayBuffer", cacheTtl: 30 }));
+  return patiently(env.EXCHANGE.get(name, { type: "arrayBuffer", cacheTtl: 30 }));
 }
 
 /** The digest of who chose the identifier picks one of 64 objects, by its first character. */
 function firstUse({ party, identifier, until }) {
   const guard = env.REPLAY_GUARD.getByName(`shard-${party[0]}`);
-  return within(PATIENCE_MS, guard.firstUse(identifier, until));
+  return patiently(guard.firstUse(identifier, until));
 }
 
 /** Rejects where an answer takes too long: a request must not hang because a part of us does. */
-async function within(milliseconds, answer) {
+async function patiently(answer) {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error("no answer in time")), milliseconds);
+    timer = setTimeout(() => reject(new Error("no answer in time")), PATIENCE_MS);
   });
   try {
     return await Promise.race([answer, late]);
   } finally {
     clearTimeout(timer);
   }
-}
-
-function report({ requestId, failed }) {
-  console.error(JSON.stringify({ event: "unavailable", request_id: requestId, failed }));
 }
 
 /** What the operator should know, and is nobody's request. */

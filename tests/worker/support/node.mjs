@@ -12,7 +12,7 @@ export function startNode() {
   const answer = createFetch({
     drive: createDriver({ engine, records: (name) => records.get(name), firstUse }),
     clock: (request) => Number(request.headers.get("x-test-now")) * 1000,
-    report: ({ failed }) => console.error(failed),
+    log: (line) => console.log(line),
   });
   return {
     fetch: (path, init) => answer(new Request(new URL(path, "https://edge.example"), init)),

@@ -1,0 +1,330 @@
+//! The audit line: what was decided, for whom, and why. `src/manual/audit.md` lists every member.
+//!
+//! In:  what the corridor learns on its way, in an [`Account`], and how it ended.
+//! Out: one JSON object in one line, at most [`MAX_LINE`] bytes long.
+//!
+//! No token, secret or assertion gets in: tokens as their SHA-256. What a request merely says stands
+//! as it is only where the realm has the same name; else its length and SHA-256 stand for it. Claims
+//! of a token that is not verified are marked as such. An account that nobody keeps costs nothing.
+
+mod line;
+#[cfg(test)]
+mod tests;
+
+use sha2::{Digest as _, Sha256};
+
+pub(crate) use self::line::Line;
+use crate::error::{ClientError, ErrorResponse, ExchangeError, Refusal};
+use crate::explain::Explanation;
+use crate::host::HostError;
+use crate::identifier::{ClientId, JwtId, UnixTime};
+use crate::policy::Grant;
+use crate::realm::{Client, Realm};
+use crate::request::{PresentedToken, TokenExchangeRequest, TokenKind};
+use crate::token::Claims;
+
+/// The version of the line. It grows when a member is renamed, removed or given a new meaning; a
+/// new member does not change it.
+const VERSION: i64 = 1;
+
+/// The longest line: the texts of two tokens, eight actors and two lists of targets, with the names
+/// of the members. What a host adds at its end is not counted.
+pub const MAX_LINE: usize = 32 * 1024;
+
+/// What a request asked this service to do.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Event {
+    /// A token was to be exchanged.
+    Exchange,
+    /// An exchange was to be explained.
+    Explain,
+}
+
+impl Event {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Exchange => "exchange",
+            Self::Explain => "explain",
+        }
+    }
+}
+
+/// How a request ended.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Ending {
+    /// It was done; the word says with what outcome.
+    Done(&'static str),
+    /// It was refused.
+    Refused {
+        /// The id of the refusal.
+        id: String,
+        /// Why a client did not authenticate: for the operator, never for the client.
+        reason: Option<String>,
+    },
+    /// A part of the machine failed.
+    Failed(HostError),
+}
+
+impl Ending {
+    /// The ending of a request by its result; `done` says which outcome a success is.
+    pub fn of<T>(result: &Result<T, ExchangeError>, done: impl FnOnce(&T) -> Self) -> Self {
+        match result {
+            Ok(value) => done(value),
+            Err(ExchangeError::Refused(refusal)) => Self::refused(refusal),
+            Err(ExchangeError::Host(error)) => Self::Failed(*error),
+        }
+    }
+
+    /// The ending of an explanation: the decision that is explained.
+    pub fn of_explanation(explanation: &Explanation) -> Self {
+        match explanation.refusal() {
+            Some(id) => Self::Refused { id: id.to_owned(), reason: None },
+            None => Self::Done("granted"),
+        }
+    }
+
+    fn refused(refusal: &Refusal) -> Self {
+        let reason = match refusal {
+            Refusal::Client(ClientError::AuthenticationFailed(failure)) => Some(failure.reason()),
+            _ => None,
+        };
+        Self::Refused { id: refusal.id().to_string(), reason }
+    }
+}
+
+/// Which of the two tokens of an exchange.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Which {
+    Subject,
+    Actor,
+}
+
+/// What is known so far of a request that will be decided.
+#[derive(Debug, Default)]
+pub struct Account {
+    client: Caller,
+    subject: TokenFacts,
+    actor: TokenFacts,
+    /// Members of `asked`, kept for what is not granted.
+    asked: String,
+    /// Members of `grant`.
+    grant: String,
+    jti: Option<JwtId>,
+}
+
+#[derive(Debug, Default)]
+enum Caller {
+    #[default]
+    Unnamed,
+    /// It says so; `known` is whether the realm has such a client.
+    Named {
+        client_id: ClientId,
+        known: bool,
+    },
+    Authenticated(ClientId),
+}
+
+#[derive(Debug, Default)]
+struct TokenFacts {
+    presented: Option<(TokenKind, [u8; 32])>,
+    iss: Option<Box<str>>,
+    /// Whether `iss` is an issuer of the realm, its own included.
+    issuer_known: bool,
+    jti: Option<Box<str>>,
+    /// What only a verified token has.
+    verified: Option<(Box<str>, UnixTime)>,
+}
+
+impl Account {
+    /// A client is named by its credentials; nothing of them is verified.
+    pub(crate) fn named(&mut self, client_id: &ClientId) {
+        self.client = Caller::Named { client_id: client_id.clone(), known: false };
+    }
+
+    /// The realm has a client of that name.
+    pub(crate) fn found(&mut self) {
+        if let Caller::Named { known, .. } = &mut self.client {
+            *known = true;
+        }
+    }
+
+    /// The client is who it says.
+    pub(crate) fn authenticated(&mut self, client: &Client) {
+        self.client = Caller::Authenticated(client.client_id().clone());
+    }
+
+    /// The claims of a token could be read; nothing of them is verified.
+    pub(crate) fn read(&mut self, which: Which, claims: &Claims, realm: &Realm) {
+        let iss = claims.iss.as_deref();
+        let known = |iss: &str| *realm.issuer() == *iss || realm.trusted_issuer(iss).is_some();
+        let facts = self.token(which);
+        facts.issuer_known = iss.is_some_and(known);
+        facts.iss = iss.map(Into::into);
+        facts.jti = claims.jti.as_deref().map(Into::into);
+    }
+
+    /// A token is verified.
+    pub(crate) fn verified(&mut self, which: Which, sub: &str, exp: UnixTime) {
+        self.token(which).verified = Some((sub.into(), exp));
+    }
+
+    /// The tokens that were presented.
+    pub(crate) fn presented(&mut self, request: &TokenExchangeRequest<'_>) {
+        self.subject.present(request.subject_token);
+        if let Some(token) = request.actor_token {
+            self.actor.present(token);
+        }
+    }
+
+    /// What was asked for, of a request that is not granted.
+    pub(crate) fn asked(&mut self, request: &TokenExchangeRequest<'_>, realm: &Realm) {
+        let mut asked = Line::members();
+        asked.text("type", request.requested_token_type.name());
+        let mut names = request.audience.iter().chain(&request.resource).copied().peekable();
+        if names.peek().is_some() {
+            asked.list("target", names, |line, name| {
+                if realm.target(name).is_some() { line.value(name) } else { line.fingerprint(name) }
+            });
+        }
+        if let Some(scope) = &request.scope {
+            let known = |value| realm.targets.iter().any(|target| target.scopes.contains(value));
+            let text = scope.to_string();
+            asked.name("scope");
+            if scope.values().all(known) { asked.long_value(&text) } else { asked.fingerprint(&text) }
+        }
+        self.asked = asked.into_text();
+    }
+
+    /// What is granted.
+    pub(crate) fn granted(&mut self, grant: &Grant) {
+        let mut text = Line::members();
+        text.text("type", grant.kind.name());
+        text.list("target", grant.aud.iter(), |line, aud| line.value(aud.as_str()));
+        if !grant.scope.is_empty() {
+            text.name("scope");
+            text.long_value(&grant.scope.to_string());
+        }
+        text.number("exp", grant.issued_at.plus(grant.lifetime).seconds());
+        if !grant.act.is_empty() {
+            text.list("act", grant.act.links(), |line, (iss, sub, client_id)| {
+                line.object(|line| {
+                    line.text("iss", iss);
+                    line.text("sub", sub);
+                    if let Some(client_id) = client_id {
+                        line.text("client_id", client_id);
+                    }
+                });
+            });
+        }
+        self.grant = text.into_text();
+    }
+
+    /// The identifier of the token that was issued.
+    pub(crate) fn issued(&mut self, jti: &JwtId) {
+        self.jti = Some(jti.clone());
+    }
+
+    /// The line.
+    pub fn line(&self, event: Event, realm: &Realm, now: UnixTime, ending: &Ending) -> String {
+        let mut line = Line::open();
+        line.number("v", VERSION);
+        line.text("event", event.as_str());
+        match ending {
+            Ending::Done(outcome) => line.text("outcome", outcome),
+            Ending::Refused { id, reason } => {
+                line.text("outcome", "refused");
+                line.text("refusal", id);
+                if let Some(reason) = reason {
+                    line.text("reason", reason);
+                }
+            }
+            Ending::Failed(error) => {
+                line.text("outcome", "unavailable");
+                line.text("refusal", &ErrorResponse::from(&ExchangeError::Host(*error)).id.to_string());
+                line.text("failed", error.as_str());
+            }
+        }
+        line.number("time", now.seconds());
+        line.text("realm", realm.path().as_str());
+        line.number("realm_version", i64::try_from(realm.version()).unwrap_or(i64::MAX));
+        line.text("engine", env!("CARGO_PKG_VERSION"));
+        self.client.write(&mut line);
+        self.subject.write("subject", &mut line);
+        self.actor.write("actor", &mut line);
+        if let Ending::Done(_) = ending {
+            line.members_of("grant", &self.grant, |line| {
+                if let Some(jti) = &self.jti {
+                    line.text("jti", jti.as_str());
+                }
+            });
+        } else {
+            line.members_of("asked", &self.asked, |_| ());
+        }
+        line.close()
+    }
+
+    fn token(&mut self, which: Which) -> &mut TokenFacts {
+        match which {
+            Which::Subject => &mut self.subject,
+            Which::Actor => &mut self.actor,
+        }
+    }
+}
+
+impl Caller {
+    fn write(&self, line: &mut Line) {
+        match self {
+            Self::Unnamed => {}
+            Self::Authenticated(client_id) => line.text("client", client_id.as_str()),
+            Self::Named { client_id, known } => {
+                line.name("unverified");
+                line.object(|line| {
+                    line.name("client");
+                    let client_id = client_id.as_str();
+                    if *known { line.value(client_id) } else { line.fingerprint(client_id) }
+                });
+            }
+        }
+    }
+}
+
+impl TokenFacts {
+    fn present(&mut self, presented: PresentedToken<'_>) {
+        self.presented = Some((presented.kind, Sha256::digest(presented.token).into()));
+    }
+
+    fn write(&self, name: &'static str, line: &mut Line) {
+        let Some((kind, digest)) = &self.presented else {
+            return;
+        };
+        line.name(name);
+        line.object(|line| {
+            line.hex("sha256", digest);
+            line.text("type", kind.name());
+            match &self.verified {
+                Some((sub, exp)) => {
+                    self.claims(line);
+                    line.text("sub", sub);
+                    line.number("exp", exp.seconds());
+                }
+                None if self.iss.is_some() || self.jti.is_some() => {
+                    line.name("unverified");
+                    line.object(|line| self.claims(line));
+                }
+                None => {}
+            }
+        });
+    }
+
+    fn claims(&self, line: &mut Line) {
+        if let Some(iss) = &self.iss {
+            line.name("issuer");
+            if self.issuer_known { line.value(iss) } else { line.fingerprint(iss) }
+        }
+        if let Some(jti) = &self.jti {
+            line.text("jti", jti);
+        }
+    }
+}

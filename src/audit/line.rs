@@ -1,0 +1,188 @@
+//! How the line is written: one text, member by member, of values whose length is bounded.
+//!
+//! A value that is long, or holds a character that could end the line or turn how it reads, or looks
+//! like a part of a token, is not written: its length and SHA-256 stand for it.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest as _, Sha256};
+
+/// The longest text that stands as it is. Longer ones are not names that a person reads.
+const MAX_TEXT: usize = 256;
+/// The longest scope that stands as it is.
+const MAX_LONG_TEXT: usize = 1_024;
+/// The most entries of a list that are written.
+const MAX_ENTRIES: usize = 16;
+/// Room for the line of an ordinary exchange, so that it is not copied as it grows.
+const ORDINARY: usize = 1_024;
+
+/// A JSON object that is being written.
+#[derive(Debug)]
+pub(crate) struct Line {
+    text: String,
+    /// Whether what is written next is the first in its object or list.
+    first: bool,
+}
+
+impl Line {
+    /// An object.
+    pub(super) fn open() -> Self {
+        let mut text = String::with_capacity(ORDINARY);
+        text.push('{');
+        Self { text, first: true }
+    }
+
+    /// The members of an object that is put together later.
+    pub(super) fn members() -> Self {
+        Self { text: String::new(), first: true }
+    }
+
+    /// The whole object.
+    pub(super) fn close(mut self) -> String {
+        self.text.push('}');
+        self.text
+    }
+
+    /// The members alone.
+    pub(super) fn into_text(self) -> String {
+        self.text
+    }
+
+    /// Begins a member. The name is one of ours and needs no escape.
+    pub(super) fn name(&mut self, name: &'static str) {
+        self.separate();
+        self.text.push('"');
+        self.text.push_str(name);
+        self.text.push_str("\":");
+    }
+
+    /// A member that is a text.
+    pub(super) fn text(&mut self, name: &'static str, value: &str) {
+        self.name(name);
+        self.value(value);
+    }
+
+    /// A member that is a number.
+    pub(super) fn number(&mut self, name: &'static str, value: i64) {
+        self.name(name);
+        // Writing into a string does not fail.
+        let _ = write!(self.text, "{value}");
+    }
+
+    /// A member that is a digest, in hexadecimal.
+    pub(super) fn hex(&mut self, name: &'static str, digest: &[u8; 32]) {
+        self.name(name);
+        self.digest(digest);
+    }
+
+    /// A member that is an object of members written before, and of what `more` adds. Without any
+    /// there is no such member.
+    pub(super) fn members_of(&mut self, name: &'static str, members: &str, more: impl FnOnce(&mut Self)) {
+        if members.is_empty() {
+            return;
+        }
+        self.name(name);
+        self.object(|line| {
+            line.text.push_str(members);
+            line.first = false;
+            more(line);
+        });
+    }
+
+    /// A member that is a list: as many entries as a reader takes in, then how many more there are.
+    pub(super) fn list<T>(
+        &mut self,
+        name: &'static str,
+        mut entries: impl Iterator<Item = T>,
+        mut write: impl FnMut(&mut Self, T),
+    ) {
+        self.name(name);
+        self.text.push('[');
+        self.first = true;
+        for entry in entries.by_ref().take(MAX_ENTRIES) {
+            self.separate();
+            write(self, entry);
+        }
+        let more = entries.count();
+        if more > 0 {
+            self.separate();
+            self.object(|line| line.number("more", i64::try_from(more).unwrap_or(i64::MAX)));
+        }
+        self.text.push(']');
+        self.first = false;
+    }
+
+    /// An object as a value.
+    pub(super) fn object(&mut self, write: impl FnOnce(&mut Self)) {
+        self.text.push('{');
+        self.first = true;
+        write(self);
+        self.text.push('}');
+        self.first = false;
+    }
+
+    /// A text as a value.
+    pub(super) fn value(&mut self, text: &str) {
+        self.bounded(text, MAX_TEXT);
+    }
+
+    /// A scope as a value.
+    pub(super) fn long_value(&mut self, text: &str) {
+        self.bounded(text, MAX_LONG_TEXT);
+    }
+
+    /// What stands for a text that is not written.
+    pub(super) fn fingerprint(&mut self, text: &str) {
+        let digest = Sha256::digest(text).into();
+        self.object(|line| {
+            line.number("bytes", i64::try_from(text.len()).unwrap_or(i64::MAX));
+            line.hex("sha256", &digest);
+        });
+    }
+
+    fn bounded(&mut self, text: &str, limit: usize) {
+        if text.len() > limit || text.contains(TOKEN) || !reads_as_it_stands(text) {
+            return self.fingerprint(text);
+        }
+        self.text.push('"');
+        let mut rest = text;
+        while let Some(at) = rest.find(['"', '\\']) {
+            let (plain, special) = rest.split_at(at);
+            self.text.push_str(plain);
+            self.text.push('\\');
+            let (special, after) = special.split_at(1);
+            self.text.push_str(special);
+            rest = after;
+        }
+        self.text.push_str(rest);
+        self.text.push('"');
+    }
+
+    fn digest(&mut self, digest: &[u8; 32]) {
+        self.text.push('"');
+        for byte in digest {
+            for nibble in [byte >> 4, byte & 15] {
+                self.text.push(char::from_digit(nibble.into(), 16).unwrap_or_default());
+            }
+        }
+        self.text.push('"');
+    }
+
+    fn separate(&mut self) {
+        if !self.first {
+            self.text.push(',');
+        }
+        self.first = false;
+    }
+}
+
+/// What every JOSE header, and most sets of claims, begin with in base64url.
+const TOKEN: &str = "eyJ";
+
+/// Whether a text has no character that ends a line somewhere or turns the direction of reading.
+fn reads_as_it_stands(text: &str) -> bool {
+    let misleads = |c: char| {
+        c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    text.bytes().all(|byte| matches!(byte, 0x20..=0x7E)) || !text.chars().any(misleads)
+}

@@ -1,0 +1,108 @@
+// GET /ready: whether everything an exchange needs answers now. /health says only that the Worker
+// runs; this one reads the store, asks a Durable Object, and has the engine publish own keys.
+//
+// The answer names parts by fixed words. It is remembered, so that who asks often reaches nothing.
+
+import { onlyToBeRead } from "./pages.mjs";
+
+/** How long an answer counts. */
+const REMEMBERED_MS = 10_000;
+
+/** How long the names of keyrings count: listing costs more than reading. */
+const LISTED_MS = 3_600_000;
+
+/** How many keyrings are looked at. */
+const KEYRINGS = 8;
+
+/**
+ * A function from a request for /ready to what a driver gives. `store` is the KV namespace, `drive`
+ * the driver over it, `objects` asks every Durable Object and rejects where one does not answer;
+ * `within(promise)` rejects where an answer takes too long.
+ */
+export function createReady({ store, drive, objects, within, clock = Date.now }) {
+  let answered = -Infinity;
+  let parts;
+  let asking = false;
+  let listed = -Infinity;
+  let names = [];
+
+  return async function ready({ method }) {
+    if (method !== "GET" && method !== "HEAD") return onlyToBeRead();
+    const now = clock();
+    const remembered = now >= answered && now - answered < REMEMBERED_MS;
+    // Values are kept and not promises, which belong to the request that began them. Whoever asks
+    // while another is asking is told the answer before.
+    if (parts === undefined || !(remembered || asking)) {
+      asking = true;
+      try {
+        parts = await ask(now);
+        answered = now;
+      } finally {
+        asking = false;
+      }
+    }
+    return told(parts);
+  };
+
+  async function ask(now) {
+    const [kv, keys, durableObjects] = await Promise.all(
+      [() => store.get("ready"), () => keyrings(now), objects].map(works),
+    );
+    return { kv, keys, durable_objects: durableObjects };
+  }
+
+  /** Whether a part answers, and with nothing that says no. */
+  async function works(part) {
+    try {
+      return (await within(part())) !== false;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Whether there are keyrings, and the realms of all that are looked at publish their keys. */
+  async function keyrings(now) {
+    if (names.length === 0 || now < listed || now - listed >= LISTED_MS) {
+      const { keys } = await store.list({ prefix: "keyring:", limit: KEYRINGS });
+      names = keys.map(({ name }) => name);
+      listed = now;
+    }
+    const published = await Promise.all(names.map((name) => publishes(name, now)));
+    return names.length > 0 && published.every(Boolean);
+  }
+
+  async function publishes(name, now) {
+    const text = await store.get(name);
+    // Removed since it was listed.
+    if (text === null) return true;
+    const path = `${new URL(JSON.parse(text).issuer).pathname}/jwks`;
+    const { status } = await drive({
+      now: now / 1000,
+      secure: true,
+      method: "GET",
+      path,
+      body: NOTHING,
+    });
+    // What is left of a realm that was removed does not keep the others from being served.
+    return status === 200 || status === 404;
+  }
+}
+
+const NOTHING = new Uint8Array(0);
+
+function told(parts) {
+  const ready = Object.values(parts).every(Boolean);
+  const words = Object.fromEntries(
+    Object.entries(parts).map(([part, works]) => [part, works ? "ok" : "unavailable"]),
+  );
+  return {
+    status: ready ? 200 : 503,
+    headers: {
+      "content-type": "application/json",
+      "cache-control": "no-store",
+      ...(ready ? {} : { "retry-after": String(REMEMBERED_MS / 1000) }),
+    },
+    body: JSON.stringify({ status: ready ? "ready" : "unavailable", parts: words }),
+    failed: "",
+  };
+}
