@@ -6,8 +6,10 @@
 import { buildNpm } from "./build/npm.mjs";
 import { buildWorker } from "./build/worker.mjs";
 import { makeDemo } from "./demo/demo.mjs";
+import { makeStories, writeDemoSite } from "./demo/page.mjs";
 import { setup } from "./setup.mjs";
 import { onCurrentNode } from "./setup/node.mjs";
+import { inClone } from "./setup/paths.mjs";
 import { checkRealms, readRealms } from "./start/documents.mjs";
 import { exchange } from "./start/exchange.mjs";
 import { help, readOptions } from "./start/options.mjs";
@@ -32,11 +34,15 @@ async function main() {
   await buildNpm();
 
   const demo = config ? undefined : await makeDemo(origin);
-  const realms = await checkRealms(given ?? demo.documents);
+  const stories = demo && (await makeStories());
+  const documents = given ?? [...demo.documents, ...stories.documents(origin)];
+  const realms = await checkRealms(documents);
+  const site = demo && inClone(".wrangler", "demo-site");
+  if (demo) writeDemoSite(site, stories.parties);
   await step("realms into local KV", () => store({ realms, persist }));
 
   const asked = stopSignal();
-  const server = await step("workerd (wrangler dev)", () => serve({ port, persist, asked }));
+  const server = await step("workerd (wrangler dev)", () => serve({ port, persist, site, asked }));
   if (server) {
     try {
       if (demo) showDemo({ exchanges: await Promise.all(demo.exchanges.map(exchange)), origin });

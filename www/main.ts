@@ -6,7 +6,7 @@ import { load } from "./engine.ts";
 import { allowOnlyWorker, setting } from "./live.ts";
 import { takeDemo, type Demo } from "./parties.ts";
 import { perform, type Outcome } from "./run.ts";
-import { first, servedAt, storyBy, told, type Scenario } from "./scenario.ts";
+import { changes, first, servedAt, storyBy, told, type Scenario } from "./scenario.ts";
 import { scenarioIn } from "./share.ts";
 import { brief, builder } from "./view/builder.ts";
 import { chain } from "./view/chain.ts";
@@ -31,7 +31,7 @@ async function start(): Promise<void> {
     const demo = setting("etx-demo");
     const [own] = await Promise.all([demo === "" ? undefined : demoAt(demo), load()]);
     if (own) {
-      servedAt(own.origin);
+      servedAt(location.origin);
       takeDemo(own);
     }
   } catch {
@@ -78,7 +78,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 const list = stories(byId("stories"));
 const corridor = path(byId("corridor"), setting("etx-refusals"));
-const steps = stepper(byId("stepper"));
+const steps = stepper(byId("stepper"), byId("told"));
 const realm = editor(byId("realm"), (text) => {
   scenario.document = text;
   changed();
@@ -95,6 +95,9 @@ function open(next: Scenario): void {
   const story = storyBy(scenario.story);
   byId("story-title").textContent = story?.title ?? "";
   byId("story-text").textContent = story?.story ?? "";
+  const made = story ? changes(story) : [];
+  const lead = made.length > 0 ? ["What is different here: "] : [];
+  byId("changed").replaceChildren(...lead, ...made.map((one) => el("code", {}, one)));
   list.choose(scenario.story);
   fold();
   realm.open(scenario.document);

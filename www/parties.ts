@@ -12,9 +12,8 @@ export interface Party {
   private: JsonWebKey;
 }
 
-/** What a demo on this machine says of itself: see scripts/demo. */
+/** What a demo on this machine says of itself: see scripts/demo/page.mjs. */
 export interface Demo {
-  origin: string;
   keys: Record<string, Party>;
   secrets: Record<string, string>;
 }
@@ -33,7 +32,10 @@ export function takeDemo(demo: Demo): void {
 }
 
 /** How a client of a realm is called here. */
-export const clientOf = (issuer: string, client: string) => `${issuer} ${client}`;
+export function clientOf(issuer: string, client: string): string {
+  const realm = URL.canParse(issuer) ? new URL(issuer).pathname.slice(1) : issuer;
+  return `${realm} ${client}`;
+}
 
 /** The key of a party, made when it is first asked for. A key has one algorithm. */
 export async function keyOf(name: string, alg: string): Promise<Party> {

@@ -115,6 +115,21 @@ function draft(base: Written | undefined, own: Written | undefined): Draft | nul
   };
 }
 
+/** What a story changes in the one it is made from, piece by piece. */
+export function changes({ from, subject, scope, replay }: Story): string[] {
+  if (from === undefined) return [];
+  const members = (where: string, own: Claims | undefined) =>
+    Object.entries(own ?? {}).map(([name, value]) => `${where} ${name}: ${JSON.stringify(value)}`);
+  return [
+    ...members("header", subject?.header),
+    ...members("claim", subject?.claims),
+    ...(subject?.insert ? [`claim ${subject.insert.text.replaceAll('"', "")}`] : []),
+    ...(subject?.signer ? [`signed by ${subject.signer}`] : []),
+    ...(scope === undefined ? [] : [`scope=${scope}`]),
+    ...(replay ? ["the same request, sent twice"] : []),
+  ].map(here);
+}
+
 /** A draft to begin with when somebody adds an actor. */
 export function someActor({ subject }: Scenario): Draft {
   const aud = /"aud":\s*("[^"]*")/.exec(subject.claims)?.[1] ?? '""';

@@ -29,12 +29,13 @@ export async function assertPortIsFree(port) {
 }
 
 /**
- * Serves until `stop()`; `ended` rejects if the server ends by itself. Gives nothing when `asked`,
+ * Serves until `stop()`, the static files of `site` instead of dist/site where it is given; `ended`
+ * rejects if the server ends by itself. Gives nothing when `asked`,
  * a promise, resolves before the server answers.
  */
-export async function serve({ port, persist, asked }) {
+export async function serve({ port, persist, site, asked }) {
   await assertPortIsFree(port);
-  const child = spawn("wrangler", args(port, persist), {
+  const child = spawn("wrangler", args(port, persist, site), {
     cwd: root,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
@@ -81,7 +82,7 @@ export async function serve({ port, persist, asked }) {
   throw new StepFailed(`no answer on port ${port} within ${START_SECONDS} s`, { output });
 }
 
-function args(port, persist) {
+function args(port, persist, site) {
   const options = {
     ip: ADDRESS,
     port,
@@ -89,6 +90,7 @@ function args(port, persist) {
     "persist-to": persist,
     "log-level": "error",
     "show-interactive-dev-session": false,
+    ...(site && { assets: site }),
   };
   return ["dev", ...Object.entries(options).map(([name, value]) => `--${name}=${value}`)];
 }

@@ -72,7 +72,7 @@ function listRealms(addresses) {
 }
 
 function announce(origin) {
-  console.log(`Serving on ${origin}. Ctrl-C ends it.`);
+  console.log(`Serving on ${origin}: open it to see an exchange happen. Ctrl-C ends it.`);
 }
 
 /** The claims of both tokens by name, members of an object each by its own: `act.sub`. */

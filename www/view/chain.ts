@@ -23,7 +23,7 @@ export function chain(run: Run): HTMLElement {
   const drawing = svg(
     "svg",
     {
-      viewBox: `0 0 ${WIDTH} ${height}`,
+      viewBox: `0 0 ${WIDTH + 20} ${height}`,
       class: "chain",
       role: "img",
       "aria-labelledby": "chain-text",
@@ -38,6 +38,17 @@ export function chain(run: Run): HTMLElement {
   );
 }
 
+/** Whoever may act is joined to the subject past those who stand between them. */
+function permittedEdge(y: number): SVGElement {
+  const side = WIDTH + 16;
+  return svg(
+    "g",
+    { class: "edge permitted" },
+    svg("path", { d: `M ${WIDTH} ${y + 27} H ${side} V 27 H ${WIDTH}` }),
+    svg("path", { d: `M ${WIDTH + 7} 22 l -7 5 l 7 5`, class: "tip" }),
+  );
+}
+
 function drawn({ name, role, kind, edge }: Node, index: number): SVGElement[] {
   const y = index * ROW;
   const shape = kind === "subject" ? 26 : 6;
@@ -49,6 +60,7 @@ function drawn({ name, role, kind, edge }: Node, index: number): SVGElement[] {
     svg("text", { x: WIDTH / 2, y: y + 42, class: "role" }, role),
   );
   if (index === 0) return [box];
+  if (kind === "permitted") return [permittedEdge(y), box];
   const line = svg(
     "g",
     { class: `edge ${kind}` },

@@ -1,21 +1,20 @@
 // Walks through the checks that were made, one after the other, and says each.
 
-import { button, el } from "../dom.ts";
+import { button } from "../dom.ts";
 import type { Check } from "../engine.ts";
 
 export interface Stepper {
   show: (checks: Check[]) => void;
 }
 
-export function stepper(container: HTMLElement): Stepper {
+export function stepper(container: HTMLElement, told: HTMLElement): Stepper {
   let made: Check[] = [];
   let at = -1;
 
-  const told = el("p", { class: "told", role: "status" });
   const back = button("Back", () => go(at - 1), { class: "quiet" });
   const next = button("Step through", () => go(at + 1));
   const all = button("Open all", () => toggle(), { class: "quiet", "aria-pressed": "false" });
-  container.replaceChildren(next, back, all, told);
+  container.replaceChildren(next, back, all);
 
   function go(to: number): void {
     at = to >= made.length ? -1 : Math.max(to, -1);
@@ -40,6 +39,7 @@ export function stepper(container: HTMLElement): Stepper {
   function toggle(): void {
     const open = all.getAttribute("aria-pressed") !== "true";
     all.setAttribute("aria-pressed", String(open));
+    document.querySelector(".corridor")?.classList.toggle("all", open);
     for (const room of document.querySelectorAll<HTMLDetailsElement>(".room details")) {
       room.open = open;
     }
@@ -49,6 +49,7 @@ export function stepper(container: HTMLElement): Stepper {
     show(checks) {
       made = checks.filter(({ result }) => result !== "not_reached");
       all.setAttribute("aria-pressed", "false");
+      document.querySelector(".corridor")?.classList.remove("all");
       next.disabled = made.length === 0;
       go(-1);
     },

@@ -22,10 +22,10 @@ import { bundle } from "../../../scripts/build/worker.mjs";
 import { inClone } from "../../../scripts/setup/paths.mjs";
 import { recordsOf } from "./records.mjs";
 
-/** Starts a Worker; `close()` ends it. */
-export async function startWorker({ clock = false } = {}) {
+/** Starts a Worker with the static files of `site`; `close()` ends it. */
+export async function startWorker({ clock = false, site = inClone("dist", "site") } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "edge-token-exchange-"));
-  await layOut(folder, clock);
+  await layOut(folder, clock, site);
   const harness = createTestHarness({
     root: folder,
     workers: [{ configPath: join(folder, "wrangler.toml") }],
@@ -67,11 +67,11 @@ export async function startWorker({ clock = false } = {}) {
 }
 
 /** The files of the Worker as wrangler.toml expects them, in a folder of their own. */
-async function layOut(folder, clock) {
+async function layOut(folder, clock, site) {
   const dist = join(folder, "dist", "worker");
   mkdirSync(dist, { recursive: true });
   copyFileSync(inClone("dist", "worker", "engine_bg.wasm"), join(dist, "engine_bg.wasm"));
-  cpSync(inClone("dist", "site"), join(folder, "dist", "site"), { recursive: true });
+  cpSync(site, join(folder, "dist", "site"), { recursive: true });
   writeFileSync(join(folder, "wrangler.toml"), readFileSync(inClone("wrangler.toml")));
   if (clock) {
     const entry = inClone("tests", "worker", "support", "entry.mjs");

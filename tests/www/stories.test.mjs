@@ -1,0 +1,113 @@
+// Every story of the page, served by the Worker and by a plain static server: the outcome that it
+// documents is the one that is shown. Over the wire the Worker answers alike.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { inClone } from "../../scripts/setup/paths.mjs";
+import { andThen, openPage, startBrowser } from "./support/browser.mjs";
+import { serveFolder } from "./support/static.mjs";
+import { outcomeOf, stories } from "./support/stories.mjs";
+import { startStories } from "./support/worker.mjs";
+
+let browser, folder, worker;
+const opened = {};
+
+before(async () => {
+  browser = await startBrowser();
+  folder = await serveFolder(inClone("dist", "www"));
+  worker = await startStories();
+  opened.static = await openPage(browser.context, folder.url);
+  opened.Worker = await openPage(browser.context, worker.url);
+});
+
+after(async () => {
+  await browser?.close();
+  await folder?.close();
+  await worker?.close();
+});
+
+for (const host of ["static", "Worker"]) {
+  for (const { id, expect } of stories) {
+    test(`${host}: ${id}`, async () => {
+      const { page, faults } = opened[host];
+      await andThen(page, () => show(page, id));
+      const { verdict, failed, refusal, links, claims } = await outcomeOf(page);
+
+      if (expect.decision === "granted") {
+        assert.match(verdict, /^Granted /);
+        assert.deepEqual(failed, []);
+        assertContains(claims, expect.claims);
+        for (const name of expect.absent ?? []) assert.equal(claims[name], undefined, name);
+      } else {
+        assert.match(verdict, /^Refused /);
+        assert.deepEqual(failed, [expect.check]);
+        assert.equal(refusal, expect.refusal);
+        assert.ok(links[0].endsWith(`#${expect.refusal}`), links[0]);
+        assert.equal(claims, undefined);
+      }
+      assert.deepEqual(await faults(), []);
+    });
+  }
+}
+
+for (const { id } of stories) {
+  test(`live agrees: ${id}`, async () => {
+    const { page, faults } = opened.Worker;
+    await andThen(page, () => show(page, id));
+    await openFold(page, "#live");
+    await page.click("#live button");
+    await page.waitForSelector("#live .agree, #live .differ, #live .problem");
+    assert.equal(
+      await page.locator("#live .agree").count(),
+      1,
+      await page.textContent("#live [role=status]"),
+    );
+    assert.deepEqual(await faults(), []);
+  });
+}
+
+test("every refusal that is linked to is explained where the link leads", async () => {
+  const texts = {
+    static: await textAt(`${folder.url}refusals.html`),
+    Worker: await textAt(`${worker.url}refusals`),
+  };
+  for (const text of Object.values(texts)) {
+    for (const { expect } of stories) {
+      if (expect.refusal) assert.ok(text.includes(`id="${expect.refusal}"`), expect.refusal);
+    }
+  }
+});
+
+/** A page that shows the story already would have nothing to run. */
+async function show(page, id) {
+  await page.evaluate((story) => {
+    const hash = `#story=${story}`;
+    if (location.hash === hash) window.dispatchEvent(new HashChangeEvent("hashchange"));
+    else location.hash = hash;
+  }, id);
+}
+
+async function openFold(page, inside) {
+  await page.evaluate((selector) => {
+    document.querySelector(selector).closest("details").open = true;
+  }, inside);
+}
+
+const textAt = async (url) => (await fetch(url)).text();
+
+function assertContains(claims, wanted) {
+  for (const [name, value] of Object.entries(wanted)) {
+    if (name === "act") assertActs(claims.act, value);
+    else assert.deepEqual(claims[name], value, name);
+  }
+}
+
+/** Members that are not documented may be there; the chain has to be as long as it is told. */
+function assertActs(act, wanted) {
+  for (const [name, value] of Object.entries(wanted)) {
+    if (name !== "act") assert.equal(act[name], value);
+  }
+  assert.equal(act.act === undefined, wanted.act === undefined);
+  if (wanted.act) assertActs(act.act, wanted.act);
+}
