@@ -56,16 +56,25 @@ async function refusalTypes(folder) {
   const { output } = await command(process.execPath, ["--input-type=module", "--eval", program]);
   const all = JSON.parse(output);
   const ofHost = (id) => id.startsWith("host.");
+  const refused = all.filter(({ id }) => !ofHost(id));
+  const unique = (values) => [...new Set(values)].sort();
   const union = (ids) => ids.map((id) => `  | ${JSON.stringify(id)}`).join("\n");
-  const described = (wanted) => union(all.map(({ id }) => id).filter(wanted));
   return `// Made from the engine's own list.
 
 /** What a client can be refused with, the rules of a realm apart. */
 export type BuiltInRefusalId =
-${described((id) => !ofHost(id))};
+${union(refused.map(({ id }) => id))};
 
 /** Which part of the machine failed. */
 export type FailureId =
-${described(ofHost)};
+${union(all.map(({ id }) => id).filter(ofHost))};
+
+/** The codes of OAuth that go with refusals. */
+export type RefusalError =
+${union(unique(refused.map(({ error }) => error)))};
+
+/** The HTTP statuses that go with refusals. */
+export type RefusalStatus =
+${union(unique(refused.map(({ status }) => status)))};
 `;
 }

@@ -1,6 +1,6 @@
 // A request, and how it ends.
 
-import type { BuiltInRefusalId } from "../refusal-ids.js";
+import type { BuiltInRefusalId, RefusalError, RefusalStatus } from "../refusal-ids.js";
 
 /** Why a request is refused: a stable name. Rules of the realm document bring their own. */
 export type RefusalId = BuiltInRefusalId | `policy.rule.${string}`;
@@ -40,13 +40,7 @@ export interface Refusal {
   /** The stable name of the reason. */
   id: RefusalId;
   /** The code of OAuth. */
-  error:
-    | "invalid_request"
-    | "invalid_client"
-    | "invalid_target"
-    | "invalid_scope"
-    | "unauthorized_client"
-    | "unsupported_grant_type";
+  error: RefusalError;
   /** A fixed phrase for a developer. */
   description: string;
   /** Where the reason is described. */
@@ -56,7 +50,7 @@ export interface Refusal {
 /** A request that was refused. That is a result, not an exception. */
 export interface Refused {
   /** The HTTP status of the same answer. */
-  status: 400 | 401 | 405 | 413 | 415 | 429;
+  status: RefusalStatus;
   /** Tells this result from the others. */
   outcome: "refused";
   /** Why. */
