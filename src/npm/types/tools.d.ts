@@ -143,6 +143,8 @@ export interface ListedRefusal {
   error: string;
   /** The fixed phrase. */
   description: string;
+  /** The check that refuses so; a failure of the machine has none. */
+  check?: string | undefined;
 }
 
 /** Every refusal there is, and every failure of the machine; the rules of realms apart. */
