@@ -17,8 +17,8 @@ import { command, step } from "../step.mjs";
  * times and has room.
  */
 const tuning = {
-  npm: { level: "z", shrink: "-Oz" },
-  worker: { level: "3", shrink: "-O3" },
+  npm: { level: "z", shrink: ["-Oz", "--converge"] },
+  worker: { level: "3", shrink: ["-O3"] },
 };
 
 /** The features that Node and workerd know; with all of them Node 24 cannot load the module. */
@@ -59,7 +59,7 @@ function cargo(host, folder, say) {
 
 /** Shrinks the module, unless that was done with the same bytes in the same way. */
 async function shrink(host, input, output) {
-  const flags = [tuning[host].shrink, ...known];
+  const flags = [...tuning[host].shrink, ...known];
   const optimiser = inClone("node_modules", "binaryen", "package.json");
   const key = createHash("sha256")
     .update(readFileSync(optimiser))
