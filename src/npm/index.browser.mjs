@@ -14,4 +14,6 @@ export const {
   refusals,
   splitRealm,
   verifyAccessToken,
-} = createPackage(() => compile(fetch(new URL("./engine_bg.wasm", import.meta.url))));
+} = createPackage(() => compile(fetch(new URL("./engine_bg.wasm", import.meta.url))), {
+  atOnce: false,
+});

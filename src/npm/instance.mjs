@@ -12,16 +12,17 @@ let engine;
 let starting;
 
 /**
- * Where the engine comes from: `load()` gives its compiled module, or a promise of it.
+ * Where the engine comes from: `load()` gives its compiled module, or a promise of it; `atOnce` is
+ * whether asking for it without waiting makes sense.
  *
  * - `now()`: the engine, where it is started or can be at once; else throws;
  * - `started()`: a promise of it.
  */
-export function createSource(load) {
+export function createSource(load, { atOnce = true } = {}) {
   return {
     now() {
       if (engine) return engine;
-      const module = attempt(load);
+      const module = atOnce ? attempt(load) : undefined;
       if (module instanceof WebAssembly.Module) return start(module);
       throw notYet();
     },

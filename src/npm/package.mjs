@@ -5,9 +5,9 @@ import { realmFrom } from "./realm.mjs";
 import { createTools } from "./tools.mjs";
 import { createVerification } from "./verify-access-token.mjs";
 
-/** The functions of the package; `load()` gives the engine's compiled module or a promise of it. */
-export function createPackage(load) {
-  const source = createSource(load);
+/** The functions of the package over the engine of a source; see `createSource`. */
+export function createPackage(load, options) {
+  const source = createSource(load, options);
   return {
     ...createTools(source.now),
 

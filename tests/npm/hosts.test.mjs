@@ -10,6 +10,7 @@ import { build as esbuild } from "esbuild";
 import { build as vite } from "vite";
 import { createTestHarness } from "wrangler";
 
+import { inClone } from "../../scripts/setup/paths.mjs";
 import { serveFolder, startBrowser } from "./support/browser.mjs";
 import { newProject } from "./support/tarball.mjs";
 import { assertAnswers, world } from "./support/vectors.mjs";
@@ -44,12 +45,11 @@ const files = {
       fetch: async (request) => Response.json(await answers(createRealm, await request.json())),
     };
   `,
-  "wrangler.json": JSON.stringify({
-    name: "vectors",
-    main: "worker.mjs",
-    compatibility_date: "2026-08-04",
-    compatibility_flags: ["webcrypto_modern_algorithms"],
-  }),
+  "start.mjs": readFileSync(inClone("src", "npm", "README.md"), "utf8").match(
+    /```js\n([^]+?)```/,
+  )[1],
+  "wrangler.json": worker("worker.mjs"),
+  "start.json": worker("start.mjs"),
 };
 
 const everything = world();
@@ -70,25 +70,37 @@ after(async () => {
 });
 
 test("the vectors pass in workerd", async () => {
-  const harness = createTestHarness({
-    root: project,
-    workers: [{ configPath: join(project, "wrangler.json") }],
+  const response = await inWorkerd("wrangler.json", "/", {
+    method: "POST",
+    body: JSON.stringify(everything),
   });
-  await harness.listen();
-  try {
-    const response = await harness.fetch("/", { method: "POST", body: JSON.stringify(everything) });
-    assert.equal(
-      response.status,
-      200,
-      harness
-        .getLogs()
-        .map(({ message }) => message)
-        .join("\n"),
-    );
-    ran += await assertAnswers(await response.json());
-  } finally {
-    await harness.close();
-  }
+  ran += await assertAnswers(JSON.parse(response));
+});
+
+test("the quick start runs in workerd as it stands", async () => {
+  const answer = await inWorkerd("start.json", "https://auth.example/realms/alpha/jwks");
+  assert.equal(JSON.parse(answer).keys[0].alg, "ES256");
+});
+
+test("in a browser, functions that answer at once wait for initialize", async () => {
+  const tab = await browser.newPage();
+  await tab.goto(`${server.url}/plain.html`);
+  const told = await tab.evaluate(async () => {
+    const entry = "/node_modules/edge-token-exchange/index.browser.mjs";
+    const { initialize, refusals } = await import(entry);
+    const attempt = () => {
+      try {
+        return refusals().length > 100;
+      } catch ({ name, code }) {
+        return [name, code];
+      }
+    };
+    const before = attempt();
+    await Promise.all([initialize(), initialize()]);
+    return [before, attempt()];
+  });
+  assert.deepEqual(told, [["EngineError", "ERR_ETX_NOT_INITIALIZED"], true]);
+  await tab.close();
 });
 
 test("the vectors pass in Chromium, with nothing bundled", () => inChromium("plain.html"));
@@ -112,6 +124,32 @@ test("the vectors pass bundled with esbuild, slim and with the module as a file"
   await bundle("slim.mjs", "slim");
   await inChromium("slim.html");
 });
+
+function worker(main) {
+  return JSON.stringify({
+    name: "vectors",
+    main,
+    compatibility_date: "2026-08-04",
+    compatibility_flags: ["webcrypto_modern_algorithms"],
+  });
+}
+
+/** The text of the answer of a Worker, which must be 200. */
+async function inWorkerd(configuration, path, init) {
+  const harness = createTestHarness({
+    root: project,
+    workers: [{ configPath: join(project, configuration) }],
+  });
+  await harness.listen();
+  try {
+    const response = await harness.fetch(path, init);
+    const logs = harness.getLogs().map(({ message }) => message);
+    assert.equal(response.status, 200, logs.join("\n"));
+    return await response.text();
+  } finally {
+    await harness.close();
+  }
+}
 
 function bundle(entry, folder) {
   return esbuild({
