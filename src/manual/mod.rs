@@ -10,6 +10,7 @@ pub mod conformance {
 pub mod decisions {
     #![doc = include_str!("decisions.md")]
     #![doc = include_str!("decisions/interop.md")]
+    #![doc = include_str!("decisions/npm.md")]
 }
 
 pub mod policy {

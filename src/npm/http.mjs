@@ -120,6 +120,6 @@ function tooMany() {
 }
 
 /** The line of a failure outside of any decision. */
-function unaudited(failed) {
+export function unaudited(failed) {
   return `{"v":1,"event":"request","outcome":"unavailable","failed":${JSON.stringify(failed)}}`;
 }

@@ -5,7 +5,7 @@ import { json, object, onlyMembers, optionalFunction } from "./arguments.mjs";
 import { lacking } from "./capabilities.mjs";
 import { createDriver } from "./driver.mjs";
 import { RealmError } from "./errors.mjs";
-import { createFetch } from "./http.mjs";
+import { createFetch, unaudited } from "./http.mjs";
 import { issuerKeys } from "./issuer-keys.mjs";
 import { createRemoteKeys } from "./remote-keys.mjs";
 import { createReplayStore } from "./replay-store.mjs";
@@ -59,7 +59,7 @@ export async function realmFrom(engine, document, given) {
   async function called(route, request) {
     const now = clock() / 1000;
     const answer = await drive({ now, ...requestOf(request, `/${realm}/${route}`) });
-    if (answer.audit) log?.(answer.audit);
+    if (answer.audit || answer.failed) log?.(answer.audit || unaudited(answer.failed));
     return answer;
   }
 

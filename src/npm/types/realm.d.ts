@@ -1,7 +1,8 @@
 // A realm in this process, and what it needs of its machine.
 
 import type { RealmDocument } from "../realm-document.js";
-import type { ExchangeRequest, ExchangeResult, ExplainResult } from "./exchange.js";
+import type { FailureId } from "../refusal-ids.js";
+import type { ExchangeRequest, ExchangeResult, ExplainResult, RefusalId } from "./exchange.js";
 import type { JwkSet, SigningKey } from "./keys.js";
 
 /** Something that counts once. */
@@ -46,10 +47,16 @@ export type KeySource = (
   issuer: RemoteIssuer,
 ) => JwkSet | string | undefined | Promise<JwkSet | string | undefined>;
 
-/** A line for a log. It holds no token, no secret and no text of a request. */
+/** A line for a log: one decision, or one failure. It holds no token, no secret and no unmatched text. */
 export interface LogLine {
-  /** What happened. */
-  event?: string;
+  /** The version of this form. */
+  v: 1;
+  /** What was asked: `exchange`, `explain`, or `request` where it did not come so far. */
+  event: string;
+  /** How it ended: `granted`, `refused`, `unavailable`, `limited`. */
+  outcome: string;
+  /** The id of the refusal. */
+  refusal?: RefusalId | FailureId;
   /** Everything else, by its name. */
   [member: string]: unknown;
 }
