@@ -99,6 +99,17 @@ const suites = {
     count: countNode,
     again: "npm run test:interop",
   },
+  conformance: {
+    tests: "conformance tests",
+    need: ["dependencies", "wasm-target", "bindgen"],
+    build: async () => {
+      await buildWorker();
+      await buildNpm();
+    },
+    run: (say) => nodeTests("tests/conformance/*.test.mjs", say),
+    count: countNode,
+    again: "npm run test:conformance",
+  },
 };
 
 /** The native tests write down the questions that the other back ends are then asked. */

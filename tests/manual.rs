@@ -103,9 +103,23 @@ mod manual {
                 let text = fs::read_to_string(&path).unwrap();
                 let titles = text.split("test(\"").skip(1).filter_map(|rest| rest.split_once('"'));
                 names.extend(titles.map(|(title, _)| title.to_owned()));
+                if path.starts_with(Path::new(ROOT).join(KIT)) {
+                    let quoted = text.lines().filter_map(|line| line.split('"').nth(1));
+                    names.extend(quoted.filter(|word| is_case_id(word)).map(str::to_owned));
+                }
             }
         }
         names
+    }
+
+    /// Where the cases of the conformance kit are.
+    const KIT: &str = "src/npm/conformance/cases";
+
+    fn is_case_id(word: &str) -> bool {
+        word.contains(|letter: char| letter.is_ascii_lowercase())
+            && word
+                .chars()
+                .all(|letter| letter.is_ascii_lowercase() || letter == '-' || letter.is_ascii_digit())
     }
 
     fn below(folder: &str) -> impl Iterator<Item = PathBuf> {
@@ -156,12 +170,80 @@ mod manual {
         }
     }
 
+    /// The rows of the page on conformance, each with the heading above it.
+    fn clauses(text: &str) -> Vec<(&str, &str)> {
+        let mut heading = "";
+        let mut rows = Vec::new();
+        for line in text.lines() {
+            if let Some(title) = line.strip_prefix("## ") {
+                heading = title;
+            } else if line.starts_with('|') && !line.starts_with("| -") && !line.starts_with("| Clause ") {
+                rows.push((heading, line));
+            }
+        }
+        rows
+    }
+
+    /// `8693 2.1` of every clause that has a row; a number that is left out is the heading's. Sections
+    /// of a revision to come count as those of its document.
+    fn clauses_with_a_row(text: &str) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        for (heading, row) in clauses(text) {
+            let cell = row.trim_matches('|').split(" | ").next().unwrap();
+            let cell = cell.replace("RFC ", "").replace("bis ", " ");
+            let document = heading.strip_prefix("RFC ").and_then(|rest| rest.get(..4)).unwrap_or("");
+            for clause in cell.split(',').map(str::trim) {
+                found.insert(match clause.split_once(' ') {
+                    Some(_) => clause.to_owned(),
+                    None if clause.parse::<u16>().is_ok_and(|number| number > 999) => format!("{clause} "),
+                    None => format!("{document} {clause}"),
+                });
+            }
+        }
+        found
+    }
+
+    /// `8693 2.1` of every `RFC 8693 section 2.1` and `appendix B` in a text.
+    fn cited(text: &str) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        for rest in text.split("RFC ").skip(1) {
+            let (document, rest) = rest.split_at(rest.find(' ').unwrap_or(rest.len()));
+            let place = [" section ", " appendix "].iter().find_map(|word| rest.strip_prefix(word));
+            let Some(place) = place else { continue };
+            let end = place.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '.');
+            let section = place[..end.unwrap_or(place.len())].trim_end_matches('.');
+            found.insert(format!("{} {section}", document.trim_end_matches("bis")));
+        }
+        found
+    }
+
+    #[test]
+    fn every_clause_that_a_vector_or_a_case_cites_has_a_row() {
+        let page = "src/manual/conformance.md";
+        let rows = clauses_with_a_row(&read(page));
+        let of_kind = |folder: &'static str, extension: &'static str| {
+            below(folder).filter(move |path| path.extension().is_some_and(|own| own == extension))
+        };
+        let vectors = of_kind("tests/vectors", "json")
+            .filter(|path| path.parent() == Some(&Path::new(ROOT).join("tests/vectors")));
+        let mut cites = BTreeSet::new();
+        for path in vectors.chain(of_kind(KIT, "mjs")) {
+            cites.extend(cited(&fs::read_to_string(path).unwrap()));
+        }
+        assert!(cites.len() > 60, "{cites:?}");
+        // A document may have one row as a whole.
+        let covered = |cite: &str| {
+            rows.contains(cite) || rows.contains(&format!("{} ", cite.split_once(' ').unwrap().0))
+        };
+        let missing: Vec<&String> = cites.iter().filter(|cite| !covered(cite)).collect();
+        assert_eq!(missing, Vec::<&String>::new(), "{page} lacks them");
+    }
+
     #[test]
     fn every_clause_names_files_and_what_shows_it_or_why_not() {
         let (page, known) = ("src/manual/conformance.md", names());
         let text = read(page);
-        let rows = text.lines().filter(|line| line.starts_with('|') && !line.starts_with("| -"));
-        for row in rows.filter(|line| !line.starts_with("| Clause ")) {
+        for (_, row) in clauses(&text) {
             let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
             let [clause, _, place, shown] = cells.as_slice() else {
                 panic!("a row without four cells: {row}");

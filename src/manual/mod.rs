@@ -13,6 +13,10 @@ pub mod decisions {
     #![doc = include_str!("decisions/npm.md")]
 }
 
+pub mod libraries {
+    #![doc = include_str!("libraries.md")]
+}
+
 pub mod policy {
     #![doc = include_str!("policy.md")]
 }

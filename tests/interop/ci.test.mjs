@@ -34,7 +34,9 @@ after(async () => {
   await world.close();
 });
 
-/** GitHub and GitLab, one rule of a job each. */
+const DEPLOY = "octo/workflows/.github/workflows/deploy.yml@refs/tags/v1";
+
+/** GitHub and GitLab, a rule of one job each; and one of a workflow that repositories of the owner share. */
 function change(document) {
   const ci = document.clients.find(({ client_id }) => client_id === "ci");
   document.trusted_issuers.find(({ issuer }) => issuer === GITHUB).jwks.keys = [
@@ -45,6 +47,15 @@ function change(document) {
     issuer: GITLAB,
     jwks: { keys: [keys[GITLAB].publicJwk] },
     subject_namespace: "gitlab:",
+  });
+  document.clients.push({
+    ...ci,
+    client_id: "deployments",
+    auth: {
+      method: "workload",
+      issuer: GITHUB,
+      require: { repository_owner_id: "4455667", job_workflow_ref: DEPLOY },
+    },
   });
   document.clients.push({
     ...ci,
@@ -101,6 +112,19 @@ accepted(
   { repository: "octo/store", sub: "repo:octo/store:ref:refs/heads/main" },
   "github:repo:octo/store:ref:refs/heads/main",
 );
+accepted(
+  GITHUB,
+  "subject that the organisation chose",
+  { sub: "repository_owner_id:4455667:environment:production" },
+  "github:repository_owner_id:4455667:environment:production",
+);
+const elsewhere = { repository_id: "900", repository: "octo/blog", ref: "refs/heads/work" };
+accepted(
+  GITHUB,
+  "shared workflow in another repository",
+  { ...elsewhere, job_workflow_ref: DEPLOY, sub: "repo:octo/blog:ref:refs/heads/work" },
+  "github:repo:octo/blog:ref:refs/heads/work",
+);
 accepted(GITLAB, "subject by names", {}, `gitlab:${GITLAB_SUB}`);
 
 for (const [row, changes] of [
@@ -117,6 +141,12 @@ for (const [row, changes] of [
   ["pull_request_target", { event_name: "pull_request_target" }],
   ["comment on an issue", { event_name: "issue_comment" }],
   ["workflow_run", { event_name: "workflow_run" }],
+  ["shared workflow at another tag", { ...elsewhere, job_workflow_ref: `${DEPLOY}-next` }],
+  [
+    "shared workflow of another owner",
+    { ...elsewhere, job_workflow_ref: DEPLOY, repository_owner_id: "666" },
+  ],
+  ["other workflow in another repository", elsewhere],
   ["default audience: the owner", { aud: "https://github.com/octo" }],
   ["audience of several", { aud: ["https://github.com/octo", "api"] }],
   ["enterprise's issuer", { iss: `${GITHUB}/octo-corp` }],

@@ -9,6 +9,7 @@
 //   the JSON, the text for a person. It throws a `Failure` where it cannot.
 
 import { check } from "./commands/check.mjs";
+import { conformance, conformanceFixture } from "./commands/conformance.mjs";
 import { decode } from "./commands/decode.mjs";
 import { exchange } from "./commands/exchange.mjs";
 import { explain } from "./commands/explain.mjs";
@@ -16,4 +17,15 @@ import { init } from "./commands/init.mjs";
 import { policyDiff, policyTest } from "./commands/policy.mjs";
 import { push } from "./commands/push.mjs";
 
-export const commands = [init, check, push, policyTest, policyDiff, exchange, explain, decode];
+export const commands = [
+  init,
+  check,
+  push,
+  policyTest,
+  policyDiff,
+  exchange,
+  explain,
+  decode,
+  conformance,
+  conformanceFixture,
+];

@@ -1,0 +1,26 @@
+// Every case, in the order in which they are run.
+
+import { client } from "./client.mjs";
+import { delegation } from "./delegation.mjs";
+import { kinds } from "./kinds.mjs";
+import { metadata } from "./metadata.mjs";
+import { request } from "./request.mjs";
+import { success } from "./success.mjs";
+import { target } from "./target.mjs";
+import { tokens } from "./tokens.mjs";
+
+/**
+ * A case: `{ id, level, clause, what, needs, run(kit), codes?, vector?, bug? }`. `needs` names the
+ * cases without which its verdict would mean nothing: a server that refuses everything refuses the
+ * bad as well.
+ */
+export const cases = Object.entries({
+  metadata,
+  success,
+  request,
+  target,
+  tokens,
+  kinds,
+  delegation,
+  client,
+}).flatMap(([topic, list]) => list.map((one) => ({ topic, needs: ["impersonation"], ...one })));

@@ -1,0 +1,40 @@
+// How the small server reads a token: with jose, by the rules of the type it is said to be.
+
+import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose";
+
+import { publicPart } from "../../../src/npm/conformance/fixture.mjs";
+import { type } from "../../../src/npm/conformance/kit.mjs";
+import { Refused } from "./refused.mjs";
+
+const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
+const TYP = {
+  [type("access_token")]: /^(application\/)?at\+jwt$/i,
+  [type("id_token")]: /^JWT$/i,
+};
+
+/** The claims of a good token; `options` are jose's, for servers that look less closely. */
+export async function verify(fixture, token, tokenType, client, options = {}) {
+  try {
+    if (!COMPACT.test(token)) throw new Refused("invalid_request");
+    const { iss } = decodeJwt(token);
+    const [name, trusted] =
+      Object.entries(fixture.issuers).find(([, { issuer }]) => issuer === iss) ?? [];
+    if (!trusted || (name === "partner" && client.role !== "delegate"))
+      throw new Refused("invalid_request");
+    const { payload, protectedHeader } = await jwtVerify(
+      token,
+      createLocalJWKSet({ keys: [publicPart(trusted.key)] }),
+      {
+        algorithms: ["ES256"],
+        clockTolerance: 60,
+        requiredClaims: ["exp", "iat", "sub", "aud"],
+        ...options,
+      },
+    );
+    if (!TYP[tokenType].test(protectedHeader.typ ?? "JWT")) throw new Refused("invalid_request");
+    if (payload.iat > Date.now() / 1000 + 60 || payload.cnf) throw new Refused("invalid_request");
+    return payload;
+  } catch (error) {
+    throw error instanceof Refused ? error : new Refused("invalid_request");
+  }
+}

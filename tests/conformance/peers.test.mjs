@@ -1,0 +1,19 @@
+// The page on another implementation says what is found today. Nothing is expected of the peer itself,
+// but that it can be judged: its good requests work.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { promisify } from "node:util";
+
+import { inClone } from "../../scripts/setup/paths.mjs";
+
+const folder = inClone("tests", "conformance");
+
+test("the report on oidc-provider is what the kit finds", async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [`${folder}/peers.mjs`]);
+  assert.doesNotMatch(stdout, /did not work/);
+  const [, reported] = readFileSync(`${folder}/PEERS.md`, "utf8").split("```");
+  assert.equal(reported.replace("text\n", ""), stdout);
+});

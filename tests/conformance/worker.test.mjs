@@ -1,0 +1,34 @@
+// The kit against this project's Worker: everything passes, house rules included.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { lines, totals } from "../../src/npm/conformance/report.mjs";
+import { run } from "../../src/npm/conformance/run.mjs";
+import { createServer } from "../../src/npm/conformance/server.mjs";
+import { startConfigured } from "./support/worker.mjs";
+
+/** What it does not do, and so cannot be judged by. */
+const NOT_HERE = ["introspection-by-others", "introspection-keeps-act"];
+
+let started;
+
+before(async () => {
+  started = await startConfigured();
+});
+
+after(() => started.close());
+
+test("every case of the kit passes", async (t) => {
+  const { fixture } = started;
+  const results = await run({ fixture, server: createServer({ issuer: fixture.issuer }) });
+  for (const result of results) {
+    await t.test(result.id, () => {
+      const expected = NOT_HERE.includes(result.id) ? "not applicable" : "passed";
+      assert.equal(result.outcome, expected, lines(result, true).join("\n"));
+    });
+  }
+  console.log("matrix: conformance of the Worker");
+  for (const line of totals(results)) console.log(`matrix: ${line}`);
+  console.log("matrix:");
+});
