@@ -39,6 +39,10 @@ pub enum Event {
     Exchange,
     /// An exchange was to be explained.
     Explain,
+    /// A token was to be introspected.
+    Introspect,
+    /// A token was to be revoked.
+    Revoke,
 }
 
 impl Event {
@@ -46,6 +50,8 @@ impl Event {
         match self {
             Self::Exchange => "exchange",
             Self::Explain => "explain",
+            Self::Introspect => "introspect",
+            Self::Revoke => "revoke",
         }
     }
 }
@@ -176,6 +182,11 @@ impl Account {
         if let Some(token) = request.actor_token {
             self.actor.present(token);
         }
+    }
+
+    /// The token that was to be introspected or revoked; what is none is called an access token.
+    pub(crate) fn shown(&mut self, token: &str, kind: Option<TokenKind>) {
+        self.subject.present(PresentedToken { token, kind: kind.unwrap_or(TokenKind::AccessToken) });
     }
 
     /// What was asked for, of a request that is not granted.

@@ -3,10 +3,15 @@
 //! It is one for [`exchange`] and [`explain`]: they part where a grant has been decided, so that an
 //! explanation cannot tell of another decision than the one that is made.
 //!
-//! Each room is a synchronous function that takes what the rooms before it proved. This is the only
-//! file of the core that waits, and it waits for nothing but the [`Host`].
+//! Each room is a synchronous function that takes what the rooms before it proved. Only this file and
+//! its two short side corridors, [`introspect`] and [`revoke`], wait in the core, and they wait for
+//! nothing but the [`Host`].
+
+mod minted;
 
 use std::sync::Arc;
+
+pub use self::minted::{introspect, revoke};
 
 use crate::audit::Account;
 use crate::client::{self, AuthenticatedClient, Credentials, Presented};
@@ -120,7 +125,8 @@ async fn judge<H: Host>(
     trace: &mut Trace,
 ) -> Result<Grant, ExchangeError> {
     let now = host.now();
-    let (client, workload) = authenticate(host, realm, form, arrived, request, now, trace).await?;
+    let (client, workload) =
+        authenticate(host, realm, form, arrived, Some(request.subject_token), now, trace).await?;
     trace.note(|account| account.authenticated(client.record()));
     client::within_limits(host.admit(realm, client.record()).await?)?;
     explain::admit(purpose, &client, trace)?;
@@ -130,12 +136,13 @@ async fn judge<H: Host>(
         subject
     } else {
         let token = Token { presented: request.subject_token, role: Role::Subject, client: holder };
-        verify(host, realm, token, Subject::refuse, now, trace).await?
+        verify(host, realm, token, now, trace).await.map_err(|error| error.refused(Subject::refuse))?
     };
     let actor = match request.actor_token {
         Some(presented) => {
             let token = Token { presented, role: Role::Actor, client: holder };
-            Some(verify(host, realm, token, Actor::refuse, now, trace).await?)
+            let actor = verify(host, realm, token, now, trace).await;
+            Some(actor.map_err(|error| error.refused(Actor::refuse))?)
         }
         None => None,
     };
@@ -156,13 +163,14 @@ async fn issue<H: Host>(
     Ok(unsigned.signed(&signature))
 }
 
-/// Room 3. A workload client is authenticated by its subject token, which is then verified already.
+/// Room 3. A workload client is authenticated by its subject token, if there is one, which is then
+/// verified already.
 async fn authenticate<'r, H: Host>(
     host: &H,
     realm: &'r Realm,
     form: &Form<'_>,
     arrived: &Arrived<'_>,
-    request: &TokenExchangeRequest<'_>,
+    subject_token: Option<PresentedToken<'_>>,
     now: UnixTime,
     trace: &mut Trace,
 ) -> Result<(AuthenticatedClient, Option<Verified<'r, Subject>>), ExchangeError> {
@@ -184,6 +192,7 @@ async fn authenticate<'r, H: Host>(
             confirmed.first(first)?
         }
         Presented::SubjectToken { client_id } => {
+            let presented = subject_token.ok_or(AuthenticationFailure::NoCredentials)?;
             if let Some(client_id) = &client_id {
                 trace.note(|account| account.named(client_id));
                 if realm.client(client_id).is_some() {
@@ -192,10 +201,10 @@ async fn authenticate<'r, H: Host>(
             }
             let mut checks = trace.aside();
             let failed = |error| AuthenticationFailure::WorkloadToken(error).into();
-            let token = Token { presented: request.subject_token, role: Role::Workload, client: None };
-            let subject = verify::<Subject, H>(host, realm, token, failed, now, &mut checks).await;
+            let token = Token { presented, role: Role::Workload, client: None };
+            let subject = verify(host, realm, token, now, &mut checks).await;
             trace.take_account(&mut checks);
-            let subject = subject?;
+            let subject = subject.map_err(|error| error.refused(failed))?;
             let client = client::matching(&subject, realm, client_id.as_ref())?;
             trace.compare(|| client.seen());
             trace.passed(Check::ClientAuthentication);
@@ -233,17 +242,58 @@ struct Token<'a> {
     client: Option<&'a Client>,
 }
 
-/// Room 4, for one token; `refuse` names what is wrong with it.
+/// Why a token is not verified.
+enum Unproven {
+    /// It is at fault.
+    Token(TokenError),
+    /// The machine is.
+    Host(HostError),
+}
+
+impl Unproven {
+    /// The same for a client; `refuse` names what is wrong with the token.
+    fn refused(self, refuse: impl Fn(TokenError) -> ExchangeError) -> ExchangeError {
+        match self {
+            Self::Token(error) => refuse(error),
+            Self::Host(error) => error.into(),
+        }
+    }
+}
+
+impl From<TokenError> for Unproven {
+    fn from(error: TokenError) -> Self {
+        Self::Token(error)
+    }
+}
+
+impl From<HostError> for Unproven {
+    fn from(error: HostError) -> Self {
+        Self::Host(error)
+    }
+}
+
+/// Room 4, for one token.
 async fn verify<'r, P: Part, H: Host>(
     host: &H,
     realm: &'r Realm,
     token: Token<'_>,
-    refuse: impl Fn(TokenError) -> ExchangeError,
     now: UnixTime,
     trace: &mut Trace,
-) -> Result<Verified<'r, P>, ExchangeError> {
+) -> Result<Verified<'r, P>, Unproven> {
     let Token { presented, role, client } = token;
-    let candidate = Candidate::<P>::parse(presented, realm, role, trace).map_err(&refuse)?;
+    let candidate = Candidate::parse(presented, realm, role, trace)?;
+    prove(host, realm, candidate, client, now, trace).await
+}
+
+/// Room 4, for a token that was read.
+async fn prove<'r, P: Part, H: Host>(
+    host: &H,
+    realm: &'r Realm,
+    candidate: Candidate<'_, 'r, P>,
+    client: Option<&Client>,
+    now: UnixTime,
+    trace: &mut Trace,
+) -> Result<Verified<'r, P>, Unproven> {
     let keys = match candidate.source() {
         Source::Own(_) => host.own_keys(realm).await?.public.clone(),
         Source::Trusted(issuer) => match issuer.keys() {
@@ -251,9 +301,9 @@ async fn verify<'r, P: Part, H: Host>(
             IssuerKeys::Remote(_) => host.issuer_keys(realm, issuer).await?,
         },
     };
-    let pending = candidate.with_key(&keys, trace).map_err(&refuse)?;
+    let pending = candidate.with_key(&keys, trace)?;
     let verdict = host.verify(&pending.question()).await?;
-    let verified = pending.verify(verdict, realm, client, now, trace).map_err(&refuse)?;
-    trace.note(|account| account.verified(P::WHICH, verified.sub(), verified.exp()));
-    Ok(verified)
+    let sound = pending.verify(verdict, realm, client, now, trace)?;
+    let revocations = host.revocations(realm).await?;
+    Ok(sound.unless_revoked(&revocations, realm, trace)?)
 }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use crate::crypto::{SignatureQuestion, SigningKey, Verdict};
 use crate::identifier::{ClientId, UnixTime};
 use crate::realm::{Client, Realm, TrustedIssuer};
+use crate::revocation::{Revocations, RevokedToken};
 use crate::token::KeySet;
 
 /// The machine an exchange runs on.
@@ -63,6 +64,13 @@ pub trait Host {
     fn admit(&self, _: &Realm, _: &Client) -> impl Future<Output = Result<Admission, HostError>> {
         ready(Ok(Admission::Yes))
     }
+
+    /// What the realm has revoked, as it was at most a minute or two ago. A host that cannot say is an
+    /// error: to know of no revocation is not to know that there is none.
+    fn revocations(&self, realm: &Realm) -> impl Future<Output = Result<Arc<Revocations>, HostError>>;
+
+    /// Records that a token is revoked, for good before it answers.
+    fn revoke(&self, realm: &Realm, token: &RevokedToken) -> impl Future<Output = Result<(), HostError>>;
 
     /// Whether a signature is the key's over the bytes.
     fn verify(&self, question: &SignatureQuestion<'_>) -> impl Future<Output = Result<Verdict, HostError>>;
@@ -141,6 +149,8 @@ pub enum HostError {
     Random,
     /// The realm itself could not be read.
     Realm,
+    /// What the realm has revoked could not be read, or a revocation not be recorded.
+    Revocations,
     /// The signing operation failed.
     Sign,
     /// The verifying operation failed, which is not the same as a signature that does not verify.
@@ -149,7 +159,7 @@ pub enum HostError {
 
 impl HostError {
     /// One of each.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Client,
         Self::FirstUse,
         Self::IssuerKeys,
@@ -157,6 +167,7 @@ impl HostError {
         Self::OwnKeys,
         Self::Random,
         Self::Realm,
+        Self::Revocations,
         Self::Sign,
         Self::Verify,
     ];
@@ -173,6 +184,7 @@ impl HostError {
             Self::OwnKeys => "the signing keys are unavailable",
             Self::Random => "the random generator is unavailable",
             Self::Realm => "the realm is unavailable",
+            Self::Revocations => "the revocations are unavailable",
             Self::Sign => "signing is unavailable",
             Self::Verify => "signature verification is unavailable",
         }

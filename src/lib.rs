@@ -17,6 +17,7 @@
 //! | 7 `response` | a token, or a refusal | status, headers, body |
 //!
 //! [`explain`](mod@explain) goes the same way up to the grant and tells what each check saw.
+//! [`introspection`] and [`revocation`] take rooms 1 and 3, and a token that was minted here.
 //!
 //! [`access_token`] is for resource servers: what they check of a token minted here.
 //!
@@ -31,9 +32,11 @@ pub mod exchange;
 pub mod explain;
 pub mod host;
 pub mod identifier;
+pub mod introspection;
 pub mod json;
 pub mod manual;
 pub mod realm;
+pub mod revocation;
 pub mod trace;
 pub mod trial;
 
@@ -51,12 +54,14 @@ pub mod npm;
 pub mod worker;
 
 pub use self::error::{ExchangeError, Refusal};
-pub use self::exchange::{Outcome, exchange, explain};
+pub use self::exchange::{Outcome, exchange, explain, introspect, revoke};
 pub use self::explain::Explanation;
 pub use self::form::{Arrived, Transport};
 pub use self::host::Host;
+pub use self::introspection::{AnswerForm, Introspection};
 pub use self::mint::Issued;
 pub use self::realm::{Realm, RealmError};
 pub use self::request::{IssuedKind, TokenKind};
 pub use self::response::{Response, not_found, unavailable};
+pub use self::revocation::{Revocations, RevokedToken};
 pub use self::token::{Key, KeySet, KeySetError};

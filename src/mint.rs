@@ -63,14 +63,7 @@ pub(crate) fn compose(grant: Grant, issuer: &Issuer, key: &SigningKey, random: [
         IssuedKind::AccessToken => "at+jwt",
         IssuedKind::IdToken => "JWT",
     };
-    let mut header = Object::default();
-    header.set("alg", text(key.algorithm.name()));
-    header.set("kid", text(key.kid.as_str()));
-    header.set("typ", text(typ));
-    let claims = claims(&grant, issuer, Some(&jti));
-    let mut signing_input = encode(&header);
-    signing_input.push('.');
-    signing_input.push_str(&encode(&claims));
+    let signing_input = signing_input(key, typ, &claims(&grant, issuer, Some(&jti)));
     let Grant { kind, scope, lifetime, .. } = grant;
     Unsigned { signing_input, kind, jti: JwtId::from(jti), scope, lifetime }
 }
@@ -83,11 +76,28 @@ impl Unsigned {
 
     /// The token with its signature.
     pub(crate) fn signed(self, signature: &[u8]) -> Issued {
-        let Self { signing_input: mut token, kind, jti, scope, lifetime } = self;
-        token.push('.');
-        URL_SAFE_NO_PAD.encode_string(signature, &mut token);
-        Issued { token, kind, jti, scope, lifetime }
+        let Self { signing_input, kind, jti, scope, lifetime } = self;
+        Issued { token: compact(signing_input, signature), kind, jti, scope, lifetime }
     }
+}
+
+/// The bytes to sign for a JWT of this `typ`.
+pub(crate) fn signing_input(key: &SigningKey, typ: &str, claims: &Object) -> String {
+    let mut header = Object::default();
+    header.set("alg", text(key.algorithm.name()));
+    header.set("kid", text(key.kid.as_str()));
+    header.set("typ", text(typ));
+    let mut signing_input = encode(&header);
+    signing_input.push('.');
+    signing_input.push_str(&encode(claims));
+    signing_input
+}
+
+/// A JWT of what was signed and the signature.
+pub(crate) fn compact(mut signing_input: String, signature: &[u8]) -> String {
+    signing_input.push('.');
+    URL_SAFE_NO_PAD.encode_string(signature, &mut signing_input);
+    signing_input
 }
 
 /// The claims of the token that a grant permits; one that is not minted has no `jti`.

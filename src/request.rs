@@ -8,8 +8,8 @@
 
 use std::fmt;
 
-use crate::error::{RequestError, TypeParameter};
-use crate::form::Form;
+use crate::error::{FormError, Refusal, RequestError, TypeParameter};
+use crate::form::{Form, MAX_TOKEN};
 use crate::identifier::Scope;
 use crate::trace::wording::{name, names, words};
 use crate::trace::{Check, Trace};
@@ -26,6 +26,16 @@ pub(crate) struct TokenExchangeRequest<'a> {
     pub(crate) audience: Vec<&'a str>,
     pub(crate) resource: Vec<&'a str>,
     pub(crate) scope: Option<Scope>,
+}
+
+/// The `token` that is to be introspected or revoked; a `token_type_hint` tells nothing that the token
+/// does not. RFC 7662 §2.1, RFC 7009 §2.1.
+pub(crate) fn presented_token<'a>(form: &'a Form<'_>) -> Result<&'a str, Refusal> {
+    let token = form.value("token").ok_or(RequestError::TokenMissing)?;
+    if token.len() > MAX_TOKEN {
+        return Err(FormError::TokenTooLarge.into());
+    }
+    Ok(token)
 }
 
 /// A token as it was presented, and the type it is declared to be.

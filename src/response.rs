@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::error::{ErrorCode, ErrorResponse, ExchangeError, Refusal};
 use crate::explain::Explanation;
 use crate::host::HostError;
+use crate::introspection::{self, Introspection};
 use crate::mint::Issued;
 use crate::realm::Realm;
 use crate::request::IssuedKind;
@@ -60,6 +61,25 @@ pub(crate) fn respond(result: &Result<Issued, ExchangeError>, realm: &Realm) -> 
 pub(crate) fn explained(result: &Result<Explanation, ExchangeError>, realm: &Realm) -> Response {
     match result {
         Ok(explanation) => no_store(200, explanation),
+        Err(ExchangeError::Host(error)) => unavailable(*error),
+        Err(ExchangeError::Refused(refusal)) => refused(refusal, realm),
+    }
+}
+
+/// The answer of the introspection endpoint. RFC 7662 §2.2, RFC 9701 §5.
+pub(crate) fn introspected(result: &Result<Introspection, ExchangeError>, realm: &Realm) -> Response {
+    match result {
+        Ok(Introspection { jwt: Some(jwt), .. }) => whole(200, introspection::CONTENT_TYPE, jwt.clone()),
+        Ok(Introspection { members, jwt: None }) => no_store(200, members),
+        Err(ExchangeError::Host(error)) => unavailable(*error),
+        Err(ExchangeError::Refused(refusal)) => refused(refusal, realm),
+    }
+}
+
+/// The answer of the revocation endpoint: one for what was revoked and what need not be. RFC 7009 §2.2.
+pub(crate) fn revoked<T>(result: &Result<T, ExchangeError>, realm: &Realm) -> Response {
+    match result {
+        Ok(_) => whole(200, "application/json", "{}".to_owned()),
         Err(ExchangeError::Host(error)) => unavailable(*error),
         Err(ExchangeError::Refused(refusal)) => refused(refusal, realm),
     }
@@ -135,11 +155,14 @@ fn refused(refusal: &Refusal, realm: &Realm) -> Response {
 /// JSON that no cache keeps. RFC 6749 §5.1 asks for `Pragma` beside `Cache-Control`.
 fn no_store(status: u16, body: &impl Serialize) -> Response {
     // INVARIANT: the bodies of this room are structs of strings, numbers and claims, which always serialise.
-    let body = serde_json::to_string(body).unwrap_or_default();
+    whole(status, "application/json", serde_json::to_string(body).unwrap_or_default())
+}
+
+fn whole(status: u16, content_type: &str, body: String) -> Response {
     Response {
         status,
         headers: vec![
-            ("content-type", "application/json".to_owned()),
+            ("content-type", content_type.to_owned()),
             ("cache-control", "no-store".to_owned()),
             ("pragma", "no-cache".to_owned()),
         ],

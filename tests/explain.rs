@@ -32,7 +32,9 @@ mod suite {
     use edge_token_exchange::json::{self, Limits};
     use edge_token_exchange::realm::{Client, TrustedIssuer};
     use edge_token_exchange::trace::{Trace, Watch};
-    use edge_token_exchange::{Arrived, KeySet, Realm, Response, Transport, exchange, explain};
+    use edge_token_exchange::{
+        Arrived, KeySet, Realm, Response, Revocations, RevokedToken, Transport, exchange, explain,
+    };
     use serde_json::Value;
 
     use crate::host::{RealmKey, TestHost, block_on};
@@ -57,7 +59,9 @@ mod suite {
         }
 
         fn host(&self, vector: &Vector) -> TestHost {
-            TestHost::new(UnixTime::from_seconds(vector.now), &self.key)
+            let host = TestHost::new(UnixTime::from_seconds(vector.now), &self.key);
+            host.revoked.lock().unwrap().1.extend(vector.marked(&self.realm));
+            host
         }
 
         fn explain(&self, vector: &Vector, host: &TestHost) -> Response {
@@ -69,6 +73,11 @@ mod suite {
             let mut trace = Trace::new(Watch::No);
             block_on(exchange(host, &self.realm, &arrived(vector), &mut trace)).response
         }
+    }
+
+    /// Whether it asks the token endpoint, and nothing before.
+    fn is_one_exchange(vector: &Vector) -> bool {
+        !vector.repeat && vector.route.is_none() && vector.revocations.is_empty()
     }
 
     fn arrived(vector: &Vector) -> Arrived<'_> {
@@ -101,7 +110,7 @@ mod suite {
             let response = world.explain(&vector, &world.host(&vector));
             Explained { vector, world, response }
         };
-        vector::all().into_iter().filter(|vector| !vector.repeat).map(explained).collect()
+        vector::all().into_iter().filter(is_one_exchange).map(explained).collect()
     }
 
     /// Every vector where all clients may see explanations.
@@ -317,6 +326,14 @@ mod suite {
 
         async fn first_use(&self, realm: &Realm, one: &OneTime) -> Result<FirstUse, HostError> {
             self.0.first_use(realm, one).await
+        }
+
+        async fn revocations(&self, realm: &Realm) -> Result<Arc<Revocations>, HostError> {
+            self.0.revocations(realm).await
+        }
+
+        async fn revoke(&self, realm: &Realm, token: &RevokedToken) -> Result<(), HostError> {
+            self.0.revoke(realm, token).await
         }
 
         async fn verify(&self, question: &SignatureQuestion<'_>) -> Result<Verdict, HostError> {

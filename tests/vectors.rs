@@ -15,7 +15,9 @@ mod suite {
 
     use edge_token_exchange::identifier::UnixTime;
     use edge_token_exchange::trace::{Trace, Watch};
-    use edge_token_exchange::{Arrived, Realm, Refusal, Response, Transport, exchange};
+    use edge_token_exchange::{
+        AnswerForm, Arrived, Realm, Refusal, Response, Transport, exchange, introspect, revoke,
+    };
 
     use crate::support::answer::{Differences, compare};
     use crate::support::host::{RealmKey, TestHost, block_on};
@@ -34,7 +36,7 @@ mod suite {
             Self { realm, key: RealmKey::parse(&vector::read(&format!("keys/realm.{name}.json"))) }
         }
 
-        fn ask(&self, host: &TestHost, request: &Request) -> Response {
+        fn ask(&self, host: &TestHost, route: Option<&str>, request: &Request) -> Response {
             let header = |name: &str| request.headers.get(name).map(String::as_str);
             let arrived = Arrived {
                 transport: match request.transport.as_deref() {
@@ -46,13 +48,29 @@ mod suite {
                 authorization: header("authorization"),
                 body: request.body.as_bytes(),
             };
-            block_on(exchange(host, &self.realm, &arrived, &mut Trace::new(Watch::Yes))).response
+            let realm = &self.realm;
+            match route {
+                None => block_on(exchange(host, realm, &arrived, &mut Trace::new(Watch::Yes))).response,
+                Some("introspect") => {
+                    let answer = AnswerForm::accepted(header("accept"));
+                    block_on(introspect(host, realm, &arrived, answer, &mut Trace::new(Watch::Yes))).response
+                }
+                Some("revoke") => {
+                    block_on(revoke(host, realm, &arrived, &mut Trace::new(Watch::Yes))).response
+                }
+                Some(other) => panic!("there is no route {other}"),
+            }
         }
 
         fn run(&self, vector: &Vector) -> (Differences, Option<String>, Response) {
             let host = TestHost::new(UnixTime::from_seconds(vector.now), &self.key);
-            let first = vector.repeat.then(|| self.ask(&host, &vector.request));
-            let response = self.ask(&host, &vector.request);
+            host.revoked.lock().unwrap().1.extend(vector.marked(&self.realm));
+            let route = vector.route.as_deref();
+            for revocation in &vector.revocations {
+                assert_eq!(self.ask(&host, Some("revoke"), revocation).status, 200, "{}", vector.name);
+            }
+            let first = vector.repeat.then(|| self.ask(&host, route, &vector.request));
+            let response = self.ask(&host, route, &vector.request);
             let (mut differences, jti) = compare(&vector.expect, &response, self.key.public());
             differences
                 .unless(first.is_none_or(|first| first.status == 200), "the first request was refused");

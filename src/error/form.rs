@@ -57,7 +57,7 @@ impl FormError {
                 "the request came over plain http; use https, and revoke the credentials it carried",
             ),
             Self::MethodNotAllowed => {
-                row(Check::Method, "method_not_allowed", 405, "the token endpoint takes POST only")
+                row(Check::Method, "method_not_allowed", 405, "this endpoint takes POST only")
             }
             Self::JsonBody => row(
                 Check::ContentType,

@@ -17,6 +17,9 @@ pub(super) fn row(error: HostError) -> ErrorResponse {
         HostError::OwnKeys => ("signing_keys_unavailable", "the signing keys cannot be read at the moment"),
         HostError::Random => ("random_unavailable", "the service cannot draw random numbers at the moment"),
         HostError::Realm => ("realm_unavailable", "the realm cannot be read at the moment"),
+        HostError::Revocations => {
+            ("revocations_unavailable", "revocation cannot be looked up or recorded at the moment")
+        }
         HostError::Sign => ("signing_unavailable", "tokens cannot be signed at the moment"),
         HostError::Verify => ("verification_unavailable", "signatures cannot be verified at the moment"),
     };

@@ -33,6 +33,8 @@ pub enum RequestError {
     ScopeMalformed,
     /// More than one way to authenticate.
     SeveralCredentials,
+    /// No `token`, where one is to be introspected or revoked.
+    TokenMissing,
 }
 
 /// A parameter that names a token type.
@@ -48,7 +50,7 @@ pub enum TypeParameter {
 
 impl RequestError {
     /// One of each.
-    pub(super) const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::GrantTypeMissing,
         Self::GrantTypeUnsupported,
         Self::SubjectTokenMissing,
@@ -62,6 +64,7 @@ impl RequestError {
         Self::ResourceMalformed,
         Self::ScopeMalformed,
         Self::SeveralCredentials,
+        Self::TokenMissing,
     ];
 
     /// Its row of the table.
@@ -141,6 +144,7 @@ impl RequestError {
                 "several_credentials",
                 "the client authenticates in more than one way; use one",
             ),
+            Self::TokenMissing => row(Check::PresentedToken, "token_missing", "token is missing or empty"),
         }
     }
 }
@@ -165,7 +169,8 @@ mod tests {
                 | RequestError::TokenTypeHyphenated(_)
                 | RequestError::ResourceMalformed
                 | RequestError::ScopeMalformed
-                | RequestError::SeveralCredentials => {}
+                | RequestError::SeveralCredentials
+                | RequestError::TokenMissing => {}
             }
             assert!(
                 !RequestError::ALL.into_iter().take(index).any(|other| other == error),

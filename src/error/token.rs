@@ -97,6 +97,8 @@ pub enum TokenError {
     AuthorizedPartyMissing,
     /// A token minted here, presented as another type than it was minted as.
     MintedAsOther,
+    /// Revoked by its `jti`, or issued before the not-before mark of its subject.
+    Revoked,
 }
 
 /// A part of a token that is JSON.
@@ -119,7 +121,7 @@ impl Part {
 
 impl TokenError {
     /// One of each.
-    pub(super) const ALL: [Self; 35] = [
+    pub(super) const ALL: [Self; 36] = [
         Self::Characters,
         Self::Encrypted,
         Self::NotCompact,
@@ -155,6 +157,7 @@ impl TokenError {
         Self::AccessTokenAsIdToken,
         Self::AuthorizedPartyMissing,
         Self::MintedAsOther,
+        Self::Revoked,
     ];
 
     /// Whether an actor token can be refused for it: none is minted here, and none has a namespace.
@@ -305,6 +308,7 @@ impl TokenError {
                 "minted_as_other",
                 "the token was issued here as another type than it is declared",
             ),
+            Self::Revoked => (TokenCheck::Revocation, "revoked", "the token has been revoked; get a new one"),
         }
     }
 }
@@ -353,7 +357,8 @@ mod tests {
                 | TokenError::IdTokenAsAccessToken
                 | TokenError::AccessTokenAsIdToken
                 | TokenError::AuthorizedPartyMissing
-                | TokenError::MintedAsOther => {}
+                | TokenError::MintedAsOther
+                | TokenError::Revoked => {}
             }
             assert!(
                 !TokenError::ALL.into_iter().take(index).any(|other| other == error),

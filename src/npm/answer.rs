@@ -9,12 +9,14 @@ use super::routes::{Endpoint, Route};
 use super::running::Finished;
 use crate::audit::{Ending, Event};
 use crate::error::ExchangeError;
-use crate::exchange::{Outcome, exchange, explain};
+use crate::exchange::{Outcome, exchange, explain, introspect, revoke};
 use crate::form::{Arrived, Transport};
 use crate::host::{Host, HostError};
+use crate::introspection::{AnswerForm, Introspection};
 use crate::mint::Issued;
 use crate::realm::Realm;
 use crate::response::{Response, not_found, unavailable};
+use crate::revocation::RevokedToken;
 
 /// How long others may keep the keys and the metadata. Whoever rotates keys publishes a new one this
 /// long, and the delay of the store, before it signs.
@@ -35,6 +37,8 @@ pub(super) struct Request {
     pub(super) content_type: Option<String>,
     pub(super) authorization: Option<String>,
     pub(super) origin: Option<String>,
+    /// Where the answer depends on it.
+    pub(super) accept: Option<String>,
     pub(super) body: String,
 }
 
@@ -59,7 +63,9 @@ async fn answer(request: &Request, host: &JavaScript) -> Result<Answered, HostEr
         return Ok((not_found(), None));
     };
     match endpoint {
-        Endpoint::Token | Endpoint::Explain => Ok(form(request, endpoint, &realm, host).await),
+        Endpoint::Token | Endpoint::Explain | Endpoint::Introspect | Endpoint::Revoke => {
+            Ok(form(request, endpoint, &realm, host).await)
+        }
         Endpoint::Jwks => {
             let keys = host.own_keys(&realm).await?;
             Ok((public(request, "application/jwk-set+json", || keys.public.jwk_set_json()), None))
@@ -74,7 +80,7 @@ async fn answer(request: &Request, host: &JavaScript) -> Result<Answered, HostEr
 
 /// The endpoints that take a form from a client.
 async fn form(request: &Request, endpoint: Endpoint, realm: &Realm, host: &JavaScript) -> Answered {
-    let Request { transport, method, content_type, authorization, origin, body, .. } = request;
+    let Request { transport, method, content_type, authorization, origin, accept, body, .. } = request;
     let listed = origin.as_deref().filter(|origin| realm.origins().any(|own| own == *origin));
     if let Some(origin) = listed
         && method == "OPTIONS"
@@ -89,17 +95,37 @@ async fn form(request: &Request, endpoint: Endpoint, realm: &Realm, host: &JavaS
         body: body.as_bytes(),
     };
     let trace = &mut host.trace();
-    let (mut response, failed) = if endpoint == Endpoint::Explain {
-        let outcome = explain(host, realm, &arrived, trace).await;
-        host.account_for(Event::Explain, realm, trace, || {
-            Ending::of(&outcome.result, Ending::of_explanation)
-        });
-        part(outcome)
-    } else {
-        let outcome = exchange(host, realm, &arrived, trace).await;
-        let granted = |_: &Issued| Ending::Done("granted");
-        host.account_for(Event::Exchange, realm, trace, || Ending::of(&outcome.result, granted));
-        part(outcome)
+    let (mut response, failed) = match endpoint {
+        Endpoint::Explain => {
+            let outcome = explain(host, realm, &arrived, trace).await;
+            host.account_for(Event::Explain, realm, trace, || {
+                Ending::of(&outcome.result, Ending::of_explanation)
+            });
+            part(outcome)
+        }
+        Endpoint::Introspect => {
+            let answer = AnswerForm::accepted(accept.as_deref());
+            let outcome = introspect(host, realm, &arrived, answer, trace).await;
+            let told = |introspection: &Introspection| {
+                Ending::Done(if introspection.is_active() { "active" } else { "inactive" })
+            };
+            host.account_for(Event::Introspect, realm, trace, || Ending::of(&outcome.result, told));
+            part(outcome)
+        }
+        Endpoint::Revoke => {
+            let outcome = revoke(host, realm, &arrived, trace).await;
+            let done = |token: &Option<RevokedToken>| {
+                Ending::Done(if token.is_some() { "revoked" } else { "nothing_to_revoke" })
+            };
+            host.account_for(Event::Revoke, realm, trace, || Ending::of(&outcome.result, done));
+            part(outcome)
+        }
+        _ => {
+            let outcome = exchange(host, realm, &arrived, trace).await;
+            let granted = |_: &Issued| Ending::Done("granted");
+            host.account_for(Event::Exchange, realm, trace, || Ending::of(&outcome.result, granted));
+            part(outcome)
+        }
     };
     if realm.origins().next().is_some() {
         response.headers.push(("vary", "origin".to_owned()));

@@ -7,6 +7,7 @@
 
 import { bounded } from "./bounded.mjs";
 import { createKeyrings } from "./keyring.mjs";
+import { createRevocationStore } from "./revocation-store.mjs";
 import { Lacking, createVerifier, sign } from "./webcrypto.mjs";
 
 const YES = 1;
@@ -35,15 +36,18 @@ let stores = 0;
 
 /**
  * A function that answers one request, `{ now, secure, method, path, contentType, authorization,
- * origin, body }`, with `{ status, headers, body, failed, notes, audit }`: `failed` names the part of
- * the machine to blame for a 503, `notes` lists what is to be done after the answer, `audit` is the
- * line for the audit log; each is empty where there is none.
+ * origin, accept, body }`, with `{ status, headers, body, failed, notes, audit }`: `failed` names the
+ * part of the machine to blame for a 503, `notes` lists what is to be done after the answer, `audit`
+ * is the line for the audit log; each is empty where there is none.
  *
  * - `records(name)` gives the bytes of a record, or nothing where there is none;
  * - `firstUse({ party, identifier, until })` tells whether it is the first use, atomically;
  * - `admit(party)`, which may be left out, counts a request of an authenticated client, named by a
  *   digest, and tells whether it may go on;
  * - `audit` is whether audit lines are made;
+ * - `revocations(name)` gives what the realm with this record has revoked, as bytes of JSON, or
+ *   nothing where that is nothing; `revoke({ realm, token, party, until })` revokes a token, for good
+ *   before it answers; without both, they are remembered in this process;
  * - `subtle` is the platform's WebCrypto;
  * - `keyrings` has the realms' own keys, by default those of their records;
  * - `constant` says that no realm, client or keyring ever changes: each is read once;
@@ -56,6 +60,8 @@ export function createDriver({
   firstUse,
   admit,
   audit = false,
+  revocations,
+  revoke,
   subtle = globalThis.crypto.subtle,
   keyrings = createKeyrings({ subtle, records }),
   constant = false,
@@ -67,6 +73,7 @@ export function createDriver({
     services: (audit ? AUDIT : 0) | (admit ? LIMITS : 0),
   };
   const verifier = createVerifier(subtle);
+  const revoked = revocations || revoke ? { revocations, revoke } : createRevocationStore();
   const heads = bounded(200);
 
   // Each gives the outcome and, where there is one, what was found. Texts are read before anything is
@@ -109,8 +116,22 @@ export function createDriver({
       return [(await firstUse({ party, identifier, until })) ? YES : NO];
     },
 
+    async 6(number) {
+      const list = await revoked.revocations(glue.question_text(number, 0));
+      return list ? [YES, list] : SAID_NO;
+    },
+
     async 7(number) {
       return (await admit(glue.question_text(number, 0))) ? SAID_YES : SAID_NO;
+    },
+
+    async 8(number) {
+      const realm = glue.question_text(number, 0);
+      const token = glue.question_text(number, 1);
+      const party = glue.question_text(number, 2);
+      const until = Number(glue.question_text(number, 3));
+      await revoked.revoke({ realm, token, party, until });
+      return SAID_YES;
     },
   };
 
@@ -156,7 +177,7 @@ export function createDriver({
 
 /** What the engine is asked, unless a host asks it something else. */
 function beginRequest(glue, { store, services }, number, request) {
-  const { now, secure, method, path, contentType, authorization, origin, body } = request;
+  const { now, secure, method, path, contentType, authorization, origin, accept, body } = request;
   return glue.begin(
     store,
     services,
@@ -168,6 +189,7 @@ function beginRequest(glue, { store, services }, number, request) {
     contentType,
     authorization,
     origin,
+    accept,
     body,
   );
 }

@@ -17,16 +17,17 @@ use crate::identifier::{ClientId, KeyId, RealmPath, UnixTime};
 use crate::json::{self, Limits};
 use crate::realm::record::{client_name, digest, issuer_keys_name, keyring_name, realm_name};
 use crate::realm::{Client, IssuerKeys, Realm, TrustedIssuer};
+use crate::revocation::{Revocations, RevokedToken};
 use crate::token::KeySet;
 use crate::trace::{Trace, Watch};
 
 /// The machine of one request.
 #[derive(Debug)]
 pub(super) struct JavaScript {
-    store: u32,
+    pub(super) store: u32,
     services: Services,
-    now: UnixTime,
-    mailbox: Mailbox,
+    pub(super) now: UnixTime,
+    pub(super) mailbox: Mailbox,
     /// What is to be done after the answer, such as `refresh` and the name of a record.
     notes: RefCell<Vec<String>>,
     /// The audit line, once there is one.
@@ -183,6 +184,14 @@ impl Host for JavaScript {
             Answer::No => Ok(Admission::No),
             Answer::Lacking | Answer::Unavailable => Err(HostError::Limit),
         }
+    }
+
+    async fn revocations(&self, realm: &Realm) -> Result<Arc<Revocations>, HostError> {
+        self.read_revocations(realm).await
+    }
+
+    async fn revoke(&self, realm: &Realm, token: &RevokedToken) -> Result<(), HostError> {
+        self.record_revocation(realm, token).await
     }
 
     async fn verify(&self, question: &SignatureQuestion<'_>) -> Result<Verdict, HostError> {

@@ -62,7 +62,8 @@ export function createFetch({ drive, clock, log, admit, pages = {}, timing = fal
       }
       const secure = protocol === "https:" || LOOPBACK.has(hostname);
       // What came over plain http is refused without being read; other routes have no body.
-      const wanted = secure && method === "POST" && /\/(token|explain)$/.test(path);
+      const wanted =
+        secure && method === "POST" && /\/(token|explain|introspect|revoke)$/.test(path);
       const body = wanted ? await readBody(request).catch(() => undefined) : "";
       if (body === undefined) return brokenOff();
       return await drive({
@@ -73,6 +74,7 @@ export function createFetch({ drive, clock, log, admit, pages = {}, timing = fal
         contentType: headers.get("content-type") ?? undefined,
         authorization: headers.get("authorization") ?? undefined,
         origin: headers.get("origin") ?? undefined,
+        accept: path.endsWith("/introspect") ? (headers.get("accept") ?? undefined) : undefined,
         body,
       });
     } catch {

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use crate::host::OwnKeys;
 use crate::identifier::{Seconds, UnixTime};
 use crate::realm::{Client, Realm};
+use crate::revocation::Revocations;
 use crate::token::KeySet;
 
 /// How long a record counts without being read again.
@@ -34,6 +35,7 @@ thread_local! {
     pub(super) static OWN_KEYS: RefCell<Memory<OwnKeys>> = RefCell::new(Memory::new(200));
     /// What others publish changes whatever the store.
     pub(super) static ISSUER_KEYS: RefCell<Memory<KeySet>> = RefCell::new(Memory::changing(200));
+    pub(super) static REVOCATIONS: RefCell<Memory<Revocations>> = RefCell::new(Memory::changing(200));
 }
 
 /// The name of a record, and which host's it is.

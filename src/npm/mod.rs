@@ -19,6 +19,7 @@ mod host;
 mod mailbox;
 mod memory;
 mod question;
+mod revoked;
 mod routes;
 mod running;
 mod services;
@@ -53,10 +54,11 @@ pub fn begin(
     content_type: Option<String>,
     authorization: Option<String>,
     origin: Option<String>,
+    accept: Option<String>,
     body: String,
 ) -> u32 {
     let transport = if secure { Transport::Secure } else { Transport::Plain };
-    let request = Request { transport, method, path, content_type, authorization, origin, body };
+    let request = Request { transport, method, path, content_type, authorization, origin, accept, body };
     let now = seconds(now);
     let mailbox = Mailbox::default();
     let host = JavaScript::new(store, Services::new(services), now, mailbox.clone());

@@ -12,9 +12,20 @@ export { KeyringError, createKeyring, isDue, revokeKey, rotateKeyring } from "./
 export { keyringName, openKeyring, sealKeyring, unsealKeyring } from "./keyring/sealed.mjs";
 export { ACTIVATION_SECONDS, RETIRING_SECONDS, keyringStatus } from "./keyring/times.mjs";
 export { generateSigningKey, keyring } from "./keys.mjs";
+export {
+  MARKS,
+  SNAPSHOTS,
+  openMark,
+  openSnapshot,
+  sealMark,
+  sealSnapshot,
+} from "./revocation-records.mjs";
+export { createRevocationStore } from "./revocation-store.mjs";
 export { SecretError, deriveKeys, generateSecret } from "./secret.mjs";
 
 /** The engine of this process. */
 export const engine = createSource(load).now();
 
-export const { splitRealm, policyTest, policyDiff, refusals } = createTools(() => engine);
+export const { splitRealm, policyTest, policyDiff, refusals, revokedSubject } = createTools(
+  () => engine,
+);

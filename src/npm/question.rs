@@ -7,7 +7,9 @@
 //! | 3 | is a signature the key's? | `alg` of the key; its JWK | message; signature | yes or no, or the platform lacks `alg` |
 //! | 4 | a signature | name of the keyring record; `kid` | message | found with the signature, or not |
 //! | 5 | is it the first use? | digest of who chose the identifier; digest of the identifier; until when it counts | | yes or no |
+//! | 6 | what has a realm revoked? | name of the record | | found with `{ "tokens": [name], "subjects": { name: seconds } }`, or nothing |
 //! | 7 | may this client go on? | digest of realm and client | | yes or no |
+//! | 8 | may this token be revoked for good? | name of the record; name of the token; digest of whose it is; until when it counts | | yes |
 
 use std::mem::take;
 use std::sync::Arc;
@@ -29,7 +31,7 @@ pub(super) struct Question {
 /// does once for each key.
 #[derive(Debug)]
 enum Texts {
-    Written([String; 3]),
+    Written([String; 4]),
     Verifying { algorithm: Algorithm, jwk: Arc<str> },
     Signing { realm: RealmPath, kid: KeyId },
 }
@@ -49,11 +51,11 @@ pub(super) enum Answer {
 
 impl Question {
     pub(super) fn record(name: String) -> Self {
-        Self::new(1, [name, String::new(), String::new()])
+        Self::new(1, [name])
     }
 
     pub(super) fn own_keys(keyring: String) -> Self {
-        Self::new(2, [keyring, String::new(), String::new()])
+        Self::new(2, [keyring])
     }
 
     pub(super) fn verify(question: &SignatureQuestion<'_>) -> Self {
@@ -77,10 +79,22 @@ impl Question {
     }
 
     pub(super) fn admit(client: String) -> Self {
-        Self::new(7, [client, String::new(), String::new()])
+        Self::new(7, [client])
     }
 
-    fn new(number: u32, texts: [String; 3]) -> Self {
+    pub(super) fn revocations(name: String) -> Self {
+        Self::new(6, [name])
+    }
+
+    pub(super) fn revoke(name: String, token: String, party: String, until: UnixTime) -> Self {
+        Self::new(8, [name, token, party, until.to_string()])
+    }
+
+    fn new<const N: usize>(number: u32, written: [String; N]) -> Self {
+        let mut texts: [String; 4] = Default::default();
+        for (text, written) in texts.iter_mut().zip(written) {
+            *text = written;
+        }
         Self { number, key: 0, texts: Texts::Written(texts), bytes: [Vec::new(), Vec::new()] }
     }
 

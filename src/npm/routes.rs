@@ -17,6 +17,10 @@ pub(super) enum Endpoint {
     Token,
     /// `/{realm}/explain`
     Explain,
+    /// `/{realm}/introspect`
+    Introspect,
+    /// `/{realm}/revoke`
+    Revoke,
     /// `/{realm}/jwks`
     Jwks,
     /// RFC 8414 metadata, at the place of RFC 8414 and at that of Connect Discovery.
@@ -40,6 +44,8 @@ impl<'a> Route<'a> {
         match path.rsplit_once('/')? {
             (realm, "token") => Some(Self::Realm(realm, Endpoint::Token)),
             (realm, "explain") => Some(Self::Realm(realm, Endpoint::Explain)),
+            (realm, "introspect") => Some(Self::Realm(realm, Endpoint::Introspect)),
+            (realm, "revoke") => Some(Self::Realm(realm, Endpoint::Revoke)),
             (realm, "jwks") => Some(Self::Realm(realm, Endpoint::Jwks)),
             _ => None,
         }
@@ -55,6 +61,8 @@ mod tests {
         for (path, route) in [
             ("/realms/alpha/token", Some(Route::Realm("realms/alpha", Endpoint::Token))),
             ("/realms/alpha/explain", Some(Route::Realm("realms/alpha", Endpoint::Explain))),
+            ("/realms/alpha/introspect", Some(Route::Realm("realms/alpha", Endpoint::Introspect))),
+            ("/realms/alpha/revoke", Some(Route::Realm("realms/alpha", Endpoint::Revoke))),
             ("/eu/retail/de/jwks", Some(Route::Realm("eu/retail/de", Endpoint::Jwks))),
             (
                 "/.well-known/oauth-authorization-server/eu/retail",

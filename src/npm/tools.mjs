@@ -46,6 +46,14 @@ export function createTools(engine) {
       return reported(engine().glue.policy_diff(...texts, asked));
     },
 
+    /**
+     * The names under which a subject of an issuer is revoked in the realm of a document, for
+     * `sealMark` of revocation-records.mjs: `{ realm, subjects }`. Throws a `RealmError`.
+     */
+    revokedSubject(document, { issuer, subject }) {
+      return checked(engine().glue.revoked_subject(json("document", document), issuer, subject));
+    },
+
     /** Everything that a client can be refused with: `[{ id, status, error, description }]`. */
     refusals() {
       return engine().glue.refusals();

@@ -8,7 +8,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::error::{ErrorResponse, ExchangeError, Refusal};
 use crate::host::HostError;
-use crate::realm::{Demand, Pushed, RealmError, RealmWarning, Records, split};
+use crate::realm::record::revocations_name;
+use crate::realm::{Demand, Pushed, Realm, RealmError, RealmWarning, Records, split};
+use crate::revocation::subject_names;
 use crate::trace::Check;
 use crate::trial::{self, TrialError};
 
@@ -69,6 +71,30 @@ pub fn split_realm(document: &str, pushed: Option<String>) -> JsValue {
     match split(document, pushed.as_ref()) {
         Ok(records) => value(&SplitRealm::from(&records)),
         Err(error) => rejected(None, &error),
+    }
+}
+
+/// Under which names a subject is revoked, as JavaScript sees it.
+#[derive(Serialize)]
+struct RevokedSubject {
+    /// The name of the record with the realm's revocations.
+    realm: String,
+    subjects: Vec<String>,
+}
+
+/// The names under which a subject of an issuer is revoked in the realm of a document, those of
+/// tokens minted there included: an object with the members of [`RevokedSubject`], or with `error` as
+/// [`split_realm`] has it.
+#[wasm_bindgen]
+pub fn revoked_subject(document: &str, issuer: &str, sub: &str) -> JsValue {
+    let names = Realm::parse(document).and_then(|(realm, _)| {
+        let subjects = subject_names(&realm, issuer, sub)
+            .ok_or_else(|| RealmError::new("/trusted_issuers", "the issuer is not one of them"))?;
+        Ok(RevokedSubject { realm: revocations_name(realm.path()), subjects })
+    });
+    match names {
+        Ok(names) => value(&names),
+        Err(error) => value(&Rejected { error: (&error).into() }),
     }
 }
 

@@ -15,11 +15,18 @@ use crate::request::{GRANT_TYPE, IssuedKind, TokenKind};
 struct Metadata<'r> {
     issuer: &'r str,
     token_endpoint: String,
+    introspection_endpoint: String,
+    revocation_endpoint: String,
     jwks_uri: String,
     response_types_supported: [&'static str; 0],
     grant_types_supported: [&'static str; 1],
     token_endpoint_auth_methods_supported: [&'static str; 3],
     token_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
+    introspection_endpoint_auth_methods_supported: [&'static str; 3],
+    introspection_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
+    introspection_signing_alg_values_supported: [&'static str; 1],
+    revocation_endpoint_auth_methods_supported: [&'static str; 3],
+    revocation_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
     subject_types_supported: [&'static str; 1],
     id_token_signing_alg_values_supported: [&'static str; 1],
     token_exchange: TokenExchange,
@@ -51,18 +58,24 @@ impl Realm {
     /// The metadata document of the realm, as JSON.
     pub fn metadata(&self) -> String {
         let issuer = self.issuer.as_str();
+        // A workload has no other credential than the token it exchanges.
+        let methods = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
+        let algorithms = CLIENT_ALGORITHMS.map(Algorithm::name).to_vec();
         let metadata = Metadata {
             issuer,
             token_endpoint: format!("{issuer}/token"),
+            introspection_endpoint: format!("{issuer}/introspect"),
+            revocation_endpoint: format!("{issuer}/revoke"),
             jwks_uri: format!("{issuer}/jwks"),
             response_types_supported: [],
             grant_types_supported: [GRANT_TYPE],
-            token_endpoint_auth_methods_supported: [
-                "client_secret_basic",
-                "client_secret_post",
-                "private_key_jwt",
-            ],
-            token_endpoint_auth_signing_alg_values_supported: CLIENT_ALGORITHMS.map(Algorithm::name).to_vec(),
+            token_endpoint_auth_methods_supported: methods,
+            token_endpoint_auth_signing_alg_values_supported: algorithms.clone(),
+            introspection_endpoint_auth_methods_supported: methods,
+            introspection_endpoint_auth_signing_alg_values_supported: algorithms.clone(),
+            introspection_signing_alg_values_supported: [self.signing_algorithm.name()],
+            revocation_endpoint_auth_methods_supported: methods,
+            revocation_endpoint_auth_signing_alg_values_supported: algorithms,
             subject_types_supported: ["public"],
             id_token_signing_alg_values_supported: [self.signing_algorithm.name()],
             token_exchange: self.token_exchange(),

@@ -69,6 +69,11 @@ impl LeastVersions {
     }
 }
 
+/// The name of the record with what a realm has revoked.
+pub fn revocations_name(realm: &RealmPath) -> String {
+    name("revocations", &[realm.as_str()])
+}
+
 /// The record of a realm, before anything of it is believed.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "an object")]

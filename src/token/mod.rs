@@ -13,6 +13,7 @@ mod jws;
 mod key;
 mod kind;
 mod seen;
+mod sound;
 mod time;
 
 use std::marker::PhantomData;
@@ -22,12 +23,13 @@ pub(crate) use self::issuer::{Source, origin, same_origin};
 pub(crate) use self::jws::{Jws, Typ};
 pub(crate) use self::key::Selection;
 pub use self::key::{Key, KeySet, KeySetError};
+pub(crate) use self::sound::Sound;
 pub(crate) use self::time::{Clock, expiry};
 
 use crate::audit::Which;
 use crate::crypto::{Algorithm, Recurrence, SignatureQuestion, Verdict};
 use crate::error::{ExchangeError, Refusal, TokenError};
-use crate::identifier::{Issuer, Scope, UnixTime};
+use crate::identifier::{ClientId, Issuer, Scope, UnixTime};
 use crate::json::{Object, Value};
 use crate::realm::{Client, Realm, Role};
 use crate::request::{PresentedToken, TokenKind};
@@ -125,7 +127,7 @@ pub(crate) struct Pending<'a, 'r, 'k, P> {
     algorithm: Algorithm,
 }
 
-/// A token whose signature, issuer, time, subject and type have been checked.
+/// A token whose signature, issuer, time, subject and type have been checked, and which counts.
 #[derive(Debug)]
 pub(crate) struct Verified<'r, P> {
     claims: Claims,
@@ -146,11 +148,16 @@ impl<'a, 'r, P: Part> Candidate<'a, 'r, P> {
         trace: &mut Trace,
     ) -> Result<Self, TokenError> {
         let PresentedToken { token, kind } = presented;
-        trace.compare(|| seen::compact(token));
-        let jws = Jws::parse(token, |check| {
-            trace.passed(P::check(check));
-            trace.expects(if check == TokenCheck::Compact { seen::HEADER } else { seen::CLAIMS });
-        })?;
+        Self::of(compact::<P>(token, trace)?, realm, kind, role, trace)
+    }
+
+    fn of(
+        jws: Jws<'a>,
+        realm: &'r Realm,
+        kind: TokenKind,
+        role: Role,
+        trace: &mut Trace,
+    ) -> Result<Self, TokenError> {
         let claims = Claims::parse(&jws.payload)?;
         trace.note(|account| account.read(P::WHICH, &claims, realm));
         let iss = claims.iss.as_deref().ok_or(TokenError::IssuerMissing);
@@ -163,6 +170,11 @@ impl<'a, 'r, P: Part> Candidate<'a, 'r, P> {
         let source = source?;
         trace.passed(P::check(TokenCheck::Issuer));
         Ok(Self { jws, claims, scope, source, kind, part: PhantomData })
+    }
+
+    /// The type it is read as.
+    pub(crate) fn kind(&self) -> TokenKind {
+        self.kind
     }
 
     /// Whose keys are needed.
@@ -194,6 +206,23 @@ impl<'a, 'r, P: Part> Candidate<'a, 'r, P> {
     }
 }
 
+impl<'a, 'r> Candidate<'a, 'r, Subject> {
+    /// Reads a token of this realm, as the type that its header says it was minted as.
+    pub(crate) fn minted(token: &'a str, realm: &'r Realm, trace: &mut Trace) -> Result<Self, TokenError> {
+        let jws = compact::<Subject>(token, trace)?;
+        let kind = match jws.header.typ {
+            Typ::AccessToken => TokenKind::AccessToken,
+            Typ::Jwt => TokenKind::IdToken,
+            Typ::Absent | Typ::ClientAuthentication | Typ::Other => return Err(TokenError::MintedAsOther),
+        };
+        let candidate = Self::of(jws, realm, kind, Role::Subject, trace)?;
+        match candidate.source {
+            Source::Own(_) => Ok(candidate),
+            Source::Trusted(_) => Err(TokenError::IssuerRole),
+        }
+    }
+}
+
 impl<'r, P: Part> Pending<'_, 'r, '_, P> {
     /// What the host is asked.
     pub(crate) fn question(&self) -> SignatureQuestion<'_> {
@@ -216,7 +245,7 @@ impl<'r, P: Part> Pending<'_, 'r, '_, P> {
         client: Option<&Client>,
         now: UnixTime,
         trace: &mut Trace,
-    ) -> Result<Verified<'r, P>, TokenError> {
+    ) -> Result<Sound<'r, P>, TokenError> {
         trace.expects("made with that key over these bytes");
         if verdict == Verdict::Invalid {
             return Err(TokenError::SignatureInvalid);
@@ -241,7 +270,7 @@ impl<'r, P: Part> Pending<'_, 'r, '_, P> {
             }
         }
         trace.passed(P::check(TokenCheck::Kind));
-        Ok(Verified { claims, source, kind, exp, sub, scope, part })
+        Ok(Sound(Verified { claims, source, kind, exp, sub, scope, part }))
     }
 }
 
@@ -297,6 +326,12 @@ impl<'r, P> Verified<'r, P> {
             self.claims.all().member(self.source.client_id_claim()).and_then(|value| value.as_str());
         self.claims.azp.as_deref().into_iter().chain(client_id)
     }
+
+    /// Whether this realm minted it, as an access token, for that client.
+    pub(crate) fn minted_for(&self, client_id: &ClientId) -> bool {
+        let own = matches!(self.source, Source::Own(_));
+        own && self.claims.all().member("client_id").and_then(Value::as_str) == Some(client_id.as_str())
+    }
 }
 
 impl From<Selection> for TokenError {
@@ -306,6 +341,14 @@ impl From<Selection> for TokenError {
             Selection::Ambiguous => Self::KeyAmbiguous,
         }
     }
+}
+
+fn compact<'a, P: Part>(token: &'a str, trace: &mut Trace) -> Result<Jws<'a>, TokenError> {
+    trace.compare(|| seen::compact(token));
+    Jws::parse(token, |check| {
+        trace.passed(P::check(check));
+        trace.expects(if check == TokenCheck::Compact { seen::HEADER } else { seen::CLAIMS });
+    })
 }
 
 fn subject(claims: &Claims) -> Result<String, TokenError> {

@@ -69,6 +69,18 @@ pub(super) fn sub(claims: &Claims) -> Sides {
     )
 }
 
+pub(super) fn revocation(claims: &Claims, source: Source<'_>) -> Sides {
+    let jti = match source {
+        Source::Own(_) => format!("jti {}, ", names(claims.jti.as_deref())),
+        Source::Trusted(_) => String::new(),
+    };
+    let iat = claims.iat.map_or_else(|| words("no iat"), |iat| format!("iat {iat}"));
+    (
+        format!("{jti}{iat}"),
+        words("not revoked: neither by itself nor with what was issued to its subject before"),
+    )
+}
+
 pub(super) fn kind(
     declared: TokenKind,
     typ: &Typ,

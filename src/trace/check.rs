@@ -81,6 +81,8 @@ pub enum Check {
     IssuedClaims,
     /// The token is signed.
     Mint,
+    /// A token to introspect or revoke is there. No check of an exchange.
+    PresentedToken,
 }
 
 /// One check of a token, subject or actor.
@@ -107,10 +109,12 @@ pub enum TokenCheck {
     Subject,
     /// The token is of the declared type.
     Kind,
+    /// The token was not revoked, by itself or with its subject.
+    Revocation,
 }
 
 impl TokenCheck {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Compact,
         Self::Header,
         Self::Claims,
@@ -121,6 +125,7 @@ impl TokenCheck {
         Self::Time,
         Self::Subject,
         Self::Kind,
+        Self::Revocation,
     ];
 
     const fn name(self) -> &'static str {
@@ -135,6 +140,7 @@ impl TokenCheck {
             Self::Time => "time",
             Self::Subject => "subject",
             Self::Kind => "kind",
+            Self::Revocation => "revocation",
         }
     }
 
@@ -150,6 +156,7 @@ impl TokenCheck {
             Self::Time => "RFC 7519 sections 4.1.4 to 4.1.6",
             Self::Subject => "RFC 7519 section 4.1.2",
             Self::Kind => "RFC 8725 sections 3.11 and 3.12",
+            Self::Revocation => "RFC 7009 section 2.2, house rule",
         }
     }
 }
@@ -158,7 +165,7 @@ impl Check {
     /// How many checks there are.
     pub(super) const PLANNED: usize = BEFORE_TOKENS.len() + 2 * TokenCheck::ALL.len() + AFTER_TOKENS.len();
 
-    /// Every check in order: those of the actor token follow those of the subject token.
+    /// Every check of an exchange in order: those of the actor token follow those of the subject token.
     pub fn plan() -> impl Iterator<Item = Self> {
         BEFORE_TOKENS
             .into_iter()
@@ -207,6 +214,7 @@ impl Check {
             Self::Rules => ("policy", "rules"),
             Self::IssuedClaims => ("policy", "issued_claims"),
             Self::Mint => ("mint", "sign"),
+            Self::PresentedToken => ("request", "token"),
         }
     }
 
@@ -248,6 +256,7 @@ impl Check {
             Self::Rules => "house rule, within RFC 8693 section 2.2.2",
             Self::IssuedClaims => "house rule, within RFC 8693 section 4.4",
             Self::Mint => "RFC 9068 section 2",
+            Self::PresentedToken => "RFC 7662 section 2.1, RFC 7009 section 2.1",
         }
     }
 }

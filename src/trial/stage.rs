@@ -24,6 +24,7 @@ use crate::identifier::{ClientId, KeyId, UnixTime};
 use crate::json::{self, Limits, Object, Value};
 use crate::mint::Issued;
 use crate::realm::{Client, ClientAuth, IssuerKeys, Realm, RealmError, TrustedIssuer};
+use crate::revocation::{Revocations, RevokedToken};
 use crate::token::KeySet;
 use crate::trace::{Trace, Watch};
 
@@ -275,6 +276,15 @@ impl Host for Machine<'_> {
 
     async fn first_use(&self, _: &Realm, _: &OneTime) -> Result<FirstUse, HostError> {
         Ok(FirstUse::Yes)
+    }
+
+    /// Cases have no history.
+    async fn revocations(&self, _: &Realm) -> Result<Arc<Revocations>, HostError> {
+        Ok(Arc::default())
+    }
+
+    async fn revoke(&self, _: &Realm, _: &RevokedToken) -> Result<(), HostError> {
+        Err(HostError::Revocations)
     }
 
     /// Whether this machine made the token, byte for byte.

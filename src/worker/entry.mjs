@@ -3,5 +3,6 @@
 import { serve } from "./serve.mjs";
 
 export { ReplayGuard } from "./replay-guard.mjs";
+export { Revocations } from "./revocations.mjs";
 
 export default serve({ clock: () => Date.now() });

@@ -1,6 +1,7 @@
 //! The Cloudflare host, as far as it is Rust: what `src/npm` has for every JavaScript host, and the
-//! Durable Object that decides first use.
+//! Durable Objects that decide first use and know what is revoked.
 //!
 //! Requests come in through `serve.mjs` and the driver. `entry.mjs` is what wrangler deploys.
 
 pub mod replay_guard;
+pub mod revocations;

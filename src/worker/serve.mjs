@@ -1,5 +1,6 @@
 // The Worker's answers to what the engine asks: records from KV, first use from the replay guard,
-// limits from the rate limiter. Its pages come from its static files, its audit lines go to its log.
+// limits from the rate limiter, revocations from their object and its snapshot. Its pages come from its
+// static files, its audit lines go to its log.
 
 import { env } from "cloudflare:workers";
 
@@ -10,10 +11,9 @@ import { createKeyrings } from "../npm/keyring.mjs";
 import { engine } from "./engine.mjs";
 import { createLimits } from "./limits.mjs";
 import { createPages } from "./pages.mjs";
+import { inTime } from "./patience.mjs";
 import { createReady } from "./ready.mjs";
-
-/** How long KV or a Durable Object is waited for. */
-const PATIENCE_MS = 5_000;
+import { createRevocations } from "./revoked.mjs";
 
 /** The default export of a Worker that answers by this clock. */
 export function serve({ clock }) {
@@ -24,10 +24,11 @@ export function serve({ clock }) {
     records,
     firstUse,
     keyrings,
+    ...createRevocations(env),
     admit: limits.client,
     audit: true,
   });
-  const ready = createReady({ store: env.EXCHANGE, drive, objects, within: patiently });
+  const ready = createReady({ store: env.EXCHANGE, drive, objects, within: inTime });
   return {
     fetch: createFetch({
       drive,
@@ -51,30 +52,21 @@ function createLog() {
 
 /** Every Durable Object that an exchange may need answers. */
 function objects() {
-  return env.REPLAY_GUARD.getByName("shard-A").ready();
+  const asked = [
+    env.REPLAY_GUARD.getByName("shard-A").ready(),
+    env.REVOCATIONS.getByName("ready").list(),
+  ];
+  return Promise.all(asked);
 }
 
 function records(name) {
-  return patiently(env.EXCHANGE.get(name, { type: "arrayBuffer", cacheTtl: 30 }));
+  return inTime(env.EXCHANGE.get(name, { type: "arrayBuffer", cacheTtl: 30 }));
 }
 
 /** The digest of who chose the identifier picks one of 64 objects, by its first character. */
 function firstUse({ party, identifier, until }) {
   const guard = env.REPLAY_GUARD.getByName(`shard-${party[0]}`);
-  return patiently(guard.firstUse(identifier, until));
-}
-
-/** Rejects where an answer takes too long: a request must not hang because a part of us does. */
-async function patiently(answer) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error("no answer in time")), PATIENCE_MS);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return inTime(guard.firstUse(identifier, until));
 }
 
 /** What the operator should know, and is nobody's request. */

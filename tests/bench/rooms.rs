@@ -22,7 +22,7 @@ use edge_token_exchange::host::{FirstUse, Host, HostError, OneTime, OwnKeys};
 use edge_token_exchange::identifier::{ClientId, KeyId, RealmPath, UnixTime};
 use edge_token_exchange::realm::{Client, Realm, TrustedIssuer, split};
 use edge_token_exchange::trace::{Trace, Watch};
-use edge_token_exchange::{Arrived, KeySet, Transport, exchange};
+use edge_token_exchange::{Arrived, KeySet, Revocations, RevokedToken, Transport, exchange};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -46,6 +46,7 @@ const ROOMS: [&str; 5] = [
 struct Machine {
     client: Arc<Client>,
     own: Arc<OwnKeys>,
+    revocations: Arc<Revocations>,
     asked: [Cell<Instant>; 4],
 }
 
@@ -82,6 +83,14 @@ impl Host for Machine {
 
     async fn first_use(&self, _: &Realm, _: &OneTime) -> Result<FirstUse, HostError> {
         Ok(FirstUse::Yes)
+    }
+
+    async fn revocations(&self, _: &Realm) -> Result<Arc<Revocations>, HostError> {
+        Ok(Arc::clone(&self.revocations))
+    }
+
+    async fn revoke(&self, _: &Realm, _: &RevokedToken) -> Result<(), HostError> {
+        Err(HostError::Revocations)
     }
 
     async fn verify(&self, _: &SignatureQuestion<'_>) -> Result<Verdict, HostError> {
@@ -122,7 +131,7 @@ impl Scene {
         let asked = array::from_fn(|_| Cell::new(Instant::now()));
         let scene = Self {
             realm,
-            machine: Machine { client: Arc::new(client), own, asked },
+            machine: Machine { client: Arc::new(client), own, revocations: Arc::default(), asked },
             authorization: format!("Basic {}", STANDARD.encode(format!("{CLIENT}:{SECRET}"))),
             body: form(&token(bytes, actors)),
         };

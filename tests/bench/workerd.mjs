@@ -78,7 +78,7 @@ const worker :Workerd.Worker = (
   compatibilityFlags = [${compatibility.flags.map(text).join(", ")}],
   bindings = [
     (name = "EXCHANGE", kvNamespace = "store"),
-    ${guard ? '(name = "REPLAY_GUARD", durableObjectNamespace = "ReplayGuard"),' : ""}
+    ${guard ? '(name = "REPLAY_GUARD", durableObjectNamespace = "ReplayGuard"), (name = "REVOCATIONS", durableObjectNamespace = "Revocations"),' : ""}
     ${values.join(",\n    ")}
   ],
   ${guard ? guardObject : ""}
@@ -88,6 +88,7 @@ const worker :Workerd.Worker = (
 
 const guardObject = `durableObjectNamespaces = [
     (className = "ReplayGuard", uniqueKey = "bench", enableSql = true),
+    (className = "Revocations", uniqueKey = "bench-revocations", enableSql = true),
   ],
   durableObjectStorage = (inMemory = void),`;
 

@@ -48,8 +48,14 @@ pub(crate) fn compare(expect: &Expect, response: &Response, keys: &KeySet) -> (D
         differences.compare(name, &value.as_str(), &header(response, name).unwrap_or("none"));
     }
     let content_type = header(response, "content-type").unwrap_or_default();
-    differences.unless(content_type.starts_with("application/json"), "the body is not declared as JSON");
     differences.unless(header(response, "cache-control") == Some("no-store"), "the answer may be stored");
+    if let Some(expected) = &expect.jwt {
+        differences.unless(content_type == "application/token-introspection+jwt", "the type of the body");
+        let jti = jwt_differences(expected, &response.body, keys, &mut differences);
+        differences.unless(jti.is_none(), "an answer about a token has a `jti`");
+        return (differences, None);
+    }
+    differences.unless(content_type.starts_with("application/json"), "the body is not declared as JSON");
     let Ok(Value::Object(mut body)) = serde_json::from_str(&response.body) else {
         differences.unless(false, "the body is not a JSON object");
         return (differences, None);
@@ -57,7 +63,12 @@ pub(crate) fn compare(expect: &Expect, response: &Response, keys: &KeySet) -> (D
     if expect.status == 200 && response.status == 200 {
         let token = body.remove("access_token");
         differences.compare("body", &Value::Object(expect.body.clone()), &Value::Object(body));
-        let jti = token_differences(expect.token.as_ref(), token.as_ref(), keys, &mut differences);
+        differences.unless(token.is_some() == expect.token.is_some(), "`access_token` is there, or is not");
+        let both = expect.token.as_ref().zip(token.as_ref().and_then(Value::as_str));
+        let jti = both.and_then(|(expected, token)| jwt_differences(expected, token, keys, &mut differences));
+        let bytes = jti.as_ref().and_then(|jti| URL_SAFE_NO_PAD.decode(jti).ok());
+        let is_random = bytes.is_some_and(|bytes| bytes.len() == 16);
+        differences.unless(is_random == expect.token.is_some(), "`jti` is not 128 bits");
         return (differences, jti);
     }
     refusal_differences(expect, &body, &refusal, response, &mut differences);
@@ -89,19 +100,17 @@ fn refusal_differences(
     differences.unless((response.status == 401) == challenge.starts_with("Basic"), "`www-authenticate`");
 }
 
-/// Verifies the token under the realm's own key and compares what it says.
-fn token_differences(
-    expected: Option<&ExpectedToken>,
-    token: Option<&Value>,
+/// Verifies a JWT under the realm's own key and compares what it says; gives its `jti`.
+fn jwt_differences(
+    expected: &ExpectedToken,
+    token: &str,
     keys: &KeySet,
     differences: &mut Differences,
 ) -> Option<String> {
-    let expected = expected.expect("a vector with status 200 has a token");
-    let token = token.and_then(Value::as_str).unwrap_or_default();
     let (message, signature) = token.rsplit_once('.').unwrap_or_default();
     let (header, claims) = message.split_once('.').unwrap_or_default();
     let (Some(mut header), Some(mut claims)) = (object(header), object(claims)) else {
-        differences.unless(false, "`access_token` is not a JWT");
+        differences.unless(false, "a JWT is none");
         return None;
     };
     let algorithm = header.get("alg").and_then(Value::as_str).and_then(Algorithm::from_name);
@@ -119,8 +128,6 @@ fn token_differences(
     });
     differences.unless(verdict == Some(Ok(Verdict::Valid)), "the signature is not the realm's");
     let jti = claims.remove("jti").and_then(|jti| jti.as_str().map(str::to_owned));
-    let bytes = jti.as_ref().and_then(|jti| URL_SAFE_NO_PAD.decode(jti).ok());
-    differences.unless(bytes.is_some_and(|bytes| bytes.len() == 16), "`jti` is not 128 bits");
     differences.compare("header", &Value::Object(expected.header.clone()), &Value::Object(header));
     differences.compare("claims", &Value::Object(expected.claims.clone()), &Value::Object(claims));
     jti

@@ -1,7 +1,7 @@
 //! A host for tests. Not a mock: every answer is what a host must give, from a map, a number and
 //! the portable signatures.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -13,6 +13,7 @@ use edge_token_exchange::crypto::{Algorithm, SignatureQuestion, SigningKey, Verd
 use edge_token_exchange::host::{FirstUse, Host, HostError, OneTime, OwnKeys};
 use edge_token_exchange::identifier::{ClientId, KeyId, UnixTime};
 use edge_token_exchange::realm::{Client, Realm, TrustedIssuer};
+use edge_token_exchange::revocation::{Revocations, RevokedToken};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -22,6 +23,8 @@ pub(crate) struct TestHost {
     own: Arc<OwnKeys>,
     private: Arc<PrivateKey>,
     used: Mutex<HashSet<(&'static str, String, String)>>,
+    /// Tokens and not-before marks, by the names of the engine.
+    pub(crate) revoked: Mutex<(BTreeSet<String>, BTreeMap<String, i64>)>,
 }
 
 /// The signing key of a realm, read once.
@@ -56,7 +59,13 @@ impl RealmKey {
 impl TestHost {
     /// A host that has seen nothing yet.
     pub(crate) fn new(now: UnixTime, key: &RealmKey) -> Self {
-        Self { now, own: key.own.clone(), private: key.private.clone(), used: Mutex::default() }
+        Self {
+            now,
+            own: key.own.clone(),
+            private: key.private.clone(),
+            used: Mutex::default(),
+            revoked: Mutex::default(),
+        }
     }
 }
 
@@ -90,6 +99,18 @@ impl Host for TestHost {
         let name = (one.kind, one.party.to_string(), one.identifier.to_string());
         let mut used = self.used.lock().map_err(|_| HostError::FirstUse)?;
         Ok(if used.insert(name) { FirstUse::Yes } else { FirstUse::No })
+    }
+
+    async fn revocations(&self, _: &Realm) -> Result<Arc<Revocations>, HostError> {
+        let revoked = self.revoked.lock().map_err(|_| HostError::Revocations)?;
+        let list = json!({ "tokens": revoked.0, "subjects": revoked.1 });
+        Revocations::parse(list.to_string().as_bytes()).map(Arc::new).ok_or(HostError::Revocations)
+    }
+
+    async fn revoke(&self, _: &Realm, token: &RevokedToken) -> Result<(), HostError> {
+        assert!(token.until > self.now);
+        self.revoked.lock().map_err(|_| HostError::Revocations)?.0.insert(token.name.clone());
+        Ok(())
     }
 
     async fn verify(&self, question: &SignatureQuestion<'_>) -> Result<Verdict, HostError> {

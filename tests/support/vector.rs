@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
+use edge_token_exchange::Realm;
+use edge_token_exchange::revocation::subject_names;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -18,7 +20,24 @@ pub(crate) struct Vector {
     pub(crate) request: Request,
     #[serde(default)]
     pub(crate) repeat: bool,
+    /// Which endpoint is asked; the token endpoint where none is named.
+    pub(crate) route: Option<String>,
+    /// What was revoked by subject.
+    #[serde(default)]
+    pub(crate) marks: Vec<Mark>,
+    /// What is sent to the revocation endpoint before.
+    #[serde(default)]
+    pub(crate) revocations: Vec<Request>,
     pub(crate) expect: Expect,
+}
+
+/// A not-before mark: tokens of the subject that were issued before do not count.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Mark {
+    pub(crate) iss: String,
+    pub(crate) sub: String,
+    pub(crate) not_before: i64,
 }
 
 /// A request as it is sent.
@@ -37,10 +56,13 @@ pub(crate) struct Request {
 pub(crate) struct Expect {
     pub(crate) status: u16,
     pub(crate) refusal: Option<String>,
+    #[serde(default)]
     pub(crate) body: Map<String, Value>,
     #[serde(default)]
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) token: Option<ExpectedToken>,
+    /// The JWT that is the whole body, if it is one.
+    pub(crate) jwt: Option<ExpectedToken>,
 }
 
 /// The token in the answer.
@@ -49,6 +71,16 @@ pub(crate) struct Expect {
 pub(crate) struct ExpectedToken {
     pub(crate) header: Map<String, Value>,
     pub(crate) claims: Map<String, Value>,
+}
+
+impl Vector {
+    /// Its marks, as a realm names them.
+    pub(crate) fn marked(&self, realm: &Realm) -> BTreeMap<String, i64> {
+        let named = |mark: &Mark| subject_names(realm, &mark.iss, &mark.sub).unwrap();
+        let marks =
+            self.marks.iter().flat_map(|mark| named(mark).into_iter().map(|name| (name, mark.not_before)));
+        marks.collect()
+    }
 }
 
 /// Every vector of every topic.

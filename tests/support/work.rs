@@ -12,7 +12,7 @@ use edge_token_exchange::host::{FirstUse, Host, HostError, OneTime, OwnKeys};
 use edge_token_exchange::identifier::{ClientId, UnixTime};
 use edge_token_exchange::realm::{Client, Realm, TrustedIssuer};
 use edge_token_exchange::trace::{Trace, Watch};
-use edge_token_exchange::{Arrived, KeySet, Transport, exchange};
+use edge_token_exchange::{Arrived, KeySet, Revocations, RevokedToken, Transport, exchange};
 
 use crate::support::host::{RealmKey, TestHost, block_on};
 use crate::support::vector;
@@ -56,6 +56,14 @@ impl Host for Counting {
         self.host.first_use(realm, one).await
     }
 
+    async fn revocations(&self, realm: &Realm) -> Result<Arc<Revocations>, HostError> {
+        self.host.revocations(realm).await
+    }
+
+    async fn revoke(&self, realm: &Realm, token: &RevokedToken) -> Result<(), HostError> {
+        self.host.revoke(realm, token).await
+    }
+
     async fn verify(&self, question: &SignatureQuestion<'_>) -> Result<Verdict, HostError> {
         count(&self.verified);
         self.longest.set(self.longest.get().max(question.message.len() + question.signature.len()));
@@ -71,7 +79,7 @@ impl Host for Counting {
 #[test]
 fn a_request_costs_a_bounded_number_of_signatures() {
     let mut most = (0, 0, 0);
-    for vector in vector::all() {
+    for vector in vector::all().into_iter().filter(|vector| vector.route.is_none()) {
         let name = &vector.realm;
         let (realm, _) = Realm::parse(&vector::read(&format!("realms/{name}.json"))).unwrap();
         let key = RealmKey::parse(&vector::read(&format!("keys/realm.{name}.json")));

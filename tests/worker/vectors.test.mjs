@@ -7,7 +7,9 @@ import { after, before, test } from "node:test";
 
 import { createLocalJWKSet, jwtVerify } from "jose";
 
+import { revokedSubject } from "../../dist/npm/node.mjs";
 import { inClone } from "../../scripts/setup/paths.mjs";
+
 import { startWorker } from "./support/server.mjs";
 
 const read = (...path) => JSON.parse(readFileSync(inClone("tests", "vectors", ...path), "utf8"));
@@ -28,6 +30,18 @@ before(async () => {
     const jwks = await worker.fetch(`/${document.realm}/jwks`);
     realms[stem] = { ...document, keys: createLocalJWKSet(await jwks.json()) };
   }
+  // Before the first request: an isolate remembers for half a minute what is revoked, and the time of
+  // the vectors stands still.
+  for (const { realm, marks = [] } of stems(".").flatMap((topic) => read(`${topic}.json`))) {
+    for (const { iss, sub, not_before: notBefore } of marks) {
+      const subject = revokedSubject(read("realms", `${realm}.json`), {
+        issuer: iss,
+        subject: sub,
+      });
+      const until = Date.now() / 1000 + 600;
+      await worker.revocations(subject.realm).mark(subject.realm, { ...subject, notBefore, until });
+    }
+  }
 });
 
 after(async () => {
@@ -40,6 +54,9 @@ for (const topic of stems(".")) {
     for (const vector of read(`${topic}.json`)) {
       await t.test(vector.name, async () => {
         ran += 1;
+        for (const request of vector.revocations ?? []) {
+          assert.equal((await send({ ...vector, route: "revoke", request })).status, 200);
+        }
         if (vector.repeat) await send(vector);
         const response = await send(vector);
         if (isUnknownToHttp(vector.request)) assert.equal(response.status, 501);
@@ -49,9 +66,9 @@ for (const topic of stems(".")) {
   });
 }
 
-async function send({ now, realm, request }) {
+async function send({ now, realm, route = "token", request }) {
   const { method = "POST", transport = "secure", headers, body } = request;
-  const path = `/${realms[realm].realm}/token`;
+  const path = `/${realms[realm].realm}/${route}`;
   const all = Object.entries({ ...headers, "x-test-now": String(now) });
   if (isUnknownToHttp(request)) return sendAsWritten(method, path, all, body);
   // `fetch` gives no body to GET and HEAD, and a string a content type.
@@ -76,7 +93,7 @@ function sendAsWritten(method, path, headers, body) {
   });
 }
 
-async function compare({ now, realm, request, expect }, response) {
+async function compare({ now, realm, route, request, expect }, response) {
   assert.equal(response.headers.get("x-exchange-refusal"), expect.refusal ?? null);
   assert.equal(response.status, expect.status);
   assert.equal(response.headers.get("cache-control"), "no-store");
@@ -86,7 +103,13 @@ async function compare({ now, realm, request, expect }, response) {
   }
 
   if (request.method === "HEAD") return;
+  if (expect.jwt) {
+    assert.equal(response.headers.get("content-type"), "application/token-introspection+jwt");
+    const claims = await verified(await response.text(), expect.jwt, realms[realm], now);
+    return assert.deepEqual(claims, expect.jwt.claims);
+  }
   const body = await response.json();
+  if (route !== undefined && expect.status === 200) return assert.deepEqual(body, expect.body);
   for (const [name, value] of Object.entries(expect.body ?? {})) {
     assert.deepEqual(body[name], value, name);
   }
@@ -94,13 +117,18 @@ async function compare({ now, realm, request, expect }, response) {
   if (expect.token) await compareToken(body.access_token, expect.token, realms[realm], now);
 }
 
-async function compareToken(token, { header, claims }, { issuer, keys }, now) {
+async function compareToken(token, expected, realm, now) {
+  const { jti, ...rest } = await verified(token, expected, realm, now);
+  assert.match(jti, /^[A-Za-z0-9_-]{22}$/);
+  assert.deepEqual(rest, expected.claims);
+}
+
+/** The claims of a JWT of the realm, with the header that is expected. */
+async function verified(token, { header }, { issuer, keys }, now) {
   const currentDate = new Date(now * 1000);
   const { payload, protectedHeader } = await jwtVerify(token, keys, { issuer, currentDate });
   for (const [name, value] of Object.entries(header ?? {})) {
     assert.equal(protectedHeader[name], value, name);
   }
-  const { jti, ...rest } = payload;
-  assert.match(jti, /^[A-Za-z0-9_-]{22}$/);
-  assert.deepEqual(rest, claims);
+  return payload;
 }

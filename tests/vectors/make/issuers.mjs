@@ -152,6 +152,12 @@ export const own = minted("two-services", "at+jwt", {
   client_id: "gateway",
   scope: "read write",
 });
+/** What the introspection endpoint there signs for `gateway`, with claims that a token has. */
+export const introspected = issuer("realm.two-services", "token-introspection+jwt", {
+  ...own.claims(),
+  aud: "gateway",
+  token_introspection: { active: true, ...own.claims() },
+});
 /** An ID token minted there for `gateway`. */
 export const ownId = minted("two-services", "JWT", { aud: "gateway" });
 /** As minted by other realms. */

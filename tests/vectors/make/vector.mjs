@@ -41,8 +41,15 @@ export async function form(ask) {
   );
   const names = new Set(pairs.map(([name]) => name));
   pairs.push(...Object.entries(set).filter(([name]) => !names.has(name)));
-  const settled = await Promise.all(pairs.map(async ([name, value]) => [name, await value]));
-  return settled
+  return encoded(pairs);
+}
+
+/** The body of a request to introspect or revoke `ask.token`. */
+const tokenForm = ({ token, set }) => encoded(Object.entries({ token, ...set }));
+
+async function encoded(pairs) {
+  const settled = pairs.map(async ([name, value]) => [name, await value]);
+  return (await Promise.all(settled))
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${encode(name)}=${encode(value)}`)
     .join("&");
@@ -52,7 +59,7 @@ async function request(ask) {
   const { as = "gateway", realm } = ask;
   const authorization = as === null ? undefined : basic(as, secretOf(as, realm));
   const headers = { "content-type": FORM, authorization, ...ask.headers };
-  const usual = await form(ask);
+  const usual = await (ask.route === undefined ? form(ask) : tokenForm(ask));
   const body = typeof ask.body === "function" ? ask.body(usual) : (ask.body ?? usual);
   return { method: ask.method, transport: ask.transport, headers, body };
 }
@@ -103,15 +110,49 @@ export function granted(claims = {}, { kind = "access_token", seconds = 300, sco
   };
 }
 
+/** An answer of the introspection endpoint: what of the token is told, or nothing. */
+export function active(claims) {
+  return () => ({ status: 200, body: { active: true, token_type: "Bearer", ...claims } });
+}
+
+export function inactive() {
+  return { status: 200, body: { active: false } };
+}
+
+/** The same as a JWT for the client. */
+export function signed(expect) {
+  return (realm, as) => ({
+    status: 200,
+    jwt: {
+      header: { typ: "token-introspection+jwt", alg: realm.signing?.algorithm ?? "ES256" },
+      claims: {
+        iss: realm.issuer,
+        aud: as,
+        iat: NOW,
+        token_introspection: expect(realm, as).body,
+      },
+    },
+  });
+}
+
+/** The answer of the revocation endpoint, whether or not there was something to revoke. */
+export function done() {
+  return { status: 200, body: {} };
+}
+
 /** One vector. `ask` is the request by what is unusual in it. */
 export async function vector(name, clauses, ask, expect, more = {}) {
   const realm = ask.realm ?? "two-services";
   const verdict = expect(REALMS[realm], ask.as ?? "gateway");
+  const before = (ask.revocations ?? []).map((one) => request({ route: "revoke", realm, ...one }));
   return {
     name,
     clauses: [clauses].flat(),
     now: NOW,
     realm,
+    route: ask.route,
+    marks: ask.marks,
+    revocations: before.length > 0 ? await Promise.all(before) : undefined,
     request: await request({ ...ask, realm }),
     ...more,
     expect: verdict,

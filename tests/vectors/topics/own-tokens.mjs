@@ -1,6 +1,15 @@
 // Rules 4, 5, 8, 10 and 15 together: what was minted here comes back.
 
-import { access, attackerKey, EDGE, IDP, own, ownId, ownNarrow } from "../make/issuers.mjs";
+import {
+  access,
+  attackerKey,
+  EDGE,
+  IDP,
+  introspected,
+  own,
+  ownId,
+  ownNarrow,
+} from "../make/issuers.mjs";
 import { NOW } from "../make/realms.mjs";
 import { granted, refused, vector } from "../make/vector.mjs";
 
@@ -80,6 +89,15 @@ export default [
     KIND,
     own({}, { typ: "logout+jwt" }),
     refused("subject_token.minted_as_other"),
+  ),
+  ...["access_token", "id_token"].map((subjectType) =>
+    ask(
+      `introspection-answer-as-${subjectType.replace("_", "-")}`,
+      ["RFC 9701 section 8.1", ...KIND],
+      introspected({ aud: "orders" }),
+      refused("subject_token.minted_as_other"),
+      { subjectType },
+    ),
   ),
 
   ask(

@@ -1,5 +1,7 @@
-// The Worker of the tests: production's, with a clock that a request may set, a way to break the
-// engine and one to call the replay guard's alarm. Built like production's entry, and never deployed.
+// The Worker of the tests: production's, with a clock that a request may set, ways to break the
+// engine, to do what cron does and to call the alarms of objects. Built like production's entry, and never deployed.
+
+import { env } from "cloudflare:workers";
 
 import * as glue from "#engine";
 
@@ -7,10 +9,22 @@ import { createDriver } from "../../../src/npm/driver.mjs";
 import { createFetch } from "../../../src/npm/http.mjs";
 import { engine } from "../../../src/worker/engine.mjs";
 import { ReplayGuard as Deployed } from "../../../src/worker/replay-guard.mjs";
+import { Revocations as DeployedRevocations } from "../../../src/worker/revocations.mjs";
+import { refreshRevocations } from "../../../src/worker/revoked.mjs";
 import { serve } from "../../../src/worker/serve.mjs";
 
 /** Lets a test call what otherwise only the platform calls. */
 export class ReplayGuard extends Deployed {
+  purge() {
+    return this.alarm();
+  }
+
+  nextPurge() {
+    return this.ctx.storage.getAlarm();
+  }
+}
+
+export class Revocations extends DeployedRevocations {
   purge() {
     return this.alarm();
   }
@@ -39,9 +53,19 @@ const broken = createFetch({
 });
 
 export default {
-  fetch: (request) =>
-    request.headers.has("x-test-trap") ? broken(request) : production.fetch(request),
+  async fetch(request) {
+    if (request.headers.has("x-test-trap")) return broken(request);
+    if (request.headers.has("x-test-refresh")) return Response.json(await refreshed());
+    return production.fetch(request);
+  },
 };
+
+/** What cron does for revocations, and what it reports. */
+async function refreshed() {
+  const reports = [];
+  await refreshRevocations(env, (report) => reports.push(report));
+  return reports;
+}
 
 function unused() {
   throw new Error("the engine trapped before it asked");

@@ -17,15 +17,21 @@ import { join } from "node:path";
 
 import { createTestHarness } from "wrangler";
 
-import { splitRealm } from "../../../dist/npm/node.mjs";
+import { deriveKeys, sealKeyring, splitRealm } from "../../../dist/npm/node.mjs";
 import { bundle } from "../../../scripts/build/worker.mjs";
 import { inClone } from "../../../scripts/setup/paths.mjs";
 import { recordsOf } from "./records.mjs";
 
-/** Starts a Worker with the static files of `site`; `close()` ends it. */
-export async function startWorker({ clock = false, site = inClone("dist", "site") } = {}) {
+/** Starts a Worker with the static files of `site`, and secrets if it is to have any; `close()` ends it. */
+export async function startWorker({
+  clock = false,
+  site = inClone("dist", "site"),
+  secrets = {},
+} = {}) {
   const folder = mkdtempSync(join(tmpdir(), "edge-token-exchange-"));
   await layOut(folder, clock, site);
+  const lines = Object.entries(secrets).map(([name, value]) => `${name}="${value}"\n`);
+  writeFileSync(join(folder, ".dev.vars"), lines.join(""));
   const harness = createTestHarness({
     root: folder,
     workers: [{ configPath: join(folder, "wrangler.toml") }],
@@ -40,11 +46,17 @@ export async function startWorker({ clock = false, site = inClone("dist", "site"
     logs: () => harness.getLogs().map(({ message }) => message),
     records: env.EXCHANGE,
     guard: (name) => env.REPLAY_GUARD.getByName(name),
+    revocations: (name) => env.REVOCATIONS.getByName(name),
 
     /** Publishes a realm document with private JWKs to sign with; gives its records' names. */
     async publish(document, keys) {
       const split = splitRealm(document);
       for (const [name, text] of recordsOf(split, keys)) await env.EXCHANGE.put(name, text);
+      if (secrets.KEY_ENCRYPTION_KEY) {
+        const ring = { realm: split.realm, ...(await env.EXCHANGE.get(split.keyring, "json")) };
+        const sealed = await sealKeyring(ring, await deriveKeys(secrets.KEY_ENCRYPTION_KEY));
+        await env.EXCHANGE.put(split.keyring, sealed);
+      }
       return { ...split, realmRecord: split.records.at(-1)[0], clientRecord: split.records[0][0] };
     },
 
@@ -54,6 +66,17 @@ export async function startWorker({ clock = false, site = inClone("dist", "site"
       const rows = [];
       for (const id of ids) {
         const storage = await worker.getDurableObjectStorage("ReplayGuard", { id });
+        rows.push(...(await storage.exec(sql)));
+      }
+      return rows;
+    },
+
+    /** Runs SQL in the objects that keep revocations; gives all rows. */
+    async revocationRows(sql) {
+      const ids = await worker.listDurableObjectIds("Revocations");
+      const rows = [];
+      for (const id of ids) {
+        const storage = await worker.getDurableObjectStorage("Revocations", { id });
         rows.push(...(await storage.exec(sql)));
       }
       return rows;

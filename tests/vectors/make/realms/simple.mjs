@@ -90,6 +90,7 @@ export const alpha = {
       allow: ["impersonation"],
       subject_audience: ["billing"],
     }),
+    client("inspector", { introspect: ["orders", "https://api-a.example"] }),
     client("odd id:+%&=/?", orders),
     client("unicode", orders),
     {

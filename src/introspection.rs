@@ -1,0 +1,137 @@
+//! Introspection: what a token of this realm is worth at the moment. RFC 7662, RFC 9701.
+//!
+//! In:  a token that was minted here and verified, if it is one, and the client that asks.
+//! Out: an [`Introspection`]: what the token says, or that it is not active.
+//!
+//! "Not active" is one answer, whatever the reason: a client for which a token is not meant learns
+//! nothing of it, not even whether it is one.
+
+use std::fmt;
+
+use crate::crypto::SigningKey;
+use crate::identifier::UnixTime;
+use crate::json::{Object, Value};
+use crate::mint;
+use crate::realm::{Client, Realm};
+use crate::request::TokenKind;
+use crate::token::{Subject, Verified};
+
+/// What is told of a token.
+pub struct Introspection {
+    /// The members of RFC 7662 §2.2.
+    pub(crate) members: Object,
+    /// The same, signed, where the client asked for that. RFC 9701 §5.
+    pub(crate) jwt: Option<String>,
+}
+
+/// In which form the client wants its answer.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum AnswerForm {
+    /// JSON. RFC 7662 §2.2.
+    Json,
+    /// A signed JWT. RFC 9701 §4.
+    Jwt,
+}
+
+impl AnswerForm {
+    /// What an `Accept` header asks for. RFC 9701 §4.
+    pub fn accepted(accept: Option<&str>) -> Self {
+        let asks = |range: &str| {
+            let mut parts = range.split(';').map(str::trim);
+            let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(CONTENT_TYPE));
+            named && !parts.any(|weight| matches!(weight, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+        };
+        if accept.is_some_and(|accept| accept.split(',').any(asks)) { Self::Jwt } else { Self::Json }
+    }
+}
+
+impl Introspection {
+    /// What `client` is told of a token. Only access tokens are active, only until their `exp`
+    /// itself, and only for whom they were minted or meant.
+    pub(crate) fn of(token: Option<&Verified<'_, Subject>>, client: &Client, now: UnixTime) -> Self {
+        let active = token.filter(|token| {
+            token.kind() == TokenKind::AccessToken && now < token.exp() && may_see(client, token)
+        });
+        let mut members = Object::default();
+        members.set("active", Value::Bool(active.is_some()));
+        if let Some(token) = active {
+            members.set("token_type", Value::String("Bearer".to_owned()));
+            // All of them were written here, and none can take the place of the two above.
+            for (name, value) in token.claims().members().filter(|(name, _)| !OURS.contains(name)) {
+                members.set(name, value.clone());
+            }
+        }
+        Self { members, jwt: None }
+    }
+
+    /// Whether the token is active.
+    pub fn is_active(&self) -> bool {
+        self.members.member("active") == Some(&Value::Bool(true))
+    }
+
+    /// The bytes to sign for an answer that is a JWT, which names neither subject nor expiry beside
+    /// the token's own: it must not pass for a token. RFC 9701 §5.
+    pub(crate) fn signing_input(
+        &self,
+        realm: &Realm,
+        client: &Client,
+        key: &SigningKey,
+        now: UnixTime,
+    ) -> String {
+        let mut claims = Object::default();
+        claims.set("iss", Value::String(realm.issuer().to_string()));
+        claims.set("aud", Value::String(client.client_id().to_string()));
+        claims.set("iat", Value::Integer(now.seconds()));
+        claims.set("token_introspection", Value::Object(self.members.clone()));
+        mint::signing_input(key, "token-introspection+jwt", &claims)
+    }
+}
+
+impl fmt::Debug for Introspection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Introspection").field("active", &self.is_active()).finish_non_exhaustive()
+    }
+}
+
+/// Whom the token is for: the client it was minted for, those it is addressed to, and those that
+/// watch over one of its audiences.
+fn may_see(client: &Client, token: &Verified<'_, Subject>) -> bool {
+    let watched = |aud: &str| client.introspects().any(|own| *own == *aud);
+    token.minted_for(client.client_id())
+        || token.aud().values().any(|aud| client.is_named_by(aud) || watched(aud))
+}
+
+/// The media type of a signed answer. RFC 9701 §4.
+pub(crate) const CONTENT_TYPE: &str = "application/token-introspection+jwt";
+
+/// The members that are not claims of the token.
+const OURS: [&str; 2] = ["active", "token_type"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signed_answer_is_asked_for_by_name() {
+        for accept in [
+            "application/token-introspection+jwt",
+            "Application/Token-Introspection+JWT",
+            "application/json;q=0.5, application/token-introspection+jwt",
+            "application/token-introspection+jwt;q=0.1",
+        ] {
+            assert_eq!(AnswerForm::accepted(Some(accept)), AnswerForm::Jwt, "{accept}");
+        }
+        for accept in [
+            "",
+            "*/*",
+            "application/*",
+            "application/json",
+            "application/token-introspection+jwt;q=0",
+            "application/token-introspection+jwt ; q=0.000",
+            "text/application/token-introspection+jwt",
+        ] {
+            assert_eq!(AnswerForm::accepted(Some(accept)), AnswerForm::Json, "{accept}");
+        }
+        assert_eq!(AnswerForm::accepted(None), AnswerForm::Json);
+    }
+}

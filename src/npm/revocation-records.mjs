@@ -1,0 +1,63 @@
+// The records about revocations in a store that others may write to: the snapshot of a realm's list,
+// and a mark on its way from the command line to the object that keeps the list.
+//
+// Both are authenticated under a key of the machine's secret. A record says which realm it is for and
+// how old it is; whoever reads it compares. A mark that is put back changes nothing, as marks only
+// get later; one that is taken away is missed in the next snapshot, which tells who made it.
+
+const USE = "revocations";
+
+/** How old a snapshot may be. */
+const MAX_AGE_SECONDS = 300;
+
+/** How far ahead the clock of who wrote it may be. */
+const MAX_AHEAD_SECONDS = 60;
+
+/** How long a mark counts: longer than any token that was issued before it can be used. */
+export const MARK_SECONDS = 365 * 86_400;
+
+/** What the names of records that carry marks begin with. */
+export const MARKS = "revocation-mark:";
+
+/** What the names of snapshots begin with. */
+export const SNAPSHOTS = "revocations:";
+
+/** The text of a snapshot of the list of the realm with this record. `time` is in seconds. */
+export async function sealSnapshot(keys, { name, counter, time, list }) {
+  const mac = await keys.mac(USE, ["snapshot", name, `${time} ${counter}`, list]);
+  return `${mac}\n${time} ${counter}\n${list}`;
+}
+
+/**
+ * What a snapshot says, `{ counter, list }`; nothing where it is not one, is of another realm, was
+ * changed, or is older than five minutes. `now` is in seconds.
+ */
+export async function openSnapshot(keys, name, text, now) {
+  const [mac, head] = text.split("\n", 2);
+  const [, time, counter] = /^(\d{1,12}) (\d{1,15})$/.exec(head ?? "") ?? [];
+  if (time === undefined) return undefined;
+  if (now - Number(time) > MAX_AGE_SECONDS || Number(time) - now > MAX_AHEAD_SECONDS)
+    return undefined;
+  const list = text.slice(mac.length + head.length + 2);
+  if (!(await keys.verify(USE, ["snapshot", name, head, list], mac))) return undefined;
+  return { counter: Number(counter), list };
+}
+
+/**
+ * A record, `[name, text]`, that tells the object of a realm to refuse what was issued to subjects
+ * before a time. `realm` is the name of the realm's snapshot, `subjects` are names from
+ * `revokedSubject` of tools.mjs; times are in seconds.
+ */
+export async function sealMark(keys, { realm, subjects, notBefore, now }) {
+  const mark = JSON.stringify({ realm, subjects, notBefore, until: now + MARK_SECONDS });
+  const text = `${await keys.mac(USE, ["mark", mark])}\n${mark}`;
+  return [`${MARKS}${crypto.randomUUID()}`, text];
+}
+
+/** The mark in a record; nothing where it is not one. */
+export async function openMark(keys, text) {
+  const end = text.indexOf("\n");
+  const [mac, mark] = [text.slice(0, end), text.slice(end + 1)];
+  if (end < 0 || !(await keys.verify(USE, ["mark", mark], mac))) return undefined;
+  return JSON.parse(mark);
+}

@@ -1,0 +1,94 @@
+// The Durable Object as the platform sees it. It writes the snapshot of its list itself: it is one
+// thread, so an older list is never written over a newer one.
+
+import { DurableObject, env } from "cloudflare:workers";
+
+import { sealSnapshot } from "../npm/revocation-records.mjs";
+import { deriveKeys } from "../npm/secret.mjs";
+import { engine } from "./engine.mjs";
+
+/** How often a snapshot is tried to be written; KV takes one value a second for each name. */
+const TRIES = 3;
+const PAUSE_MS = 1_100;
+
+export class Revocations extends DurableObject {
+  #revocations;
+  #generation;
+  #writing = Promise.resolve();
+  #waiting;
+
+  /** Revokes a token until it would have expired; gives the counter. Rejects where it did not. */
+  async revoke(name, { token, party, until }) {
+    const counter = await this.#ask((revocations) => revocations.revoke(token, party, until));
+    this.#publishLater(name);
+    return counter;
+  }
+
+  /** Sets not-before marks; gives the counter. Rejects where it did not. */
+  async mark(name, { subjects, notBefore, until }) {
+    const counter = await this.#ask((revocations) => revocations.mark(subjects, notBefore, until));
+    this.#publishLater(name);
+    return counter;
+  }
+
+  /** All that counts, `{ counter, list }`: the list as JSON, empty where there is nothing. */
+  async list() {
+    const text = await this.#ask((revocations) => revocations.list());
+    const end = text.indexOf(" ");
+    return { counter: Number(text.slice(0, end)), list: text.slice(end + 1) };
+  }
+
+  /** Writes the snapshot, or removes it where nothing counts any more. */
+  publish(name) {
+    // One that has not begun will write what this one would.
+    this.#waiting ??= this.#writing.then(() => {
+      this.#waiting = undefined;
+      return this.#write(name);
+    });
+    this.#writing = this.#waiting.catch(() => {});
+    return this.#waiting;
+  }
+
+  /** Removes what no longer counts. */
+  async alarm() {
+    await this.#ask((revocations) => revocations.alarm());
+  }
+
+  /** Whoever revoked does not wait for the copy, and its failure is not theirs: cron writes it too. */
+  #publishLater(name) {
+    this.ctx.waitUntil(this.publish(name).catch(() => {}));
+  }
+
+  async #write(name) {
+    if (env.KEY_ENCRYPTION_KEY === undefined) return;
+    const keys = await deriveKeys(env.KEY_ENCRYPTION_KEY);
+    for (let left = TRIES; ; left -= 1) {
+      const { counter, list } = await this.list();
+      const time = Math.floor(Date.now() / 1000);
+      try {
+        if (list === "") return await env.EXCHANGE.delete(name);
+        return await env.EXCHANGE.put(
+          name,
+          await sealSnapshot(keys, { name, counter, time, list }),
+        );
+      } catch (error) {
+        if (left === 1) throw error;
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      }
+    }
+  }
+
+  async #ask(question) {
+    const { generation } = engine;
+    try {
+      if (this.#generation !== generation) {
+        this.#revocations = new engine.glue.Revocations(this.ctx, this.env);
+        this.#generation = generation;
+      }
+      return await question(this.#revocations);
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) engine.restart(generation);
+      throw error;
+    }
+  }
+}

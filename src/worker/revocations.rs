@@ -1,0 +1,244 @@
+//! What a realm has revoked, decided by one object for each realm. RFC 7009.
+//!
+//! The object is the truth: what it has answered is stored. Everything else, the snapshot in KV and
+//! what isolates remember, is a copy of some age. A counter grows with each change, so that an older
+//! copy is told from a newer one.
+//!
+//! In:  names of tokens and of subjects, as digests, and until when they count.
+//! Out: all that counts. What fails, or has no room, rejects, which is answered with 503.
+
+#![expect(missing_docs, reason = "`durable_object` writes methods without any")]
+
+use std::cell::Cell;
+use std::fmt;
+use std::time::Duration;
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use worker::{
+    Date, DurableObject, Env, Request, Response, SqlStorage, SqlStorageValue, State, durable_object,
+};
+
+/// How many tokens may be revoked at once in a realm. As a list they are less than half a megabyte.
+const MAX_TOKENS: i64 = 10_000;
+
+/// How many of them one client may hold, so that none keeps the others from revoking.
+const MAX_TOKENS_OF_CLIENT: i64 = 2_500;
+
+/// How many subjects may have a mark at once.
+const MAX_SUBJECTS: i64 = 5_000;
+
+/// How long a row outlives what it names: clocks differ.
+const AFTERWARDS_SECONDS: i64 = 60;
+
+/// How often rows that count no longer are removed, at most. Each time wakes the object.
+const PURGE_SECONDS: i64 = 60;
+
+/// `held` counts the tokens of each client, so that a revocation reads few rows.
+const TABLES: [&str; 4] = [
+    "CREATE TABLE IF NOT EXISTS tokens (name TEXT PRIMARY KEY, client TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS subjects (name TEXT PRIMARY KEY, not_before INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS held (client TEXT PRIMARY KEY, tokens INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS changes (counter INTEGER NOT NULL)",
+];
+
+/// The revocations of one realm.
+#[durable_object(alarm)]
+pub struct Revocations {
+    state: State,
+    sql: SqlStorage,
+    /// Whether the next purge is known to be set.
+    purge_is_set: Cell<bool>,
+}
+
+impl DurableObject for Revocations {
+    fn new(state: State, _: Env) -> Self {
+        let sql = state.storage().sql();
+        for table in TABLES {
+            // Where this fails the first question fails too, and is what gets reported.
+            drop(sql.exec(table, None));
+        }
+        Self { state, sql, purge_is_set: Cell::new(false) }
+    }
+
+    async fn fetch(&self, _: Request) -> worker::Result<Response> {
+        Response::error("Not Found", 404)
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        let now = seconds_now();
+        self.purge(now)?;
+        let next = "SELECT min(until) FROM (SELECT until FROM tokens UNION ALL SELECT until FROM subjects)";
+        match self.number(next, vec![])? {
+            Some(until) => self.set_purge(until, now).await?,
+            None => self.purge_is_set.set(false),
+        }
+        Response::empty()
+    }
+}
+
+#[wasm_bindgen(wasm_bindgen_futures = ::worker::wasm_bindgen_futures, js_sys = ::worker::js_sys)]
+impl Revocations {
+    /// Revokes a token of a client until it would have expired; gives the counter.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no room, and whatever the storage says: the token is then not revoked.
+    pub async fn revoke(&self, token: String, client: String, until: f64) -> Result<f64, JsValue> {
+        self.record(token, client, seconds(until)).await.map_err(JsValue::from)
+    }
+
+    /// Sets the not-before marks of subjects, each of which only ever gets later; gives the counter.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::revoke`] has them.
+    pub async fn mark(&self, subjects: Vec<String>, not_before: f64, until: f64) -> Result<f64, JsValue> {
+        self.record_marks(subjects, seconds(not_before), seconds(until)).await.map_err(JsValue::from)
+    }
+
+    /// The counter, a space and `{ "tokens": [name], "subjects": { name: seconds } }`, without the
+    /// second where nothing is revoked.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the storage says.
+    pub fn list(&self) -> Result<String, JsValue> {
+        self.listed().map_err(JsValue::from)
+    }
+}
+
+impl Revocations {
+    async fn record(&self, token: String, client: String, until: i64) -> worker::Result<f64> {
+        let known = "SELECT 1 FROM tokens WHERE name = ?";
+        if self.number(known, vec![token.clone().into()])?.is_none() {
+            if !self.has_room(&client)? {
+                self.purge(seconds_now())?;
+                if !self.has_room(&client)? {
+                    return Err("too many tokens are revoked".into());
+                }
+            }
+            let until = SqlStorageValue::try_from_i64(until)?;
+            self.sql.exec(
+                "INSERT INTO tokens VALUES (?, ?, ?)",
+                vec![token.into(), client.clone().into(), until],
+            )?;
+            let one_more = "INSERT INTO held VALUES (?, 1) ON CONFLICT DO UPDATE SET tokens = tokens + 1";
+            self.sql.exec(one_more, vec![client.into()])?;
+            self.changed()?;
+        }
+        self.purge_later(until).await?;
+        self.counter()
+    }
+
+    fn has_room(&self, client: &str) -> worker::Result<bool> {
+        let all = self.number("SELECT coalesce(sum(tokens), 0) FROM held", vec![])?;
+        let own = self.number("SELECT tokens FROM held WHERE client = ?", vec![client.into()])?;
+        Ok(all.unwrap_or(0) < MAX_TOKENS && own.unwrap_or(0) < MAX_TOKENS_OF_CLIENT)
+    }
+
+    async fn record_marks(&self, subjects: Vec<String>, not_before: i64, until: i64) -> worker::Result<f64> {
+        let now = seconds_now();
+        if until <= now {
+            return self.counter();
+        }
+        self.purge(now)?;
+        let marks = self.number("SELECT count(*) FROM subjects", vec![])?.unwrap_or(0);
+        if marks >= MAX_SUBJECTS {
+            return Err("too many subjects are revoked".into());
+        }
+        for subject in subjects {
+            let times = [not_before, until].map(SqlStorageValue::try_from_i64);
+            let [not_before, until] = times;
+            self.sql.exec(
+                "INSERT INTO subjects VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET \
+                 not_before = max(not_before, excluded.not_before), until = max(until, excluded.until)",
+                vec![subject.into(), not_before?, until?],
+            )?;
+        }
+        self.changed()?;
+        self.purge_later(until).await?;
+        self.counter()
+    }
+
+    fn listed(&self) -> worker::Result<String> {
+        let counter = self.counter()?;
+        let all = "SELECT json_object('tokens', (SELECT json_group_array(name) FROM tokens), \
+                   'subjects', (SELECT json_group_object(name, not_before) FROM subjects)) \
+                   WHERE EXISTS (SELECT 1 FROM tokens) OR EXISTS (SELECT 1 FROM subjects)";
+        match self.value(all, vec![])? {
+            Some(SqlStorageValue::String(list)) => Ok(format!("{counter} {list}")),
+            _ => Ok(format!("{counter} ")),
+        }
+    }
+
+    /// Removes what no longer counts.
+    fn purge(&self, now: i64) -> worker::Result<()> {
+        for table in ["tokens", "subjects"] {
+            let over = format!("DELETE FROM {table} WHERE until + {AFTERWARDS_SECONDS} <= ?");
+            self.sql.exec(&over, vec![now.into()])?;
+        }
+        self.sql.exec("DELETE FROM held", None)?;
+        self.sql.exec("INSERT INTO held SELECT client, count(*) FROM tokens GROUP BY client", None)?;
+        Ok(())
+    }
+
+    fn changed(&self) -> worker::Result<()> {
+        self.sql.exec("INSERT INTO changes SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM changes)", None)?;
+        self.sql.exec("UPDATE changes SET counter = counter + 1", None)?;
+        Ok(())
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "nobody revokes 2^53 times")]
+    fn counter(&self) -> worker::Result<f64> {
+        Ok(self.number("SELECT counter FROM changes", vec![])?.unwrap_or(0) as f64)
+    }
+
+    /// The first value of the first row.
+    fn value(&self, query: &str, bindings: Vec<SqlStorageValue>) -> worker::Result<Option<SqlStorageValue>> {
+        let row = self.sql.exec(query, bindings)?.raw().next().transpose()?;
+        Ok(row.and_then(|row| row.into_iter().next()))
+    }
+
+    fn number(&self, query: &str, bindings: Vec<SqlStorageValue>) -> worker::Result<Option<i64>> {
+        Ok(match self.value(query, bindings)? {
+            Some(SqlStorageValue::Integer(number)) => Some(number),
+            Some(SqlStorageValue::Float(number)) => Some(seconds(number)),
+            _ => None,
+        })
+    }
+
+    async fn purge_later(&self, until: i64) -> worker::Result<()> {
+        if !self.purge_is_set.get() {
+            if self.state.storage().get_alarm().await?.is_none() {
+                self.set_purge(until, seconds_now()).await?;
+            }
+            self.purge_is_set.set(true);
+        }
+        Ok(())
+    }
+
+    /// Has `alarm` called when a row that counts until then is to go.
+    async fn set_purge(&self, until: i64, now: i64) -> worker::Result<()> {
+        let wait = until.saturating_add(AFTERWARDS_SECONDS).saturating_sub(now).max(PURGE_SECONDS);
+        self.state.storage().set_alarm(Duration::from_secs(wait.unsigned_abs())).await?;
+        self.purge_is_set.set(true);
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Revocations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Revocations").finish_non_exhaustive()
+    }
+}
+
+/// Whole seconds.
+#[expect(clippy::cast_possible_truncation, reason = "`as` saturates, and a late end is a safe one")]
+fn seconds(time: f64) -> i64 {
+    time.ceil() as i64
+}
+
+fn seconds_now() -> i64 {
+    i64::try_from(Date::now().as_millis() / 1_000).unwrap_or(i64::MAX)
+}

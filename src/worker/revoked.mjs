@@ -1,0 +1,116 @@
+// What an isolate knows of revocations: from the snapshot in KV where that will do, else from the
+// Durable Object; and the part of cron that keeps the snapshots young.
+//
+// A snapshot counts if it is authentic, of this realm, at most five minutes old, and not older than
+// one that this isolate has seen. A snapshot that is missing says nothing, as whoever can write KV can
+// delete: then the object is asked, and what it says of a realm without revocations counts for five
+// minutes. What cannot be found out rejects.
+
+import { bounded } from "../npm/bounded.mjs";
+import { MARKS, SNAPSHOTS, openMark, openSnapshot } from "../npm/revocation-records.mjs";
+import { deriveKeys } from "../npm/secret.mjs";
+import { inTime } from "./patience.mjs";
+
+/** How long it counts that the object said that nothing is revoked. */
+const NOTHING_SECONDS = 300;
+
+const SNAPSHOT_NAME = new RegExp(`^${SNAPSHOTS}[\\w-]{43}$`);
+
+const utf8 = new TextEncoder();
+const seconds = () => Date.now() / 1000;
+
+/** `revocations` and `revoke` of a driver, over the bindings of a Worker. */
+export function createRevocations({ EXCHANGE, REVOCATIONS, KEY_ENCRYPTION_KEY }) {
+  /** By name, the highest counter seen, and when the object said that there is nothing. */
+  const seen = bounded(1_000);
+
+  function counted(name, counter) {
+    const known = seen.read(name);
+    if (known === undefined || counter > known.counter) seen.keep(name, { counter });
+  }
+
+  const isOld = (name, counter) => counter < (seen.read(name)?.counter ?? 0);
+
+  async function snapshot(name) {
+    if (KEY_ENCRYPTION_KEY === undefined) return undefined;
+    try {
+      const text = await inTime(EXCHANGE.get(name, { type: "text", cacheTtl: 30 }));
+      if (text === null) return knownToBeNothing(name) ? { list: "" } : undefined;
+      const opened = await openSnapshot(
+        await deriveKeys(KEY_ENCRYPTION_KEY),
+        name,
+        text,
+        seconds(),
+      );
+      if (opened === undefined || isOld(name, opened.counter)) return undefined;
+      counted(name, opened.counter);
+      return opened;
+    } catch {
+      return undefined;
+    }
+  }
+
+  function knownToBeNothing(name) {
+    const { nothingAt = -Infinity } = seen.read(name) ?? {};
+    const age = seconds() - nothingAt;
+    return age >= 0 && age < NOTHING_SECONDS;
+  }
+
+  async function truth(name) {
+    const { counter, list } = await inTime(REVOCATIONS.getByName(name).list());
+    if (isOld(name, counter)) throw new Error("the revocations have gone back");
+    seen.keep(name, list === "" ? { counter, nothingAt: seconds() } : { counter });
+    return { list };
+  }
+
+  return {
+    async revocations(name) {
+      const { list } = (await snapshot(name)) ?? (await truth(name));
+      return list === "" ? undefined : utf8.encode(list);
+    },
+
+    async revoke({ realm, token, party, until }) {
+      const object = REVOCATIONS.getByName(realm);
+      seen.keep(realm, { counter: seen.read(realm)?.counter ?? 0 });
+      counted(realm, await inTime(object.revoke(realm, { token, party, until })));
+    },
+  };
+}
+
+/**
+ * What cron does for revocations: hands marks from the command line to their objects, and has each
+ * snapshot written anew while there is something to say. `report` is told of what failed.
+ */
+export async function refreshRevocations({ EXCHANGE, REVOCATIONS, KEY_ENCRYPTION_KEY }, report) {
+  if (KEY_ENCRYPTION_KEY === undefined) return;
+  const keys = await deriveKeys(KEY_ENCRYPTION_KEY);
+
+  for (const name of await names(EXCHANGE, MARKS)) {
+    await attempt(name, async () => {
+      const text = await EXCHANGE.get(name, "text");
+      const mark = text === null ? undefined : await openMark(keys, text);
+      if (mark === undefined)
+        report({ record: name, failed: "a revocation mark is not authentic" });
+      else await REVOCATIONS.getByName(mark.realm).mark(mark.realm, mark);
+      await EXCHANGE.delete(name);
+    });
+  }
+  for (const name of await names(EXCHANGE, SNAPSHOTS)) {
+    if (SNAPSHOT_NAME.test(name))
+      await attempt(name, () => REVOCATIONS.getByName(name).publish(name));
+  }
+
+  async function attempt(name, work) {
+    try {
+      await work();
+    } catch {
+      report({ record: name, failed: "the revocations are unavailable" });
+    }
+  }
+}
+
+/** The names of records of a kind, a thousand at most: the rest has its turn when these are gone. */
+async function names(kv, prefix) {
+  const { keys } = await kv.list({ prefix });
+  return keys.map(({ name }) => name);
+}

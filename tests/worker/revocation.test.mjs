@@ -1,0 +1,273 @@
+// Revocation and introspection end to end: what an isolate learns at once, and what it believes of a
+// store that somebody else writes to.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import {
+  deriveKeys,
+  generateSecret,
+  openSnapshot,
+  revokedSubject,
+  sealMark,
+  sealSnapshot,
+} from "../../dist/npm/node.mjs";
+import { startWorker } from "./support/server.mjs";
+import { GRANT, makeWorld } from "./support/world.mjs";
+
+const secret = generateSecret();
+const TYPE = "urn:ietf:params:oauth:token-type:access_token";
+const START = Math.floor(Date.now() / 1000);
+
+let worker;
+let keys;
+let realms = 0;
+
+before(async () => {
+  worker = await startWorker({ clock: true, secrets: { KEY_ENCRYPTION_KEY: secret } });
+  keys = await deriveKeys(secret);
+});
+
+after(() => worker.close());
+
+/** A realm that no isolate knows, and what its clients can do there. */
+async function publish() {
+  realms += 1;
+  const world = await makeWorld(`https://edge.example/revocation/${realms}`);
+  // A token that the client with the secret gets is one that it may exchange again.
+  world.document.clients[0].subject_audience = ["orders"];
+  await worker.publish(world.document, world.signingKeys);
+  const { realm, subjects } = revokedSubject(world.document, {
+    issuer: "https://idp.example",
+    subject: "u1",
+  });
+  const authorization = `Basic ${btoa(`with-secret:${world.secret}`)}`;
+
+  async function send(route, form, { later = 0, headers } = {}) {
+    return worker.fetch(`/${world.document.realm}/${route}`, {
+      method: "POST",
+      headers: { authorization, "x-test-now": String(START + later), ...headers },
+      body: new URLSearchParams(form),
+    });
+  }
+  const exchange = async (token, options) =>
+    send("token", { grant_type: GRANT, subject_token: token, subject_token_type: TYPE }, options);
+
+  return {
+    world,
+    record: realm,
+    subjects,
+    send,
+    exchange,
+    object: worker.revocations(realm),
+    mint: async () =>
+      (await (await exchange(await world.subjectToken("with-secret"))).json()).access_token,
+    isActive: async (token, options) =>
+      (await (await send("introspect", { token }, options)).json()).active,
+    /** The refusal of an exchange, or nothing. */
+    refusal: async (token, options) =>
+      (await exchange(token, options)).headers.get("x-exchange-refusal"),
+    /** Waits until the object has written its snapshot. */
+    snapshot: async () => {
+      await worker.revocations(realm).publish(realm);
+      return worker.records.get(realm);
+    },
+  };
+}
+
+const jti = (token) => JSON.parse(Buffer.from(token.split(".")[1], "base64url")).jti;
+
+test("what is revoked is gone at once where it was revoked", async () => {
+  const realm = await publish();
+  const [token, other] = [await realm.mint(), await realm.mint()];
+  assert.notEqual(jti(token), jti(other));
+  assert.equal(await realm.isActive(token), true);
+  assert.equal(await realm.refusal(token), null);
+  const revoked = await realm.send("revoke", { token });
+  assert.equal(revoked.status, 200);
+  assert.equal(revoked.headers.get("cache-control"), "no-store");
+  assert.equal(await realm.isActive(token), false);
+  assert.equal(await realm.refusal(token), "subject_token.revoked");
+  assert.equal(await realm.isActive(other), true);
+  assert.equal(await realm.refusal(other), null);
+});
+
+test("what is revoked elsewhere is gone after thirty seconds, by the snapshot alone", async () => {
+  const realm = await publish();
+  const token = await realm.mint();
+  assert.equal(await realm.isActive(token), true);
+  const { name } = await nameOf(realm, token);
+  await realm.object.revoke(realm.record, { token: name, party: "p", until: START + 600 });
+  await realm.snapshot();
+  await worker.revocationRows("ALTER TABLE tokens RENAME TO broken");
+  assert.equal(await realm.isActive(token, { later: 29 }), true);
+  assert.equal(await realm.isActive(token, { later: 30 }), false);
+  await worker.revocationRows("ALTER TABLE broken RENAME TO tokens");
+});
+
+/** The name of a token, as the engine gives it when the token is revoked at a store of our own. */
+async function nameOf(realm, token) {
+  const { createHash } = await import("node:crypto");
+  const hash = createHash("sha256");
+  for (const part of [realm.world.document.realm, "jti", jti(token)]) {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(Buffer.byteLength(part));
+    hash.update(length).update(part);
+  }
+  return { name: hash.digest("base64url") };
+}
+
+test("a realm that never revoked has no record, and its object is asked once in five minutes", async () => {
+  const realm = await publish();
+  const token = await realm.mint();
+  assert.equal(await realm.refusal(token), null);
+  assert.equal(await worker.records.get(realm.record), null);
+  await worker.revocationRows("ALTER TABLE tokens RENAME TO broken");
+  assert.equal(await realm.refusal(token, { later: 31 }), null);
+  await worker.revocationRows("ALTER TABLE broken RENAME TO tokens");
+});
+
+/** What somebody who writes to KV may try with a snapshot in which nothing is revoked. */
+const EMPTY = '{"tokens":[],"subjects":{}}';
+const forgeries = {
+  "by another secret": async (realm) =>
+    sealSnapshot(await deriveKeys(generateSecret()), {
+      name: realm.record,
+      counter: 99,
+      time: START,
+      list: EMPTY,
+    }),
+  "of another realm": (realm, other) =>
+    sealSnapshot(keys, { name: other.record, counter: 99, time: START, list: EMPTY }),
+  "that is too old": (realm) =>
+    sealSnapshot(keys, { name: realm.record, counter: 99, time: START - 400, list: EMPTY }),
+  "of the future": (realm) =>
+    sealSnapshot(keys, { name: realm.record, counter: 99, time: START + 400, list: EMPTY }),
+  "with a lower counter": (realm) =>
+    sealSnapshot(keys, { name: realm.record, counter: 0, time: START, list: EMPTY }),
+  "with another list": async (realm, other, text) => text.replace(/\{.*$/s, EMPTY),
+  "with another counter": async (realm, other, text) => text.replace(/\n(\d+) \d+\n/, "\n$1 99\n"),
+  "that is garbage": async () => "garbage",
+  "that is empty": async () => "",
+};
+
+for (const [what, forge] of Object.entries(forgeries)) {
+  test(`a snapshot ${what} is not believed: the object is asked, and else it is 503`, async () => {
+    const [realm, other] = [await publish(), await publish()];
+    const token = await realm.mint();
+    await realm.send("revoke", { token });
+    assert.equal(await realm.isActive(token), false);
+    const text = await realm.snapshot();
+    assert.notEqual(await openSnapshot(keys, realm.record, text, START), undefined);
+    await worker.records.put(realm.record, await forge(realm, other, text));
+    assert.equal(await realm.isActive(token, { later: 30 }), false);
+
+    await worker.revocationRows("ALTER TABLE tokens RENAME TO broken");
+    const unavailable = await realm.exchange(await realm.world.subjectToken("with-secret"), {
+      later: 60,
+    });
+    await worker.revocationRows("ALTER TABLE broken RENAME TO tokens");
+    assert.equal(unavailable.status, 503);
+    assert.equal(unavailable.headers.get("x-exchange-refusal"), "host.revocations_unavailable");
+  });
+}
+
+test("a snapshot that was deleted takes nothing back", async () => {
+  const realm = await publish();
+  const token = await realm.mint();
+  await realm.send("revoke", { token });
+  assert.equal(await realm.isActive(token), false);
+  await realm.snapshot();
+  await worker.records.delete(realm.record);
+  assert.equal(await realm.isActive(token, { later: 30 }), false);
+  assert.equal(await realm.refusal(token, { later: 60 }), "subject_token.revoked");
+});
+
+test("a revocation that is not recorded answers 503 and Retry-After", async () => {
+  const realm = await publish();
+  const token = await realm.mint();
+  assert.equal(await realm.isActive(token), true);
+  await worker.revocationRows("ALTER TABLE tokens RENAME TO broken");
+  const response = await realm.send("revoke", { token });
+  await worker.revocationRows("ALTER TABLE broken RENAME TO tokens");
+  assert.equal(response.status, 503);
+  assert.match(response.headers.get("retry-after"), /^\d+$/);
+  assert.equal(await realm.isActive(token), true);
+});
+
+const refresh = async () =>
+  (await worker.fetch("/", { headers: { "x-test-refresh": "1" } })).json();
+
+test("cron hands a mark to its object: tokens of that subject, minted here too, are refused", async () => {
+  const realm = await publish();
+  const [token, subject] = [await realm.mint(), await realm.world.subjectToken("with-secret")];
+  assert.equal(await realm.refusal(token), null);
+  const mark = { realm: realm.record, subjects: realm.subjects, notBefore: START + 60, now: START };
+  const [name, text] = await sealMark(keys, mark);
+  await worker.records.put(name, text);
+  assert.deepEqual(await refresh(), []);
+  assert.equal(await worker.records.get(name), null);
+  assert.equal(await realm.refusal(token, { later: 30 }), "subject_token.revoked");
+  assert.equal(await realm.refusal(subject, { later: 30 }), "subject_token.revoked");
+  assert.equal(await realm.isActive(token, { later: 30 }), false);
+  const snapshot = await openSnapshot(keys, realm.record, await realm.snapshot(), START);
+  assert.deepEqual(Object.keys(JSON.parse(snapshot.list).subjects), [...realm.subjects].sort());
+});
+
+test("a mark that is not authentic is thrown away and told", async () => {
+  const realm = await publish();
+  const mark = { realm: realm.record, subjects: realm.subjects, notBefore: START, now: START };
+  const [name, text] = await sealMark(await deriveKeys(generateSecret()), mark);
+  await worker.records.put(name, text);
+  await worker.records.put("revocation-mark:junk", "junk");
+  const reports = await refresh();
+  assert.deepEqual(
+    reports.map(({ record }) => record).sort(),
+    [name, "revocation-mark:junk"].sort(),
+  );
+  assert.equal(await worker.records.get(name), null);
+  assert.deepEqual(await realm.object.list(), { counter: 0, list: "" });
+});
+
+test("cron writes a snapshot anew while something counts, and then removes it", async () => {
+  const realm = await publish();
+  const token = await realm.mint();
+  await realm.send("revoke", { token });
+  await realm.snapshot();
+  const old = { name: realm.record, counter: 1, time: START - 290, list: EMPTY };
+  await worker.records.put(realm.record, await sealSnapshot(keys, old));
+  await refresh();
+  const fresh = await openSnapshot(
+    keys,
+    realm.record,
+    await worker.records.get(realm.record),
+    START,
+  );
+  assert.equal(JSON.parse(fresh.list).tokens.length, 1);
+  await worker.revocationRows("DELETE FROM tokens");
+  await refresh();
+  assert.equal(await worker.records.get(realm.record), null);
+});
+
+test("a Worker without the secret asks the object, and writes no snapshot", async () => {
+  const plain = await startWorker({ clock: true });
+  try {
+    const world = await makeWorld("https://edge.example/revocation/plain");
+    await plain.publish(world.document, world.signingKeys);
+    const send = async (route, form) =>
+      plain.fetch(`/${world.document.realm}/${route}`, {
+        method: "POST",
+        headers: { authorization: `Basic ${btoa(`with-secret:${world.secret}`)}` },
+        body: new URLSearchParams(form),
+      });
+    const body = Object.fromEntries((await world.bySecret()).body);
+    const { access_token: token } = await (await send("token", body)).json();
+    assert.equal((await (await send("introspect", { token })).json()).active, true);
+    assert.equal((await send("revoke", { token })).status, 200);
+    assert.equal((await (await send("introspect", { token })).json()).active, false);
+    const { keys: records } = await plain.records.list({ prefix: "revocations:" });
+    assert.deepEqual(records, []);
+  } finally {
+    await plain.close();
+  }
+});
