@@ -9,3 +9,4 @@ export {
 } from "./errors.mjs";
 export { generateSigningKey } from "./keys.mjs";
 export { createReplayStore } from "./replay-store.mjs";
+export { createRevocationStore } from "./revocation-store.mjs";

@@ -9,16 +9,17 @@ import { createFetch, unaudited } from "./http.mjs";
 import { issuerKeys } from "./issuer-keys.mjs";
 import { createRemoteKeys } from "./remote-keys.mjs";
 import { createReplayStore } from "./replay-store.mjs";
+import { createRevocationStore } from "./revocation-store.mjs";
 import { explained, issued, requestOf } from "./result.mjs";
 import { fixedKeyring } from "./signing-keys.mjs";
 import { createTools } from "./tools.mjs";
 
-const OPTIONS = ["signingKeys", "firstUse", "keys", "clock", "logger", "subtle"];
+const OPTIONS = ["signingKeys", "firstUse", "revocations", "keys", "clock", "logger", "subtle"];
 
 /** A realm from its document; see `createRealm` in types.d.ts. */
 export async function realmFrom(engine, document, given) {
   const text = json("document", document);
-  const { signingKeys, subtle, clock, logger, firstUse, keys } = read(given);
+  const { signingKeys, subtle, clock, logger, firstUse, revoked, keys } = read(given);
 
   const split = createTools(() => engine).splitRealm(text);
   const { realm, issuer, algorithm } = split;
@@ -36,6 +37,8 @@ export async function realmFrom(engine, document, given) {
     engine,
     records,
     firstUse,
+    revocations: (name) => revoked.revocations(name),
+    revoke: (token) => revoked.revoke(token),
     subtle,
     keyrings,
     constant: true,
@@ -83,6 +86,10 @@ function read(given) {
     clock,
     logger: optional("logger"),
     firstUse: optional("firstUse") ?? createReplayStore({ clock }),
+    revoked:
+      given.revocations === undefined
+        ? createRevocationStore({ clock })
+        : object("options.revocations", given.revocations),
     keys: optional("keys"),
   };
 }

@@ -34,6 +34,37 @@ export function createReplayStore(
   options?: ReplayStoreOptions,
 ): (use: OneTimeUse) => Promise<boolean>;
 
+/** A token that its client gave up. */
+export interface RevokedToken {
+  /** A digest of the realm: its list has this name. */
+  realm: string;
+  /** A digest of the token's `jti`, which is what the list holds. */
+  token: string;
+  /** A digest of the client: the same client of the same realm has the same. */
+  party: string;
+  /** Until when it counts, in seconds since 1970; it may be forgotten a minute later. */
+  until: number;
+}
+
+/** Where what is revoked is kept. What rejects is answered with 503. */
+export interface RevocationStore {
+  /** The list of a realm, `{ "tokens": [token], "subjects": {} }`, as bytes of JSON; nothing where it is empty. */
+  revocations(realm: string): Uint8Array | undefined | Promise<Uint8Array | undefined>;
+  /** Adds a token to the list of its realm, for good before it resolves. */
+  revoke(token: RevokedToken): void | Promise<void>;
+}
+
+/** How much a revocation store remembers, and by which clock. */
+export interface RevocationStoreOptions {
+  /** How many tokens of a realm count at once. By default 10,000. */
+  size?: number;
+  /** The time in milliseconds since 1970. By default `Date.now`. */
+  clock?: () => number;
+}
+
+/** Revocations, remembered in this process and in no other. Full, it rejects rather than forgets. */
+export function createRevocationStore(options?: RevocationStoreOptions): RevocationStore;
+
 /** An issuer that publishes its keys at an address. */
 export interface RemoteIssuer {
   /** The issuer, as the realm document has it. */
@@ -70,6 +101,11 @@ export interface RealmOptions {
    * process: where several serve one realm, give a store that they share.
    */
   firstUse?: FirstUse;
+  /**
+   * What is revoked. By default `createRevocationStore()`, which is right for one process that lives
+   * as long as its tokens: otherwise give a store that lasts and is shared. It is asked every 30 s.
+   */
+  revocations?: RevocationStore;
   /** By default sets are fetched from `jwks_uri` over https, kept, and bounded in size and time. */
   keys?: KeySource;
   /** The time in milliseconds since 1970. By default `Date.now`. */

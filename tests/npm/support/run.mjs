@@ -14,7 +14,9 @@ export async function answers(createRealm, { realms, vectors }) {
   for (const vector of vectors) {
     now = vector.now;
     const { handle } = running[vector.realm];
-    const path = `/${realms[vector.realm].document.realm}/token`;
+    const at = (route) => `/${realms[vector.realm].document.realm}/${route}`;
+    const path = at(vector.route ?? "token");
+    for (const request of vector.revocations ?? []) await handle(asRequest(request, at("revoke")));
     if (vector.repeat) await handle(asRequest(vector.request, path));
     const response = await handle(asRequest(vector.request, path));
     const headers = Object.fromEntries(response.headers);

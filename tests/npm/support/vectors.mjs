@@ -13,6 +13,12 @@ const stems = (folder) =>
     .filter((file) => file.endsWith(".json"))
     .map((file) => file.slice(0, -".json".length));
 
+/** Every vector but those of subjects with a mark, which only the command line of the Worker sets. */
+const vectors = () =>
+  stems(".")
+    .flatMap((topic) => read(`${topic}.json`))
+    .filter(({ marks }) => marks === undefined);
+
 /** Everything that is sent to a host: realms by name, and vectors without what is expected. */
 export function world() {
   const realms = {};
@@ -20,8 +26,7 @@ export function world() {
     const signingKeys = read("keys", `realm.${stem}.json`).keys;
     realms[stem] = { document: read("realms", `${stem}.json`), signingKeys };
   }
-  const all = stems(".").flatMap((topic) => read(`${topic}.json`));
-  return { realms, vectors: all.map(({ expect, ...vector }) => vector) };
+  return { realms, vectors: vectors().map(({ expect, ...vector }) => vector) };
 }
 
 /**
@@ -30,7 +35,7 @@ export function world() {
  * the Worker's too, so what passes here has their verdicts. Gives how many there were.
  */
 export async function assertAnswers(told) {
-  const all = stems(".").flatMap((topic) => read(`${topic}.json`));
+  const all = vectors();
   const realms = {};
   for (const stem of stems("realms")) {
     const { issuer } = read("realms", `${stem}.json`);
@@ -47,7 +52,7 @@ export async function assertAnswers(told) {
   return told.length;
 }
 
-async function compare({ name, now, request, expect }, { status, headers, body }, realm) {
+async function compare({ name, now, route, request, expect }, { status, headers, body }, realm) {
   assert.equal(headers["x-exchange-refusal"], expect.refusal, name);
   assert.equal(status, expect.status, name);
   assert.equal(headers["cache-control"], "no-store", name);
@@ -55,6 +60,13 @@ async function compare({ name, now, request, expect }, { status, headers, body }
     assert.equal(headers[header], value, `${name}: ${header}`);
   }
   if (request.method === "HEAD") return;
+  if (expect.jwt) {
+    const claims = await verified(body, expect.jwt, realm, now, name);
+    return assert.deepEqual(claims, expect.jwt.claims, name);
+  }
+  if (route !== undefined && status === 200) {
+    return assert.deepEqual(JSON.parse(body), expect.body, name);
+  }
   const { access_token: token, ...rest } = JSON.parse(body);
   for (const [member, value] of Object.entries(expect.body ?? {})) {
     assert.deepEqual(rest[member], value, `${name}: ${member}`);
@@ -63,15 +75,20 @@ async function compare({ name, now, request, expect }, { status, headers, body }
   if (expect.token) await compareToken(token, expect.token, realm, now, name);
 }
 
-async function compareToken(token, { header, claims }, { issuer, keys }, now, name) {
+async function compareToken(token, expected, realm, now, name) {
+  const { jti, ...rest } = await verified(token, expected, realm, now, name);
+  assert.match(jti, /^[A-Za-z0-9_-]{22}$/);
+  assert.deepEqual(rest, expected.claims, name);
+}
+
+/** The claims of a JWT of the realm, with the header that is expected. */
+async function verified(token, { header }, { issuer, keys }, now, name) {
   const currentDate = new Date(now * 1000);
   const { payload, protectedHeader } = await jwtVerify(token, keys, { issuer, currentDate });
   for (const [member, value] of Object.entries(header ?? {})) {
     assert.equal(protectedHeader[member], value, `${name}: ${member}`);
   }
-  const { jti, ...rest } = payload;
-  assert.match(jti, /^[A-Za-z0-9_-]{22}$/);
-  assert.deepEqual(rest, claims, name);
+  return payload;
 }
 
 /** The members of a private JWK that everybody may know. */

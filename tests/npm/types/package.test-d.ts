@@ -10,6 +10,7 @@ import {
   type SigningKey,
   createRealm,
   createReplayStore,
+  createRevocationStore,
   generateSigningKey,
   policyTest,
   verifyAccessToken,
@@ -47,6 +48,7 @@ const nameless: SigningKey = { kty: "EC", alg: "ES256" };
 const realm = await createRealm(named, {
   signingKeys: [generated, jwk],
   firstUse: createReplayStore({ size: 10 }),
+  revocations: createRevocationStore({ size: 10 }),
   keys: async ({ jwksUri }) => (await fetch(jwksUri)).text(),
   clock: () => 0,
   logger: ({ event }) => console.log(event),
