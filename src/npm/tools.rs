@@ -220,5 +220,6 @@ impl<'a> From<&'a RealmError> for Pointed<'a> {
 
 fn value(of: &impl Serialize) -> JsValue {
     // INVARIANT: strings, numbers and lists of them always have a JavaScript value.
-    of.serialize(&Serializer::json_compatible().serialize_missing_as_null(false)).unwrap_or(JsValue::UNDEFINED)
+    of.serialize(&Serializer::json_compatible().serialize_missing_as_null(false))
+        .unwrap_or(JsValue::UNDEFINED)
 }
