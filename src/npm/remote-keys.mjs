@@ -1,8 +1,7 @@
 // Key sets that issuers publish, fetched from where the configuration says and from nowhere else.
 //
 // A set counts for five minutes. When it is asked for again because a key was missing, it is fetched
-// at most every 30 seconds; when fetching fails, the last one serves for a day. No promise is kept: in
-// workerd, one request must not wait for what another began.
+// at most every 30 seconds; when fetching fails, the last one serves for a day.
 
 import { KeysError } from "./errors.mjs";
 
@@ -21,9 +20,12 @@ export function assertAddress(address) {
   if (!secure) throw new KeysError(`keys are fetched over https only, not from ${address}`);
 }
 
+/** In workerd, a request must not wait for what another began: it would wait for ever. */
+const apart = globalThis.navigator?.userAgent === "Cloudflare-Workers";
+
 /** A store of fetched key sets; `clock()` gives milliseconds. */
 export function createRemoteKeys({ clock = Date.now } = {}) {
-  /** By address: `{ text, loaded, tried }`. */
+  /** By address: `{ text, loaded, ended, begun, pending }`; `ended` is when the last attempt did. */
   const sets = new Map();
 
   return {
@@ -32,31 +34,52 @@ export function createRemoteKeys({ clock = Date.now } = {}) {
      * that was done just now. Rejects with a `KeysError`.
      */
     async read(address, { missing = false } = {}) {
-      const now = clock();
-      const known = sets.get(address) ?? { tried: -Infinity };
-      const age = now - (known.loaded ?? -Infinity);
-      const rested = now - known.tried >= COOL_DOWN_MS || now < known.tried;
-      const wanted = missing || !(age >= 0 && age < FRESH_MS);
-      if (wanted && rested) {
-        sets.set(address, { ...known, tried: now });
+      const set = sets.get(address) ?? {};
+      sets.set(address, set);
+      if (within(set.loaded, FRESH_MS) && !missing) return set.text;
+      if (!within(set.ended, COOL_DOWN_MS)) {
         try {
-          const text = await fetched(address);
-          sets.set(address, { text, loaded: now, tried: now });
-          return text;
+          return await refreshed(address, set);
         } catch (error) {
-          if (known.text === undefined || age > LAST_GOOD_MS) throw error;
+          if (!within(set.loaded, LAST_GOOD_MS)) throw error;
         }
       }
-      if (known.text !== undefined && age <= LAST_GOOD_MS) return known.text;
+      if (within(set.loaded, LAST_GOOD_MS)) return set.text;
       throw new KeysError(`the keys at ${address} could not be fetched just now`);
     },
 
     /** The set lacked a key: it counts as old from now on. */
     expire(address) {
-      const known = sets.get(address);
-      if (known?.loaded !== undefined) known.loaded = Math.min(known.loaded, clock() - FRESH_MS);
+      const set = sets.get(address);
+      if (set?.loaded !== undefined) set.loaded = Math.min(set.loaded, clock() - FRESH_MS);
     },
   };
+
+  /** Whether a time is less than so long ago. A clock that went back makes everything old. */
+  function within(time, milliseconds) {
+    const age = clock() - time;
+    return age >= 0 && age < milliseconds;
+  }
+
+  /** One attempt for all who wait, or where that cannot be, the old set while one is under way. */
+  async function refreshed(address, set) {
+    if (!apart) return (set.pending ??= attempt(address, set));
+    const underWay = within(set.begun, PATIENCE_MS);
+    return underWay && within(set.loaded, LAST_GOOD_MS) ? set.text : attempt(address, set);
+  }
+
+  async function attempt(address, set) {
+    set.begun = clock();
+    try {
+      set.text = await fetched(address);
+      set.loaded = clock();
+      return set.text;
+    } finally {
+      set.ended = clock();
+      set.begun = undefined;
+      set.pending = undefined;
+    }
+  }
 }
 
 async function fetched(address) {
