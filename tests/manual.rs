@@ -159,14 +159,16 @@ mod manual {
 
     #[test]
     fn every_threat_names_files_and_what_shows_that_they_stop_it() {
-        let (page, known) = ("src/manual/threats.md", names());
-        let text = read(page);
-        for threat in text.split("\n## ").skip(1) {
-            let (_, stopped) =
-                threat.split_once("_Stopped by:_").unwrap_or_else(|| panic!("nothing stops {threat}"));
-            let (stopped, shown) = stopped.split_once("_Shown by:_").unwrap_or((stopped, ""));
-            check_paths(page, stopped);
-            check_names(page, &shown.replace('\n', " "), &known);
+        let known = names();
+        for page in ["src/manual/threats.md", "src/manual/threats/state.md"] {
+            let text = read(page);
+            for threat in text.split("\n## ").skip(1) {
+                let (_, stopped) =
+                    threat.split_once("_Stopped by:_").unwrap_or_else(|| panic!("nothing stops {threat}"));
+                let (stopped, shown) = stopped.split_once("_Shown by:_").unwrap_or((stopped, ""));
+                check_paths(page, stopped);
+                check_names(page, &shown.replace('\n', " "), &known);
+            }
         }
     }
 

@@ -11,6 +11,7 @@ pub mod decisions {
     #![doc = include_str!("decisions.md")]
     #![doc = include_str!("decisions/interop.md")]
     #![doc = include_str!("decisions/npm.md")]
+    #![doc = include_str!("decisions/revocation.md")]
 }
 
 pub mod libraries {
@@ -33,4 +34,5 @@ pub mod refusals {
 
 pub mod threats {
     #![doc = include_str!("threats.md")]
+    #![doc = include_str!("threats/state.md")]
 }

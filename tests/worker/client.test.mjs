@@ -63,6 +63,68 @@ test("a wrong secret is told as OAuth tells it", async () => {
   );
 });
 
+const secretClient = { client_id: "with-secret" };
+const bySecret = () => oauth.ClientSecretBasic(world.secret);
+
+async function introspected(client, authentication, token, requestJwtResponse = false) {
+  const options = { requestJwtResponse, ...insecure };
+  const response = await oauth.introspectionRequest(server, client, authentication, token, options);
+  const told = await oauth.processIntrospectionResponse(server, client, response, insecure);
+  return { told, response };
+}
+
+test("introspection: the answer is one that a resource server takes, by both ways to authenticate", async () => {
+  const token = await exchangeAs(secretClient, bySecret());
+  const { told } = await introspected(secretClient, bySecret(), token);
+  const { iss, sub, aud, scope, client_id, token_type } = told;
+  assert.equal(told.active, true);
+  assert.deepEqual(
+    { iss, sub, aud, scope, client_id, token_type },
+    {
+      iss: world.issuer,
+      sub: "u1",
+      aud: "orders",
+      scope: "read",
+      client_id: "with-secret",
+      token_type: "Bearer",
+    },
+  );
+  const other = { client_id: "with-key" };
+  const byKey = oauth.PrivateKeyJwt({ key: world.clientKey, kid: "client" });
+  assert.deepEqual((await introspected(other, byKey, token)).told, { active: false });
+});
+
+test("introspection: the signed answer is one that a resource server takes", async () => {
+  const token = await exchangeAs(secretClient, bySecret());
+  const client = { ...secretClient, introspection_signed_response_alg: "ES256" };
+  const { told, response } = await introspected(client, bySecret(), token, true);
+  assert.equal(told.active, true);
+  assert.equal(told.sub, "u1");
+  assert.equal(response.headers.get("content-type"), "application/token-introspection+jwt");
+  await oauth.validateApplicationLevelSignature(server, response, insecure);
+  assert.deepEqual((await introspected(client, bySecret(), "garbage", true)).told, {
+    active: false,
+  });
+});
+
+test("revocation: a token of the client is gone, and what is none is no error", async () => {
+  const token = await exchangeAs(secretClient, bySecret());
+  const revoke = async (client, authentication, what) => {
+    const response = await oauth.revocationRequest(server, client, authentication, what, insecure);
+    assert.equal(await oauth.processRevocationResponse(response), undefined);
+  };
+  const byKey = oauth.PrivateKeyJwt({ key: world.clientKey, kid: "client" });
+  await revoke({ client_id: "with-key" }, byKey, token);
+  await revoke(secretClient, bySecret(), "garbage");
+  assert.equal((await introspected(secretClient, bySecret(), token)).told.active, true);
+  await revoke(secretClient, bySecret(), token);
+  assert.deepEqual((await introspected(secretClient, bySecret(), token)).told, { active: false });
+  await assert.rejects(
+    revoke(secretClient, oauth.ClientSecretBasic("wrong"), token),
+    (error) => error instanceof oauth.WWWAuthenticateChallengeError && error.status === 401,
+  );
+});
+
 async function exchangeAs(client, authentication) {
   const parameters = {
     subject_token: await world.subjectToken(client.client_id),
@@ -91,4 +153,5 @@ async function exchangeAs(client, authentication) {
   assert.equal(claims.sub, "u1");
   assert.equal(claims.client_id, client.client_id);
   assert.equal(claims.scope, "read");
+  return result.access_token;
 }

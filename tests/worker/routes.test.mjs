@@ -61,6 +61,15 @@ test("metadata is at both places and comes from the realm, whatever the Host", a
   }
   assert.equal(documents[0].issuer, world.issuer);
   assert.equal(documents[0].token_endpoint, `${world.issuer}/token`);
+  assert.equal(documents[0].introspection_endpoint, `${world.issuer}/introspect`);
+  assert.equal(documents[0].revocation_endpoint, `${world.issuer}/revoke`);
+  assert.deepEqual(documents[0].introspection_signing_alg_values_supported, ["ES256"]);
+  for (const endpoint of ["introspection", "revocation"]) {
+    for (const setting of ["methods", "signing_alg_values"]) {
+      const of = (name) => documents[0][`${name}_endpoint_auth_${setting}_supported`];
+      assert.deepEqual(of(endpoint), of("token"));
+    }
+  }
   assert.deepEqual(documents[1], documents[0]);
   assert.deepEqual(documents[2], documents[0]);
 });
@@ -159,6 +168,38 @@ test("a listed origin may call the token endpoint, never with credentials", asyn
     assert.match(response.headers.get("vary"), /origin/);
   }
   assert.match(granted.headers.get("access-control-expose-headers"), /x-exchange-refusal/);
+});
+
+test("introspection and revocation are for the origins that the realm lists", async () => {
+  for (const route of ["introspect", "revoke"]) {
+    const send = (headers, method = "POST") => {
+      const body = method === "POST" ? "token=x" : undefined;
+      return worker.fetch(`/eu/retail/${route}`, {
+        method,
+        headers: { ...FORM, ...headers },
+        body,
+      });
+    };
+    const { headers } = await world.bySecret();
+    for (const [origin, told] of [
+      [ORIGIN, ORIGIN],
+      ["https://evil.example", null],
+    ]) {
+      const preflight = await send({ origin, "access-control-request-method": "POST" }, "OPTIONS");
+      const answered = await send({ ...headers, origin });
+      assert.equal(answered.status, 200);
+      assert.equal(answered.headers.get("cache-control"), "no-store");
+      for (const response of [preflight, answered]) {
+        assert.equal(response.headers.get("access-control-allow-origin"), told);
+        assert.equal(response.headers.get("access-control-allow-credentials"), null);
+      }
+    }
+    const get = await send({}, "GET");
+    assert.equal(get.status, 405);
+    assert.equal(get.headers.get("allow"), "POST");
+    const long = { method: "POST", headers: FORM, body: `token=${"a".repeat(LIMIT)}` };
+    assert.equal((await worker.fetch(`/eu/retail/${route}`, long)).status, 413);
+  }
 });
 
 test("another origin is told nothing", async () => {
