@@ -34,6 +34,10 @@ before(async () => {
       const document = explaining(read("vectors", "realms", `${stem}.json`));
       await host.publish(document, read("vectors", "keys", `realm.${stem}.json`).keys);
     }
+    for (const stem of stems("explain")) {
+      const { realm, marks = [] } = vectors.get(stem);
+      for (const mark of marks) await host.mark(read("vectors", "realms", `${realm}.json`), mark);
+    }
     await host.publish(world.document, world.signingKeys);
     hosts[name] = host;
   }

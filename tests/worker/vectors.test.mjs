@@ -7,7 +7,6 @@ import { after, before, test } from "node:test";
 
 import { createLocalJWKSet, jwtVerify } from "jose";
 
-import { revokedSubject } from "../../dist/npm/node.mjs";
 import { inClone } from "../../scripts/setup/paths.mjs";
 
 import { startWorker } from "./support/server.mjs";
@@ -33,14 +32,7 @@ before(async () => {
   // Before the first request: an isolate remembers for half a minute what is revoked, and the time of
   // the vectors stands still.
   for (const { realm, marks = [] } of stems(".").flatMap((topic) => read(`${topic}.json`))) {
-    for (const { iss, sub, not_before: notBefore } of marks) {
-      const subject = revokedSubject(read("realms", `${realm}.json`), {
-        issuer: iss,
-        subject: sub,
-      });
-      const until = Date.now() / 1000 + 600;
-      await worker.revocations(subject.realm).mark(subject.realm, { ...subject, notBefore, until });
-    }
+    for (const mark of marks) await worker.mark(read("realms", `${realm}.json`), mark);
   }
 });
 

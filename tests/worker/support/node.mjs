@@ -1,6 +1,13 @@
 // The npm engine in this process: records in a map, first use in a set.
 
-import { createDriver, createFetch, engine, splitRealm } from "../../../dist/npm/node.mjs";
+import {
+  createDriver,
+  createFetch,
+  createRevocationStore,
+  engine,
+  revokedSubject,
+  splitRealm,
+} from "../../../dist/npm/node.mjs";
 import { recordsOf } from "./records.mjs";
 
 /** A host with the functions of a started Worker that tests of both use. */
@@ -9,8 +16,14 @@ export function startNode() {
   const records = new Map();
   const used = new Set();
   const firstUse = ({ identifier }) => used.size !== used.add(identifier).size;
+  const revocations = createRevocationStore();
   const answer = createFetch({
-    drive: createDriver({ engine, records: (name) => records.get(name), firstUse }),
+    drive: createDriver({
+      engine,
+      records: (name) => records.get(name),
+      firstUse,
+      ...revocations,
+    }),
     clock: (request) => Number(request.headers.get("x-test-now")) * 1000,
     log: (line) => console.log(line),
   });
@@ -19,6 +32,15 @@ export function startNode() {
     publish(document, keys) {
       const split = splitRealm(document);
       for (const [name, text] of recordsOf(split, keys)) records.set(name, utf8.encode(text));
+    },
+    /** Sets the not-before mark of a vector in the realm of a document. */
+    mark(document, { iss: issuer, sub: subject, not_before: notBefore }) {
+      const until = Date.now() / 1000 + 600;
+      return revocations.mark({
+        ...revokedSubject(document, { issuer, subject }),
+        notBefore,
+        until,
+      });
     },
     close() {},
   };

@@ -17,7 +17,7 @@ import { join } from "node:path";
 
 import { createTestHarness } from "wrangler";
 
-import { deriveKeys, sealKeyring, splitRealm } from "../../../dist/npm/node.mjs";
+import { deriveKeys, revokedSubject, sealKeyring, splitRealm } from "../../../dist/npm/node.mjs";
 import { bundle } from "../../../scripts/build/worker.mjs";
 import { inClone } from "../../../scripts/setup/paths.mjs";
 import { recordsOf } from "./records.mjs";
@@ -58,6 +58,13 @@ export async function startWorker({
         await env.EXCHANGE.put(split.keyring, sealed);
       }
       return { ...split, realmRecord: split.records.at(-1)[0], clientRecord: split.records[0][0] };
+    },
+
+    /** Sets the not-before mark of a vector in the realm of a document. */
+    mark(document, { iss: issuer, sub: subject, not_before: notBefore }) {
+      const { realm, subjects } = revokedSubject(document, { issuer, subject });
+      const until = Date.now() / 1000 + 600;
+      return env.REVOCATIONS.getByName(realm).mark(realm, { subjects, notBefore, until });
     },
 
     /** Runs SQL in every replay guard that exists; gives all rows. */
