@@ -12,6 +12,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use crate::crypto::{Algorithm, SignatureQuestion};
+use crate::identifier::{KeyId, RealmPath};
 
 /// How many keys are numbered before all of them are numbered anew.
 const MOST: usize = 8_192;
@@ -24,14 +25,29 @@ thread_local! {
 #[derive(Default)]
 struct Numbers {
     latest: u32,
-    given: HashMap<(Algorithm, [u8; 32]), u32>,
+    given: HashMap<Name, u32>,
+}
+
+/// A key of somebody else by its fingerprint and what it is used for, one of our own by what it is called.
+#[derive(Eq, Hash, PartialEq)]
+enum Name {
+    Public(Algorithm, [u8; 32]),
+    Own(RealmPath, KeyId),
 }
 
 /// By what JavaScript keeps an imported key, never given to another key. One key under two algorithms
-/// is two, and the same key in two sets is one: it is named by its fingerprint.
+/// is two, and the same key in two sets is one.
 pub(crate) fn number(question: &SignatureQuestion<'_>) -> u32 {
+    number_of(Name::Public(question.algorithm, *question.key.fingerprint()))
+}
+
+/// By what JavaScript keeps the names of a realm's own key.
+pub(crate) fn own_number(realm: &RealmPath, kid: &KeyId) -> u32 {
+    number_of(Name::Own(realm.clone(), kid.clone()))
+}
+
+fn number_of(name: Name) -> u32 {
     NUMBERS.with_borrow_mut(|numbers| {
-        let name = (question.algorithm, *question.key.fingerprint());
         if let Some(&number) = numbers.given.get(&name) {
             return number;
         }

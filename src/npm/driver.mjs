@@ -74,6 +74,8 @@ export function createDriver({
   };
   const verifier = createVerifier(subtle);
   const revoked = revocations || revoke ? { revocations, revoke } : createRevocationStore();
+  /** What own keys are called, by number. */
+  const signers = bounded(1_000);
   const heads = bounded(200);
 
   // Each gives the outcome and, where there is one, what was found. Texts are read before anything is
@@ -92,9 +94,7 @@ export function createDriver({
     },
 
     async [VERIFY](number) {
-      // Each instance of the engine numbers keys from the start: without its generation, a number
-      // would name the key of another one after a trap.
-      const key = engine.generation * 2 ** 32 + glue.question_key(number);
+      const key = keyNumber(number);
       const known =
         verifier.key(key) ??
         (await verifier.known(key, glue.question_text(number, 0), glue.question_text(number, 1)));
@@ -103,8 +103,12 @@ export function createDriver({
     },
 
     async [SIGN](number, now) {
-      const name = glue.question_text(number, 0);
-      const kid = glue.question_text(number, 1);
+      const asked = keyNumber(number);
+      if (!signers.has(asked)) {
+        const [name, kid] = [glue.question_text(number, 0), glue.question_text(number, 1)];
+        signers.keep(asked, { name, kid });
+      }
+      const { name, kid } = signers.read(asked);
       const key = keyrings.atHand(name, kid) ?? (await keyrings.signingKey(name, kid, now));
       return key ? [YES, await sign(subtle, key, engine.bytes(number, 0))] : SAID_NO;
     },
@@ -135,14 +139,8 @@ export function createDriver({
     },
   };
 
-  async function answer(question, number, now) {
-    try {
-      return await questions[question](number, now);
-    } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) throw error;
-      return [error instanceof Lacking ? LACKING : UNAVAILABLE];
-    }
-  }
+  /** Each instance of the engine numbers keys from the start: its generation makes them differ. */
+  const keyNumber = (number) => engine.generation * 2 ** 32 + glue.question_key(number);
 
   return async function drive(request) {
     const { generation } = engine;
@@ -150,7 +148,9 @@ export function createDriver({
     try {
       let state = begin(glue, host, number, request);
       while (state !== LOST && state < FIRST_STATUS) {
-        const [outcome, found = NOTHING] = await answer(state, number, request.now);
+        const [outcome, found = NOTHING] = await questions[state](number, request.now).catch(
+          failed,
+        );
         if (engine.generation !== generation) return unavailable("the engine was restarted");
         state = glue.resume(number, outcome, found);
       }
@@ -173,6 +173,12 @@ export function createDriver({
     const audit = text.slice(end + 2, line);
     return { status, headers: { ...headers }, body: text.slice(line + 1), failed, notes, audit };
   }
+}
+
+/** A part of the machine that does not answer; but where the engine trapped, that is another matter. */
+function failed(error) {
+  if (error instanceof WebAssembly.RuntimeError) throw error;
+  return [error instanceof Lacking ? LACKING : UNAVAILABLE];
 }
 
 /** What the engine is asked, unless a host asks it something else. */

@@ -71,7 +71,8 @@ impl Question {
 
     pub(super) fn sign(realm: &RealmPath, kid: &KeyId, message: &[u8]) -> Self {
         let texts = Texts::Signing { realm: realm.clone(), kid: kid.clone() };
-        Self { number: 4, key: 0, texts, bytes: [message.to_vec(), Vec::new()] }
+        let key = webcrypto::own_number(realm, kid);
+        Self { number: 4, key, texts, bytes: [message.to_vec(), Vec::new()] }
     }
 
     pub(super) fn first_use(party: String, identifier: String, until: UnixTime) -> Self {
@@ -98,7 +99,7 @@ impl Question {
         Self { number, key: 0, texts: Texts::Written(texts), bytes: [Vec::new(), Vec::new()] }
     }
 
-    /// The number of the key that verifies, by which JavaScript keeps it.
+    /// The number of the key that verifies or signs, by which JavaScript keeps it or its names.
     pub(super) fn key(&self) -> u32 {
         self.key
     }
