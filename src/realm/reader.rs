@@ -40,7 +40,8 @@ pub(super) fn value(text: &str) -> Result<Value, RealmError> {
 
 /// Reads a value into its type.
 pub(super) fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, RealmError> {
-    T::deserialize(Node(value)).map_err(|Mistake { reason, steps }| {
+    T::deserialize(Node(value)).map_err(|mistake| {
+        let Located { reason, steps } = *mistake.0;
         let pointer = steps.iter().rev().fold(String::new(), |pointer, step| pointer + "/" + step);
         RealmError::new(pointer, reason)
     })
@@ -121,7 +122,7 @@ impl<'de> SeqAccess<'de> for &mut Elements<'de> {
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Mistake> {
         let Some(element) = self.rest.next() else { return Ok(None) };
-        let value = seed.deserialize(Node(element)).map_err(|mistake| mistake.in_step(&self.index))?;
+        let value = seed.deserialize(Node(element)).map_err(|mistake| mistake.in_element(self.index))?;
         self.index += 1;
         Ok(Some(value))
     }
@@ -139,7 +140,7 @@ impl<'de> MapAccess<'de> for Members<'de> {
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Mistake> {
         let Some((name, _)) = self.object.nth(self.index) else { return Ok(None) };
         let key = seed.deserialize(name.into_deserializer());
-        key.map(Some).map_err(|mistake: Mistake| mistake.in_step(&escaped(name)))
+        key.map(Some).map_err(|mistake: Mistake| mistake.in_member(name))
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Mistake> {
@@ -147,24 +148,38 @@ impl<'de> MapAccess<'de> for Members<'de> {
             return Err(Mistake::new("a value without a name"));
         };
         self.index += 1;
-        seed.deserialize(Node(value)).map_err(|mistake| mistake.in_step(&escaped(name)))
+        seed.deserialize(Node(value)).map_err(|mistake| mistake.in_member(name))
     }
 }
 
-/// What serde found wrong, without the value, and the way to it: the innermost step first.
+/// What serde found wrong. Boxed: it is a part of every result of every member's reader.
 #[derive(Debug)]
-struct Mistake {
+struct Mistake(Box<Located>);
+
+/// What is wrong, without the value, and the way to it: the innermost step first.
+#[derive(Debug)]
+struct Located {
     reason: String,
     steps: Vec<String>,
 }
 
 impl Mistake {
+    #[cold]
     fn new(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), steps: Vec::new() }
+        Self(Box::new(Located { reason: reason.into(), steps: Vec::new() }))
     }
 
-    fn in_step(mut self, step: &impl ToString) -> Self {
-        self.steps.push(step.to_string());
+    #[cold]
+    #[inline(never)]
+    fn in_element(mut self, index: usize) -> Self {
+        self.0.steps.push(index.to_string());
+        self
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn in_member(mut self, name: &str) -> Self {
+        self.0.steps.push(escaped(name));
         self
     }
 
@@ -221,7 +236,7 @@ impl serde::de::Error for Mistake {
 
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.reason)
+        f.write_str(&self.0.reason)
     }
 }
 
