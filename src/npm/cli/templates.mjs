@@ -16,7 +16,7 @@ export const about = {
 };
 
 /** Lines of .gitignore. */
-export const ignored = ["node_modules/", ".wrangler/", ".dev.vars", "keys/"];
+export const ignored = ["node_modules/", ".wrangler/", ".dev.vars", "keys/", "pushed/local/"];
 
 /** A manifest with what is needed to serve. */
 export function manifest(name, own, wrangler) {

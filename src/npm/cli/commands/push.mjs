@@ -42,15 +42,14 @@ The version of a document that changed must grow; --bump sees to it.`,
     const documents = [];
     for (const file of documentFiles(words)) documents.push(await readDocument(file));
     // Everything that can be wrong with a document is said before the store is asked for any.
-    const splits = [];
-    for (const document of documents) splits.push(await splitDocument(document));
-    const sign = await signerOf(options.sign);
+    for (const document of documents) await splitDocument(document);
+    const signer = await signerOf(options.sign);
     const secret = await machineSecret(options);
 
     console.note(`reading what is stored (${store.where})`);
     const plans = [];
-    for (const [index, document] of documents.entries()) {
-      plans.push(await planned(store, document, splits[index], { options, console }));
+    for (const document of documents) {
+      plans.push(await planned(store, document, { options, signer, console }));
     }
     const keyrings = await keyringsFor(plans, secret);
     const facts = { where: store.where, dry_run: options["dry-run"] === true };
@@ -63,23 +62,23 @@ The version of a document that changed must grow; --bump sees to it.`,
 
     console.note(told);
     await confirm(`\nWrite this to ${store.where} KV?`, { yes: options.yes, console });
-    const written = await publish(store, plans, { keyrings, sign, console });
+    const written = await publish(store, plans, { keyrings, signer, console });
     return result(plans, { ...facts, written }, done(plans, store.where));
   },
 };
 
 /** The plan for a document, whose version is raised in its file where that is wanted and needed. */
-async function planned(store, document, split, { options, console }) {
+async function planned(store, document, { options, signer, console }) {
+  const how = { env: options.env, signing: signer.signing };
   try {
-    return await plan(store, document, split);
+    return await plan(store, document, how);
   } catch (error) {
     if (error.id !== "push.version" || !options.bump || options["dry-run"]) throw error;
     const { next } = error.facts;
     writeWhole(document.file, setNumber(document.source, document.root, "version", next));
     console.note(`${document.file}: version ${next}`);
-    const raised = await readDocument(document.file);
-    Object.assign(document, raised);
-    return plan(store, raised, await splitDocument(raised));
+    Object.assign(document, await readDocument(document.file));
+    return plan(store, document, how);
   }
 }
 

@@ -1,49 +1,75 @@
 // What `push` is going to do to the records of one realm, and whether it may.
 
 import { EXIT, Failure } from "../failure.mjs";
+import { invalid, problem } from "../document.mjs";
 import { tools } from "../engine.mjs";
-import { contents, metadataOf, readStored, same } from "./stored.mjs";
+import { pushedFile, readPushed } from "./pushed.mjs";
+import { contents, isRecord, isSigned, readStored, says } from "./stored.mjs";
 
 /** Keys whose `kid` begins so are made by `init` for trying things out. */
 export const DEVELOPMENT = "development-";
 
 /**
- * The plan for a document and its `split`: `{ file, realm, version, state, before, records, gone,
- * keyring, diff, undiffed }`. `state` is `new`, `changed`, `unfinished` (only removals are left of an
- * earlier push) or `same`. Throws a `Failure` where it must not be pushed.
+ * The plan for a document: what `splitRealm` gives of it, and `{ file, version, before, state, write,
+ * gone, stored, pushed, diff, undiffed }`. `state` is `new`, `changed`, `unfinished` (only removals are
+ * left of an earlier push) or `same`; `write` are the client records that are not stored as they are;
+ * `pushed` is the file that remembers the push. Throws a `Failure` where it must not be pushed.
  */
-export async function plan(store, document, split) {
+export async function plan(store, document, { env, signing }) {
   if (store.where === "remote") assertMeantForOthers(document);
-  const stored = await readStored(store, split);
-  const names = new Set(split.records.map(([name]) => name));
-  const gone = [...stored.clients.keys()].filter((name) => !names.has(name));
+  const pushed = pushedFile(document.file, { where: store.where, env });
+  const fresh = await split(document);
+  const stored = await readStored(store, fresh);
+  const own = stored.record === undefined ? fresh : await following(document, pushed, stored);
+  const names = new Set(own.records.map(([name]) => name));
+  const clients = own.records.slice(0, -1);
   const { version = 1 } = document.value;
-  const state = stateOf(split, stored, gone);
-  if (state === "changed" && version <= stored.version) throw olderVersion(document, stored);
-  return {
+  const common = {
+    ...own,
     file: document.file,
-    realm: split.realm,
-    issuer: split.issuer,
-    algorithm: split.algorithm,
     version,
     before: stored.version,
-    state,
-    records: split.records,
-    gone,
-    keyring: { name: split.keyring, stored: stored.keyring },
-    warnings: split.warnings,
-    ...(state === "changed" && (await compared(stored.document, document))),
+    stored,
+    pushed,
+    write: clients.filter(([name, text]) => !isRecord(stored.clients.get(name), text, signing)),
+    gone: [...stored.clients.keys()].filter((name) => !names.has(name)),
   };
+  const state = stateOf(common, signing);
+  if (state === "changed" && version <= stored.version)
+    throw olderVersion(document, stored.version);
+  const diff = state === "changed" ? await compared(stored.document, document) : {};
+  return { ...common, state, ...diff };
 }
 
-function stateOf({ records }, stored, gone) {
+/** The records that follow those of the last push, if what is stored is that push. */
+async function following(document, file, stored) {
+  const text = readPushed(file);
+  if (text === undefined) return split(document);
+  const last = JSON.parse(text).at(-1)?.[1];
+  const known = JSON.stringify(contents(stored.record)) === JSON.stringify(contents(last));
+  return known ? split(document, text) : split(document);
+}
+
+async function split(document, pushed) {
+  const { RealmError, splitRealm } = await tools();
+  try {
+    return splitRealm(document.json, pushed);
+  } catch (error) {
+    if (!(error instanceof RealmError)) throw error;
+    const { version } = contents(JSON.parse(pushed ?? "[]").at(-1)?.[1])?.document ?? {};
+    if (pushed && error.pointer === "/version") throw olderVersion(document, version ?? 1);
+    throw invalid([problem(document, error)]);
+  }
+}
+
+function stateOf({ records, stored, gone }, signing) {
   if (stored.record === undefined) return "new";
-  const [realm, ...clients] = records.toReversed();
-  const equal = JSON.stringify(contents(stored.record)) === JSON.stringify(JSON.parse(realm[1]));
-  const kept = clients.every(([name, text]) =>
-    same(JSON.parse(text).client, stored.clients.get(name)),
-  );
-  if (!equal || !kept) return "changed";
+  const document = JSON.parse(records.at(-1)[1]).document;
+  const equal = JSON.stringify(contents(stored.record).document) === JSON.stringify(document);
+  const kept = records
+    .slice(0, -1)
+    .every(([name, text]) => says(stored.clients.get(name), JSON.parse(text).client));
+  if (!equal || !kept || isSigned(stored.record) !== signing) return "changed";
   return gone.length > 0 ? "unfinished" : "same";
 }
 
@@ -57,16 +83,16 @@ async function compared(old, document) {
   }
 }
 
-function olderVersion({ file, at, value }, { version }) {
+function olderVersion({ file, at, value }, stored) {
   const { line, column } = at("/version");
-  const next = version + 1;
+  const next = stored + 1;
   return new Failure(
     EXIT.no,
     "push.version",
-    `${file}:${line}:${column}: /version: ${value.version ?? 1} is not above ${version}, which is stored`,
+    `${file}:${line}:${column}: /version: ${value.version ?? 1} is not above ${stored}, which is stored`,
     {
       next: `Set "version": ${next}, or let \`push --bump\` do it.`,
-      facts: { file, stored: version, next },
+      facts: { file, stored, next },
     },
   );
 }
@@ -96,10 +122,3 @@ function assertMeantForOthers({ file, at, value }) {
     );
   });
 }
-
-/** What is to be written for a client: the record, and what `readStored` knows it by. */
-export const entryOf = ([key, value], signed = value) => ({
-  key,
-  value: signed,
-  metadata: metadataOf(value),
-});

@@ -3,25 +3,28 @@
 // by the same push again.
 
 import { EXIT, Failure } from "../failure.mjs";
-import { entryOf } from "./plan.mjs";
+import { writePushed } from "./pushed.mjs";
+import { metadataOf } from "./stored.mjs";
 
 /**
- * Writes what the plans say. `keyrings` are entries for realms without one; `sign(kind, text)` makes
- * the text that is stored of a record's. Throws a `Failure` that tells what is written and what not.
+ * Writes what the plans say. `keyrings` are entries for realms without one; `signer.sign(kind, text)`
+ * makes the text that is stored of a record's. Throws a `Failure` that tells what is written and what
+ * not.
  */
-export async function publish(store, plans, { keyrings, sign, console }) {
+export async function publish(store, plans, { keyrings, signer, console }) {
   const stages = [];
   const stage = (what, count, work) => count > 0 && stages.push({ what, count, work });
 
   const clients = [];
   const realms = [];
   const written = plans.filter(({ state }) => state === "new" || state === "changed");
-  for (const { records } of written) {
-    for (const [name, text] of records.slice(0, -1)) {
-      clients.push(entryOf([name, text], await sign("client", text)));
+  for (const { records, write } of written) {
+    for (const [key, text] of write) {
+      const metadata = metadataOf(text, signer.signing);
+      clients.push({ key, value: await signer.sign("client", text), metadata });
     }
-    const [name, text] = records.at(-1);
-    realms.push({ key: name, value: await sign("realm", text) });
+    const [key, text] = records.at(-1);
+    realms.push({ key, value: await signer.sign("realm", text) });
   }
   const below = [...keyrings, ...clients];
   const what = [keyrings.length > 0 && "keyrings", clients.length > 0 && "clients"].filter(Boolean);
@@ -32,15 +35,16 @@ export async function publish(store, plans, { keyrings, sign, console }) {
   stage("removed clients", gone.length, () => store.remove(gone));
 
   const done = [];
-  for (const { what, count, work } of stages) {
+  for (const { what: named, count, work } of stages) {
     try {
       await work();
     } catch (error) {
       throw brokenOff(error, done, stages.slice(done.length));
     }
-    done.push({ what, count });
-    console.note(`  written: ${count} ${what}`);
+    done.push({ what: named, count });
+    console.note(`  written: ${count} ${named}`);
   }
+  for (const { pushed, records } of written) writePushed(pushed, records);
   return done;
 }
 

@@ -5,12 +5,12 @@ import { readText } from "../files.mjs";
 
 const TYPES = { realm: "etx-realm", client: "etx-client" };
 
-/** `sign(kind, text)`: without a key file the text as it is. */
+/** `{ signing, sign(kind, text) }`: without a key file the text stays as it is. */
 export async function signerOf(file) {
-  if (!file) return (_, text) => text;
+  if (!file) return { signing: false, sign: async (_, text) => text };
   const key = await readPrivateKey(file);
   const { signRecord } = await import("../../signed-record.mjs");
-  return (kind, text) => signRecord(key, TYPES[kind], text);
+  return { signing: true, sign: (kind, text) => signRecord(key, TYPES[kind], text) };
 }
 
 /** A private JWK from a file. Nothing of it is repeated. */

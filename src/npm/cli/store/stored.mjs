@@ -1,8 +1,8 @@
 // What KV has of a realm, put together to a document again.
 //
-// Each client's record carries, as metadata of KV, whose it is and the digest of what it says, so
-// that only clients that changed are read. Metadata steers what is compared and removed here and is
-// believed by nothing else.
+// Each client's record carries, as metadata of KV, whose it is and digests of what it says, so that
+// only clients that changed are read. Metadata steers what is compared, written and removed here; the
+// service does not look at it.
 
 import { createHash } from "node:crypto";
 
@@ -15,30 +15,41 @@ export async function readStored(store, { realm, keyring, records }) {
   const realmName = records.at(-1)[0];
   // One after the other: two of wrangler at once cannot open local KV.
   const top = await store.read([realmName, keyring]);
-  const names = await clientNames(store, realm, new Set(records.map(([name]) => name)));
-  const stored = { clients: names, keyring: top.get(keyring) };
+  const clients = await clientNames(store, realm, new Set(records.map(([name]) => name)));
+  const stored = { clients, keyring: top.get(keyring) };
   const record = contents(top.get(realmName));
-  if (record === undefined) return stored;
+  if (record?.document === undefined) return stored;
 
-  const wanted = new Map(
-    records.slice(0, -1).map(([name, text]) => [name, JSON.parse(text).client]),
-  );
-  const read = [...names].filter(([name, metadata]) => !same(wanted.get(name), metadata));
-  const texts = await store.read(read.map(([name]) => name));
-  const known = [...names.keys()].map((name) =>
-    texts.has(name) ? contents(texts.get(name))?.client : wanted.get(name),
+  const own = new Map(records.slice(0, -1).map(([name, text]) => [name, JSON.parse(text).client]));
+  const unknown = [...clients].filter(([name, metadata]) => !says(metadata, own.get(name)));
+  const texts = await store.read(unknown.map(([name]) => name));
+  const known = [...clients.keys()].map((name) =>
+    texts.has(name) ? contents(texts.get(name))?.client : own.get(name),
   );
   // Workload clients stand in the realm's record, and those with a name in one of their own, too.
   const named = known.filter((client) => client && client.auth?.method !== "workload");
-  const document = { ...record, clients: [...named, ...(record.clients ?? [])] };
-  return { ...stored, version: record.version ?? 1, document, record: top.get(realmName) };
+  const document = { ...record.document, clients: [...named, ...(record.document.clients ?? [])] };
+  return {
+    ...stored,
+    version: document.version ?? 1,
+    document,
+    record: top.get(realmName),
+  };
 }
 
-/** The metadata of the record of a client. */
-export function metadataOf(text) {
+/** The metadata of the record of a client; `signed` is whether it is stored signed. */
+export function metadataOf(text, signed) {
   const { realm, client } = JSON.parse(text);
-  return { realm, client: digest(client) };
+  return { realm, client: digest(JSON.stringify(client)), record: digest(text), signed };
 }
+
+/** Whether metadata is that of a record of this client. */
+export const says = (metadata, client) =>
+  client !== undefined && metadata?.client === digest(JSON.stringify(client));
+
+/** Whether metadata is that of this very record. */
+export const isRecord = (metadata, text, signed) =>
+  metadata?.record === digest(text) && metadata.signed === signed;
 
 /** Names and metadata of the records of a realm's clients. */
 async function clientNames(store, realm, expected) {
@@ -54,15 +65,14 @@ async function clientNames(store, realm, expected) {
 export function contents(text) {
   if (text === undefined) return undefined;
   try {
-    const signed = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(text.trim());
-    return JSON.parse(signed ? Buffer.from(signed[1], "base64url").toString("utf8") : text);
+    const payload = isSigned(text) ? Buffer.from(text.split(".")[1], "base64url").toString() : text;
+    return JSON.parse(payload);
   } catch {
     return undefined;
   }
 }
 
-/** Whether metadata is that of a record with this client. */
-export const same = (client, metadata) =>
-  client !== undefined && metadata?.client === digest(client);
+/** Whether a record is a compact JWS. */
+export const isSigned = (text) => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text.trim());
 
-const digest = (value) => createHash("sha256").update(JSON.stringify(value)).digest("base64url");
+const digest = (text) => createHash("sha256").update(text).digest("base64url");

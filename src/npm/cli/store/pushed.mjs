@@ -1,0 +1,27 @@
+// The records of the last push, kept beside the document. The next push takes from them what did not
+// change, and which older records of clients count no longer; not from the store, where somebody else
+// may have written.
+
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+import { writeWhole } from "../files.mjs";
+
+/** Where the records of a document's last push are: `pushed/local/realm.json`. */
+export function pushedFile(file, { where, env }) {
+  const place = env ? `${where}-${env}` : where;
+  return join(dirname(file), "pushed", place, `${basename(file).replace(/\.jsonc?$/, "")}.json`);
+}
+
+/** The records as JSON; nothing where nothing was pushed from here. */
+export function readPushed(file) {
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+}
+
+export function writePushed(file, records) {
+  writeWhole(file, `${JSON.stringify(records, null, 1)}\n`, 0o600);
+}
+
+export function forgetPushed(file) {
+  rmSync(file, { force: true });
+}
