@@ -10,17 +10,30 @@
 
 import { check } from "./commands/check.mjs";
 import { conformance, conformanceFixture } from "./commands/conformance.mjs";
+import { clientAdd } from "./commands/client-add.mjs";
+import { completionFor } from "./commands/completion.mjs";
 import { decode } from "./commands/decode.mjs";
 import { exchange } from "./commands/exchange.mjs";
 import { explain } from "./commands/explain.mjs";
 import { init } from "./commands/init.mjs";
+import { issuerAdd } from "./commands/issuer-add.mjs";
+import { keysGenerate, keysRevoke, keysRotate, keysStatus } from "./commands/keys.mjs";
 import { policyDiff, policyTest } from "./commands/policy.mjs";
 import { push } from "./commands/push.mjs";
+import { keysConfig, keysSecret } from "./commands/secrets.mjs";
 
 export const commands = [
   init,
   check,
   push,
+  keysStatus,
+  keysGenerate,
+  keysRotate,
+  keysRevoke,
+  keysSecret,
+  keysConfig,
+  clientAdd,
+  issuerAdd,
   policyTest,
   policyDiff,
   exchange,
@@ -28,4 +41,5 @@ export const commands = [
   decode,
   conformance,
   conformanceFixture,
+  completionFor(() => commands),
 ];

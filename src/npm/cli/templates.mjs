@@ -55,8 +55,9 @@ export function realm({ issuer, key, digest }) {
   // Whose tokens are taken.
   "trusted_issuers": [
     {
-      // Only for trying things out: its key lies in ${ISSUER_KEY}. Put your own in its place:
-      //   edge-token-exchange issuer add https://idp.example --discover
+      // Only for trying things out: whoever has ${ISSUER_KEY}
+      // can be anybody. Put your own in its place:
+      //   edge-token-exchange issuer add https://idp.example --discover --replace development
       "issuer": "https://development-issuer.example",
       "jwks": { "keys": [${JSON.stringify(key)}] },
       "algorithms": ["ES256"],

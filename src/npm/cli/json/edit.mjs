@@ -4,6 +4,7 @@
 import { nodeAt } from "./scan.mjs";
 
 const UNIT = "  ";
+const WIDTH = 90;
 
 /** The text with `value` as the last entry of the list at `pointer`. */
 export function append(source, root, pointer, value) {
@@ -13,18 +14,25 @@ export function append(source, root, pointer, value) {
   const inside = source.slice(node.start + 1, node.end - 1);
   const oneLine = last !== undefined && !inside.includes("\n");
   if (oneLine) {
-    const entry = JSON.stringify(value);
-    return splice(source, [[last.end, node.comma ?? last.end, `, ${entry}`]]);
+    return splice(source, [[last.end, node.comma ?? last.end, `, ${compact(value)}`]]);
   }
 
   const outer = indentation(source, node.start);
   const inner = last ? indentation(source, last.start) : outer + UNIT;
-  const entry = JSON.stringify(value, null, UNIT).replaceAll("\n", `\n${inner}`);
+  const entry = written(value, inner);
   // Behind the comments that follow the last entry.
   const end = node.start + 1 + inside.trimEnd().length;
   const edits = [[end, node.end - 1, `\n${inner}${entry}\n${outer}`]];
   if (last && node.comma === undefined) edits.unshift([last.end, last.end, ","]);
   return splice(source, edits);
+}
+
+/** The text with `value` in the place of what is at `pointer`. */
+export function replace(source, root, pointer, value) {
+  const { node, whole } = nodeAt(root, pointer);
+  if (!whole) throw new TypeError(`there is nothing at ${pointer}`);
+  const entry = written(value, indentation(source, node.start));
+  return splice(source, [[node.start, node.end, entry]]);
 }
 
 /** The text with a whole number at a member of the document itself, which may not be there yet. */
@@ -35,6 +43,31 @@ export function setNumber(source, root, name, number) {
   if (first === undefined) throw new TypeError("the document has no members");
   const indent = indentation(source, first.start);
   return splice(source, [[first.start, first.start, `"${name}": ${number},\n${indent}`]]);
+}
+
+/** JSON as somebody would write it: what fits on a line stands on one. */
+function written(value, indent, depth = 0) {
+  const line = compact(value);
+  if (typeof value !== "object" || value === null) return line;
+  if (depth > 0 && line.length <= WIDTH) return line;
+  const inner = indent + UNIT;
+  const list = Array.isArray(value);
+  const entries = list
+    ? value.map((own) => written(own, inner, depth + 1))
+    : Object.entries(value).map(
+        ([name, own]) => `${JSON.stringify(name)}: ${written(own, inner, depth + 1)}`,
+      );
+  const [opening, closing] = list ? "[]" : "{}";
+  return `${opening}\n${inner}${entries.join(`,\n${inner}`)}\n${indent}${closing}`;
+}
+
+function compact(value) {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(compact).join(", ")}]`;
+  const members = Object.entries(value).map(
+    ([name, own]) => `${JSON.stringify(name)}: ${compact(own)}`,
+  );
+  return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
 }
 
 /** What stands before the first character of the line that has this offset. */

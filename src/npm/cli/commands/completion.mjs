@@ -1,0 +1,25 @@
+// `completion`: the script by which a shell completes this program's commands and options.
+
+import { wrongUse } from "../failure.mjs";
+import { shells } from "../completion.mjs";
+
+/** Needs the registry, which it is part of. */
+export const completionFor = (commands) => ({
+  name: "completion",
+  summary: "print the completion script of a shell",
+  usage: "bash|zsh|fish",
+  description: `For bash: source <(etx completion bash). For zsh: the same, after compinit. For fish:
+etx completion fish > ~/.config/fish/completions/etx.fish`,
+  options: {},
+  words: [1, 1],
+  examples: ["source <(etx completion bash)"],
+  json: "`{ ok, shell, script }`.",
+
+  async run({ words: [shell] }) {
+    if (!Object.hasOwn(shells, shell)) {
+      throw wrongUse("completion is there for bash, zsh and fish");
+    }
+    const script = shells[shell](commands());
+    return { facts: { shell, script }, text: script.trimEnd() };
+  },
+});

@@ -1,0 +1,50 @@
+// Adds an entry to a list of a realm document, or puts one in the place of another, and writes that only
+// where the document is valid then.
+
+import { invalid, parseDocument, problem, spelled, splitDocument } from "./document.mjs";
+import { EXIT, Failure } from "./failure.mjs";
+import { writeWhole } from "./files.mjs";
+import { append, replace } from "./json/edit.mjs";
+
+/**
+ * Writes the document with one entry more in `list`, or with the entry in the place of the one at
+ * `index`; gives the warnings that are new. Throws a `Failure`, with the file as it was, where that
+ * would be no realm.
+ */
+export async function addTo(document, list, entry, index) {
+  if (!Array.isArray(document.value[list])) {
+    throw invalid([problem(document, { pointer: "", reason: `\`${list}\` is required` })]);
+  }
+  const before = await splitDocument(document);
+  const { source: old, root } = document;
+  const source =
+    index === undefined
+      ? append(old, root, `/${list}`, entry)
+      : replace(old, root, `/${list}/${index}`, entry);
+  const changed = parseDocument(document.file, source);
+  let after;
+  try {
+    after = await splitDocument(changed);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.id !== "document.invalid") throw error;
+    const [{ pointer, reason }] = error.facts.problems;
+    throw new Failure(
+      EXIT.no,
+      "edit.invalid",
+      `the document would not be valid: ${pointer}: ${reason}`,
+      {
+        next: `${document.file} is as it was.`,
+        facts: { problems: error.facts.problems },
+      },
+    );
+  }
+  writeWhole(document.file, source);
+  const known = new Set(before.warnings.map(({ id, pointer }) => `${id} ${pointer}`));
+  return after.warnings
+    .filter(({ id, pointer }) => !known.has(`${id} ${pointer}`))
+    .map((warning) => problem(changed, warning));
+}
+
+/** Warnings for a person, one on a line. */
+export const warned = (warnings, paint) =>
+  warnings.map((warning) => `${paint.yellow("warning")} ${spelled(warning)} [${warning.id}]`);
