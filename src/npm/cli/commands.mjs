@@ -13,6 +13,7 @@ import { conformance, conformanceFixture } from "./commands/conformance.mjs";
 import { clientAdd } from "./commands/client-add.mjs";
 import { completionFor } from "./commands/completion.mjs";
 import { decode } from "./commands/decode.mjs";
+import { doctor } from "./commands/doctor.mjs";
 import { exchange } from "./commands/exchange.mjs";
 import { explain } from "./commands/explain.mjs";
 import { init } from "./commands/init.mjs";
@@ -41,5 +42,6 @@ export const commands = [
   decode,
   conformance,
   conformanceFixture,
+  doctor,
   completionFor(() => commands),
 ];

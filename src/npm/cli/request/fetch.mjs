@@ -32,7 +32,7 @@ export async function ask(url, init = {}) {
     const reason =
       error.name === "TimeoutError"
         ? `no answer within ${PATIENCE_MS / 1000} s`
-        : `cannot be reached (${error.cause?.code ?? error.name})`;
+        : `cannot be reached (${error.cause?.code ?? error.cause?.message ?? error.name})`;
     throw missing("service.unreachable", `${host}: ${reason}`);
   }
   if (response.status >= 300 && response.status < 400) {

@@ -6,7 +6,6 @@ import { dirname, join } from "node:path";
 
 import { readText } from "../files.mjs";
 import { missing } from "../failure.mjs";
-import { configFile } from "./wrangler.mjs";
 
 export const SECRET = "KEY_ENCRYPTION_KEY";
 
@@ -43,7 +42,7 @@ async function given(options) {
 
 /** As `wrangler dev` reads it, beside its configuration. */
 function ofDevVars(config) {
-  const file = join(dirname(configFile(config)), ".dev.vars");
+  const file = join(dirname(config ?? "."), ".dev.vars");
   if (!existsSync(file)) return undefined;
   const line = new RegExp(`^\\s*${SECRET}\\s*=\\s*["']?([^"'\\s#]+)`, "m");
   return line.exec(readFileSync(file, "utf8"))?.[1];
