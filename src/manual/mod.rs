@@ -3,6 +3,10 @@
 //! Texts that belong to the code: why it is as it is, what it defends against, how a realm is
 //! described.
 
+pub mod command_line {
+    #![doc = include_str!("command-line.md")]
+}
+
 pub mod conformance {
     #![doc = include_str!("conformance.md")]
 }

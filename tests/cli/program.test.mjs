@@ -86,3 +86,23 @@ test("the exit codes are listed", async (t) => {
     [0, 1, 2, 3, 4, 5, 70],
   );
 });
+
+const optionsIn = (text) =>
+  [...text.matchAll(/^\| `(?:-\w, )?--([a-z-]+)/gm)].map(([, option]) => option);
+
+test("the manual has the commands of the help, with their options and their JSON", () => {
+  const manual = readFileSync(inClone("src", "manual", "command-line.md"), "utf8");
+  const sections = manual.split(/^## /m).slice(1);
+  const named = sections.map((text) => /^`([^`]+)`/.exec(text)?.[1]).filter(Boolean);
+  assert.deepEqual(named, [...commands.map(({ name }) => name), "help"]);
+  for (const { name, usage, options, json, summary } of commands) {
+    const section = sections.find((text) => text.startsWith(`\`${name}\``));
+    const words = section.replaceAll(/\s+/g, " ");
+    for (const part of [usage, json, summary.slice(1)])
+      assert.ok(words.includes(part), `${name}: ${part}`);
+    const listed = [...section.matchAll(/--([a-z-]+)(?: [A-Z]+)?` +\|/g)].map(
+      ([, option]) => option,
+    );
+    assert.deepEqual(listed, Object.keys(options), name);
+  }
+});

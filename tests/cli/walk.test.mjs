@@ -14,6 +14,9 @@ import { dev, freePort } from "./support/dev.mjs";
 import { folder, run } from "./support/etx.mjs";
 
 test("from an empty folder to a token, by the commands that init names", async (t) => {
+  let stop;
+  // Hooks run in the order in which they are given: the server ends before its folder does.
+  t.after(() => stop?.());
   const { path } = folder(t);
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
@@ -49,7 +52,7 @@ test("from an empty folder to a token, by the commands that init names", async (
   assert.match(await type(next[2]), /granted by this process/);
 
   transcript.push("$ npx wrangler dev &", "");
-  await dev(t, path, port);
+  stop = await dev(path, port);
   assert.match(
     await type(`npx etx exchange --url ${issuer} --scope orders:read`),
     new RegExp(`granted by ${origin}`),

@@ -31,6 +31,16 @@ export function documentFiles(words) {
 
 const isDocument = (file) => /\.jsonc?$/.test(file) && !/\.test\.jsonc?$/.test(file);
 
+/**
+ * The document of a request. Where a service decides and the options name the client, there need not
+ * be one.
+ */
+export async function requestDocument({ options, words }) {
+  const there = words.length > 0 || DEFAULTS.some((name) => existsSync(name));
+  if (!there && options.url && options.client) return undefined;
+  return readDocument(documentFile(words));
+}
+
 /** The one document of a command that works on one. */
 export function documentFile(words) {
   const files = documentFiles(words);

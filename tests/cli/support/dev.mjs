@@ -1,4 +1,4 @@
-// `wrangler dev` in a folder, in a process group of its own, which ends with the test.
+// `wrangler dev` in a folder, in a process group of its own.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -17,8 +17,8 @@ export async function freePort() {
   return port;
 }
 
-/** Serves the folder until the test ends; rejects where it does not begin to. */
-export async function dev(test, cwd, port) {
+/** Serves the folder; gives what ends it. Rejects where it does not begin to. */
+export async function dev(cwd, port) {
   const args = ["dev", "--ip", "127.0.0.1", "--port", port, "--inspector-port", "0"];
   const child = spawn("wrangler", [...args.map(String), "--show-interactive-dev-session=false"], {
     cwd,
@@ -28,19 +28,20 @@ export async function dev(test, cwd, port) {
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));
   const gone = once(child, "close");
-  test.after(async () => {
+  const stop = async () => {
     try {
       process.kill(-child.pid, "SIGKILL");
     } catch (error) {
       if (error.code !== "ESRCH") throw error;
     }
     await gone;
-  });
+  };
   const end = performance.now() + START_MS;
   while (performance.now() < end && child.exitCode === null) {
     const health = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined);
-    if (health?.ok) return;
+    if (health?.ok) return stop;
     await sleep(100);
   }
+  await stop();
   throw new Error(`wrangler dev does not answer:\n${output}`);
 }

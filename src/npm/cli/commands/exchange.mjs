@@ -1,6 +1,6 @@
 // `exchange`: performs an exchange, at a service or in this process, and shows both tokens.
 
-import { documentFile, readDocument } from "../document.mjs";
+import { requestDocument } from "../document.mjs";
 import { EXIT, wrongUse } from "../failure.mjs";
 import { readText } from "../files.mjs";
 import { harmless } from "../output.mjs";
@@ -58,11 +58,7 @@ Where no subject token is given and \`init\` made a development issuer, a token 
 
 /** What is asked and where: `{ request, endpoint?, document?, now }`. */
 export async function prepare({ options, words }) {
-  // With a service the document is only asked for what the options leave open.
-  const document =
-    options.url && words.length === 0 && options.client
-      ? undefined
-      : await readDocument(documentFile(words));
+  const document = await requestDocument({ options, words });
   const target = options.url ? await tokenEndpoint(options.url) : {};
   const saved = options.request && readSaved(await readText(options.request, "a saved request"));
   if (saved?.token) throw wrongUse("--request takes a request, not a token");

@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes } from "node:crypto";
 
-import { documentFile, parseDocument, readDocument } from "../document.mjs";
+import { parseDocument, requestDocument } from "../document.mjs";
 import { EXIT, Failure } from "../failure.mjs";
 import { readText } from "../files.mjs";
 import { harmless } from "../output.mjs";
@@ -41,10 +41,7 @@ client that authenticates and has "explain": true.`,
   json: "`{ ok, where, decision, refusal, checks: [{ id, room, clause, result, seen, expected }], grant }`: the answer of /explain; `ok` is whether the exchange is granted.",
 
   async run({ options, words, console }) {
-    const document =
-      options.url && words.length === 0 && options.client
-        ? undefined
-        : await readDocument(documentFile(words));
+    const document = await requestDocument({ options, words });
     const given = await input(options);
     const now = options.at ?? given?.now ?? Math.floor(Date.now() / 1000);
     const answer = options.url

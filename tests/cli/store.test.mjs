@@ -1,0 +1,151 @@
+// `push` and `keys` on local KV, written and read by the real wrangler.
+
+import assert from "node:assert/strict";
+import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { test } from "node:test";
+
+import { inClone } from "../../scripts/setup/paths.mjs";
+import { project } from "./support/etx.mjs";
+
+/** The real wrangler, which fails where its arguments match: a machine that breaks off. */
+function breaking(folder, pattern) {
+  const bin = join(folder, "breaking");
+  mkdirSync(bin, { recursive: true });
+  const real = inClone("node_modules", ".bin", "wrangler");
+  const script = `#!/bin/sh
+case "$*" in
+  ${pattern}) echo "✘ [ERROR] the connection broke off" >&2; exit 1 ;;
+esac
+exec "${real}" "$@"
+`;
+  writeFileSync(join(bin, "wrangler"), script);
+  chmodSync(join(bin, "wrangler"), 0o755);
+  return { PATH: bin + delimiter + process.env.PATH };
+}
+
+const leftovers = () => readdirSync(tmpdir()).filter((name) => /^etx-\w{6}$/.test(name)).length;
+
+test("push asks before it writes, and writes what it showed", async (t) => {
+  const { etx, edit, path, read } = await project(t);
+  const asked = await etx(["push", "--json"]);
+  assert.deepEqual([asked.code, asked.json.error.id], [4, "not_confirmed"]);
+  const dry = await etx(["push", "--dry-run", "--json"]);
+  assert.deepEqual([dry.code, dry.json.written, dry.json.realms[0].state], [0, [], "new"]);
+
+  const first = await etx(["push", "--yes", "--json"]);
+  assert.equal(first.code, 0, first.stdout);
+  assert.deepEqual(first.json.written, [
+    { what: "keyrings and clients", count: 2 },
+    { what: "realms", count: 1 },
+  ]);
+  assert.equal(first.json.realms[0].new_keyring, true);
+
+  // A change that forgets the version, then one that breaks off, then the same again.
+  edit("realm.jsonc", '"lifetime_seconds": 120', '"lifetime_seconds": 60');
+  const stuck = await etx(["push", "--yes", "--json"]);
+  assert.deepEqual(
+    [stuck.code, stuck.json.error.id, stuck.json.error.next !== undefined],
+    [1, "push.version", true],
+  );
+  assert.equal((await etx(["client", "add", "reports", "--target", "orders"])).code, 0);
+
+  const env = breaking(path, "*'bulk put'*".replaceAll("'", '"'));
+  const before = leftovers();
+  const broken = await etx(["push", "--yes", "--bump", "--json"], { env });
+  assert.deepEqual([broken.code, broken.json.error.id], [5, "push.partial"]);
+  assert.deepEqual([broken.json.error.written, broken.json.error.failed], [[], "clients"]);
+  assert.equal(leftovers(), before);
+  assert.match(read("realm.jsonc"), /"version": 2/);
+
+  const whole = await etx(["push", "--yes", "--json"]);
+  assert.equal(whole.code, 0, whole.stdout);
+  const [{ before: old, version, state, diff }] = whole.json.realms;
+  assert.deepEqual([old, version, state], [1, 2, "changed"]);
+  assert.ok(diff.lost > 0 && diff.gained > 0, JSON.stringify(diff));
+  const again = await etx(["push", "--json"]);
+  assert.deepEqual([again.code, again.json.realms[0].state, again.json.written], [0, "same", []]);
+
+  // A client that is taken out is removed, last.
+  const source = read("realm.jsonc");
+  const start = source.lastIndexOf(",", source.indexOf('"client_id": "reports"'));
+  edit("realm.jsonc", source.slice(start), "\n  ]\n}\n");
+  const less = await etx(["push", "--yes", "--bump", "--json"]);
+  assert.equal(less.code, 0, less.stdout);
+  assert.deepEqual(less.json.written.at(-1), { what: "removed clients", count: 1 });
+});
+
+test("push to others refuses what only works here, and a store that nobody named", async (t) => {
+  const { etx, edit, read } = await project(t);
+  const env = { KEY_ENCRYPTION_KEY: /=(.*)$/m.exec(read(".dev.vars"))[1] };
+  const refused = async (args, options) => {
+    const { code, json } = await etx(["push", "--json", ...args], options);
+    return [code, json.error.id];
+  };
+  assert.deepEqual(await refused(["--remote"]), [3, "secret.missing"]);
+  assert.deepEqual(await refused(["--remote"], { env }), [1, "push.loopback_issuer"]);
+  edit("realm.jsonc", "http://127.0.0.1:8787", "https://edge.example");
+  assert.deepEqual(await refused(["--remote"], { env }), [1, "push.development_issuer"]);
+  assert.deepEqual(await refused(["--remote", "--local"]), [2, "usage"]);
+  assert.deepEqual(await refused(["--config", "nope.toml"]), [3, "wrangler.no_config"]);
+  assert.deepEqual(await refused(["--sign", "keys/gateway.secret"]), [3, "key.unreadable"]);
+  const short = { env: { KEY_ENCRYPTION_KEY: "short" } };
+  assert.deepEqual(await refused([], short), [3, "secret.malformed"]);
+  edit("realm.jsonc", '"audience": "orders"', '"audience": ""');
+  assert.deepEqual(await refused([]), [1, "document.invalid"]);
+});
+
+test("own keys are made, rotated and revoked, and open only with their secret", async (t) => {
+  const { etx } = await project(t);
+  const keys = (command, ...args) => etx(["keys", ...command.split(" "), ...args, "--json"]);
+  assert.deepEqual((await keys("status")).json.error.id, "keys.none");
+  const made = await keys("generate");
+  assert.equal(made.code, 0, made.stdout);
+  assert.deepEqual((await keys("generate")).json.error.id, "keys.exist");
+
+  const asked = await keys("rotate");
+  assert.deepEqual([asked.code, asked.json.error.id], [4, "not_confirmed"]);
+  const rotated = await keys("rotate", "--yes");
+  assert.deepEqual(
+    rotated.json.keys.map(({ state, sealed }) => [state, sealed]),
+    [
+      ["signing", true],
+      ["published", true],
+    ],
+  );
+  const [old, next] = rotated.json.keys.map(({ kid }) => kid);
+  assert.deepEqual((await keys("rotate", "--yes")).json.error.id, "keyring.waiting");
+  assert.deepEqual((await keys("revoke nope", "--yes")).json.error.id, "keyring.unknown");
+  const revoked = await keys("revoke", old, "--yes");
+  assert.deepEqual([revoked.json.signing, revoked.json.keys.length], [next, 1]);
+  assert.ok(revoked.json.breaks.length > 0);
+
+  const secret = { KEY_ENCRYPTION_KEY: "A".repeat(43) };
+  const wrong = await etx(["keys", "status", "--json"], { env: secret });
+  assert.deepEqual([wrong.code, wrong.json.error.id], [3, "keyring.not_authentic"]);
+});
+
+test("keys secret and keys config write for their owner alone, and never twice", async (t) => {
+  const { etx, path, read } = await project(t);
+  const { mode } = await import("node:fs").then(({ statSync }) => ({
+    mode: (name) => statSync(join(path, name)).mode & 0o777,
+  }));
+  const made = await etx(["keys", "secret", "keys/production"]);
+  assert.equal(made.code, 0);
+  assert.match(read("keys/production"), /^[\w-]{43}\n$/);
+  assert.ok(!made.stdout.includes(read("keys/production").trim()));
+  assert.equal((await etx(["keys", "secret", "keys/production"])).code, 4);
+
+  const { json } = await etx(["keys", "config", "keys/config.jwk.json", "--json"]);
+  const { d, ...shared } = JSON.parse(read("keys/config.jwk.json"));
+  assert.deepEqual(json.public_jwk, shared);
+  assert.ok(d.length > 40);
+  for (const name of ["keys/production", "keys/config.jwk.json"]) assert.equal(mode(name), 0o600);
+});
+
+test("the tested wrangler is the one of this project", async () => {
+  const { TESTED_VERSION } = await import(inClone("dist", "npm", "cli", "store", "wrangler.mjs"));
+  const { devDependencies } = JSON.parse(readFileSync(inClone("package.json"), "utf8"));
+  assert.equal(TESTED_VERSION, devDependencies.wrangler);
+});
