@@ -100,9 +100,10 @@ test("the manual has the commands of the help, with their options and their JSON
     const words = section.replaceAll(/\s+/g, " ");
     for (const part of [usage, json, summary.slice(1)])
       assert.ok(words.includes(part), `${name}: ${part}`);
-    const listed = [...section.matchAll(/--([a-z-]+)(?: [A-Z]+)?` +\|/g)].map(
-      ([, option]) => option,
+    const shared = [...section.matchAll(/\*\*(of [a-z ]+)\*\*/g)].map(([, group]) =>
+      sections.find((text) => text.startsWith(`Options ${group}\n`)),
     );
-    assert.deepEqual(listed, Object.keys(options), name);
+    const listed = [section, ...shared].flatMap(optionsIn).sort();
+    assert.deepEqual(listed, Object.keys(options).sort(), name);
   }
 });
