@@ -13,6 +13,7 @@ pub mod conformance {
 
 pub mod decisions {
     #![doc = include_str!("decisions.md")]
+    #![doc = include_str!("decisions/command-line.md")]
     #![doc = include_str!("decisions/interop.md")]
     #![doc = include_str!("decisions/npm.md")]
     #![doc = include_str!("decisions/revocation.md")]
