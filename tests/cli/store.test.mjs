@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { test } from "node:test";
 
@@ -24,8 +23,6 @@ exec "${real}" "$@"
   chmodSync(join(bin, "wrangler"), 0o755);
   return { PATH: bin + delimiter + process.env.PATH };
 }
-
-const leftovers = () => readdirSync(tmpdir()).filter((name) => /^etx-\w{6}$/.test(name)).length;
 
 test("push asks before it writes, and writes what it showed", async (t) => {
   const { etx, edit, path, read } = await project(t);
@@ -52,11 +49,15 @@ test("push asks before it writes, and writes what it showed", async (t) => {
   assert.equal((await etx(["client", "add", "reports", "--target", "orders"])).code, 0);
 
   const env = breaking(path, "*'bulk put'*".replaceAll("'", '"'));
-  const before = leftovers();
+  env.TMPDIR = join(path, "temporary");
+  mkdirSync(env.TMPDIR);
   const broken = await etx(["push", "--yes", "--bump", "--json"], { env });
   assert.deepEqual([broken.code, broken.json.error.id], [5, "push.partial"]);
   assert.deepEqual([broken.json.error.written, broken.json.error.failed], [[], "clients"]);
-  assert.equal(leftovers(), before);
+  assert.deepEqual(
+    readdirSync(env.TMPDIR).filter((name) => name.startsWith("etx-")),
+    [],
+  );
   assert.match(read("realm.jsonc"), /"version": 2/);
 
   const whole = await etx(["push", "--yes", "--json"]);

@@ -8,7 +8,7 @@ import { KeyringError, createKeyring, revokeKey, rotateKeyring } from "../../key
 import { keyringStatus } from "../../keyring/times.mjs";
 import { confirm } from "../store/confirm.mjs";
 import { openStore, storeOptions } from "../store/kv.mjs";
-import { opened, sealed } from "../store/rings.mjs";
+import { findingsOf, opened, sealed } from "../store/rings.mjs";
 import { machineSecret, secretOptions } from "../store/secret.mjs";
 import { duration, relative } from "../token/read.mjs";
 
@@ -190,20 +190,6 @@ function written({ store, secret }, ring, { paint }) {
     facts: { where: store.where, ...told },
     text: `Written to ${store.where} KV.\n${table(told, now, paint)}`,
   };
-}
-
-/** What is wrong with a keyring for a realm, in words. */
-export function findingsOf(ring, { algorithm }, now) {
-  const { signing, keys } = keyringStatus(ring, now);
-  const last = keys.at(-1);
-  const found = [];
-  if (signing === undefined) found.push("no key signs now");
-  if (last && last.alg !== algorithm) {
-    found.push(
-      `the last key is for ${last.alg}, and the document says ${algorithm}: \`keys rotate\` adds one`,
-    );
-  }
-  return found;
 }
 
 function table({ realm, counter, keys }, now, paint) {

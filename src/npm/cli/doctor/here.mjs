@@ -6,8 +6,7 @@ import { resolve } from "node:path";
 
 import { problem, readDocument, spelled, splitDocument } from "../document.mjs";
 import { Failure } from "../failure.mjs";
-import { findingsOf } from "../commands/keys.mjs";
-import { opened } from "../store/rings.mjs";
+import { findingsOf, opened } from "../store/rings.mjs";
 import { SECRET, machineSecret } from "../store/secret.mjs";
 import { contents } from "../store/stored.mjs";
 import { configFile, installed, wrangler } from "../store/wrangler.mjs";

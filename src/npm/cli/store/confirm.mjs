@@ -19,7 +19,10 @@ export async function confirm(question, { yes, console }) {
   }
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await lines.question(`${question} [y/N] `);
+    // Ctrl-C and Ctrl-D end the question without an answer, which is none.
+    const ended = new Promise((resolve) => lines.once("close", () => resolve("")));
+    lines.once("SIGINT", () => lines.close());
+    const answer = await Promise.race([lines.question(`${question} [y/N] `), ended]);
     if (/^y(es)?$/i.test(answer.trim())) return;
   } finally {
     lines.close();
