@@ -75,7 +75,7 @@ export function createReady({ store, drive, objects, within, clock = Date.now })
     const text = await store.get(name);
     // Removed since it was listed.
     if (text === null) return true;
-    const path = `${new URL(JSON.parse(text).issuer).pathname}/jwks`;
+    const path = `${new URL(issuerOf(text)).pathname}/jwks`;
     const { status } = await drive({
       now: now / 1000,
       secure: true,
@@ -86,6 +86,12 @@ export function createReady({ store, drive, objects, within, clock = Date.now })
     // What is left of a realm that was removed does not keep the others from being served.
     return status === 200 || status === 404;
   }
+}
+
+/** The issuer of a keyring's record, sealed or not. What it is worth, the driver finds out. */
+function issuerOf(text) {
+  const record = JSON.parse(text);
+  return (typeof record.keyring === "string" ? JSON.parse(record.keyring) : record).issuer;
 }
 
 const NOTHING = new Uint8Array(0);

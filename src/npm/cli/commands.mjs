@@ -9,9 +9,9 @@
 //   the JSON, the text for a person. It throws a `Failure` where it cannot.
 
 import { check } from "./commands/check.mjs";
-import { conformance, conformanceFixture } from "./commands/conformance.mjs";
 import { clientAdd } from "./commands/client-add.mjs";
 import { completionFor } from "./commands/completion.mjs";
+import { conformance, conformanceFixture } from "./commands/conformance.mjs";
 import { decode } from "./commands/decode.mjs";
 import { doctor } from "./commands/doctor.mjs";
 import { exchange } from "./commands/exchange.mjs";
@@ -40,8 +40,8 @@ export const commands = [
   exchange,
   explain,
   decode,
+  doctor,
   conformance,
   conformanceFixture,
-  doctor,
   completionFor(() => commands),
 ];
