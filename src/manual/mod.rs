@@ -5,6 +5,7 @@
 
 pub mod command_line {
     #![doc = include_str!("command-line.md")]
+    #![doc = include_str!("command-line/decisions.md")]
 }
 
 pub mod conformance {

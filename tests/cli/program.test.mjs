@@ -91,7 +91,9 @@ const optionsIn = (text) =>
   [...text.matchAll(/^\| `(?:-\w, )?--([a-z-]+)/gm)].map(([, option]) => option);
 
 test("the manual has the commands of the help, with their options and their JSON", () => {
-  const manual = readFileSync(inClone("src", "manual", "command-line.md"), "utf8");
+  const texts = ["command-line.md", "command-line/decisions.md"];
+  const read = (name) => readFileSync(inClone("src", "manual", name), "utf8");
+  const manual = texts.map(read).join("\n");
   const sections = manual.split(/^## /m).slice(1);
   const named = sections.map((text) => /^`([^`]+)`/.exec(text)?.[1]).filter(Boolean);
   assert.deepEqual(named, [...commands.map(({ name }) => name), "help"]);
