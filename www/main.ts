@@ -139,6 +139,8 @@ function show(outcome: Outcome): void {
       : el("p", { class: "nothing" }, "Mend the realm document to see what comes out."),
   );
   byId("wire").replaceChildren(...(ran ? wire(outcome) : []));
+  if (performance.getEntriesByName("first exchange").length === 0)
+    performance.mark("first exchange");
   document.documentElement.dataset.shown = String(latest);
 }
 

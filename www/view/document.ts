@@ -24,7 +24,7 @@ export function editor(container: HTMLElement, changed: (text: string) => void):
     autocomplete: "off",
     "aria-describedby": "document-hint document-problems",
   });
-  const problems = el("ul", { id: "document-problems", class: "problems", role: "status" });
+  const problems = el("ul", { id: "document-problems", class: "problems" });
   const where = el("p", { class: "where" });
   const list = el("ul", {});
   let marked = new Map<number, string>();
@@ -50,7 +50,7 @@ export function editor(container: HTMLElement, changed: (text: string) => void):
         list,
       ),
     ),
-    problems,
+    el("div", { role: "status" }, problems),
   );
 
   area.addEventListener("input", () => {

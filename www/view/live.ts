@@ -154,7 +154,7 @@ function side(title: string, text: string): HTMLElement {
   return el(
     "section",
     {},
-    el("h4", {}, title),
+    el("h3", {}, title),
     el("pre", { class: "raw", tabindex: "0", role: "region", "aria-label": title }, text),
   );
 }

@@ -14,7 +14,7 @@ export function stories(container: HTMLElement): { choose: (id: string) => void 
       return el("li", {}, link);
     });
     container.append(
-      el("h3", { id }, title, " ", el("small", {}, about)),
+      el("h2", { id }, title, " ", el("small", {}, about)),
       el("ul", { "aria-labelledby": id, class: id }, ...items),
     );
   }

@@ -7,9 +7,9 @@ import type { Run } from "../run.ts";
 /** The request and the answer of a run. */
 export function wire(run: Run): HTMLElement[] {
   return [
-    el("h4", {}, "Request"),
+    el("h3", {}, "Request"),
     raw(requestText(run), "Request as sent"),
-    el("h4", {}, "Answer"),
+    el("h3", {}, "Answer"),
     raw(answerText(run.answer), "Answer as received"),
     el(
       "p",

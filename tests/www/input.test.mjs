@@ -1,0 +1,236 @@
+// What a person may get wrong: each is answered in place, with what to do, and never with a blank
+// page or an error in the console.
+
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { after, before, test } from "node:test";
+
+import { SignJWT, exportJWK, generateKeyPair } from "jose";
+
+import { inClone } from "../../scripts/setup/paths.mjs";
+import { andThen, openPage, shown, startBrowser } from "./support/browser.mjs";
+import { serveFolder } from "./support/static.mjs";
+import { outcomeOf } from "./support/stories.mjs";
+import { startStories } from "./support/worker.mjs";
+
+let browser, folder, worker;
+
+before(async () => {
+  browser = await startBrowser();
+  folder = await serveFolder(inClone("dist", "www"));
+  worker = await startStories({ demo: false, origins: [new URL(folder.url).origin] });
+});
+
+after(async () => {
+  await browser?.close();
+  await folder?.close();
+  await worker?.close();
+});
+
+const pasted = {
+  "": /Paste a token/,
+  opaque: /not a JWT: it has to be three parts/,
+  "a.b.c.d.e": /encrypted/,
+  "a.b.c": /not a JWT: its parts have to be JSON/,
+};
+
+test("a pasted token that is not one", async () => {
+  const { page, faults } = await opened();
+  await andThen(page, () => page.check('input[name="subject-token-source"] >> nth=1'));
+  for (const [text, message] of Object.entries(pasted)) {
+    if (text !== "") await andThen(page, () => page.fill("#subject-token-pasted", text));
+    assert.match(await page.textContent("#subject-token-pasted-problem"), message);
+    assert.match(await page.textContent("#verdict"), /^Refused at /);
+  }
+  assert.deepEqual(await faults(), []);
+  await page.close();
+});
+
+test("a pasted token of an issuer whose key is in the document is taken", async () => {
+  const { page, faults } = await opened();
+  const { privateKey, publicKey } = await generateKeyPair("ES256");
+  const token = await new SignJWT({
+    client_id: "web",
+    scope: "orders:read",
+    may_act: { sub: "gateway" },
+  })
+    .setProtectedHeader({ alg: "ES256", typ: "at+jwt", kid: "k1" })
+    .setIssuer("https://login.example")
+    .setSubject("bob")
+    .setAudience("https://shop.example")
+    .setIssuedAt()
+    .setExpirationTime("5 minutes")
+    .sign(privateKey);
+  const document = JSON.parse(await page.inputValue("#document"));
+  document.trusted_issuers[0].jwks.keys = [
+    { ...(await exportJWK(publicKey)), kid: "k1", alg: "ES256" },
+  ];
+
+  await andThen(page, () => page.fill("#document", JSON.stringify(document, null, 2)));
+  await andThen(page, () => page.check('input[name="subject-token-source"] >> nth=1'));
+  await andThen(page, () => page.fill("#subject-token-pasted", token));
+  assert.equal((await outcomeOf(page)).claims.sub, "bob");
+  assert.deepEqual(await faults(), []);
+  await page.close();
+});
+
+test("claims and headers that are not JSON are sent as they are, and it is said", async () => {
+  const { page, faults } = await opened();
+  await andThen(page, () => page.fill("#subject-token-claims", '{ "iss": '));
+  assert.match(
+    await page.textContent("#subject-token-claims-problem"),
+    /Not JSON yet.*sent like this/,
+  );
+  assert.equal((await outcomeOf(page)).refusal, "subject_token.claims_malformed");
+  await andThen(page, () => page.fill("#subject-token-header", "[]"));
+  assert.match(await page.textContent("#subject-token-header-problem"), /has to be a JSON object/);
+  assert.equal((await outcomeOf(page)).refusal, "subject_token.header_malformed");
+  assert.deepEqual(await faults(), []);
+  await page.close();
+});
+
+const mistakes = {
+  "{": [1, "", /not JSON/],
+  "[]": [1, "/", /expected an object/],
+  '{\n  "realm": "realms/shop",\n  "realm": "realms/shop"\n}': [3, "/", /occurs twice/],
+};
+
+test("a realm document with mistakes: pointer and reason at the line", async () => {
+  const { page, faults } = await opened();
+  const good = await page.inputValue("#document");
+  const cases = {
+    ...mistakes,
+    [good.replace('"allow": ["delegation"]', '"allow": ["flying"]')]: [
+      1 + good.slice(0, good.indexOf('"allow": ["delegation"]')).split("\n").length - 1,
+      "/clients/0/allow/0",
+      /./,
+    ],
+    [good.replace('"audience": "stock"', '"audience": "orders"')]: [
+      good.slice(0, good.indexOf('"audience": "stock"')).split("\n").length,
+      "/targets/1/audience",
+      /./,
+    ],
+  };
+  for (const [text, [line, pointer, reason]] of Object.entries(cases)) {
+    await andThen(page, () => page.fill("#document", text));
+    const problem = page.locator("#document-problems .mistake");
+    assert.equal(await problem.locator("button").textContent(), `Line ${line}`, text.slice(0, 40));
+    if (pointer !== "") assert.equal(await problem.locator("code").textContent(), pointer);
+    assert.match(await problem.textContent(), reason);
+    assert.match(await page.textContent(".numbers .mistake"), new RegExp(`${line}`));
+    assert.match(await page.textContent("#verdict"), /^Not sent/);
+    assert.match(await page.textContent("#result"), /Mend the realm document/);
+  }
+  await andThen(page, () => page.fill("#document", good));
+  assert.match(await page.textContent("#verdict"), /^Granted/);
+  assert.equal(await page.locator("#document-problems li").count(), 0);
+  assert.deepEqual(await faults(), []);
+  await page.close();
+});
+
+test("the editor offers what the schema has at the cursor, and writes it", async () => {
+  const { page, faults } = await opened();
+  const text = await page.inputValue("#document");
+  await page.evaluate((at) => {
+    const area = document.querySelector("#document");
+    area.focus();
+    area.setSelectionRange(at, at);
+  }, text.indexOf('"targets"'));
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowLeft");
+  assert.equal(await page.textContent(".where"), "In the realm");
+  await page.keyboard.press("Control+Space");
+  const offered = await page.evaluate(() => document.activeElement.textContent);
+  assert.ok(["claims", "clock_skew_seconds"].includes(offered), offered);
+  await page.click('.offers button:text-is("clock_skew_seconds")');
+  await shown(page, 2);
+  const written = JSON.parse(await page.inputValue("#document"));
+  assert.equal(written.clock_skew_seconds, 60);
+  assert.match(await page.textContent("#verdict"), /^Granted/);
+  assert.deepEqual(await faults(), []);
+  await page.close();
+});
+
+test("a link that cannot be read", async () => {
+  for (const hash of ["#story=nothing", "#share=AAAA", "#share=%%%", "#share=" + "A".repeat(200)]) {
+    const { page, faults } = await openPage(browser.context, folder.url + hash);
+    assert.match(await page.textContent("#verdict"), /^Granted/);
+    if (hash !== "#share=%%%") assert.match(await page.textContent("#notice"), /cannot be read/);
+    assert.deepEqual(await faults(), []);
+    await page.close();
+  }
+});
+
+test("elsewhere the page asks the one Worker that was named, and compares", async () => {
+  const { page, faults } = await openPage(browser.context, folder.url, {
+    allowed: [worker.origin],
+  });
+  await openAll(page);
+  await page.fill("#worker", "ftp://example");
+  await page.click("text=Use this Worker");
+  assert.match(await page.textContent("#live"), /begins with https/);
+  await page.fill("#worker", worker.url);
+  await Promise.all([page.waitForEvent("load"), page.click("text=Use this Worker")]);
+  await shown(page, 1);
+  await openAll(page);
+  await page.click(`text=Ask ${new URL(worker.url).host}`);
+  // It does not know the keys that were made in the tab, and says so.
+  await page.waitForSelector("#live .differ");
+  assert.match(await page.textContent("#live"), /client\.authentication_failed/);
+  assert.deepEqual(await faults(), []);
+
+  const reached = (url) =>
+    page.evaluate(
+      (address) =>
+        fetch(address, { mode: "no-cors" }).then(
+          () => true,
+          () => false,
+        ),
+      url,
+    );
+  assert.equal(await reached(`${worker.url}health`), true);
+  assert.equal(await reached("https://other.example/"), false);
+  assert.match((await faults()).join(), /connect-src/);
+  await page.close();
+});
+
+test("a Worker that does not answer, and one that breaks off", async () => {
+  const broken = createServer((request) => request.socket.destroy());
+  await new Promise((resolve) => broken.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${broken.address().port}`;
+  const { page, faults } = await openPage(browser.context, folder.url, { allowed: [url] });
+  await page.evaluate((origin) => sessionStorage.setItem("worker", origin), url);
+  await page.reload();
+  await shown(page, 1);
+  await openAll(page);
+  await page.click("#live >> text=/^Ask /");
+  await page.waitForSelector("#live [role=status] .problem");
+  assert.match(
+    await page.textContent("#live [role=status] .problem >> nth=-1"),
+    /did not answer.*Check that it runs/,
+  );
+  assert.deepEqual(await faults(), []);
+  await page.close();
+  broken.close();
+});
+
+test("without its engine the page says what is missing", async () => {
+  const page = await browser.context.newPage();
+  await page.route("**/*.wasm", (route) => route.abort());
+  await page.goto(folder.url);
+  await page.waitForFunction(() => document.querySelector("#notice").textContent !== "");
+  assert.match(await page.textContent("#notice"), /engine could not be loaded/);
+  await page.close();
+});
+
+async function opened() {
+  const all = await openPage(browser.context, folder.url);
+  await openAll(all.page);
+  return all;
+}
+
+async function openAll(page) {
+  await page.evaluate(() => {
+    for (const fold of document.querySelectorAll("details.more")) fold.open = true;
+  });
+}
