@@ -94,6 +94,7 @@ function open(next: Scenario): void {
   scenario = next;
   const story = storyBy(scenario.story);
   byId("story-title").textContent = story?.title ?? "";
+  document.title = `${story?.title ?? "An exchange"} - edge-token-exchange`;
   byId("story-text").textContent = story?.story ?? "";
   const made = story ? changes(story) : [];
   const lead = made.length > 0 ? ["What is different here: "] : [];

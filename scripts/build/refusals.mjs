@@ -21,7 +21,8 @@ export async function refusalsPage(stylesheet) {
   const ids = sections.flatMap(({ id, refusals }) => [id, ...refusals]);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice) throw new StepFailed(`two sections of the refusals are called ${twice}`);
-  return document({ stylesheet, contents: contents(sections), html: withLinks(html) });
+  const [intro, ...rest] = withLinks(html).split(/(?=<h2 )/);
+  return document({ stylesheet, intro, contents: contents(sections), html: rest.join("") });
 
   /** The text's first heading is the page's; its other ones lie below it. */
   function heading({ tokens, text, depth }) {
@@ -72,17 +73,21 @@ function withLinks(html) {
   );
 }
 
-const document = ({ stylesheet, contents, html }) => `<!doctype html>
+const document = ({ stylesheet, intro, contents, html }) => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
     <title>Refusals - edge-token-exchange</title>
+    <link rel="icon" href="data:,">
     <link rel="stylesheet" href="${stylesheet}">
   </head>
   <body>
     <a class="skip" href="#text">Skip the contents</a>
+    <header>
+      <p class="mark"><a href="./">edge-token-exchange</a></p>
+${intro}    </header>
     <nav aria-labelledby="contents">
       <h2 id="contents">Contents</h2>
       ${contents}

@@ -22,6 +22,7 @@ pub mod decisions {
 
 pub mod libraries {
     #![doc = include_str!("libraries.md")]
+    #![doc = include_str!("decisions/page.md")]
 }
 
 pub mod policy {

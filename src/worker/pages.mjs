@@ -15,7 +15,7 @@ const nothingElse = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'
 
 const policies = {
   "/index.html": `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src data:; connect-src 'self'; ${nothingElse}; require-trusted-types-for 'script'; trusted-types 'none'`,
-  "/refusals.html": `default-src 'none'; style-src 'self'; ${nothingElse}`,
+  "/refusals.html": `default-src 'none'; style-src 'self'; img-src data:; ${nothingElse}`,
 };
 
 /** By path, what answers with a page; `assets` is the binding to the static files. */

@@ -88,6 +88,7 @@ function of(run: Run): { nodes: Node[]; text: string } {
     if (now !== undefined)
       nodes.push({ name: now, role: "acts now", kind: "actor", edge: "acts for" });
     nodes.push(...before.map(prior));
+    nodes.push(...permitted.filter((one) => one !== now && !before.includes(one)).map(allowed));
     const alone =
       now === undefined ? `${name} alone is named: whoever calls appears as ${name}. ` : "";
     const chained = now === undefined ? "" : `${now} acts for ${name}. `;
@@ -95,20 +96,12 @@ function of(run: Run): { nodes: Node[]; text: string } {
   }
 
   const asked = wanted(run);
-  const prior_ = actors(subject.act);
+  const earlier = actors(subject.act);
   nodes.push({ name: asked, role: "wants to act", kind: "refused", edge: "refused" });
-  nodes.push(...prior_.map(prior));
-  const others = permitted.filter((one) => one !== asked);
-  nodes.push(
-    ...others.map((one): Node => ({
-      name: one,
-      role: "may act",
-      kind: "permitted",
-      edge: "may_act",
-    })),
-  );
+  nodes.push(...earlier.map(prior));
+  nodes.push(...permitted.filter((one) => one !== asked).map(allowed));
   const end = `${asked} ${scenario.actor === null ? "asked" : "was brought"} to act for ${name} and was refused at ${refusal?.check ?? "the engine"}. `;
-  return { nodes, text: end + wordsFor(prior_, permitted, subject.may_act) };
+  return { nodes, text: end + wordsFor(earlier, permitted, subject.may_act) };
 }
 
 const prior = (name: string): Node => ({
@@ -118,10 +111,16 @@ const prior = (name: string): Node => ({
   edge: "before",
 });
 
+const allowed = (name: string): Node => ({
+  name,
+  role: "may act, says may_act",
+  kind: "permitted",
+});
+
 function wordsFor(before: string[], permitted: string[], mayAct: Json | undefined): string {
-  const earlier = before.length > 0 ? `Before: ${before.join(", then ")}. ` : "";
-  if (mayAct === undefined) return `${earlier}The subject token has no may_act.`;
-  return `${earlier}may_act of the subject token names ${permitted.join(" and ") || "nobody"}.`;
+  const told = before.length > 0 ? `Before: ${before.join(", then ")}. ` : "";
+  if (mayAct === undefined) return `${told}The subject token has no may_act.`;
+  return `${told}may_act of the subject token names ${permitted.join(" and ") || "nobody"}.`;
 }
 
 function wanted({ sent, scenario }: Run): string {

@@ -1,7 +1,7 @@
 // The realm document in an editor: line numbers, the mistake beside its line, and what may be written
 // where the cursor stands.
 
-import { button, el } from "../dom.ts";
+import { button, el, prose } from "../dom.ts";
 import { lineOf } from "../json-text.ts";
 import { offers } from "../schema.ts";
 import type { Problem } from "../world.ts";
@@ -86,7 +86,7 @@ export function editor(container: HTMLElement, changed: (text: string) => void):
           "li",
           {},
           button(label, () => insert(text)),
-          about !== "" && el("small", {}, about),
+          about !== "" && el("small", {}, ...prose(about)),
         ),
       ),
     );
@@ -140,7 +140,8 @@ export function editor(container: HTMLElement, changed: (text: string) => void):
             button(`Line ${line}`, () => goTo(line)),
             " ",
             el("code", {}, pointer || "/"),
-            ` ${reason}`,
+            " ",
+            ...prose(reason),
           ),
         ),
       );

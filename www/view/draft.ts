@@ -87,7 +87,7 @@ function madeFields(
       `Claims of the ${name.toLowerCase()}`,
       "Claims",
       draft.claims,
-      13,
+      Math.max(8, draft.claims.split("\n").length + 1),
       (text) => {
         draft.claims = text;
         changed();

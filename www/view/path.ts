@@ -1,7 +1,7 @@
 // The path: room after room, each with its checks. The line runs down through what has held and ends
 // at the check that failed.
 
-import { el, prose } from "../dom.ts";
+import { button, el, prose } from "../dom.ts";
 import type { Check } from "../engine.ts";
 import type { Outcome } from "../run.ts";
 import { rooms, shortName, stateOf, type Room, type RoomState } from "./rooms.ts";
@@ -10,7 +10,7 @@ const told: Record<RoomState, string> = {
   passed: "passed",
   failed: "stopped here",
   not_reached: "not reached",
-  empty: "no actor token",
+  empty: "no token",
 };
 
 const marks = { passed: "✓", failed: "✕", not_reached: "·" };
@@ -25,7 +25,7 @@ export function path(container: HTMLElement, refusals: string): Path {
     show(outcome) {
       const withActor = outcome.scenario.actor !== null;
       const drawn = rooms(outcome.checks).map((room, index) =>
-        roomOf(room, index, stateOf(room, withActor), outcome, refusals),
+        roomOf(room, index, stateOf(room, withActor, outcome.checks), outcome, refusals),
       );
       container.replaceChildren(...drawn);
     },
@@ -53,10 +53,24 @@ function roomOf(room: Room, index: number, state: RoomState, outcome: Outcome, r
   const list = el(
     "ol",
     { class: "checks" },
+    state === "failed" && checks.length > 1 && others(checks),
     ...checks.map((check) => row(check, outcome, refusals)),
   );
   const details = el("details", { open: state === "failed" }, summary, list);
   return el("li", { class: `room ${state}`, id: `room-${name}` }, details);
+}
+
+/** In the room that stopped it the failed check stands alone until the others are asked for. */
+function others(checks: Check[]) {
+  const count = (wanted: Check["result"]) =>
+    checks.filter(({ result }) => result === wanted).length;
+  const label = `${count("passed")} passed before it, ${count("not_reached")} not reached`;
+  const own = button(label, () => {
+    const looked = own.closest("ol")?.classList.toggle("looked") ?? false;
+    own.setAttribute("aria-expanded", String(looked));
+  });
+  own.setAttribute("aria-expanded", "false");
+  return el("li", { class: "others" }, own);
 }
 
 function row(check: Check, outcome: Outcome, refusals: string) {

@@ -98,7 +98,10 @@ const reasons: Record<string, Partial<Record<Change, string>>> = {
     kept: "The same client holds the result again.",
   },
   iat: { replaced: "It is a new token.", kept: "It is a new token, of the same second." },
-  exp: { narrowed: "The shortest of realm, target, client and what the subject token has left." },
+  exp: {
+    kept: "Nothing outlives its subject token, which ends first.",
+    narrowed: "The shortest of realm, target, client and what the subject token has left.",
+  },
   jti: {
     added: "128 random bits: one token, one name.",
     replaced: "128 random bits: one token, one name.",

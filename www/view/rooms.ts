@@ -42,9 +42,13 @@ export const shortName = ({ id, room }: Check) => id.slice(room.length + 1).repl
 
 export type RoomState = "passed" | "failed" | "not_reached" | "empty";
 
-/** How it went in a room; without an actor token its room is empty. */
-export function stateOf({ name, checks }: Room, withActor: boolean): RoomState {
+/** How it went in a room; without an actor token the request walks through an empty one. */
+export function stateOf({ name, checks }: Room, withActor: boolean, all: Check[]): RoomState {
+  const made = ({ result }: Check) => result !== "not_reached";
   if (checks.some(({ result }) => result === "failed")) return "failed";
-  if (name === "actor_token" && !withActor) return "empty";
-  return checks.some(({ result }) => result === "passed") ? "passed" : "not_reached";
+  if (name === "actor_token" && !withActor) {
+    const last = checks.at(-1);
+    return all.slice(last ? all.indexOf(last) : 0).some(made) ? "empty" : "not_reached";
+  }
+  return checks.some(made) ? "passed" : "not_reached";
 }

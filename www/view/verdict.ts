@@ -1,6 +1,6 @@
 // The decision in one line, always in sight.
 
-import { el } from "../dom.ts";
+import { el, prose } from "../dom.ts";
 import type { Outcome, Run } from "../run.ts";
 import type { Claims } from "../token.ts";
 
@@ -8,7 +8,7 @@ import type { Claims } from "../token.ts";
 export function verdict(container: HTMLElement, outcome: Outcome): void {
   const [state, word, text] = told(outcome);
   container.className = `verdict ${state}`;
-  container.replaceChildren(el("strong", {}, word), " ", el("span", {}, text));
+  container.replaceChildren(el("strong", {}, word), " ", el("span", {}, ...prose(text)));
 }
 
 function told(outcome: Outcome): [state: string, word: string, text: string] {
@@ -27,7 +27,7 @@ export function sentence(issued: Claims): string {
   const { act, sub, aud, scope, iat, exp } = issued;
   const who = actors(act)[0];
   const subject = String(sub);
-  const doer = who === undefined ? `the token is ${subject}'s alone` : `${who} acts for ${subject}`;
+  const doer = who === undefined ? `only ${subject} is named,` : `${who} acts for ${subject}`;
   const what = scope === undefined ? "" : `, ${String(scope)}`;
   return `${doer} at ${String(aud)}${what}, for ${duration(Number(exp) - Number(iat))}`;
 }

@@ -1,0 +1,94 @@
+// How the Worker serves the page: its headers, what is beside it, and what is not.
+
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { assertOnlyNamed } from "../../scripts/build/site.mjs";
+import { makeStories, writeDemoSite } from "../../scripts/demo/page.mjs";
+import { inClone } from "../../scripts/setup/paths.mjs";
+import { openPage, startBrowser } from "./support/browser.mjs";
+import { startStories } from "./support/worker.mjs";
+
+let worker;
+
+before(async () => {
+  worker = await startStories({ demo: false });
+});
+
+after(() => worker?.close());
+
+test("the page comes with a policy that allows its own script, the engine and this Worker", async () => {
+  const response = await fetch(worker.url);
+  assert.equal(response.status, 200);
+  assert.match(response.headers.get("content-type"), /^text\/html/);
+  const policy = response.headers.get("content-security-policy");
+  for (const directive of [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "trusted-types 'none'",
+  ]) {
+    assert.ok(policy.split("; ").includes(directive), directive);
+  }
+  assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'|\*/);
+  assert.equal(response.headers.get("x-content-type-options"), "nosniff");
+  const etag = response.headers.get("etag");
+  const again = await fetch(worker.url, { headers: { "if-none-match": etag } });
+  assert.equal(again.status, 304);
+});
+
+test("the page is only to be read", async () => {
+  const response = await fetch(worker.url, { method: "POST", body: "x" });
+  assert.equal(response.status, 405);
+  assert.equal(response.headers.get("allow"), "GET, HEAD");
+});
+
+test("the page has no script, no style and no handler of its own in its text", () => {
+  const text = readFileSync(inClone("dist", "www", "index.html"), "utf8");
+  assert.doesNotMatch(text, /<script(?![^>]* src=)|<style|\sstyle=|\son[a-z]+=|javascript:/);
+});
+
+test("what a Worker is deployed with has no keys of a demo, and the build fails on them", async () => {
+  const site = inClone("dist", "site");
+  assertOnlyNamed(site);
+  assert.match(readFileSync(`${site}/index.html`, "utf8"), /name="etx-demo" content=""/);
+  assert.equal((await fetch(`${worker.url}assets/demo.json`)).status, 404);
+
+  const folder = mkdtempSync(join(tmpdir(), "page-site-"));
+  try {
+    cpSync(site, folder, { recursive: true });
+    writeDemoSite(folder, (await makeStories()).parties);
+    assert.throws(() => assertOnlyNamed(folder), /\+assets\/demo\.json/);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("a page served by a Worker reaches that Worker and nobody else", async () => {
+  const browser = await startBrowser();
+  try {
+    const { page, faults } = await openPage(browser.context, worker.url);
+    assert.equal(await page.locator("#worker").count(), 0);
+    const reached = (url) =>
+      page.evaluate(
+        (address) =>
+          fetch(address, { mode: "no-cors" }).then(
+            () => true,
+            () => false,
+          ),
+        url,
+      );
+    assert.deepEqual(await faults(), []);
+    assert.equal(await reached("/health"), true);
+    assert.equal(await reached("https://other.example/"), false);
+    assert.match((await faults()).join(), /policy: connect-src/);
+  } finally {
+    await browser.close();
+  }
+});
