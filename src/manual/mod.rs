@@ -18,11 +18,11 @@ pub mod decisions {
     #![doc = include_str!("decisions/interop.md")]
     #![doc = include_str!("decisions/npm.md")]
     #![doc = include_str!("decisions/revocation.md")]
+    #![doc = include_str!("decisions/page.md")]
 }
 
 pub mod libraries {
     #![doc = include_str!("libraries.md")]
-    #![doc = include_str!("decisions/page.md")]
 }
 
 pub mod policy {
