@@ -9,7 +9,7 @@ import { wrongUse } from "../failure.mjs";
 import { assertFree, writeSecret, writeWhole } from "../files.mjs";
 import { DEVELOPMENT } from "../store/plan.mjs";
 import { SECRET } from "../store/secret.mjs";
-import { TESTED_VERSION } from "../store/wrangler.mjs";
+import { TESTED_VERSION, packedConfig } from "../store/wrangler.mjs";
 import { generateSigningKey } from "../../keys.mjs";
 import { generateSecret } from "../../secret.mjs";
 import * as template from "../templates.mjs";
@@ -106,8 +106,7 @@ async function developmentKey() {
 const digestOf = (secret) => createHash("sha256").update(secret).digest("base64url");
 
 function wranglerToml(folder) {
-  const text = readFileSync(new URL("../../worker/wrangler.toml", import.meta.url), "utf8");
-  return text.replace(/^name = .*$/m, `name = "${nameOf(folder)}"`);
+  return packedConfig().replace(/^name = .*$/m, `name = "${nameOf(folder)}"`);
 }
 
 /** What .gitignore has, and the lines that keep what is private out of git. */

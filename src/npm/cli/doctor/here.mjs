@@ -9,7 +9,7 @@ import { Failure } from "../failure.mjs";
 import { findingsOf, opened } from "../store/rings.mjs";
 import { SECRET, machineSecret } from "../store/secret.mjs";
 import { contents } from "../store/stored.mjs";
-import { configFile, installed, wrangler } from "../store/wrangler.mjs";
+import { configFile, installed, packedConfig, wrangler } from "../store/wrangler.mjs";
 
 /** A finding; `state` is `good`, `warning` or `wrong`. */
 export const finding = (area, state, what, next) => ({ area, state, what, ...(next && { next }) });
@@ -48,7 +48,7 @@ function wranglerVersion() {
 export async function* checkBindings({ config }) {
   const file = configFile(config);
   const text = uncommented(readFileSync(file, "utf8"));
-  const ours = readFileSync(new URL("../../worker/wrangler.toml", import.meta.url), "utf8");
+  const ours = packedConfig();
   const next = "Compare it with node_modules/edge-token-exchange/worker/wrangler.toml.";
   const lacking = namesIn(uncommented(ours)).filter((name) => !text.includes(`"${name}"`));
   for (const name of lacking) {

@@ -15,8 +15,8 @@ export async function* checkIssuers(file) {
     yield* attempt("issuers", async function* check() {
       const { keys } = await askJson(privateUrl(uri, "the jwks_uri"));
       const count = Array.isArray(keys) ? keys.length : 0;
-      if (count > 0 && count <= 64) return yield good("issuers", `${issuer}: ${count} keys`);
-      yield finding("issuers", "wrong", `${issuer}: ${count} keys, where 1 to 64 are of use`);
+      if (count > 0 && count <= 64) return yield good("issuers", `keys of ${issuer}: ${count}`);
+      yield finding("issuers", "wrong", `keys of ${issuer}: ${count}, where 1 to 64 are of use`);
     });
   }
 }
@@ -48,7 +48,7 @@ export async function* checkService(text, file) {
     yield finding("service", "wrong", what, "etx push");
   }
   const { keys } = await askJson(new URL(`/${value.realm}/jwks`, origin));
-  if (keys?.length > 0) yield good("service", `it publishes ${keys.length} keys`);
+  if (keys?.length > 0) yield good("service", `keys that it publishes: ${keys.length}`);
   else yield finding("service", "wrong", "it publishes no keys", "etx keys status");
 }
 

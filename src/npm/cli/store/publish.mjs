@@ -42,7 +42,7 @@ export async function publish(store, plans, { keyrings, signer, console }) {
       throw brokenOff(error, done, stages.slice(done.length));
     }
     done.push({ what: named, count });
-    console.note(`  written: ${count} ${named}`);
+    console.note(`  written: ${named} (${count})`);
   }
   for (const { pushed, records } of written) writePushed(pushed, records);
   return done;

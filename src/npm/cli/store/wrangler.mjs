@@ -28,6 +28,13 @@ export function configFile(named) {
   return found;
 }
 
+/** The configuration that the package brings, with the Worker that it is for. */
+export function packedConfig() {
+  const file = new URL("../../worker/wrangler.toml", import.meta.url);
+  if (existsSync(file)) return readFileSync(file, "utf8");
+  throw missing("package.no_worker", "this package was built without its Worker", "npm run build");
+}
+
 /** Standard output of `wrangler ARGS`. Throws a `Failure` that says what to do. */
 export async function wrangler(args, { console } = {}) {
   const [program, ...first] = installed() ?? viaNpx(console);
