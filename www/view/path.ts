@@ -64,8 +64,14 @@ function roomOf(room: Room, index: number, state: RoomState, outcome: Outcome, r
 function others(checks: Check[]) {
   const count = (wanted: Check["result"]) =>
     checks.filter(({ result }) => result === wanted).length;
-  const label = `${count("passed")} passed before it, ${count("not_reached")} not reached`;
-  const own = button(label, () => {
+  const counted = [
+    [count("passed"), "passed before it"],
+    [count("not_reached"), "not reached"],
+  ] as const;
+  const parts = counted
+    .filter(([number]) => number > 0)
+    .map(([number, text]) => `${number} ${text}`);
+  const own = button(parts.join(", "), () => {
     const looked = own.closest("ol")?.classList.toggle("looked") ?? false;
     own.setAttribute("aria-expanded", String(looked));
   });
