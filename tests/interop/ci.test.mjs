@@ -31,7 +31,7 @@ before(async () => {
 
 after(async () => {
   printMatrix("CI");
-  await world.close();
+  await world?.close();
 });
 
 const DEPLOY = "octo/workflows/.github/workflows/deploy.yml@refs/tags/v1";

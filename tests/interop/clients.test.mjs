@@ -25,7 +25,7 @@ before(async () => {
 
 after(async () => {
   printMatrix("client");
-  await world.close();
+  await world?.close();
 });
 
 const inProcess = ({ exchange, surfaced, ...library }) => ({

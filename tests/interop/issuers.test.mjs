@@ -6,11 +6,12 @@ import { after, before, describe, test } from "node:test";
 
 import { decodeProtectedHeader } from "jose";
 
+import { createRealm, generateSigningKey } from "../../dist/npm/index.node.mjs";
 import { startAuthlibServer } from "./issuers/authlib.mjs";
 import { startOidcProvider } from "./issuers/oidc-provider.mjs";
 import { ask } from "./support/exchange.mjs";
 import { marked, printMatrix } from "./support/matrix.mjs";
-import { startWorld, type } from "./support/world.mjs";
+import { GRANT, startWorld, type } from "./support/world.mjs";
 
 const GATEWAY = "https://gateway.example";
 const AGENTS = "https://agents.example";
@@ -36,7 +37,7 @@ before(async () => {
 
 after(async () => {
   printMatrix("issuer");
-  await Promise.all([world.close(), provider.close(), services.close()]);
+  await Promise.all([world, provider, services].map((one) => one?.close()));
 });
 
 /** Both issuers are trusted; the person's brings the portal's tokens, the services' are actors. */
@@ -194,5 +195,34 @@ describe(`${OIDC}, rotating`, () => {
       // The first realm still has the keys of before.
       const { refusal } = await ask(world.issuer, asAccessToken(after), portal);
       assert.equal(refusal, "subject_token.key_unknown");
+    }));
+
+  test("a realm of the npm package that reads them at jwks_uri follows", () =>
+    marked("rotated keys at jwks_uri", OIDC, async () => {
+      const document = structuredClone(world.document);
+      const trusted = document.trusted_issuers.find((one) => one.issuer === provider.issuer);
+      delete trusted.jwks;
+      trusted.jwks_uri = provider.jwksUri;
+      let later = 0;
+      const realm = await createRealm(document, {
+        signingKeys: [await generateSigningKey("ES256")],
+        clock: () => Date.now() + later,
+      });
+      const exchange = async (token) => {
+        const body = new URLSearchParams({ grant_type: GRANT, ...asAccessToken(token) });
+        const { refusal } = await realm.exchange({
+          body: body.toString(),
+          authorization: `Basic ${btoa(`${portal.id}:${portal.secret}`)}`,
+        });
+        return refusal?.id;
+      };
+
+      assert.equal(await exchange((await provider.signIn(GATEWAY)).access_token), undefined);
+      await provider.rotate();
+      const { access_token: token } = await provider.signIn(GATEWAY);
+      // An unknown key has nothing fetched on the spot; a set counts for five minutes.
+      assert.equal(await exchange(token), "subject_token.key_unknown");
+      later = 301_000;
+      assert.equal(await exchange(token), undefined);
     }));
 });

@@ -26,7 +26,7 @@ before(async () => {
   };
 });
 
-after(() => world.close());
+after(() => world?.close());
 
 const spelled = (parameters) => new URLSearchParams(parameters).toString();
 

@@ -44,7 +44,7 @@ before(async () => {
 
 after(async () => {
   printMatrix("resource server");
-  await world.close();
+  await world?.close();
 });
 
 /** What the delegate is given, in the realm that signs with this algorithm. */

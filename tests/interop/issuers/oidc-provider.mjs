@@ -19,6 +19,7 @@ export async function startOidcProvider({ clientId, mayAct, scope }) {
   const keys = [await newKey("first")];
   const server = createServer((request, response) => answer(request, response));
   server.listen(0, "127.0.0.1");
+  server.unref();
   await once(server, "listening");
   const issuer = `http://127.0.0.1:${server.address().port}`;
   let answer = provide();

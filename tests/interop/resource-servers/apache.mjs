@@ -34,6 +34,8 @@ export async function startApache({ issuer, plain, audience, scope }) {
   writeFileSync(file, configuration({ folder, port, modules, issuer, keys, audience, scope }));
 
   const child = spawn(server, ["-X", "-f", file]);
+  // A test that fails before it closes this must neither wait for it nor leave it behind.
+  process.once("exit", () => child.kill());
   const ended = once(child, "close");
   const url = `http://127.0.0.1:${port}/api/index.html`;
   await answers(url, child, () => readFileSync(join(folder, "error.log"), "utf8"));

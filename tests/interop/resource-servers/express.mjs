@@ -19,6 +19,7 @@ export async function startExpress({ issuer, audience, scope }) {
   // The middleware says with the status why; the default page would also print a stack.
   app.use((error, _request, response, _next) => response.status(error.status ?? 500).json({}));
   const server = createServer(app).listen(0, "127.0.0.1");
+  server.unref();
   await once(server, "listening");
   return {
     verify: (token) => bearer(`http://127.0.0.1:${server.address().port}/`, token),

@@ -27,6 +27,7 @@ export async function startFront() {
     pass(target, incoming, outgoing),
   );
   server.listen(0, "localhost");
+  server.unref();
   await once(server, "listening");
 
   return {

@@ -33,6 +33,7 @@ export async function servePython(name, input, env = {}) {
     env: { ...process.env, ...quiet, ...env },
     stdio: ["pipe", "pipe", "inherit"],
   });
+  process.once("exit", () => child.kill());
   const ended = once(child, "close").then(([code]) => {
     throw new Error(`${name}.py ended with code ${code}`);
   });
@@ -40,6 +41,9 @@ export async function servePython(name, input, env = {}) {
   child.stdin.end(JSON.stringify(input));
   const listening = once(child.stdout.setEncoding("utf8"), "data").then(([text]) => text.trim());
   const url = await Promise.race([listening, ended]);
+  // A test that fails before it closes this must neither wait for it nor leave it behind.
+  child.unref();
+  child.stdout.unref();
   return {
     url,
     async close() {
