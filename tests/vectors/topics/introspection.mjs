@@ -73,7 +73,12 @@ export default [
     told({ aud: ["billing", "https://api-a.example"] }),
     by("inspector"),
   ),
-  ask("every-member", [MUST, "RFC 8693 section 4.1", "RFC 8693 section 4.4"], own(everything), told(everything)),
+  ask(
+    "every-member",
+    [MUST, "RFC 8693 section 4.1", "RFC 8693 section 4.4"],
+    own(everything),
+    told(everything),
+  ),
   ask("without-scope", MUST, own({ scope: undefined }), told({ scope: undefined })),
   ask("claims-cannot-pose-as-members", MUST, own({ active: false, token_type: "DPoP" }), told()),
   ask("a-second-before-exp", CHECKED, own({ exp: NOW + 1 }), told({ exp: NOW + 1 })),
