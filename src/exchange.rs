@@ -301,7 +301,12 @@ async fn prove<'r, P: Part, H: Host>(
             IssuerKeys::Remote(_) => host.issuer_keys(realm, issuer).await?,
         },
     };
-    let pending = candidate.with_key(&keys, trace)?;
+    let source = candidate.source();
+    let pending = candidate.with_key(&keys, trace).inspect_err(|error| {
+        if let (TokenError::KeyUnknown, Some(issuer)) = (error, source.trusted()) {
+            host.key_missing(realm, issuer);
+        }
+    })?;
     let verdict = host.verify(&pending.question()).await?;
     let sound = pending.verify(verdict, realm, client, now, trace)?;
     let revocations = host.revocations(realm).await?;

@@ -46,6 +46,13 @@ pub trait Host {
         issuer: &TrustedIssuer,
     ) -> impl Future<Output = Result<Arc<KeySet>, HostError>>;
 
+    /// Told that a token names a key which the set of its issuer lacks.
+    ///
+    /// A host that keeps a copy of the set may have it fetched anew once the request is answered,
+    /// from where the realm says, and no more often than its own limits allow: the next token of a
+    /// rotated key then finds it, and a thousand invented ones change nothing.
+    fn key_missing(&self, _realm: &Realm, _issuer: &TrustedIssuer) {}
+
     /// The realm's own keys: the public part of all, and which one signs now.
     fn own_keys(&self, realm: &Realm) -> impl Future<Output = Result<Arc<OwnKeys>, HostError>>;
 

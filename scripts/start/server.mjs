@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { root } from "../setup/paths.mjs";
 import { StepFailed } from "../step.mjs";
+import { secretOf } from "./secret.mjs";
 
 const ADDRESS = "127.0.0.1";
 const START_SECONDS = 60;
@@ -35,7 +36,8 @@ export async function assertPortIsFree(port) {
  */
 export async function serve({ port, persist, site, asked }) {
   await assertPortIsFree(port);
-  const child = spawn("wrangler", args(port, persist, site), {
+  const { file } = await secretOf(persist);
+  const child = spawn("wrangler", args(port, persist, site, file), {
     cwd: root,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
@@ -82,12 +84,13 @@ export async function serve({ port, persist, site, asked }) {
   throw new StepFailed(`no answer on port ${port} within ${START_SECONDS} s`, { output });
 }
 
-function args(port, persist, site) {
+function args(port, persist, site, secret) {
   const options = {
     ip: ADDRESS,
     port,
     "inspector-port": 0,
     "persist-to": persist,
+    "env-file": secret,
     "log-level": "error",
     "show-interactive-dev-session": false,
     ...(site && { assets: site }),

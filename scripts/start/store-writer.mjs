@@ -4,11 +4,13 @@
 // realm with its keys and clients, or none.
 
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 
 import { getPlatformProxy } from "wrangler";
 
 import { inClone } from "../setup/paths.mjs";
 import { built } from "./built.mjs";
+import { secretOf } from "./secret.mjs";
 
 /** How many records are under way at once. */
 const AT_ONCE = 100;
@@ -22,13 +24,13 @@ process.once("message", async ({ realms, persist }) => {
     envFiles: [],
     remoteBindings: false,
   });
-  await write(env.EXCHANGE, realms);
+  await write(env.EXCHANGE, realms, (await secretOf(persist)).keys);
   await dispose();
   process.exit();
 });
 
-async function write(kv, realms) {
-  for (const realm of realms) await kv.put(realm.keyring, await keyringOf(realm, kv));
+async function write(kv, realms, secret) {
+  for (const realm of realms) await kv.put(realm.keyring, await keyringOf(realm, kv, secret));
   for (const { records } of realms) {
     const [last, ...clients] = records.toReversed();
     for (let from = 0; from < clients.length; from += AT_ONCE) {
@@ -42,16 +44,35 @@ async function write(kv, realms) {
   for (const prefix of ["realm:", "client:"]) await removeOthers(kv, prefix, current);
 }
 
-/** The key that was given; else those KV has, with a new one if none of them signs for this realm. */
-async function keyringOf({ keyring: name, issuer, algorithm, signingKey }, kv) {
-  const { generateSigningKey, keyring } = await built("node.mjs");
-  if (signingKey) return keyring(issuer, [signingKey]);
-
+/**
+ * The record of a keyring: with the key that was given; else the one KV has, with a new key if none of
+ * its keys signs for this realm.
+ */
+async function keyringOf(realm, kv, secret) {
+  const { RETIRING_SECONDS, createKeyring, openKeyring, sealKeyring } = await built("node.mjs");
+  const { keyring: name, issuer, algorithm, signingKey: key } = realm;
+  const now = Math.floor(Date.now() / 1000);
+  const made = () => createKeyring({ realm: realm.realm, issuer, algorithm, now, key });
   const found = await kv.get(name);
-  const kept = found && JSON.parse(found);
-  const keys = kept?.issuer === issuer ? kept.keys : [];
-  if (keys.at(-1)?.alg === algorithm) return found;
-  return keyring(issuer, [...keys, await generateSigningKey(algorithm)]);
+  // A keyring from before there was a secret, or of another one, is of no use here.
+  const ring = found && (await openKeyring(found, secret, { name, issuer }).catch(() => undefined));
+  if (!ring) return sealKeyring(await made(), secret);
+  if (!(key ? signsWith(ring, key) : ring.keys.at(-1).alg === algorithm)) {
+    const after = await made();
+    const counter = ring.counter + 1;
+    // Nobody else reads this KV, so the new key need not wait; the old ones go on verifying.
+    const ends = { retires_from: now, removed_from: now + RETIRING_SECONDS };
+    const keys = key
+      ? after.keys
+      : [...ring.keys.map((own) => ({ ...ends, ...own })), ...after.keys];
+    return sealKeyring({ ...after, counter, keys }, secret);
+  }
+  return found;
+}
+
+/** Whether a keyring has this key and no other. */
+function signsWith({ keys }, { kid, public: own }) {
+  return keys.length === 1 && keys[0].kid === kid && isDeepStrictEqual(keys[0].public, own);
 }
 
 async function removeOthers(kv, prefix, current) {

@@ -206,7 +206,7 @@ fn preflight(origin: &str, methods: &str, headers: &str) -> Response {
 }
 
 /// The response in one text, for one crossing: [`response`](super::response) says how it is read.
-fn finish(response: &Response, failed: Option<HostError>, host: &JavaScript) -> Finished {
+pub(super) fn finish(response: &Response, failed: Option<HostError>, host: &JavaScript) -> Finished {
     let failed = failed.map(|error| error.to_string()).unwrap_or_default();
     let mut text = format!("{failed}\n{}\n", host.notes());
     for (name, value) in &response.headers {

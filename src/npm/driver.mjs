@@ -40,7 +40,7 @@ let stores = 0;
  * part of the machine to blame for a 503, `notes` lists what is to be done after the answer, `audit`
  * is the line for the audit log; each is empty where there is none.
  *
- * - `records(name)` gives the bytes of a record, or nothing where there is none;
+ * - `records(name, now)` gives the bytes of a record, or nothing where there is none;
  * - `firstUse({ party, identifier, until })` tells whether it is the first use, atomically;
  * - `admit(party)`, which may be left out, counts a request of an authenticated client, named by a
  *   digest, and tells whether it may go on;
@@ -83,8 +83,8 @@ export function createDriver({
   // nothing of this number. WebCrypto takes a copy of what it is given when it is called (Web
   // Cryptography API §14.3), so it is given the engine's own memory.
   const questions = {
-    async 1(number) {
-      const record = await records(glue.question_text(number, 0));
+    async 1(number, now) {
+      const record = await records(glue.question_text(number, 0), now);
       return record ? [YES, new Uint8Array(record)] : [NO];
     },
 

@@ -67,6 +67,18 @@ impl JavaScript {
         self.notes.borrow().join(", ")
     }
 
+    /// Notes that the keys of an issuer are to be fetched: the name of their record, and from where.
+    fn note_refresh(&self, realm: &Realm, issuer: &TrustedIssuer) {
+        if let IssuerKeys::Remote(address) = issuer.keys() {
+            let name = issuer_keys_name(realm.path(), issuer.issuer(), address);
+            let note = format!("refresh {name} {address}");
+            let mut notes = self.notes.borrow_mut();
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+    }
+
     /// The realm at a path, or `None` if there is none.
     ///
     /// # Errors
@@ -151,7 +163,14 @@ impl Host for JavaScript {
             Some(KeySet::parse(text).ok()?.0)
         })
         .await?
-        .ok_or(HostError::IssuerKeys)
+        .ok_or_else(|| {
+            self.note_refresh(realm, issuer);
+            HostError::IssuerKeys
+        })
+    }
+
+    fn key_missing(&self, realm: &Realm, issuer: &TrustedIssuer) {
+        self.note_refresh(realm, issuer);
     }
 
     async fn own_keys(&self, realm: &Realm) -> Result<Arc<OwnKeys>, HostError> {

@@ -20,13 +20,24 @@ const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{
  * - `admit(request)`, which may be left out, tells whether this address may go on;
  * - `pages` has, by path, what the host answers without the engine: a function from the request to
  *   what a driver gives;
+ * - `afterwards({ notes, now })`, which may be left out, is told what the engine noted to be done once
+ *   the answer is given;
  * - `timing` is whether answers say how long they took.
  */
-export function createFetch({ drive, clock, log, admit, pages = {}, timing = false }) {
+export function createFetch({
+  drive,
+  clock,
+  log,
+  admit,
+  pages = {},
+  afterwards,
+  timing = false,
+}) {
   return async function fetch(request) {
     const from = timing ? performance.now() : 0;
     const requestId = crypto.randomUUID();
-    const { status, headers, body, failed, audit } = await answer(request);
+    const { status, headers, body, failed, notes, audit } = await answer(request);
+    if (notes?.length > 0) afterwards?.({ notes, now: clock(request) / 1000 });
 
     headers["x-request-id"] = requestId;
     const traceparent = request.headers.get("traceparent");

@@ -113,6 +113,15 @@ impl<T> Memory<T> {
         Some(Arc::clone(&kept.value))
     }
 
+    /// Has every record read again before it counts; each stays the last good one.
+    pub(super) fn doubt(&mut self) {
+        for kept in self.present.young.values_mut().chain(self.present.old.values_mut()) {
+            kept.fresh_until = kept.loaded;
+        }
+        self.absent.young.clear();
+        self.absent.old.clear();
+    }
+
     /// Forgets a record that turned out to be broken.
     pub(super) fn forget(&mut self, name: &Name) {
         self.present.remove(name);
@@ -180,6 +189,16 @@ mod tests {
         let memory = with("a");
         assert_eq!(memory.recall(&name("a"), after(29)), Recalled::Present(Arc::new(7)));
         assert_eq!(memory.recall(&name("a"), after(30)), Recalled::Unknown);
+    }
+
+    #[test]
+    fn a_record_in_doubt_is_read_again_and_stays_the_last_good_one() {
+        let mut memory = with("a");
+        memory.keep(name("b"), None, START);
+        memory.doubt();
+        assert_eq!(memory.recall(&name("a"), START), Recalled::Unknown);
+        assert_eq!(memory.recall(&name("b"), START), Recalled::Unknown);
+        assert_eq!(memory.last_good(&name("a"), START), Some(Arc::new(7)));
     }
 
     #[test]

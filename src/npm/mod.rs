@@ -25,6 +25,7 @@ mod running;
 mod services;
 #[cfg(feature = "npm")]
 pub mod tools;
+pub mod upkeep;
 mod verified;
 
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -104,6 +105,12 @@ pub fn question_length(number: u32, part: u32) -> usize {
 #[wasm_bindgen]
 pub fn response(number: u32) -> String {
     running::take_response(number).unwrap_or_default()
+}
+
+/// Has the keys of issuers read anew: a host calls it when it has fetched some.
+#[wasm_bindgen]
+pub fn issuer_keys_changed() {
+    memory::ISSUER_KEYS.with_borrow_mut(memory::Memory::doubt);
 }
 
 /// Whole seconds, rounded down. What is not a number is the epoch, where every token is of the

@@ -45,6 +45,7 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
     identity::check(&document.realm, &document.issuer, &root)?;
     let issuer = Issuer::from(document.issuer);
     text::version(document.version, &root.member("version"))?;
+    let rotate_every_days = document.signing.rotate_every_days;
     let signing_algorithm = signing(&document.signing, &root.member("signing"))?;
     let lifetime = lifetime(&document.lifetime, &root.member("lifetime"))?;
     let skew =
@@ -86,6 +87,7 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
         issuer,
         version: document.version,
         signing_algorithm,
+        rotate_every_days,
         lifetime,
         outlive_subject: if document.lifetime.outlive_subject {
             OutliveSubject::Yes

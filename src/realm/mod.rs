@@ -50,6 +50,8 @@ pub struct Realm {
     pub(crate) issuer: Issuer,
     pub(crate) version: u64,
     pub(crate) signing_algorithm: Algorithm,
+    /// How old its own key becomes before another one follows.
+    pub(crate) rotate_every_days: u32,
     pub(crate) lifetime: Seconds,
     pub(crate) outlive_subject: OutliveSubject,
     pub(crate) clock_skew: Seconds,
@@ -174,6 +176,11 @@ impl Realm {
     /// With which algorithm the realm signs.
     pub fn signing_algorithm(&self) -> Algorithm {
         self.signing_algorithm
+    }
+
+    /// After how many days another key follows the one that signs.
+    pub fn rotate_every_days(&self) -> u32 {
+        self.rotate_every_days
     }
 
     /// The client of that name, if its record is in this document.

@@ -2,6 +2,7 @@
 
 import { serve } from "./serve.mjs";
 
+export { RefreshGuard } from "./refresh-guard.mjs";
 export { ReplayGuard } from "./replay-guard.mjs";
 export { Revocations } from "./revocations.mjs";
 

@@ -2,28 +2,28 @@
 // limits from the rate limiter, revocations from their object and its snapshot. Its pages come from its
 // static files, its audit lines go to its log.
 
-import { env } from "cloudflare:workers";
+import { env, waitUntil } from "cloudflare:workers";
 
 import { createDriver } from "../npm/driver.mjs";
 import { createFetch } from "../npm/http.mjs";
 import { createAnalytics } from "./analytics.mjs";
-import { createKeyrings } from "../npm/keyring.mjs";
 import { engine } from "./engine.mjs";
+import { createKeys } from "./keys.mjs";
 import { createLimits } from "./limits.mjs";
 import { createPages } from "./pages.mjs";
 import { inTime } from "./patience.mjs";
 import { createReady } from "./ready.mjs";
-import { createRevocations } from "./revoked.mjs";
+import { createRevocations, refreshRevocations } from "./revoked.mjs";
 
-/** The default export of a Worker that answers by this clock. */
+/** The default export of a Worker that answers by this clock, and does its upkeep by it. */
 export function serve({ clock }) {
-  const keyrings = createKeyrings({ records, secret: env.KEY_ENCRYPTION_KEY, notice });
+  const keys = createKeys({ stored, notice });
   const limits = createLimits(env);
   const drive = createDriver({
     engine,
-    records,
+    records: keys.records,
     firstUse,
-    keyrings,
+    keyrings: keys.keyrings,
     ...createRevocations(env),
     admit: limits.client,
     audit: true,
@@ -36,8 +36,14 @@ export function serve({ clock }) {
       log: createLog(),
       admit: limits.address,
       pages: { ...createPages(env.ASSETS), "/ready": ready },
+      afterwards: (work) => waitUntil(keys.afterwards(work)),
       timing: env.SERVER_TIMING === "on",
     }),
+    scheduled: (event) =>
+      Promise.allSettled([
+        keys.cron(clock(event) / 1000),
+        refreshRevocations(env, (told) => notice("revocations_failed", told)),
+      ]),
   };
 }
 
@@ -59,7 +65,7 @@ function objects() {
   return Promise.all(asked);
 }
 
-function records(name) {
+function stored(name) {
   return inTime(env.EXCHANGE.get(name, { type: "arrayBuffer", cacheTtl: 30 }));
 }
 

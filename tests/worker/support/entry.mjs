@@ -8,6 +8,7 @@ import * as glue from "#engine";
 import { createDriver } from "../../../src/npm/driver.mjs";
 import { createFetch } from "../../../src/npm/http.mjs";
 import { engine } from "../../../src/worker/engine.mjs";
+export { RefreshGuard } from "../../../src/worker/refresh-guard.mjs";
 import { ReplayGuard as Deployed } from "../../../src/worker/replay-guard.mjs";
 import { Revocations as DeployedRevocations } from "../../../src/worker/revocations.mjs";
 import { refreshRevocations } from "../../../src/worker/revoked.mjs";
@@ -34,9 +35,10 @@ export class Revocations extends DeployedRevocations {
   }
 }
 
-/** Milliseconds; `x-test-now` is in seconds. */
-const clock = (request) => {
-  const now = request.headers.get("x-test-now");
+/** Milliseconds; `x-test-now` is in seconds, and a cron runs when it was to. */
+const clock = ({ headers, scheduledTime }) => {
+  if (headers === undefined) return scheduledTime;
+  const now = headers.get("x-test-now");
   return now === null ? Date.now() : Number(now) * 1000;
 };
 
@@ -53,6 +55,7 @@ const broken = createFetch({
 });
 
 export default {
+  scheduled: production.scheduled,
   async fetch(request) {
     if (request.headers.has("x-test-trap")) return broken(request);
     if (request.headers.has("x-test-refresh")) return Response.json(await refreshed());

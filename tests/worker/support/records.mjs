@@ -8,7 +8,7 @@ export function recordsOf({ issuer, keyring: name, records }, keys) {
 }
 
 /** A private JWK as a keyring holds it. */
-function ringKey(jwk) {
+export function ringKey(jwk) {
   const { kid, alg, ...rest } = jwk;
   const { d, p, q, dp, dq, qi, priv, ...publicKey } = rest;
   return { kid, alg, public: publicKey, private: rest };

@@ -47,6 +47,20 @@ export async function startWorker({
     records: env.EXCHANGE,
     guard: (name) => env.REPLAY_GUARD.getByName(name),
     revocations: (name) => env.REVOCATIONS.getByName(name),
+    refreshGuard: (name) => env.REFRESH_GUARD.getByName(name),
+    refreshGuardStorage: (name) => worker.getDurableObjectStorage("RefreshGuard", { name }),
+
+    /** The storage of every refresh guard that exists. */
+    async refreshGuards() {
+      const ids = await worker.listDurableObjectIds("RefreshGuard");
+      const storage = (id) => worker.getDurableObjectStorage("RefreshGuard", { id });
+      return Promise.all(ids.map(async (id) => ({ storage: await storage(id) })));
+    },
+
+    /** Runs the cron as it is run at that time, in seconds. */
+    cron: (now) => worker.scheduled({ cron: "*/5 * * * *", scheduledTime: new Date(now * 1000) }),
+
+    split: splitRealm,
 
     /** Publishes a realm document with private JWKs to sign with; gives its records' names. */
     async publish(document, keys) {

@@ -1,0 +1,37 @@
+// One refresh of the keys of one issuer: fetched, read by the engine's own rules, written if that says
+// something new. What fails leaves everything as it was.
+
+import { FetchFailed, fetchKeys } from "./fetch.mjs";
+import { openKeySet, sealKeySet } from "./record.mjs";
+
+/** After how long a set is written although it has not changed: it must not look a day old. */
+export const REWRITE_SECONDS = 6 * 3_600;
+
+/**
+ * Refreshes a record, `{ record, uri }`: what became of it is `outcome`, `written`, `unchanged` or
+ * `failed` with a `reason`; the first two have `kept`, what is known now.
+ *
+ * - `read(name)` and `write(name, text)` are the store's;
+ * - `parse(bytes)` gives `{ set }` or `{ error }`, as the engine's `read_key_set` does;
+ * - `secret` is of `deriveKeys`, where there is one; `now` is in seconds.
+ */
+export async function refreshKeys({ record, uri }, { read, write, parse, secret, now, fetch }) {
+  let set;
+  try {
+    const parsed = parse(await fetchKeys(uri, { fetch }));
+    if (parsed.set === undefined) return { outcome: "failed", reason: "not_a_key_set" };
+    ({ set } = parsed);
+  } catch (error) {
+    if (error instanceof FetchFailed) return { outcome: "failed", reason: error.reason };
+    throw error;
+  }
+  const time = Math.floor(now);
+  const kept = { time, set };
+  const stored = await read(record);
+  const known = stored && (await openKeySet(record, stored, secret, 0));
+  if (known?.set === set && time >= known.time && time < known.time + REWRITE_SECONDS) {
+    return { outcome: "unchanged", kept };
+  }
+  await write(record, await sealKeySet(record, kept, secret));
+  return { outcome: "written", kept };
+}

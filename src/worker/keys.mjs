@@ -1,0 +1,83 @@
+// The keys of a Worker: its own keyrings, the copies of what trusted issuers publish, and what keeps
+// both good, after an answer and by cron.
+
+import { env } from "cloudflare:workers";
+
+import { createDriver } from "../npm/driver.mjs";
+import { createKeyrings } from "../npm/keyring.mjs";
+import { createIssuerKeys } from "../npm/remote-keys/source.mjs";
+import { createCron } from "./cron.mjs";
+import { engine } from "./engine.mjs";
+import { createRefresh, refreshOf } from "./refresh.mjs";
+import { inTime } from "./patience.mjs";
+
+/**
+ * What a Worker does with keys; `stored(name)` gives the bytes of a record of KV.
+ *
+ * - `keyrings` and `records(name, now)` are for the driver;
+ * - `afterwards({ notes, now })` does what the engine noted to be done after an answer;
+ * - `cron(now)` does what is done every five minutes.
+ */
+export function createKeys({ stored, notice }) {
+  const secret = env.KEY_ENCRYPTION_KEY;
+  const keyrings = createKeyrings({ records: stored, secret, notice });
+  const source = createIssuerKeys({ records: stored, secret, notice });
+  const records = (name, now) => (name.startsWith("keys:") ? source.read(name, now) : stored(name));
+
+  const guard = (name) => {
+    const own = env.REFRESH_GUARD.getByName(name);
+    return {
+      claim: (seconds) => inTime(own.claim(seconds)),
+      extend: (seconds) => inTime(own.extend(seconds)),
+    };
+  };
+  const refresh = createRefresh({
+    store,
+    guard,
+    source,
+    parse: (bytes) => JSON.parse(engine.glue.read_key_set(bytes)),
+    changed: () => engine.glue.issuer_keys_changed(),
+    notice,
+  });
+  const upkeep = createDriver({
+    engine,
+    records: stored,
+    firstUse: neverAsked,
+    keyrings,
+    begin: (glue, number, own, { now, realm }) => glue.begin_upkeep(number, own, now, realm),
+  });
+
+  return {
+    keyrings,
+    records,
+
+    async afterwards({ notes, now }) {
+      for (const wanted of notes.map(refreshOf).filter(Boolean)) {
+        await refresh(wanted, now).catch(() => {
+          notice("issuer_keys_failed", { record: wanted.record, uri: wanted.uri, reason: "store" });
+        });
+      }
+    },
+
+    cron: createCron({ store, upkeep, guard, refresh, secret: source.derivedKeys, notice }),
+  };
+}
+
+/** KV as upkeep uses it. */
+const store = {
+  async names(prefix) {
+    const names = [];
+    let page = {};
+    do {
+      page = await inTime(env.EXCHANGE.list({ prefix, cursor: page.cursor }));
+      names.push(...page.keys.map(({ name }) => name));
+    } while (!page.list_complete);
+    return names;
+  },
+  read: (name) => inTime(env.EXCHANGE.get(name, { cacheTtl: 30 })),
+  write: (name, text) => inTime(env.EXCHANGE.put(name, text)),
+};
+
+function neverAsked() {
+  throw new Error("upkeep uses no identifier");
+}

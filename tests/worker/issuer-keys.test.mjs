@@ -1,0 +1,153 @@
+// Keys of trusted issuers in the Worker: fetched by cron and after an answer, never for a request, and
+// never more than once for any number of invented keys.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { createHash } from "node:crypto";
+
+import { deriveKeys, generateSecret } from "../../src/npm/secret.mjs";
+import { sealKeySet } from "../../src/npm/remote-keys/record.mjs";
+import { startIdp } from "./support/idp.mjs";
+import { startWorker } from "./support/server.mjs";
+import { GRANT, makeWorld } from "./support/world.mjs";
+
+const NOW = 1_700_000_000;
+const HOUR = 3_600;
+const SECRET = generateSecret();
+const TYPE = "urn:ietf:params:oauth:token-type:access_token";
+
+let worker;
+let derived;
+const idps = [];
+
+before(async () => {
+  worker = await startWorker({ clock: true, secret: SECRET });
+  derived = await deriveKeys(SECRET);
+});
+after(async () => {
+  for (const idp of idps) await idp.close();
+  await worker.close();
+});
+
+/** A realm of its own that trusts an issuer of its own; `ask` exchanges a token of it. */
+async function publish() {
+  const path = `realms/fetched-${idps.length}`;
+  const idp = await startIdp();
+  idps.push(idp);
+  await idp.rotate();
+  const world = await makeWorld(`https://edge.example/${path}`);
+  world.document.trusted_issuers = [
+    { issuer: idp.issuer, jwks_uri: idp.jwksUri, algorithms: ["ES256"], scopes: "all" },
+  ];
+  const names = await worker.publish(world.document, world.signingKeys);
+  const record = recordName(path, idp.issuer, idp.jwksUri);
+  const ask = async (now, token) => {
+    const response = await worker.fetch(`/${path}/token`, {
+      method: "POST",
+      headers: {
+        authorization: `Basic ${btoa(`with-secret:${world.secret}`)}`,
+        "x-test-now": String(now),
+      },
+      body: new URLSearchParams({
+        grant_type: GRANT,
+        subject_token: token ?? (await idp.token(now)),
+        subject_token_type: TYPE,
+      }),
+    });
+    await response.arrayBuffer();
+    return response.headers.get("x-exchange-refusal") ?? response.status;
+  };
+  return { ask, idp, names, record };
+}
+
+/** The name of the record, made from what src/realm/record.rs says of it. */
+function recordName(...parts) {
+  const hash = createHash("sha256");
+  for (const part of parts) {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(Buffer.byteLength(part));
+    hash.update(length).update(part);
+  }
+  return `keys:${hash.digest("base64url")}`;
+}
+
+/** Lets the guard of a record forget the last refresh; an isolate does after a minute. */
+async function rested(record) {
+  const storage = await worker.refreshGuardStorage(record);
+  await storage.exec("UPDATE claim SET until = 0");
+}
+
+async function eventually(holds) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (await holds()) return;
+    await sleep(50);
+  }
+  assert.fail("it never came to hold");
+}
+
+test("the cron fetches the keys, and exchanges need no fetch", async () => {
+  const { ask, idp, record } = await publish();
+  await worker.cron(NOW);
+  assert.equal(idp.fetches, 1);
+  const { time, set, mac } = await worker.records.get(record, "json");
+  assert.equal(time, NOW);
+  assert.ok(await derived.verify("issuer-keys", [record, String(NOW), set], mac));
+  for (let seconds = 0; seconds < 5; seconds += 1) assert.equal(await ask(NOW + seconds), 200);
+  assert.equal(idp.fetches, 1);
+});
+
+test("a set is written when it changed, and otherwise when it is six hours old", async () => {
+  const { idp, record } = await publish();
+  const written = async (now) => {
+    await worker.cron(now);
+    await rested(record);
+    return (await worker.records.get(record, "json")).time;
+  };
+  assert.equal(await written(NOW), NOW);
+  assert.equal(await written(NOW + 300), NOW);
+  assert.equal(await written(NOW + 6 * HOUR - 1), NOW);
+  assert.equal(await written(NOW + 6 * HOUR), NOW + 6 * HOUR);
+  await idp.rotate();
+  assert.equal(await written(NOW + 6 * HOUR + 300), NOW + 6 * HOUR + 300);
+});
+
+test("a new key of an issuer is found after the first token that names it", async () => {
+  const { ask, idp, record } = await publish();
+  await worker.cron(NOW);
+  assert.equal(await ask(NOW), 200);
+  await rested(record);
+  await idp.rotate();
+  // The clock of the requests stands still: the isolate that fetched uses the keys at once.
+  assert.equal(await ask(NOW + 61), "subject_token.key_unknown");
+  await eventually(async () => (await ask(NOW + 61)) === 200);
+  assert.equal(idp.fetches, 2);
+});
+
+test("the keys of a realm that was just published are fetched after its first token", async () => {
+  const { ask, idp } = await publish();
+  assert.equal(await ask(NOW), "host.issuer_keys_unavailable");
+  await eventually(async () => (await ask(NOW)) === 200);
+  assert.equal(idp.fetches, 1);
+});
+
+test("a thousand invented keys cause one fetch, and good tokens go on", async () => {
+  const { ask, idp, record } = await publish();
+  await worker.cron(NOW);
+  assert.equal(await ask(NOW), 200);
+  await rested(record);
+  idp.fetches = 0;
+  const invented = Array.from({ length: 1_000 }, (_, n) => `invented-${n}`);
+  const answers = new Set();
+  for (let from = 0; from < invented.length; from += 50) {
+    const some = invented.slice(from, from + 50);
+    const asked = some.map(async (kid) => ask(NOW + 61, await idp.token(NOW, { kid })));
+    for (const answer of await Promise.all(asked)) answers.add(answer);
+  }
+  assert.deepEqual([...answers], ["subject_token.key_unknown"]);
+  await eventually(() => idp.fetches > 0);
+  await sleep(200);
+  assert.equal(idp.fetches, 1);
+  assert.equal(await ask(NOW), 200);
+});
