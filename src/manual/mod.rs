@@ -16,6 +16,7 @@ pub mod decisions {
     #![doc = include_str!("decisions.md")]
     #![doc = include_str!("decisions/command-line.md")]
     #![doc = include_str!("decisions/interop.md")]
+    #![doc = include_str!("decisions/keys.md")]
     #![doc = include_str!("decisions/npm.md")]
     #![doc = include_str!("decisions/revocation.md")]
     #![doc = include_str!("decisions/page.md")]
@@ -23,6 +24,10 @@ pub mod decisions {
 
 pub mod libraries {
     #![doc = include_str!("libraries.md")]
+}
+
+pub mod operations {
+    #![doc = include_str!("operations.md")]
 }
 
 pub mod policy {
@@ -41,5 +46,6 @@ pub mod refusals {
 
 pub mod threats {
     #![doc = include_str!("threats.md")]
+    #![doc = include_str!("threats/keys.md")]
     #![doc = include_str!("threats/state.md")]
 }

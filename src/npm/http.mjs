@@ -24,15 +24,7 @@ const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{
  *   the answer is given;
  * - `timing` is whether answers say how long they took.
  */
-export function createFetch({
-  drive,
-  clock,
-  log,
-  admit,
-  pages = {},
-  afterwards,
-  timing = false,
-}) {
+export function createFetch({ drive, clock, log, admit, pages = {}, afterwards, timing = false }) {
   return async function fetch(request) {
     const from = timing ? performance.now() : 0;
     const requestId = crypto.randomUUID();

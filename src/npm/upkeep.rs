@@ -10,6 +10,7 @@ use super::answer::finish;
 use super::host::JavaScript;
 use super::mailbox::Mailbox;
 use super::running::{self, Finished};
+use super::services::Services;
 use crate::host::HostError;
 use crate::identifier::RealmPath;
 use crate::realm::record::{issuer_keys_name, keyring_name};
@@ -42,10 +43,10 @@ struct Fetched<'a> {
 /// Starts the question what a realm needs; goes on as [`begin`](super::begin) does. The body is the
 /// JSON of an [`Upkeep`]; the status is 404 where there is no such realm.
 #[wasm_bindgen]
-pub fn begin_upkeep(store: u32, number: u32, now: f64, realm: String) -> u32 {
+pub fn begin_upkeep(store: u32, services: u32, number: u32, now: f64, realm: String) -> u32 {
     let now = super::seconds(now);
     let mailbox = Mailbox::default();
-    let host = JavaScript::new(store, now, mailbox.clone());
+    let host = JavaScript::new(store, Services::new(services), now, mailbox.clone());
     running::begin(number, now, mailbox, needed(realm, host))
 }
 

@@ -44,7 +44,8 @@ export function createKeys({ stored, notice }) {
     records: stored,
     firstUse: neverAsked,
     keyrings,
-    begin: (glue, number, own, { now, realm }) => glue.begin_upkeep(number, own, now, realm),
+    begin: (glue, host, number, { now, realm }) =>
+      glue.begin_upkeep(host.store, host.services, number, now, realm),
   });
 
   return {
