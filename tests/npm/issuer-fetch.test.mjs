@@ -1,0 +1,183 @@
+// Fetching the keys of an issuer, from a real server that answers what it must not.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { after, before, test } from "node:test";
+
+import { engine, generateSigningKey } from "../../dist/npm/node.mjs";
+import { fetchKeys } from "../../src/npm/remote-keys/fetch.mjs";
+import { REWRITE_SECONDS, refreshKeys } from "../../src/npm/remote-keys/refresh.mjs";
+import { deriveKeys, generateSecret } from "../../src/npm/secret.mjs";
+
+const NOW = 1_700_000_000;
+const RECORD = "keys:name";
+const LIMIT = 65_536;
+
+let server;
+let uri;
+let answer;
+let asked = [];
+
+before(async () => {
+  server = createServer((request, response) => {
+    asked.push(request.url);
+    answer(response);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  uri = `http://127.0.0.1:${server.address().port}/jwks`;
+});
+after(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const fails = (promise, reason) => assert.rejects(promise, { name: "FetchFailed", reason });
+const says =
+  (body, status = 200) =>
+  (response) => {
+    response.statusCode = status;
+    response.end(body);
+  };
+const publicKey = async (kid) => {
+  const { alg, public: jwk } = await generateSigningKey("ES256");
+  return { ...jwk, alg, kid };
+};
+
+test("an address is https, or of this machine", async () => {
+  answer = says("{}");
+  await fetchKeys(uri);
+  await fetchKeys(uri.replace("127.0.0.1", "localhost"));
+  asked = [];
+  const elsewhere = ["http://idp.example/jwks", "http://127.0.0.2/", "ftp://127.0.0.1/", "jwks"];
+  for (const address of elsewhere) await fails(fetchKeys(address), "address");
+  assert.deepEqual(asked, []);
+});
+
+test("no more than 64 KiB are read", async () => {
+  const whole = "x".repeat(LIMIT);
+  answer = says(whole);
+  assert.equal((await fetchKeys(uri)).length, LIMIT);
+  answer = says(`${whole}x`);
+  await fails(fetchKeys(uri), "too_large");
+  let sent = 0;
+  let ended;
+  answer = (response) => {
+    ended = once(response, "close");
+    const more = () => {
+      while (!response.destroyed && sent < 10_000_000 && response.write(whole)) sent += LIMIT;
+      if (sent >= 10_000_000) response.end();
+    };
+    response.on("drain", more);
+    more();
+  };
+  await fails(fetchKeys(uri), "too_large");
+  await ended;
+  assert.ok(sent < 10_000_000, `${sent}`);
+});
+
+test("a redirect is not followed", async () => {
+  asked = [];
+  for (const status of [301, 302, 303, 307, 308]) {
+    answer = (response) => {
+      response.setHeader("location", "/elsewhere");
+      says("", status)(response);
+    };
+    await fails(fetchKeys(uri), "redirect");
+  }
+  assert.ok(asked.every((path) => path === "/jwks"));
+});
+
+test("only 200 is an answer", async () => {
+  for (const status of [201, 204, 400, 404, 500, 503]) {
+    answer = says(status === 204 ? undefined : "{}", status);
+    await fails(fetchKeys(uri), "status");
+  }
+});
+
+test("an answer has its time, body included", async () => {
+  answer = () => {};
+  await fails(fetchKeys(uri, { patience: 100 }), "timeout");
+  answer = (response) => response.write("{");
+  await fails(fetchKeys(uri, { patience: 100 }), "timeout");
+});
+
+test("an answer that breaks off is none", async () => {
+  answer = (response) => {
+    response.setHeader("content-length", "100");
+    response.write("{", () => response.destroy());
+  };
+  await fails(fetchKeys(uri), "broke_off");
+  answer = (response) => response.destroy();
+  await fails(fetchKeys(uri), "network");
+});
+
+/** A store of one record, refreshed by the engine's own rules. */
+async function refreshing() {
+  const secret = await deriveKeys(generateSecret());
+  const store = { writes: 0, text: undefined };
+  const at = (now) =>
+    refreshKeys(
+      { record: RECORD, uri },
+      {
+        read: async () => store.text,
+        write: async (name, text) => {
+          assert.equal(name, RECORD);
+          store.writes += 1;
+          store.text = text;
+        },
+        parse: (bytes) => JSON.parse(engine.glue.read_key_set(bytes)),
+        secret,
+        now,
+      },
+    );
+  return { at, store };
+}
+
+test("a set is written when it is new, changed or six hours old", async () => {
+  const { at, store } = await refreshing();
+  answer = says(JSON.stringify({ keys: [await publicKey("a")] }));
+  const outcome = async (now) => (await at(now)).outcome;
+  assert.equal(await outcome(NOW), "written");
+  assert.equal(await outcome(NOW + REWRITE_SECONDS - 1), "unchanged");
+  assert.equal(await outcome(NOW + REWRITE_SECONDS), "written");
+  answer = says(JSON.stringify({ keys: [await publicKey("b")] }));
+  assert.equal(await outcome(NOW + REWRITE_SECONDS), "written");
+  // Somebody who can write to the store changed it: what is not authentic is written anew.
+  store.text = JSON.stringify({ ...JSON.parse(store.text), time: NOW + 2 * REWRITE_SECONDS });
+  assert.equal(await outcome(NOW + REWRITE_SECONDS), "written");
+  assert.equal(store.writes, 4);
+});
+
+test("what an issuer must not answer changes nothing", async () => {
+  const { at, store } = await refreshing();
+  const good = await publicKey("a");
+  answer = says(JSON.stringify({ keys: [good] }));
+  await at(NOW);
+  const { text } = store;
+  const sets = [
+    [],
+    [good, { ...(await publicKey("b")), d: "AA" }],
+    [good, { kty: "oct", k: "AA", kid: "b" }],
+    [good, { ...(await publicKey("b")), kid: "a" }],
+    [{ kty: "unknown" }],
+    Array.from({ length: 65 }, () => ({ kty: "unknown" })),
+  ].map((keys) => says(JSON.stringify({ keys })));
+  const others = [says("{"), says(`{"keys":[${JSON.stringify(good)}],"keys":[]}`), says("<html>")];
+  for (const refused of [...sets, ...others]) {
+    answer = refused;
+    assert.deepEqual(await at(NOW + 300), { outcome: "failed", reason: "not_a_key_set" });
+  }
+  for (const [broken, reason] of [
+    [says("", 500), "status"],
+    [says("", 302), "redirect"],
+    [says("x".repeat(10_000_000)), "too_large"],
+    [(response) => response.destroy(), "network"],
+  ]) {
+    answer = broken;
+    assert.deepEqual(await at(NOW + 300), { outcome: "failed", reason });
+  }
+  assert.equal(store.text, text);
+  assert.equal(store.writes, 1);
+});
