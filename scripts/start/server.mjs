@@ -14,6 +14,9 @@ const ADDRESS = "127.0.0.1";
 const START_SECONDS = 60;
 const STOP_MS = 5_000;
 
+/** As `crons` in wrangler.toml. */
+const UPKEEP_MS = 300_000;
+
 /** Fails with a message that helps when the port is taken. */
 export async function assertPortIsFree(port) {
   const probe = createServer();
@@ -78,7 +81,12 @@ export async function serve({ port, persist, site, asked }) {
     ended,
   ]).finally(() => waiting.abort());
   ready = first === "ready";
-  if (ready) return { ended, stop };
+  if (ready) {
+    // Nothing calls the cron of a local Worker: as a deployed one it fetches the keys of issuers.
+    setInterval(() => upkeep(port), UPKEEP_MS).unref();
+    await Promise.race([upkeep(port), sleep(STOP_MS)]);
+    return { ended, stop };
+  }
   await stop();
   if (first === "asked") return undefined;
   throw new StepFailed(`no answer on port ${port} within ${START_SECONDS} s`, { output });
@@ -96,6 +104,10 @@ function args(port, persist, site, secret) {
     ...(site && { assets: site }),
   };
   return ["dev", ...Object.entries(options).map(([name, value]) => `--${name}=${value}`)];
+}
+
+async function upkeep(port) {
+  await fetch(`http://${ADDRESS}:${port}/cdn-cgi/handler/scheduled`).catch(() => {});
 }
 
 async function answers(port, signal) {

@@ -38,12 +38,6 @@ export function showRealms({ realms, origin }) {
   console.log();
   const addresses = realms.map(({ realm }) => `${origin}/${realm}`);
   listRealms(addresses);
-  const unfetched = realms.flatMap(({ file, document }) =>
-    document.trusted_issuers
-      .filter(({ jwks_uri }) => jwks_uri)
-      .map(({ issuer }) => `  ${file}: keys are not fetched here; tokens of ${issuer} get a 503`),
-  );
-  if (unfetched.length > 0) console.log(`${unfetched.join("\n")}\n`);
   console.log(`An exchange, with a client and a token of yours:
 
 ${curl({
