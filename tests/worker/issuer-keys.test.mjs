@@ -23,7 +23,7 @@ let derived;
 const idps = [];
 
 before(async () => {
-  worker = await startWorker({ clock: true, secret: SECRET });
+  worker = await startWorker({ clock: true, secrets: { KEY_ENCRYPTION_KEY: SECRET } });
   derived = await deriveKeys(SECRET);
 });
 after(async () => {

@@ -21,7 +21,7 @@ let secret;
 const idps = [];
 
 before(async () => {
-  worker = await startWorker({ clock: true, secret: SECRET });
+  worker = await startWorker({ clock: true, secrets: { KEY_ENCRYPTION_KEY: SECRET } });
   secret = await deriveKeys(SECRET);
 });
 after(async () => {

@@ -26,7 +26,7 @@ let other;
 let realms = 0;
 
 before(async () => {
-  worker = await startWorker({ clock: true, secret: SECRET });
+  worker = await startWorker({ clock: true, secrets: { KEY_ENCRYPTION_KEY: SECRET } });
   [secret, other] = [await deriveKeys(SECRET), await deriveKeys(generateSecret())];
 });
 after(() => worker.close());
@@ -154,7 +154,8 @@ test("without a secret, or with one that is none, sealed keyrings are not used",
   const sealed = await publish();
   const text = await worker.records.get(sealed.name);
   for (const broken of [undefined, "not-a-secret", `${SECRET}A`]) {
-    const without = await startWorker({ clock: true, secret: broken });
+    const secrets = broken === undefined ? {} : { KEY_ENCRYPTION_KEY: broken };
+    const without = await startWorker({ clock: true, secrets });
     const world = await makeWorld(sealed.ring.issuer);
     for (const [name, record] of (await without.split(world.document)).records) {
       await without.records.put(name, record);
