@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::line::Line;
+use super::*;
 
 /// The object with one member of that text.
 fn written(text: &str) -> String {
@@ -95,4 +95,47 @@ fn members_follow_each_other_inside_and_outside_of_objects() {
             "ab".repeat(32)
         )
     );
+}
+
+/// A realm with the shortest document.
+fn realm() -> Realm {
+    let document =
+        r#"{"realm":"a","issuer":"https://edge.example/a","trusted_issuers":[],"targets":[],"clients":[]}"#;
+    Realm::parse(document).unwrap().0
+}
+
+#[test]
+fn the_longest_line_is_within_its_bound() {
+    // Each character of these needs an escape.
+    let name = "\"".repeat(256);
+    let token = || TokenFacts {
+        presented: Some((TokenKind::AccessToken, [0; 32])),
+        iss: Some(name.as_str().into()),
+        issuer_known: true,
+        jti: Some(name.as_str().into()),
+        verified: Some((name.as_str().into(), UnixTime::from_seconds(i64::MAX))),
+    };
+    let mut grant = Line::members();
+    grant.list("target", 0..20, |line, _| line.value(&name));
+    grant.name("scope");
+    grant.long_value(&"\"".repeat(1_024));
+    grant.list("act", 0..8, |line, _| {
+        line.object(|line| {
+            for member in ["iss", "sub", "client_id"] {
+                line.text(member, &name);
+            }
+        });
+    });
+    let account = Account {
+        client: Caller::Authenticated(ClientId::from(name.as_str())),
+        subject: token(),
+        actor: token(),
+        asked: String::new(),
+        grant: grant.into_text(),
+        jti: Some(JwtId::from(name.as_str())),
+    };
+    let line =
+        account.line(Event::Exchange, &realm(), UnixTime::from_seconds(i64::MAX), &Ending::Done("granted"));
+    assert!((MAX_LINE / 2..=MAX_LINE).contains(&line.len()), "{}", line.len());
+    assert_eq!(read(&line)["grant"]["target"][16], json!({ "more": 4 }));
 }
