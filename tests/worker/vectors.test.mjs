@@ -17,7 +17,12 @@ const stems = (folder) =>
     .filter((file) => file.endsWith(".json"))
     .map((file) => file.slice(0, -".json".length));
 
+/** As many characters in a row of what is confidential count as that. */
+const TELLING = 24;
+const CONFIDENTIAL = ["subject_token", "actor_token", "token", "client_assertion", "client_secret"];
+
 const realms = {};
+const confidential = new Set();
 let worker;
 let ran = 0;
 
@@ -58,8 +63,38 @@ for (const topic of stems(".")) {
   });
 }
 
+test("nothing that was sent or issued in confidence is in any log", () => {
+  const log = worker.logs();
+  const lines = log.filter((line) => line.startsWith('{"v":1,'));
+  assert.ok(lines.length >= ran && ran > 900, `${lines.length} lines for ${ran} vectors`);
+  for (const line of lines) assert.equal(JSON.parse(line).v, 1);
+
+  const all = log.join("\n");
+  const known = new Set();
+  for (let at = 0; at + TELLING <= all.length; at += 1) known.add(all.slice(at, at + TELLING));
+  assert.ok(confidential.size > 1_000, `${confidential.size} secrets`);
+  for (const secret of confidential) {
+    for (let at = 0; at + TELLING <= secret.length; at += 1) {
+      assert.ok(!known.has(secret.slice(at, at + TELLING)), `a log holds a part of ${secret}`);
+    }
+  }
+});
+
+/** Remembers what a request holds in confidence, as it is sent and decoded. */
+function remember({ headers, body }) {
+  for (const [name, value] of new URLSearchParams(body)) {
+    if (CONFIDENTIAL.includes(name)) confidential.add(value);
+  }
+  for (const part of headers.authorization?.split(" ") ?? []) {
+    confidential.add(part);
+    const decoded = Buffer.from(part, "base64").toString();
+    confidential.add(decoded.slice(decoded.indexOf(":") + 1));
+  }
+}
+
 async function send({ now, realm, route = "token", request }) {
   const { method = "POST", transport = "secure", headers, body } = request;
+  remember(request);
   const path = `/${realms[realm].realm}/${route}`;
   const all = Object.entries({ ...headers, "x-test-now": String(now) });
   if (isUnknownToHttp(request)) return sendAsWritten(method, path, all, body);
@@ -106,6 +141,7 @@ async function compare({ now, realm, route, request, expect }, response) {
     assert.deepEqual(body[name], value, name);
   }
   assert.equal("access_token" in body, expect.token !== undefined);
+  if (expect.token) confidential.add(body.access_token);
   if (expect.token) await compareToken(body.access_token, expect.token, realms[realm], now);
 }
 

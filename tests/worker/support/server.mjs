@@ -22,14 +22,18 @@ import { bundle } from "../../../scripts/build/worker.mjs";
 import { inClone } from "../../../scripts/setup/paths.mjs";
 import { recordsOf } from "./records.mjs";
 
-/** Starts a Worker with the static files of `site`, and secrets if it is to have any; `close()` ends it. */
+/**
+ * Starts a Worker with the static files of `site`, and secrets if it is to have any; `close()` ends it.
+ * `configure` is given the text of wrangler.toml and gives what is used instead.
+ */
 export async function startWorker({
   clock = false,
   site = inClone("dist", "site"),
   secrets = {},
+  configure = (text) => text,
 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "edge-token-exchange-"));
-  await layOut(folder, clock, site);
+  await layOut(folder, { clock, site, configure });
   const lines = Object.entries(secrets).map(([name, value]) => `${name}="${value}"\n`);
   writeFileSync(join(folder, ".dev.vars"), lines.join(""));
   const harness = createTestHarness({
@@ -111,12 +115,13 @@ export async function startWorker({
 }
 
 /** The files of the Worker as wrangler.toml expects them, in a folder of their own. */
-async function layOut(folder, clock, site) {
+async function layOut(folder, { clock, site, configure }) {
   const dist = join(folder, "dist", "worker");
   mkdirSync(dist, { recursive: true });
   copyFileSync(inClone("dist", "worker", "engine_bg.wasm"), join(dist, "engine_bg.wasm"));
   cpSync(site, join(folder, "dist", "site"), { recursive: true });
-  writeFileSync(join(folder, "wrangler.toml"), readFileSync(inClone("wrangler.toml")));
+  const configuration = configure(readFileSync(inClone("wrangler.toml"), "utf8"));
+  writeFileSync(join(folder, "wrangler.toml"), configuration);
   if (clock) {
     const entry = inClone("tests", "worker", "support", "entry.mjs");
     const glue = inClone("target", "wasm-worker", "glue", "engine.js");
