@@ -11,151 +11,25 @@ mod host;
 mod vector;
 
 #[cfg(test)]
+#[path = "audit/world.rs"]
+mod world;
+
+#[cfg(test)]
 mod suite {
     use std::collections::{BTreeSet, HashMap, HashSet};
-    use std::fmt::Write as _;
-    use std::sync::Arc;
+    use std::fs;
 
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
-    use edge_token_exchange::audit::{Ending, Event, MAX_LINE};
-    use edge_token_exchange::crypto::{SignatureQuestion, SigningKey, Verdict};
-    use edge_token_exchange::host::{Admission, FirstUse, Host, HostError, OneTime, OwnKeys};
-    use edge_token_exchange::identifier::{ClientId, UnixTime};
-    use edge_token_exchange::realm::{Client, TrustedIssuer};
-    use edge_token_exchange::trace::{Trace, Watch};
-    use edge_token_exchange::{Arrived, KeySet, Realm, Response, Transport, exchange, explain};
+    use edge_token_exchange::audit::MAX_LINE;
+    use edge_token_exchange::host::{Admission, HostError};
     use serde_json::{Value, json};
-    use sha2::{Digest, Sha256};
 
-    use crate::host::{RealmKey, TestHost, block_on};
     use crate::vector::{self, Vector};
+    use crate::world::{Machine, World, named, parameter, read, sha256};
 
     /// How many characters in a row of something secret count as that secret.
     const TELLING: usize = 24;
-
-    struct World {
-        realm: Realm,
-        key: RealmKey,
-    }
-
-    impl World {
-        fn read(name: &str) -> Self {
-            let mut document: Value =
-                serde_json::from_str(&vector::read(&format!("realms/{name}.json"))).unwrap();
-            for client in document["clients"].as_array_mut().unwrap() {
-                client["explain"] = true.into();
-            }
-            let (realm, _) = Realm::parse(&document.to_string()).unwrap();
-            Self { realm, key: RealmKey::parse(&vector::read(&format!("keys/realm.{name}.json"))) }
-        }
-
-        fn host(&self, vector: &Vector) -> Machine {
-            let inner = TestHost::new(UnixTime::from_seconds(vector.now), &self.key);
-            Machine { inner, admission: Ok(Admission::Yes), signs: true }
-        }
-
-        fn exchange(&self, vector: &Vector, host: &Machine) -> (Response, String) {
-            let mut trace = Trace::audited(Watch::No);
-            let outcome = block_on(exchange(host, &self.realm, &arrived(vector), &mut trace));
-            let ending = Ending::of(&outcome.result, |_| Ending::Done("granted"));
-            (outcome.response, self.line(Event::Exchange, &trace, host, &ending))
-        }
-
-        fn explain(&self, vector: &Vector, host: &Machine) -> (Response, String) {
-            let mut trace = Trace::audited(Watch::No);
-            let outcome = block_on(explain(host, &self.realm, &arrived(vector), &mut trace));
-            let ending = Ending::of(&outcome.result, Ending::of_explanation);
-            (outcome.response, self.line(Event::Explain, &trace, host, &ending))
-        }
-
-        fn line(&self, event: Event, trace: &Trace, host: &Machine, ending: &Ending) -> String {
-            trace.account().unwrap().line(event, &self.realm, host.now(), ending)
-        }
-    }
-
-    /// A machine with limits, and one that may be unable to sign.
-    struct Machine {
-        inner: TestHost,
-        admission: Result<Admission, HostError>,
-        signs: bool,
-    }
-
-    impl Host for Machine {
-        fn now(&self) -> UnixTime {
-            self.inner.now()
-        }
-
-        fn random(&self) -> Result<[u8; 16], HostError> {
-            self.inner.random()
-        }
-
-        async fn client(&self, realm: &Realm, name: &ClientId) -> Result<Option<Arc<Client>>, HostError> {
-            self.inner.client(realm, name).await
-        }
-
-        async fn issuer_keys(&self, realm: &Realm, of: &TrustedIssuer) -> Result<Arc<KeySet>, HostError> {
-            self.inner.issuer_keys(realm, of).await
-        }
-
-        async fn own_keys(&self, realm: &Realm) -> Result<Arc<OwnKeys>, HostError> {
-            self.inner.own_keys(realm).await
-        }
-
-        async fn first_use(&self, realm: &Realm, one: &OneTime) -> Result<FirstUse, HostError> {
-            self.inner.first_use(realm, one).await
-        }
-
-        async fn admit(&self, _: &Realm, _: &Client) -> Result<Admission, HostError> {
-            self.admission
-        }
-
-        async fn verify(&self, question: &SignatureQuestion<'_>) -> Result<Verdict, HostError> {
-            self.inner.verify(question).await
-        }
-
-        async fn sign(&self, realm: &Realm, key: &SigningKey, text: &[u8]) -> Result<Vec<u8>, HostError> {
-            if self.signs { self.inner.sign(realm, key, text).await } else { Err(HostError::Sign) }
-        }
-    }
-
-    fn arrived(vector: &Vector) -> Arrived<'_> {
-        let request = &vector.request;
-        let header = |name: &str| request.headers.get(name).map(String::as_str);
-        Arrived {
-            transport: match request.transport.as_deref() {
-                Some("plain") => Transport::Plain,
-                _ => Transport::Secure,
-            },
-            method: request.method.as_deref().unwrap_or("POST"),
-            content_type: header("content-type"),
-            authorization: header("authorization"),
-            body: request.body.as_bytes(),
-        }
-    }
-
-    fn named(name: &str) -> (World, Vector) {
-        let found = vector::all().into_iter().find(|vector| vector.name == name);
-        let vector = found.unwrap_or_else(|| panic!("no {name}"));
-        (World::read(&vector.realm), vector)
-    }
-
-    /// The value of a parameter of a vector, whose tokens need no decoding.
-    fn parameter<'a>(vector: &'a Vector, name: &str) -> &'a str {
-        let pairs = vector.request.body.split('&').filter_map(|pair| pair.split_once('='));
-        pairs.filter(|(own, _)| *own == name).map(|(_, value)| value).next().unwrap()
-    }
-
-    fn sha256(text: &str) -> String {
-        Sha256::digest(text).iter().fold(String::new(), |mut hex, byte| {
-            write!(hex, "{byte:02x}").unwrap();
-            hex
-        })
-    }
-
-    fn read(line: &str) -> Value {
-        serde_json::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}"))
-    }
 
     /// What a request holds in confidence, as it is written and decoded.
     fn confidential(vector: &Vector) -> Vec<String> {
@@ -183,6 +57,7 @@ mod suite {
     fn every_vector_leaves_one_line_that_says_how_it_ended_and_holds_no_secret() {
         let mut worlds: HashMap<String, World> = HashMap::new();
         let mut refusals = BTreeSet::new();
+        let mut members = BTreeSet::new();
         for vector in vector::all() {
             let world = worlds.entry(vector.realm.clone()).or_insert_with(|| World::read(&vector.realm));
             let host = world.host(&vector);
@@ -202,6 +77,7 @@ mod suite {
                 }
             }
             let line = read(&line);
+            names(&line, &mut members);
             assert_eq!(line["v"], 1);
             assert_eq!(line["realm"], world.realm.path().as_str(), "{}", vector.name);
             assert_eq!(line["refusal"].as_str(), vector.expect.refusal.as_deref(), "{}", vector.name);
@@ -210,6 +86,45 @@ mod suite {
             refusals.extend(vector.expect.refusal);
         }
         assert!(refusals.len() > 90, "{refusals:?}");
+        let page = concat!(env!("CARGO_MANIFEST_DIR"), "/src/manual/audit.md");
+        let page = fs::read_to_string(page).unwrap();
+        let unknown: Vec<_> =
+            members.into_iter().filter(|name| !page.contains(&format!("`{name}`"))).collect();
+        assert_eq!(unknown, ["bytes"], "members that the page does not list; `bytes` it shows in place");
+    }
+
+    /// The names of all members at any depth.
+    fn names(value: &Value, found: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(members) => {
+                for (name, value) in members {
+                    found.insert(name.clone());
+                    names(value, found);
+                }
+            }
+            Value::Array(entries) => entries.iter().for_each(|entry| names(entry, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn what_nobody_has_vouched_for_is_marked() {
+        for (name, refusal) in [
+            ("subject-token-by-another-key", "subject_token.signature_invalid"),
+            ("time-exp-past-skew", "subject_token.expired"),
+        ] {
+            let (world, vector) = named(name);
+            let line = read(&world.exchange(&vector, &world.host(&vector)).1);
+            assert_eq!(line["refusal"], refusal);
+            assert_eq!(
+                line["subject"],
+                json!({
+                    "sha256": sha256(parameter(&vector, "subject_token")),
+                    "type": "access_token",
+                    "unverified": { "issuer": "https://idp.example/realms/alpha" },
+                })
+            );
+        }
     }
 
     #[test]

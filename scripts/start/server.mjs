@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { root } from "../setup/paths.mjs";
 import { StepFailed } from "../step.mjs";
+import { localConfiguration } from "./configuration.mjs";
 import { secretOf } from "./secret.mjs";
 
 const ADDRESS = "127.0.0.1";
@@ -94,6 +95,7 @@ export async function serve({ port, persist, site, asked }) {
 
 function args(port, persist, site, secret) {
   const options = {
+    ...localConfiguration(),
     ip: ADDRESS,
     port,
     "inspector-port": 0,

@@ -3,6 +3,10 @@
 //! Texts that belong to the code: why it is as it is, what it defends against, how a realm is
 //! described.
 
+pub mod audit {
+    #![doc = include_str!("audit.md")]
+}
+
 pub mod command_line {
     #![doc = include_str!("command-line.md")]
     #![doc = include_str!("command-line/decisions.md")]
@@ -14,6 +18,7 @@ pub mod conformance {
 
 pub mod decisions {
     #![doc = include_str!("decisions.md")]
+    #![doc = include_str!("decisions/audit.md")]
     #![doc = include_str!("decisions/command-line.md")]
     #![doc = include_str!("decisions/interop.md")]
     #![doc = include_str!("decisions/keys.md")]

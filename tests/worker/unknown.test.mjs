@@ -1,0 +1,74 @@
+// What names that do not exist cost: reads are counted, in the npm engine over a store that is a map.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { createDriver, engine, splitRealm } from "../../dist/npm/node.mjs";
+import { recordsOf } from "./support/records.mjs";
+import { makeWorld } from "./support/world.mjs";
+
+const NOTHING = new Uint8Array(0);
+
+async function start() {
+  const utf8 = new TextEncoder();
+  const world = await makeWorld("https://edge.example/eu/retail");
+  const records = new Map();
+  for (const [name, text] of recordsOf(splitRealm(world.document), world.signingKeys)) {
+    records.set(name, utf8.encode(text));
+  }
+  let reads = 0;
+  const drive = createDriver({
+    engine,
+    records(name) {
+      reads += 1;
+      return records.get(name);
+    },
+    firstUse: () => true,
+  });
+  const now = Date.now() / 1000;
+  const ask = (path, request = {}) =>
+    drive({ now, secure: true, method: "GET", path, body: NOTHING, ...request });
+  return {
+    world,
+    /** The status, and how many records were read for it. */
+    async jwks(realm) {
+      const before = reads;
+      const { status } = await ask(`/${realm}/jwks`);
+      return [status, reads - before];
+    },
+    async token(client) {
+      const before = reads;
+      const { status } = await ask("/eu/retail/token", {
+        method: "POST",
+        contentType: "application/x-www-form-urlencoded",
+        authorization: `Basic ${btoa(`${client}:secret`)}`,
+        body: utf8.encode((await world.bySecret()).body.toString()),
+      });
+      return [status, reads - before];
+    },
+  };
+}
+
+test("a realm that does not exist is looked for once", async () => {
+  const { jwks } = await start();
+  assert.deepEqual(await jwks("nowhere"), [404, 1]);
+  for (let n = 0; n < 50; n += 1) assert.deepEqual(await jwks("nowhere"), [404, 0]);
+});
+
+test("a client that does not exist is looked for once", async () => {
+  const { token } = await start();
+  assert.deepEqual(await token("nobody"), [401, 2]);
+  for (let n = 0; n < 50; n += 1) assert.deepEqual(await token("nobody"), [401, 0]);
+});
+
+test("names at random cost one read each, and push out nothing that exists", async () => {
+  const { jwks, token } = await start();
+  assert.deepEqual(await jwks("eu/retail"), [200, 2]);
+  assert.deepEqual(await token("with-secret"), [401, 1]);
+  for (let n = 0; n < 2_000; n += 1) {
+    assert.deepEqual(await jwks(`nowhere/${n}`), [404, 1]);
+    assert.deepEqual(await token(`nobody-${n}`), [401, 1]);
+  }
+  assert.deepEqual(await jwks("eu/retail"), [200, 0]);
+  assert.deepEqual(await token("with-secret"), [401, 0]);
+});
