@@ -81,7 +81,7 @@ export function createReady({ store, drive, objects, within, clock = Date.now })
       secure: true,
       method: "GET",
       path,
-      body: NOTHING,
+      body: "",
     });
     // What is left of a realm that was removed does not keep the others from being served.
     return status === 200 || status === 404;
@@ -93,8 +93,6 @@ function issuerOf(text) {
   const record = JSON.parse(text);
   return (typeof record.keyring === "string" ? JSON.parse(record.keyring) : record).issuer;
 }
-
-const NOTHING = new Uint8Array(0);
 
 function told(parts) {
   const ready = Object.values(parts).every(Boolean);

@@ -9,7 +9,9 @@ use edge_token_exchange::host::{Admission, FirstUse, Host, HostError, OneTime, O
 use edge_token_exchange::identifier::{ClientId, UnixTime};
 use edge_token_exchange::realm::{Client, TrustedIssuer};
 use edge_token_exchange::trace::{Trace, Watch};
-use edge_token_exchange::{Arrived, KeySet, Realm, Response, Transport, exchange, explain};
+use edge_token_exchange::{
+    Arrived, KeySet, Realm, Response, Revocations, RevokedToken, Transport, exchange, explain,
+};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -87,6 +89,14 @@ impl Host for Machine {
 
     async fn first_use(&self, realm: &Realm, one: &OneTime) -> Result<FirstUse, HostError> {
         self.inner.first_use(realm, one).await
+    }
+
+    async fn revocations(&self, realm: &Realm) -> Result<Arc<Revocations>, HostError> {
+        self.inner.revocations(realm).await
+    }
+
+    async fn revoke(&self, realm: &Realm, token: &RevokedToken) -> Result<(), HostError> {
+        self.inner.revoke(realm, token).await
     }
 
     async fn admit(&self, _: &Realm, _: &Client) -> Result<Admission, HostError> {
