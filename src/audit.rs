@@ -186,7 +186,10 @@ impl Account {
 
     /// The token that was to be introspected or revoked; what is none is called an access token.
     pub(crate) fn shown(&mut self, token: &str, kind: Option<TokenKind>) {
-        self.subject.present(PresentedToken { token, kind: kind.unwrap_or(TokenKind::AccessToken) });
+        match (&mut self.subject.presented, kind) {
+            (Some((own, _)), Some(kind)) => *own = kind,
+            _ => self.subject.present(PresentedToken { token, kind: TokenKind::AccessToken }),
+        }
     }
 
     /// What was asked for, of a request that is not granted.
