@@ -23,6 +23,7 @@ const CONFIDENTIAL = ["subject_token", "actor_token", "token", "client_assertion
 
 const realms = {};
 const confidential = new Set();
+const answered = new Set();
 let worker;
 let ran = 0;
 
@@ -68,6 +69,9 @@ test("nothing that was sent or issued in confidence is in any log", () => {
   const lines = log.filter((line) => line.startsWith('{"v":1,'));
   assert.ok(lines.length >= ran && ran > 900, `${lines.length} lines for ${ran} vectors`);
   for (const line of lines) assert.equal(JSON.parse(line).v, 1);
+
+  const refusals = new Set(lines.map((line) => JSON.parse(line).refusal));
+  for (const id of answered) assert.ok(refusals.has(id), `${id} is in no line`);
 
   const all = log.join("\n");
   const known = new Set();
@@ -122,6 +126,7 @@ function sendAsWritten(method, path, headers, body) {
 
 async function compare({ now, realm, route, request, expect }, response) {
   assert.equal(response.headers.get("x-exchange-refusal"), expect.refusal ?? null);
+  if (expect.refusal) answered.add(expect.refusal);
   assert.equal(response.status, expect.status);
   assert.equal(response.headers.get("cache-control"), "no-store");
   assert.match(response.headers.get("x-request-id"), /^[0-9a-f-]{36}$/);
