@@ -59,7 +59,9 @@ mod suite {
         let mut refusals = BTreeSet::new();
         let mut members = BTreeSet::new();
         // Those of the other endpoints, and those with revocations, go through the Worker.
-        let plain = |vector: &Vector| vector.route.is_none() && vector.revocations.is_empty();
+        let plain = |vector: &Vector| {
+            vector.route.is_none() && vector.revocations.is_empty() && vector.marks.is_empty()
+        };
         for vector in vector::all().into_iter().filter(plain) {
             let world = worlds.entry(vector.realm.clone()).or_insert_with(|| World::read(&vector.realm));
             let host = world.host(&vector);
