@@ -84,7 +84,10 @@ test("an issuer rotates and the own key rotates under load: nobody is refused", 
   const START = NOW - 600;
   const { cron, exchange, idp, jwks, ring } = await publish("load", 30 * DAY);
   await cron(START);
-  const [old] = (await ring()).keys;
+  const {
+    counter: first,
+    keys: [old],
+  } = await ring();
   let copy;
   const issued = [];
   const signers = new Set();
@@ -114,7 +117,7 @@ test("an issuer rotates and the own key rotates under load: nobody is refused", 
     }
   }
   const { counter, keys } = await ring();
-  assert.equal(counter, 2);
+  assert.equal(counter, first + 1);
   assert.deepEqual([...signers], [old.kid, keys[1].kid]);
   assert.equal(keys[1].signs_from, NOW + 510);
 });
@@ -122,20 +125,20 @@ test("an issuer rotates and the own key rotates under load: nobody is refused", 
 test("of crons at once, one rotates", async () => {
   const { cron, ring } = await publish("crons", 30 * DAY);
   await cron(NOW);
-  const first = await ring();
-  assert.equal(first.counter, 2);
+  const alone = await ring();
+  assert.equal(alone.counter, NOW - 30 * DAY + 1);
   const again = await publish("crons-at-once", 30 * DAY);
   await Promise.all([worker.cron(NOW), worker.cron(NOW), worker.cron(NOW)]);
   const { counter, keys } = await again.ring();
-  assert.deepEqual([counter, keys.length], [2, 2]);
+  assert.deepEqual([counter, keys.length], [alone.counter, 2]);
 });
 
 test("a key that is not due is not rotated", async () => {
   const { cron, ring } = await publish("young", 30 * DAY - 1);
   await cron(NOW);
-  assert.equal((await ring()).counter, 1);
+  const { counter } = await ring();
   await cron(NOW + 1);
-  assert.equal((await ring()).counter, 2);
+  assert.equal((await ring()).counter, counter + 1);
 });
 
 test("a realm with another algorithm goes on with its key until the new one may sign", async () => {

@@ -19,11 +19,14 @@ export class KeyringError extends Error {
   }
 }
 
-/** A keyring with one key, which signs at once: nobody has a copy of keys that never were. */
+/**
+ * A keyring with one key, which signs at once: nobody has a copy of keys that never were. Its counter
+ * begins with the time, so that one made in the place of another is not taken for an older one.
+ */
 export async function createKeyring({ realm, issuer, algorithm, now, key }) {
   const from = Math.floor(now);
   const own = key ?? (await generateSigningKey(algorithm));
-  return { realm, issuer, counter: 1, keys: [{ ...own, published_at: from, signs_from: from }] };
+  return { realm, issuer, counter: from, keys: [{ ...own, published_at: from, signs_from: from }] };
 }
 
 /**
