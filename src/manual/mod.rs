@@ -7,6 +7,7 @@ pub mod audit {
     #![doc = include_str!("audit.md")]
 }
 
+#[expect(clippy::doc_markdown, reason = "options are told word for word as the command tells them")]
 pub mod command_line {
     #![doc = include_str!("command-line.md")]
     #![doc = include_str!("command-line/decisions.md")]
@@ -21,6 +22,7 @@ pub mod decisions {
     #![doc = include_str!("decisions/audit.md")]
     #![doc = include_str!("decisions/command-line.md")]
     #![doc = include_str!("decisions/interop.md")]
+    #![doc = include_str!("decisions/configuration.md")]
     #![doc = include_str!("decisions/keys.md")]
     #![doc = include_str!("decisions/npm.md")]
     #![doc = include_str!("decisions/revocation.md")]
@@ -33,6 +35,7 @@ pub mod libraries {
 
 pub mod operations {
     #![doc = include_str!("operations.md")]
+    #![doc = include_str!("operations/configuration.md")]
 }
 
 pub mod policy {

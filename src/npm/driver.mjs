@@ -28,6 +28,9 @@ const SAID_NO = [NO];
 /** Marks the number of a store whose records never change, as memory.rs has it. */
 const CONSTANT = 2 ** 31;
 
+/** Marks the number of a store whose records are signed, as records.rs has it. */
+const SIGNED = 2 ** 30;
+
 /** The bits of `begin`'s services, as in services.rs. */
 const AUDIT = 1;
 const LIMITS = 2;
@@ -50,6 +53,11 @@ let stores = 0;
  *   before it answers; without both, they are remembered in this process;
  * - `subtle` is the platform's WebCrypto;
  * - `keyrings` has the realms' own keys, by default those of their records;
+ * - `configKey` is the text of the public JWK that signs the records of realms and clients; where it is
+ *   given, and whatever it is, no other record of them is taken;
+ * - `versionIsCurrent(name, version, edition)` tells whether no later version of a signed record, and no
+ *   other record of that version, was ever asked about;
+ * - `notice(event, details)` is told what the operator should know;
  * - `constant` says that no realm, client or keyring ever changes: each is read once;
  * - `begin(glue, { store, services }, number, request)` starts it in the engine, by default as a
  *   request of `begin`.
@@ -64,14 +72,19 @@ export function createDriver({
   revoke,
   subtle = globalThis.crypto.subtle,
   keyrings = createKeyrings({ subtle, records }),
+  configKey,
+  versionIsCurrent = () => true,
+  notice = () => {},
   constant = false,
   begin = beginRequest,
 }) {
   const { glue } = engine;
+  const signed = configKey !== undefined;
   const host = {
-    store: (stores += 1) + (constant ? CONSTANT : 0),
+    store: (stores += 1) + (constant ? CONSTANT : 0) + (signed ? SIGNED : 0),
     services: (audit ? AUDIT : 0) | (admit ? LIMITS : 0),
   };
+  let configured;
   const verifier = createVerifier(subtle);
   const revoked = revocations || revoke ? { revocations, revoke } : createRevocationStore();
   /** What own keys are called, by number. */
@@ -137,6 +150,13 @@ export function createDriver({
       await revoked.revoke({ realm, token, party, until });
       return SAID_YES;
     },
+
+    async 9(number) {
+      const name = glue.question_text(number, 0);
+      const version = Number(glue.question_text(number, 1));
+      const edition = glue.question_text(number, 2);
+      return [(await versionIsCurrent(name, version, edition)) ? YES : NO];
+    },
   };
 
   /** Each instance of the engine numbers keys from the start: its generation makes them differ. */
@@ -146,6 +166,11 @@ export function createDriver({
     const { generation } = engine;
     const number = engine.number();
     try {
+      if (signed && configured !== generation) {
+        // An engine that was replaced knows no key, and believes no record until it is given one.
+        glue.configure(host.store, String(configKey));
+        configured = generation;
+      }
       let state = begin(glue, host, number, request);
       while (state !== LOST && state < FIRST_STATUS) {
         const [outcome, found = NOTHING] = await questions[state](number, request.now).catch(
@@ -168,7 +193,8 @@ export function createDriver({
     const top = text.slice(0, end);
     // The same few heads come again and again.
     if (!heads.has(top)) heads.keep(top, head(top));
-    const { failed, notes, headers } = heads.read(top);
+    const { failed, notes, refused, headers } = heads.read(top);
+    for (const details of refused) notice("record_refused", details);
     const line = text.indexOf("\n", end + 2);
     const audit = text.slice(end + 2, line);
     return { status, headers: { ...headers }, body: text.slice(line + 1), failed, notes, audit };
@@ -208,7 +234,14 @@ function head(text) {
     const colon = line.indexOf(": ");
     headers[line.slice(0, colon)] = line.slice(colon + 2);
   }
-  return { failed, notes: listed === "" ? [] : listed.split(", "), headers };
+  const notes = listed === "" ? [] : listed.split(", ");
+  return { failed, notes, refused: notes.flatMap(refusedRecord), headers };
+}
+
+/** Of a note that a record was refused: its name and why; of another note nothing. */
+function refusedRecord(note) {
+  const [, record, reason] = /^refused (.+): (.+)$/.exec(note) ?? [];
+  return record === undefined ? [] : [{ record, reason }];
 }
 
 /** The answer where the engine can give none. */

@@ -6,16 +6,16 @@ use std::sync::Arc;
 use std::thread::LocalKey;
 
 use super::mailbox::Mailbox;
-use super::memory::{CLIENTS, ISSUER_KEYS, Memory, OWN_KEYS, REALMS, Recalled};
+use super::memory::{ISSUER_KEYS, Memory, OWN_KEYS, Recalled};
 use super::question::{Answer, Question};
 use super::services::{Service, Services};
 use super::verified::Remembered;
 use crate::audit::{Ending, Event};
 use crate::crypto::{SignatureQuestion, SigningKey, Verdict, webcrypto};
 use crate::host::{Admission, FirstUse, Host, HostError, OneTime, OwnKeys};
-use crate::identifier::{ClientId, KeyId, RealmPath, UnixTime};
+use crate::identifier::{ClientId, KeyId, UnixTime};
 use crate::json::{self, Limits};
-use crate::realm::record::{client_name, digest, issuer_keys_name, keyring_name, realm_name};
+use crate::realm::record::{digest, issuer_keys_name, keyring_name};
 use crate::realm::{Client, IssuerKeys, Realm, TrustedIssuer};
 use crate::revocation::{Revocations, RevokedToken};
 use crate::token::KeySet;
@@ -67,6 +67,19 @@ impl JavaScript {
         self.notes.borrow().join(", ")
     }
 
+    /// Adds what is to be done or told after the answer.
+    pub(super) fn note(&self, note: String) {
+        self.notes.borrow_mut().push(note);
+    }
+
+    pub(super) fn store(&self) -> u32 {
+        self.store
+    }
+
+    pub(super) fn mailbox(&self) -> &Mailbox {
+        &self.mailbox
+    }
+
     /// Notes that the keys of an issuer are to be fetched: the name of their record, and from where.
     fn note_refresh(&self, realm: &Realm, issuer: &TrustedIssuer) {
         if let IssuerKeys::Remote(address) = issuer.keys() {
@@ -77,23 +90,6 @@ impl JavaScript {
                 notes.push(note);
             }
         }
-    }
-
-    /// The realm at a path, or `None` if there is none.
-    ///
-    /// # Errors
-    ///
-    /// [`HostError::Realm`] when its record cannot be read, or is not a realm document for that path.
-    pub(super) async fn realm(&self, path: &str) -> Result<Option<Arc<Realm>>, HostError> {
-        let name = || realm_name(&RealmPath::from(path));
-        self.read(
-            &REALMS,
-            path.to_owned(),
-            || Question::record(name()),
-            HostError::Realm,
-            |text| Realm::from_record(str::from_utf8(text).ok()?, &RealmPath::from(path)).ok(),
-        )
-        .await
     }
 
     /// What is remembered under a key, or what JavaScript finds and `parse` understands.
@@ -144,12 +140,7 @@ impl Host for JavaScript {
     }
 
     async fn client(&self, realm: &Realm, client_id: &ClientId) -> Result<Option<Arc<Client>>, HostError> {
-        let key = together(&[realm.path().as_str(), client_id.as_str()]);
-        let question = || Question::record(client_name(realm.path(), client_id));
-        self.read(&CLIENTS, key, question, HostError::Client, |text| {
-            Client::from_record(str::from_utf8(text).ok()?, realm, client_id).ok()
-        })
-        .await
+        self.client_of(realm, client_id).await
     }
 
     async fn issuer_keys(&self, realm: &Realm, issuer: &TrustedIssuer) -> Result<Arc<KeySet>, HostError> {

@@ -1,8 +1,8 @@
 //! What an isolate remembers of the records it read, so that a warm request reads none.
 //!
 //! A record counts for 30 seconds and is then read again. When it cannot be read, the last good one
-//! serves for up to an hour: that is for a store that fails, never for a record that is gone or
-//! broken. That a record is absent is remembered too, for a shorter time and in room of its own, so
+//! serves for up to an hour: that is for a store that fails, never for a record that is gone, and
+//! only in a signed store (`records.rs`) for one that is broken. That a record is absent is remembered too, for a shorter time and in room of its own, so
 //! that requests which name clients at random neither reach the store each time nor push out what
 //! others need.
 
@@ -111,6 +111,13 @@ impl<T> Memory<T> {
         }
         kept.fresh_until = now.plus(RETRY);
         Some(Arc::clone(&kept.value))
+    }
+
+    /// The last good one, which is left as it is.
+    pub(super) fn still_good(&self, name: &Name, now: UnixTime) -> Option<Arc<T>> {
+        let kept = self.present.find(name)?;
+        let counts = kept.loaded <= now && now <= kept.loaded.plus(LAST_GOOD);
+        counts.then(|| Arc::clone(&kept.value))
     }
 
     /// Has every record read again before it counts; each stays the last good one.

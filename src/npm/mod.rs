@@ -19,6 +19,7 @@ mod host;
 mod mailbox;
 mod memory;
 mod question;
+mod records;
 mod revoked;
 mod routes;
 mod running;
@@ -37,6 +38,15 @@ use self::question::Answer;
 use self::services::Services;
 use crate::form::Transport;
 use crate::identifier::UnixTime;
+
+/// Gives a store the key by which its records must be signed, as a public JWK.
+///
+/// For a store whose number says that it is signed, after every start of the engine: until then, and
+/// where this is no key, each of its requests is answered with 503.
+#[wasm_bindgen]
+pub fn configure(store: u32, jwk: &str) {
+    records::configure(store, jwk);
+}
 
 /// Starts a request; returns where it stands.
 ///

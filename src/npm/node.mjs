@@ -21,6 +21,13 @@ export {
   sealSnapshot,
 } from "./revocation-records.mjs";
 export { createRevocationStore } from "./revocation-store.mjs";
+export {
+  ConfigKeyError,
+  configPublicKey,
+  generateConfigKey,
+  signRecord,
+  signRecords,
+} from "./signed-record.mjs";
 export { SecretError, deriveKeys, generateSecret } from "./secret.mjs";
 
 /** The engine of this process. */

@@ -10,6 +10,7 @@
 //! | 6 | what has a realm revoked? | name of the record | | found with `{ "tokens": [name], "subjects": { name: seconds } }`, or nothing |
 //! | 7 | may this client go on? | digest of realm and client | | yes or no |
 //! | 8 | may this token be revoked for good? | name of the record; name of the token; digest of whose it is; until when it counts | | yes |
+//! | 9 | is this version of a realm the newest? | name of its record; version; digest of the record | | yes or no |
 
 use std::mem::take;
 use std::sync::Arc;
@@ -89,6 +90,10 @@ impl Question {
 
     pub(super) fn revoke(name: String, token: String, party: String, until: UnixTime) -> Self {
         Self::new(8, [name, token, party, until.to_string()])
+    }
+
+    pub(super) fn is_current(record: String, version: u64, edition: &str) -> Self {
+        Self::new(9, [record, version.to_string(), edition.to_owned()])
     }
 
     fn new<const N: usize>(number: u32, written: [String; N]) -> Self {

@@ -15,6 +15,7 @@ mod metadata;
 mod place;
 mod reader;
 pub mod record;
+pub mod signed;
 mod split;
 #[cfg(test)]
 mod tests;
@@ -75,6 +76,8 @@ pub struct Realm {
     pub(crate) origins: Vec<Box<str>>,
     /// Which records of its clients count.
     pub(crate) least: LeastVersions,
+    /// The digest of the record it was read from: two of one version may not take turns.
+    pub(crate) edition: Box<str>,
 }
 
 /// An audience that tokens may be issued for.
@@ -171,6 +174,12 @@ impl Realm {
     /// Grows with every push of the document.
     pub fn version(&self) -> u64 {
         self.version
+    }
+
+    /// Tells its record from any other of the same version; empty for a realm that was read from its
+    /// document.
+    pub fn edition(&self) -> &str {
+        &self.edition
     }
 
     /// With which algorithm the realm signs.

@@ -20,7 +20,7 @@ pub use self::pushed::Pushed;
 use super::check;
 use super::document::RealmDocument;
 use super::place::Place;
-use super::record::{client_name, keyring_name, realm_name};
+use super::record::{client_name, digest, keyring_name, realm_name};
 use super::{Demand, Realm, RealmError, RealmWarning, demand, lint, reader};
 use crate::crypto::Algorithm;
 use crate::identifier::{ClientId, Issuer, RealmPath};
@@ -53,6 +53,9 @@ pub struct Records {
 struct RealmText<'a> {
     least_client_version: u64,
     least_client_versions: &'a BTreeMap<String, u64>,
+    /// Of the names and texts of all client records: two pushes of one version that differ in a client
+    /// alone are told apart by the record of the realm too.
+    client_records: String,
     document: &'a Value,
 }
 
@@ -87,7 +90,7 @@ pub fn split(document: &str, previous: Option<&Pushed>) -> Result<Records, Realm
     let mut push = Push::after(previous, &realm);
     let mut records: Vec<_> = clients.iter().map(|(id, client)| push.client(id, client)).collect();
     let removed = push.remove_all_but(&clients.iter().map(|(id, _)| id.as_str()).collect());
-    records.push((realm_name(&realm.path), push.realm(&value)));
+    records.push((realm_name(&realm.path), push.realm(&value, &records)));
     if let Some(pushed) = previous {
         follows(pushed, &realm, removed.is_empty() && pushed.contains(&records))?;
     }
@@ -186,9 +189,14 @@ impl<'a> Push<'a> {
     }
 
     /// The text of the record of the realm, from its document without the clients that were taken out.
-    fn realm(&self, document: &Value) -> String {
-        let Self { least, ref least_of_each, .. } = *self;
-        text(&RealmText { least_client_version: least, least_client_versions: least_of_each, document })
+    fn realm(&self, document: &Value, clients: &[(String, String)]) -> String {
+        let parts: Vec<&str> = clients.iter().flat_map(|(name, text)| [name.as_str(), text]).collect();
+        text(&RealmText {
+            least_client_version: self.least,
+            least_client_versions: &self.least_of_each,
+            client_records: digest(&parts),
+            document,
+        })
     }
 }
 

@@ -10,6 +10,7 @@ mod pushes;
 mod random;
 mod realms;
 mod records;
+mod signed;
 mod workloads;
 
 use serde_json::{Value, json};

@@ -12,14 +12,14 @@ import { createRefresh, refreshOf } from "./refresh.mjs";
 import { inTime } from "./patience.mjs";
 
 /**
- * What a Worker does with keys; `stored(name)` gives the bytes of a record of KV.
+ * What a Worker does with keys; `stored(name)` gives the bytes of a record of KV, `secret` is the text
+ * of `KEY_ENCRYPTION_KEY`, and `trusted` says to a driver which records are believed.
  *
  * - `keyrings` and `records(name, now)` are for the driver;
  * - `afterwards({ notes, now })` does what the engine noted to be done after an answer;
  * - `cron(now)` does what is done every five minutes.
  */
-export function createKeys({ stored, notice }) {
-  const secret = env.KEY_ENCRYPTION_KEY;
+export function createKeys({ stored, secret, trusted, notice }) {
   const keyrings = createKeyrings({ records: stored, secret, notice });
   const source = createIssuerKeys({ records: stored, secret, notice });
   const records = (name, now) => (name.startsWith("keys:") ? source.read(name, now) : stored(name));
@@ -44,6 +44,8 @@ export function createKeys({ stored, notice }) {
     records: stored,
     firstUse: neverAsked,
     keyrings,
+    ...trusted,
+    notice,
     begin: (glue, host, number, { now, realm }) =>
       glue.begin_upkeep(host.store, host.services, number, now, realm),
   });

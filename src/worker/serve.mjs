@@ -1,5 +1,6 @@
-// The Worker's answers to what the engine asks: records from KV, first use from the replay guard,
-// limits from the rate limiter, revocations from their object and its snapshot. Its pages come from its
+// The Worker's answers to what the engine asks: records from KV, first use from the replay guard, the
+// newest version of a realm from the version guard, limits from the rate limiter, revocations from their
+// object and its snapshot. Its pages come from its
 // static files, its audit lines go to its log.
 
 import { env, waitUntil } from "cloudflare:workers";
@@ -17,7 +18,12 @@ import { createRevocations, refreshRevocations } from "./revoked.mjs";
 
 /** The default export of a Worker that answers by this clock, and does its upkeep by it. */
 export function serve({ clock }) {
-  const keys = createKeys({ stored, notice });
+  const configKey = asText(env.CONFIG_PUBLIC_JWK);
+  // Who signs the configuration does not leave the keys to whoever writes the store: without the secret
+  // no keyring opens.
+  const secret = env.KEY_ENCRYPTION_KEY ?? (configKey === undefined ? undefined : "");
+  const trusted = { configKey, versionIsCurrent };
+  const keys = createKeys({ stored, secret, trusted, notice });
   const limits = createLimits(env);
   const drive = createDriver({
     engine,
@@ -25,6 +31,8 @@ export function serve({ clock }) {
     firstUse,
     keyrings: keys.keyrings,
     ...createRevocations(env),
+    ...trusted,
+    notice,
     admit: limits.client,
     audit: true,
   });
@@ -61,6 +69,7 @@ function objects() {
   const asked = [
     env.REPLAY_GUARD.getByName("shard-A").ready(),
     env.REVOCATIONS.getByName("ready").list(),
+    env.VERSION_GUARD.getByName("ready").ready(),
   ];
   return Promise.all(asked);
 }
@@ -73,6 +82,19 @@ function stored(name) {
 function firstUse({ party, identifier, until }) {
   const guard = env.REPLAY_GUARD.getByName(`shard-${party[0]}`);
   return inTime(guard.firstUse(identifier, until));
+}
+
+/** One object for each record that has versions. */
+function versionIsCurrent(name, version, edition) {
+  const guard = env.VERSION_GUARD.getByName(name);
+  return inTime(guard.isCurrent(version, edition));
+}
+
+/** A variable as text, in which wrangler.toml may also have an object; nothing where it is not set. */
+function asText(variable) {
+  return variable === undefined || typeof variable === "string"
+    ? variable
+    : JSON.stringify(variable);
 }
 
 /** What the operator should know, and is nobody's request. */

@@ -39,6 +39,8 @@ pub(super) struct PushedClient {
 struct RealmText {
     least_client_version: u64,
     least_client_versions: BTreeMap<String, u64>,
+    #[serde(rename = "client_records")]
+    _client_records: String,
     document: Object,
 }
 

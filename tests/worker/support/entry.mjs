@@ -14,6 +14,8 @@ import { Revocations as DeployedRevocations } from "../../../src/worker/revocati
 import { refreshRevocations } from "../../../src/worker/revoked.mjs";
 import { serve } from "../../../src/worker/serve.mjs";
 
+export { VersionGuard } from "../../../src/worker/version-guard.mjs";
+
 /** Lets a test call what otherwise only the platform calls. */
 export class ReplayGuard extends Deployed {
   purge() {
@@ -47,7 +49,14 @@ const trapping = Object.create(engine, {
   glue: { value: { ...glue, begin: () => glue.initSync().__wbindgen_free(0xfffffff0, 16, 1) } },
 });
 
-const production = serve({ clock });
+/** By name, Workers that remember nothing of each other, as if each were in an isolate of its own. */
+const isolates = new Map();
+
+function isolate(name) {
+  if (!isolates.has(name)) isolates.set(name, serve({ clock }));
+  return isolates.get(name);
+}
+
 const broken = createFetch({
   drive: createDriver({ engine: trapping, records: unused, firstUse: unused }),
   clock,
@@ -55,11 +64,11 @@ const broken = createFetch({
 });
 
 export default {
-  scheduled: production.scheduled,
+  scheduled: isolate(null).scheduled,
   async fetch(request) {
     if (request.headers.has("x-test-trap")) return broken(request);
     if (request.headers.has("x-test-refresh")) return Response.json(await refreshed());
-    return production.fetch(request);
+    return isolate(request.headers.get("x-test-isolate")).fetch(request);
   },
 };
 

@@ -34,7 +34,7 @@ export async function startWorker({
 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "edge-token-exchange-"));
   await layOut(folder, { clock, site, configure });
-  const lines = Object.entries(secrets).map(([name, value]) => `${name}="${value}"\n`);
+  const lines = Object.entries(secrets).map(([name, value]) => `${name}='${value}'\n`);
   writeFileSync(join(folder, ".dev.vars"), lines.join(""));
   const harness = createTestHarness({
     root: folder,
@@ -51,6 +51,7 @@ export async function startWorker({
     records: env.EXCHANGE,
     guard: (name) => env.REPLAY_GUARD.getByName(name),
     revocations: (name) => env.REVOCATIONS.getByName(name),
+    versionGuard: (name) => env.VERSION_GUARD.getByName(name),
     refreshGuard: (name) => env.REFRESH_GUARD.getByName(name),
     refreshGuardStorage: (name) => worker.getDurableObjectStorage("RefreshGuard", { name }),
 

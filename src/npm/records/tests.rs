@@ -1,0 +1,258 @@
+//! What is read of a store, what is refused, and what serves instead: the machine is a map that may
+//! fail, the signatures are real.
+
+mod machine;
+
+use std::cell::Cell;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+
+use self::machine::{Machine, Part, document, name_of, public, pushed, records, sign};
+use super::{KEYS, configure};
+use crate::host::HostError;
+use crate::realm::{Realm, Records, split};
+
+#[test]
+fn a_signed_realm_is_verified_and_its_version_asked_once_in_thirty_seconds() {
+    let machine = Machine::new(true);
+    machine.publish(&records(7));
+    assert_eq!((machine.realm(), machine.asked.take()), (Ok(Some(7)), vec![1, 3, 9]));
+    machine.after(29);
+    assert_eq!((machine.realm(), machine.asked.take()), (Ok(Some(7)), vec![]));
+    machine.after(1);
+    assert_eq!((machine.realm(), machine.asked.take()), (Ok(Some(7)), vec![1, 3, 9]));
+    assert_eq!((machine.client("svc-a"), machine.asked.take()), (Ok(Some(7)), vec![1, 3]));
+    assert_eq!((machine.client("svc-a"), machine.asked.take()), (Ok(Some(7)), vec![]));
+    assert_eq!(machine.client("svc-b"), Ok(None));
+    assert_eq!(*machine.notes.borrow(), "");
+}
+
+#[test]
+fn where_nobody_signs_nothing_is_verified_and_no_version_asked() {
+    let machine = Machine::new(false);
+    machine.publish(&records(7));
+    assert_eq!((machine.realm(), machine.asked.take()), (Ok(Some(7)), vec![1]));
+    machine.publish(&records(6));
+    machine.after(30);
+    assert_eq!((machine.realm(), machine.asked.take()), (Ok(Some(6)), vec![1]));
+    assert_eq!((machine.client("svc-a"), machine.asked.take()), (Ok(Some(6)), vec![1]));
+}
+
+/// What an attacker or a mistake puts in the place of the realm's record, and what is said of it.
+fn faults() -> Vec<(&'static str, String, &'static str)> {
+    let own = records(7);
+    let text = &own.records.last().unwrap().1;
+    let signed = sign("etx-realm", text);
+    let other = split(&document("realms/bravo", 7, &["svc-a"]), None).unwrap();
+    let mut broken: Value = serde_json::from_str(text).unwrap();
+    broken["document"]["lifetime"] = json!({ "seconds": 0 });
+    let changed = {
+        let (header, rest) = signed.split_once('.').unwrap();
+        let (_, signature) = rest.rsplit_once('.').unwrap();
+        let payload = URL_SAFE_NO_PAD.encode(text.replace("\"version\":7", "\"version\":8"));
+        format!("{header}.{payload}.{signature}")
+    };
+    vec![
+        ("garbage", "garbage".to_owned(), "not signed"),
+        ("nothing", String::new(), "not signed"),
+        ("unsigned", text.clone(), "not signed"),
+        ("changed", changed, "not signed by the configuration key"),
+        ("of another realm", sign("etx-realm", &other.records[1].1), CONTENT),
+        ("a client", sign("etx-client", &own.records[0].1), "a record of another type"),
+        ("a client as a realm", sign("etx-realm", &own.records[0].1), CONTENT),
+        ("a realm as a client", sign("etx-client", text), "a record of another type"),
+        ("invalid", sign("etx-realm", &broken.to_string()), CONTENT),
+        ("older", sign("etx-realm", &records(6).records[1].1), "replaced by a later version or removed"),
+        (
+            "another of the same version",
+            sign("etx-realm", &split(&document("realms/alpha", 7, &[]), None).unwrap().records[0].1),
+            "replaced by a later version or removed",
+        ),
+    ]
+}
+
+const CONTENT: &str = "not a valid record or one of another realm or client";
+
+#[test]
+fn what_is_refused_is_told_and_the_one_before_stays_for_an_hour() {
+    for (what, fault, reason) in faults() {
+        let machine = Machine::new(true);
+        let own = records(7);
+        machine.publish(&own);
+        assert_eq!(machine.realm(), Ok(Some(7)), "{what}");
+        machine.put(name_of(&own), &fault);
+        machine.after(29);
+        assert_eq!((machine.realm(), machine.notes.take()), (Ok(Some(7)), String::new()), "{what}");
+        machine.after(1);
+        let note = format!("refused {}: {reason}", name_of(&own));
+        assert_eq!((machine.realm(), machine.notes.take()), (Ok(Some(7)), note.clone()), "{what}");
+        machine.after(4);
+        assert_eq!((machine.realm(), machine.notes.take()), (Ok(Some(7)), String::new()), "{what}");
+        machine.after(3_600 - 34);
+        assert_eq!((machine.realm(), machine.notes.take()), (Ok(Some(7)), note.clone()), "{what}");
+        machine.after(5);
+        assert_eq!((machine.realm(), machine.notes.take()), (Err(HostError::Realm), note), "{what}");
+    }
+}
+
+#[test]
+fn what_is_refused_serves_nobody_who_remembers_nothing() {
+    for (what, fault, reason) in faults() {
+        let machine = Machine::new(true);
+        let own = records(7);
+        *machine.highest.borrow_mut() = Some((7, edition(&own)));
+        machine.put(name_of(&own), &fault);
+        assert_eq!(machine.realm(), Err(HostError::Realm), "{what}");
+        assert_eq!(machine.notes.take(), format!("refused {}: {reason}", name_of(&own)), "{what}");
+    }
+}
+
+fn edition(records: &Records) -> String {
+    let realm = Realm::from_record(&records.records.last().unwrap().1, &records.realm).unwrap();
+    realm.edition().to_owned()
+}
+
+#[test]
+fn a_realm_that_is_known_to_be_replaced_does_not_stay() {
+    let machine = Machine::new(true);
+    let own = records(7);
+    machine.publish(&own);
+    assert_eq!(machine.realm(), Ok(Some(7)));
+    // Elsewhere the next version was served; here it is hidden behind garbage, or behind the old one.
+    *machine.highest.borrow_mut() = Some((8, edition(&records(8))));
+    machine.after(30);
+    assert_eq!(machine.realm(), Err(HostError::Realm));
+    machine.put(name_of(&own), "garbage");
+    assert_eq!(machine.realm(), Err(HostError::Realm));
+    machine.publish(&records(8));
+    assert_eq!(machine.realm(), Ok(Some(8)));
+}
+
+#[test]
+fn a_part_that_fails_leaves_the_last_good_one_and_where_there_is_none_nothing() {
+    for part in [
+        |machine: &Machine| &machine.kv,
+        |machine: &Machine| &machine.guard,
+        |machine: &Machine| &machine.verifying,
+    ] as [fn(&Machine) -> &Cell<Part>; 3]
+    {
+        let machine = Machine::new(true);
+        machine.publish(&records(7));
+        part(&machine).set(Part::Fails);
+        assert_eq!(machine.realm(), Err(HostError::Realm));
+        part(&machine).set(Part::Works);
+        assert_eq!(machine.realm(), Ok(Some(7)));
+        part(&machine).set(Part::Fails);
+        machine.after(3_600);
+        assert_eq!(machine.realm(), Ok(Some(7)));
+        machine.after(5);
+        assert_eq!((machine.realm(), machine.notes.take()), (Err(HostError::Realm), String::new()));
+    }
+}
+
+#[test]
+fn a_broken_record_and_a_guard_that_fails_leave_nothing() {
+    let machine = Machine::new(true);
+    let own = records(7);
+    machine.publish(&own);
+    assert_eq!(machine.realm(), Ok(Some(7)));
+    machine.put(name_of(&own), "garbage");
+    machine.guard.set(Part::Fails);
+    machine.after(30);
+    assert_eq!(machine.realm(), Err(HostError::Realm));
+}
+
+#[test]
+fn a_realm_that_is_deleted_is_gone() {
+    let machine = Machine::new(true);
+    let own = records(7);
+    machine.publish(&own);
+    assert_eq!(machine.realm(), Ok(Some(7)));
+    machine.records.borrow_mut().remove(name_of(&own));
+    machine.after(30);
+    assert_eq!(machine.realm(), Ok(None));
+}
+
+#[test]
+fn a_removed_client_put_back_is_refused_and_not_served_from_memory() {
+    let machine = Machine::new(true);
+    let first = split(&document("realms/alpha", 1, &["svc-a", "svc-b"]), None).unwrap();
+    machine.publish(&first);
+    assert_eq!((machine.client("svc-a"), machine.client("svc-b")), (Ok(Some(1)), Ok(Some(1))));
+    let second = split(&document("realms/alpha", 2, &["svc-a"]), Some(&pushed(&first))).unwrap();
+    machine.publish(&second);
+    // The record of svc-b is still there, as somebody put it back or the store is slow.
+    machine.after(29);
+    assert_eq!((machine.client("svc-a"), machine.client("svc-b")), (Ok(Some(1)), Ok(Some(1))));
+    machine.after(1);
+    assert_eq!((machine.client("svc-a"), machine.client("svc-b")), (Ok(Some(1)), Err(HostError::Client)));
+    let note = format!("refused {}: replaced by a later version or removed", first.records[1].0);
+    assert_eq!(machine.notes.take(), note);
+    machine.records.borrow_mut().remove(&first.records[1].0);
+    assert_eq!(machine.client("svc-b"), Ok(None));
+}
+
+#[test]
+fn a_client_record_of_somebody_else_is_refused_and_the_one_before_stays() {
+    let other = split(&document("realms/bravo", 7, &["svc-a"]), None).unwrap();
+    let own = split(&document("realms/alpha", 7, &["svc-a", "svc-b"]), None).unwrap();
+    let [(name, text), (_, second), (_, realm)] = own.records.as_slice() else { panic!("{own:?}") };
+    for (what, fault, reason) in [
+        ("unsigned", text.clone(), "not signed"),
+        ("of another client", sign("etx-client", second), CONTENT),
+        ("of another realm", sign("etx-client", &other.records[0].1), CONTENT),
+        ("as a realm", sign("etx-realm", text), "a record of another type"),
+        ("a realm", sign("etx-realm", realm), "a record of another type"),
+    ] {
+        let machine = Machine::new(true);
+        machine.publish(&own);
+        assert_eq!(machine.client("svc-a"), Ok(Some(7)), "{what}");
+        machine.put(name, &fault);
+        machine.after(30);
+        assert_eq!(machine.client("svc-a"), Ok(Some(7)), "{what}");
+        assert_eq!(machine.notes.take(), format!("refused {name}: {reason}"), "{what}");
+
+        let cold = Machine::new(true);
+        cold.publish(&own);
+        cold.put(name, &fault);
+        assert_eq!(cold.client("svc-a"), Err(HostError::Client), "{what}");
+    }
+}
+
+#[test]
+fn a_signed_store_without_its_key_reads_nothing() {
+    let machine = Machine::new(true);
+    machine.publish(&records(7));
+    KEYS.with_borrow_mut(|keys| keys.remove(&machine.store));
+    assert_eq!((machine.realm(), machine.asked.take()), (Err(HostError::Realm), vec![]));
+    assert_eq!(machine.notes.take(), "refused CONFIG_PUBLIC_JWK: not a public key");
+    configure(machine.store, &public().to_string());
+    assert_eq!(machine.realm(), Ok(Some(7)));
+    configure(machine.store, "{}");
+    machine.after(30);
+    assert_eq!(machine.realm(), Err(HostError::Realm));
+}
+
+#[test]
+fn a_signed_record_is_nothing_where_there_is_no_key() {
+    let machine = Machine::new(false);
+    let own = records(7);
+    machine.put(name_of(&own), &sign("etx-realm", &own.records[1].1));
+    assert_eq!(machine.realm(), Err(HostError::Realm));
+    let note = format!("refused {}: signed and there is no configuration key", name_of(&own));
+    assert_eq!(machine.notes.take(), note);
+}
+
+#[test]
+fn where_nobody_signs_what_is_broken_leaves_nothing() {
+    let machine = Machine::new(false);
+    let own = records(7);
+    machine.publish(&own);
+    assert_eq!(machine.realm(), Ok(Some(7)));
+    machine.put(name_of(&own), "garbage");
+    machine.after(30);
+    assert_eq!(machine.realm(), Err(HostError::Realm));
+    assert_eq!(machine.notes.take(), format!("refused {}: {CONTENT}", name_of(&own)));
+}

@@ -1,0 +1,99 @@
+// Records that are signed where they are written, by a key that the machine which reads them does not
+// have. RFC 7515; what is taken is in src/realm/signed.rs.
+
+import { decode, encode } from "./base64url.mjs";
+import { thumbprint } from "./keys.mjs";
+import { algorithmOf, importPrivate, only, sign } from "./webcrypto.mjs";
+
+const utf8 = new TextEncoder();
+
+/** By what its name begins with, the type of a record that is signed. */
+const TYPES = { realm: "etx-realm", client: "etx-client" };
+
+/** What the configuration may be signed with, by the curve of the key. */
+const ALGORITHMS = { "P-256": "ES256", Ed25519: "Ed25519" };
+
+/** A key that cannot sign records; what it holds is never said. */
+export class ConfigKeyError extends Error {
+  constructor(reason, options) {
+    super(`the configuration key: ${reason}`, options);
+    this.name = "ConfigKeyError";
+  }
+}
+
+/**
+ * A new key to sign records with: `{ public, private }`, both as JWK with `kid` and `alg`. The public
+ * part, as JSON, is what `CONFIG_PUBLIC_JWK` is set to; the private part stays where records are written.
+ */
+export async function generateConfigKey(alg = "ES256", subtle = globalThis.crypto.subtle) {
+  if (!Object.values(ALGORITHMS).includes(alg))
+    throw new ConfigKeyError("neither ES256 nor Ed25519");
+  const { algorithm, public: shared, private: own } = algorithmOf(alg);
+  const pair = await subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const jwk = await subtle.exportKey("jwk", pair.privateKey);
+  const publicKey = only(jwk, shared);
+  const named = { kid: await thumbprint(publicKey, subtle), alg };
+  return {
+    public: { ...publicKey, ...named },
+    private: { ...publicKey, ...only(jwk, own), ...named },
+  };
+}
+
+/** The public part of a private JWK, as `CONFIG_PUBLIC_JWK` takes it. */
+export function configPublicKey(privateJwk) {
+  const alg = algorithmFor(privateJwk);
+  const { kid } = privateJwk;
+  const named = kid === undefined ? { alg } : { kid, alg };
+  return { ...only(privateJwk, algorithmOf(alg).public), ...named };
+}
+
+/**
+ * A record, signed: the compact JWS of its text. `typ` is `etx-realm` or `etx-client`. Throws a
+ * `ConfigKeyError` for a key that is no private ES256 or Ed25519 JWK.
+ */
+export async function signRecord(privateJwk, typ, text, subtle = globalThis.crypto.subtle) {
+  if (!Object.values(TYPES).includes(typ)) throw new TypeError(`there is no record of type ${typ}`);
+  const signed = await signer(privateJwk, subtle);
+  return signed(typ, text);
+}
+
+/** The records of `splitRealm`, each signed as what it is: pairs of name and text, in their order. */
+export async function signRecords(privateJwk, records, subtle = globalThis.crypto.subtle) {
+  const signed = await signer(privateJwk, subtle);
+  const all = [];
+  for (const [name, text] of records) {
+    const typ = TYPES[name.slice(0, name.indexOf(":"))];
+    if (typ === undefined) throw new TypeError("only records of realms and clients are signed");
+    all.push([name, await signed(typ, text)]);
+  }
+  return all;
+}
+
+/** What signs with a key, imported once. */
+async function signer(privateJwk, subtle) {
+  const alg = algorithmFor(privateJwk);
+  const key = await imported(privateJwk, alg, subtle);
+  const { kid } = privateJwk;
+  return async (typ, text) => {
+    const header = kid === undefined ? { alg, typ } : { alg, kid, typ };
+    const input = `${encode(utf8.encode(JSON.stringify(header)))}.${encode(utf8.encode(text))}`;
+    return `${input}.${encode(await sign(subtle, key, utf8.encode(input)))}`;
+  };
+}
+
+async function imported(privateJwk, alg, subtle) {
+  try {
+    return await importPrivate(subtle, alg, privateJwk);
+  } catch (error) {
+    throw new ConfigKeyError("not a key that can be imported", { cause: error });
+  }
+}
+
+function algorithmFor(jwk) {
+  const alg = typeof jwk === "object" && jwk !== null ? ALGORITHMS[jwk.crv] : undefined;
+  if (alg === undefined) throw new ConfigKeyError("neither a P-256 nor an Ed25519 JWK");
+  if (jwk.alg !== undefined && jwk.alg !== alg)
+    throw new ConfigKeyError(`its \`alg\` is not ${alg}`);
+  if (decode(jwk.d) === undefined) throw new ConfigKeyError("its private part is missing");
+  return alg;
+}
