@@ -2,6 +2,7 @@
 
 import { createHash, randomBytes } from "node:crypto";
 
+import { generateSecret } from "../../../src/npm/secret.mjs";
 import { startWorker } from "../../worker/support/server.mjs";
 import { GITHUB, ciToken, githubClaims } from "../issuers/ci.mjs";
 import { startFront } from "./front.mjs";
@@ -22,7 +23,8 @@ const everything = { clients: "all", scopes: "all", carry: [], subject_namespace
  */
 export async function startWorld({ change = () => {}, algorithm = "ES256" } = {}) {
   const front = await startFront();
-  const worker = await startWorker();
+  // As where it is deployed: what lies in KV is sealed, and keys of issuers are authenticated.
+  const worker = await startWorker({ secrets: { KEY_ENCRYPTION_KEY: generateSecret() } });
   front.serve(worker.url);
   const issuer = `${front.origin}/realms/interop`;
   const [idp, ci, keyed, own] = await Promise.all([
@@ -120,6 +122,8 @@ export async function startWorld({ change = () => {}, algorithm = "ES256" } = {}
     keyed,
     /** Publishes another realm; it signs with the same key unless it is given one. */
     publish,
+    /** Has the Worker fetch the keys of trusted issuers, as its cron does every five minutes. */
+    fetchKeys: () => worker.cron(Math.floor(Date.now() / 1000)),
     token_endpoint: `${issuer}/token`,
 
     /** A token of the person `u1`, brought by a client that its `may_act` permits. */
