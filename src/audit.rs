@@ -18,9 +18,11 @@ use crate::error::{ClientError, ErrorResponse, ExchangeError, Refusal};
 use crate::explain::Explanation;
 use crate::host::HostError;
 use crate::identifier::{ClientId, JwtId, UnixTime};
+use crate::introspection::Introspection;
 use crate::policy::Grant;
 use crate::realm::{Client, Realm};
 use crate::request::{PresentedToken, TokenExchangeRequest, TokenKind};
+use crate::revocation::RevokedToken;
 use crate::token::Claims;
 
 /// The version of the line. It grows when a member is renamed, removed or given a new meaning; a
@@ -89,6 +91,17 @@ impl Ending {
             Some(id) => Self::Refused { id: id.to_owned(), reason: None },
             None => Self::Done("granted"),
         }
+    }
+
+    /// The ending of an introspection: whether the token is active.
+    pub fn of_introspection(introspection: &Introspection) -> Self {
+        Self::Done(if introspection.is_active() { "active" } else { "inactive" })
+    }
+
+    /// The ending of a revocation: whether there was something to revoke.
+    #[expect(clippy::ref_option, reason = "the result of the corridor is lent as it is")]
+    pub fn of_revocation(revoked: &Option<RevokedToken>) -> Self {
+        Self::Done(if revoked.is_some() { "revoked" } else { "nothing_to_revoke" })
     }
 
     fn refused(refusal: &Refusal) -> Self {

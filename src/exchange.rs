@@ -135,13 +135,14 @@ async fn judge<H: Host>(
     let subject = if let Some(subject) = workload {
         subject
     } else {
-        let token = Token { presented: request.subject_token, role: Role::Subject, client: holder };
-        verify(host, realm, token, now, trace).await.map_err(|error| error.refused(Subject::refuse))?
+        let read = Candidate::parse(request.subject_token, realm, Role::Subject, trace);
+        let subject = verify(host, realm, read, holder, now, trace).await;
+        subject.map_err(|error| error.refused(Subject::refuse))?
     };
     let actor = match request.actor_token {
         Some(presented) => {
-            let token = Token { presented, role: Role::Actor, client: holder };
-            let actor = verify(host, realm, token, now, trace).await;
+            let read = Candidate::parse(presented, realm, Role::Actor, trace);
+            let actor = verify(host, realm, read, holder, now, trace).await;
             Some(actor.map_err(|error| error.refused(Actor::refuse))?)
         }
         None => None,
@@ -201,8 +202,8 @@ async fn authenticate<'r, H: Host>(
             }
             let mut checks = trace.aside();
             let failed = |error| AuthenticationFailure::WorkloadToken(error).into();
-            let token = Token { presented, role: Role::Workload, client: None };
-            let subject = verify(host, realm, token, now, &mut checks).await;
+            let read = Candidate::parse(presented, realm, Role::Workload, &mut checks);
+            let subject = verify(host, realm, read, None, now, &mut checks).await;
             trace.take_account(&mut checks);
             let subject = subject.map_err(|error| error.refused(failed))?;
             let client = client::matching(&subject, realm, client_id.as_ref())?;
@@ -235,13 +236,6 @@ async fn record<H: Host>(
     Ok(record)
 }
 
-/// A token to verify: in which part, and who presents it if that is known.
-struct Token<'a> {
-    presented: PresentedToken<'a>,
-    role: Role,
-    client: Option<&'a Client>,
-}
-
 /// Why a token is not verified.
 enum Unproven {
     /// It is at fault.
@@ -272,28 +266,16 @@ impl From<HostError> for Unproven {
     }
 }
 
-/// Room 4, for one token.
+/// Room 4, for one token that was read or could not be; `client` presents it, if that is known.
 async fn verify<'r, P: Part, H: Host>(
     host: &H,
     realm: &'r Realm,
-    token: Token<'_>,
-    now: UnixTime,
-    trace: &mut Trace,
-) -> Result<Verified<'r, P>, Unproven> {
-    let Token { presented, role, client } = token;
-    let candidate = Candidate::parse(presented, realm, role, trace)?;
-    prove(host, realm, candidate, client, now, trace).await
-}
-
-/// Room 4, for a token that was read.
-async fn prove<'r, P: Part, H: Host>(
-    host: &H,
-    realm: &'r Realm,
-    candidate: Candidate<'_, 'r, P>,
+    read: Result<Candidate<'_, 'r, P>, TokenError>,
     client: Option<&Client>,
     now: UnixTime,
     trace: &mut Trace,
 ) -> Result<Verified<'r, P>, Unproven> {
+    let candidate = read?;
     let keys = match candidate.source() {
         Source::Own(_) => host.own_keys(realm).await?.public.clone(),
         Source::Trusted(issuer) => match issuer.keys() {

@@ -20,7 +20,7 @@ use crate::token::{Claims, Source, Subject, Verified};
 /// What a realm has revoked and still counts: names, each with the time that a token must not have
 /// been issued before. A token's own name is revoked until the end of time.
 #[derive(Debug, Default)]
-pub struct Revocations(HashMap<String, UnixTime>);
+pub struct Revocations(HashMap<Box<str>, UnixTime>);
 
 /// A token that a client gives up.
 #[derive(Debug)]
@@ -39,13 +39,13 @@ impl Revocations {
         let list = json::parse_object(text, LIMITS).ok()?;
         let mut revoked = HashMap::new();
         for name in list.member("tokens")?.as_strings()? {
-            revoked.insert(name.to_owned(), UnixTime::from_seconds(i64::MAX));
+            revoked.insert(name.into(), UnixTime::from_seconds(i64::MAX));
         }
         for (name, before) in list.member("subjects")?.as_object()?.members() {
             let Value::Integer(seconds) = before else {
                 return None;
             };
-            revoked.insert(name.to_owned(), UnixTime::from_seconds(*seconds));
+            revoked.insert(name.into(), UnixTime::from_seconds(*seconds));
         }
         Some(Self(revoked))
     }
@@ -63,11 +63,11 @@ impl Revocations {
             return Ok(());
         }
         if let (Source::Own(_), Some(jti)) = (source, &claims.jti)
-            && self.0.contains_key(&token_name(realm, jti))
+            && self.0.contains_key(&*token_name(realm, jti))
         {
             return Err(TokenError::Revoked);
         }
-        let mark = self.0.get(&subject_name(realm, source.issuer().as_str(), sub));
+        let mark = self.0.get(&*subject_name(realm, source.issuer().as_str(), sub));
         match (mark, claims.iat) {
             (Some(mark), Some(iat)) if iat < *mark => Err(TokenError::Revoked),
             (Some(_), None) => Err(TokenError::Revoked),

@@ -3,7 +3,7 @@
 //! They take rooms 1 and 3 as an exchange does, and room 4 for one token of this realm. A token that
 //! does not pass is not refused but told to be nothing.
 
-use super::{Outcome, Unproven, authenticate, prove};
+use super::{Outcome, Unproven, authenticate, verify};
 use crate::client::{self, AuthenticatedClient};
 use crate::error::ExchangeError;
 use crate::form::{Arrived, Form};
@@ -90,11 +90,11 @@ async fn presented<'r, H: Host>(
     let (client, _) = authenticated?;
     trace.note(|account| account.authenticated(client.record()));
     client::within_limits(host.admit(realm, client.record()).await?)?;
-    let Ok(candidate) = Candidate::minted(token, realm, trace) else {
-        return Ok((client, None));
-    };
-    trace.note(|account| account.shown(token, Some(candidate.kind())));
-    match prove(host, realm, candidate, Some(client.record()), now, trace).await {
+    let read = Candidate::minted(token, realm, trace);
+    if let Ok(candidate) = &read {
+        trace.note(|account| account.shown(token, Some(candidate.kind())));
+    }
+    match verify(host, realm, read, Some(client.record()), now, trace).await {
         Ok(token) => Ok((client, Some(token))),
         Err(Unproven::Token(_)) => Ok((client, None)),
         Err(Unproven::Host(error)) => Err(error.into()),

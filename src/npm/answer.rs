@@ -8,15 +8,12 @@ use super::host::JavaScript;
 use super::routes::{Endpoint, Route};
 use super::running::Finished;
 use crate::audit::{Ending, Event};
-use crate::error::ExchangeError;
 use crate::exchange::{Outcome, exchange, explain, introspect, revoke};
 use crate::form::{Arrived, Transport};
 use crate::host::{Host, HostError};
-use crate::introspection::{AnswerForm, Introspection};
-use crate::mint::Issued;
+use crate::introspection::AnswerForm;
 use crate::realm::Realm;
 use crate::response::{Response, not_found, unavailable};
-use crate::revocation::RevokedToken;
 
 /// How long others may keep the keys and the metadata. Whoever rotates keys publishes a new one this
 /// long, and the delay of the store, before it signs.
@@ -95,37 +92,27 @@ async fn form(request: &Request, endpoint: Endpoint, realm: &Realm, host: &JavaS
         body: body.as_bytes(),
     };
     let trace = &mut host.trace();
-    let (mut response, failed) = match endpoint {
+    let (event, (mut response, ending)) = match endpoint {
         Endpoint::Explain => {
-            let outcome = explain(host, realm, &arrived, trace).await;
-            host.account_for(Event::Explain, realm, trace, || {
-                Ending::of(&outcome.result, Ending::of_explanation)
-            });
-            part(outcome)
+            (Event::Explain, ended(explain(host, realm, &arrived, trace).await, Ending::of_explanation))
         }
         Endpoint::Introspect => {
             let answer = AnswerForm::accepted(accept.as_deref());
             let outcome = introspect(host, realm, &arrived, answer, trace).await;
-            let told = |introspection: &Introspection| {
-                Ending::Done(if introspection.is_active() { "active" } else { "inactive" })
-            };
-            host.account_for(Event::Introspect, realm, trace, || Ending::of(&outcome.result, told));
-            part(outcome)
+            (Event::Introspect, ended(outcome, Ending::of_introspection))
         }
         Endpoint::Revoke => {
-            let outcome = revoke(host, realm, &arrived, trace).await;
-            let done = |token: &Option<RevokedToken>| {
-                Ending::Done(if token.is_some() { "revoked" } else { "nothing_to_revoke" })
-            };
-            host.account_for(Event::Revoke, realm, trace, || Ending::of(&outcome.result, done));
-            part(outcome)
+            (Event::Revoke, ended(revoke(host, realm, &arrived, trace).await, Ending::of_revocation))
         }
         _ => {
             let outcome = exchange(host, realm, &arrived, trace).await;
-            let granted = |_: &Issued| Ending::Done("granted");
-            host.account_for(Event::Exchange, realm, trace, || Ending::of(&outcome.result, granted));
-            part(outcome)
+            (Event::Exchange, ended(outcome, |_| Ending::Done("granted")))
         }
+    };
+    host.account_for(event, realm, trace, &ending);
+    let failed = match ending {
+        Ending::Failed(error) => Some(error),
+        _ => None,
     };
     if realm.origins().next().is_some() {
         response.headers.push(("vary", "origin".to_owned()));
@@ -137,13 +124,10 @@ async fn form(request: &Request, endpoint: Endpoint, realm: &Realm, host: &JavaS
     (response, failed)
 }
 
-/// The response of an outcome, and the part of the machine that failed if it is for that.
-fn part<T>(outcome: Outcome<T>) -> Answered {
-    let failed = match outcome.result {
-        Err(ExchangeError::Host(error)) => Some(error),
-        _ => None,
-    };
-    (outcome.response, failed)
+/// The response of an outcome, and how it ended; `done` says so of what was asked for.
+fn ended<T>(outcome: Outcome<T>, done: impl FnOnce(&T) -> Ending) -> (Response, Ending) {
+    let ending = Ending::of(&outcome.result, done);
+    (outcome.response, ending)
 }
 
 /// A document that anybody may read, from any origin.

@@ -45,15 +45,9 @@ impl JavaScript {
     }
 
     /// Makes the audit line of a request that has ended, if the host writes any.
-    pub(super) fn account_for(
-        &self,
-        event: Event,
-        realm: &Realm,
-        trace: &Trace,
-        ending: impl FnOnce() -> Ending,
-    ) {
+    pub(super) fn account_for(&self, event: Event, realm: &Realm, trace: &Trace, ending: &Ending) {
         if let Some(account) = trace.account() {
-            *self.audit.borrow_mut() = account.line(event, realm, self.now, &ending());
+            *self.audit.borrow_mut() = account.line(event, realm, self.now, ending);
         }
     }
 
