@@ -99,7 +99,6 @@ impl Ending {
     }
 
     /// The ending of a revocation: whether there was something to revoke.
-    #[expect(clippy::ref_option, reason = "the result of the corridor is lent as it is")]
     pub fn of_revocation(revoked: &Option<RevokedToken>) -> Self {
         Self::Done(if revoked.is_some() { "revoked" } else { "nothing_to_revoke" })
     }
