@@ -84,3 +84,8 @@ export function field(label: string, control: HTMLElement, hint?: string): HTMLE
 }
 
 let fields = 0;
+
+/** Fields that belong together. */
+export function group(title: string, ...children: HTMLElement[]): HTMLElement {
+  return el("fieldset", {}, el("legend", {}, title), ...children);
+}

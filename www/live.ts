@@ -54,31 +54,27 @@ export async function askWorker(run: Run, origin: string): Promise<Answer> {
 
 /** Where two answers differ, in words; nothing where they agree. */
 export function differences(here: Answer, there: Answer): string[] {
-  const [one, other] = [here, there].map(comparable);
-  return Object.keys({ ...one, ...other })
-    .filter((name) => JSON.stringify(one?.[name]) !== JSON.stringify(other?.[name]))
-    .map((name) => `${name}: ${shown(one?.[name])} here, ${shown(other?.[name])} there`);
+  const [one, other] = [comparable(here), comparable(there)];
+  const found = Object.keys({ ...one.parts, ...other.parts })
+    .filter((name) => JSON.stringify(one.parts[name]) !== JSON.stringify(other.parts[name]))
+    .map((name) => `${name}: ${shown(one.parts[name])} here, ${shown(other.parts[name])} there`);
+  // A second may have passed in between: then either the lifetime is the same, or the end.
+  if (one.lifetime !== other.lifetime && one.exp !== other.exp) {
+    found.push(`lifetime: ${one.lifetime} seconds here, ${other.lifetime} there`);
+  }
+  return found;
 }
 
 const shown = (value: unknown) => (value === undefined ? "nothing" : JSON.stringify(value));
 
-/** What does not depend on the second, on chance or on the key that signs. */
-function comparable({ status, headers, body }: Answer): Record<string, unknown> {
+/** What does not depend on the second, on chance or on the key that signs; and the times apart. */
+function comparable({ status, headers, body }: Answer) {
   const value = parsed(body);
-  const { access_token: _, ...rest } = value;
-  const issued = tokenIn(value);
-  const claims =
-    issued &&
-    (({ iat, exp, jti: __, ...own }: Claims) => ({ ...own, lifetime: Number(exp) - Number(iat) }))(
-      issued,
-    );
+  const { access_token: _, expires_in: __, ...answer } = value;
+  const { iat, exp, jti: ___, ...claims } = tokenIn(value) ?? {};
   const refusal = headers["x-exchange-refusal"];
-  return {
-    status,
-    ...(refusal !== undefined && { refusal }),
-    answer: rest,
-    ...(claims && { token: sorted(claims) }),
-  };
+  const parts: Record<string, unknown> = { status, refusal, answer, token: sorted(claims) };
+  return { parts, exp, lifetime: Number(exp) - Number(iat) };
 }
 
 function parsed(body: string): Claims {

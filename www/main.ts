@@ -8,7 +8,8 @@ import { takeDemo, type Demo } from "./parties.ts";
 import { perform, type Outcome } from "./run.ts";
 import { changes, first, servedAt, storyBy, told, type Scenario } from "./scenario.ts";
 import { scenarioIn } from "./share.ts";
-import { brief, builder } from "./view/builder.ts";
+import { brief } from "./view/brief.ts";
+import { builder } from "./view/builder.ts";
 import { chain } from "./view/chain.ts";
 import { editor } from "./view/document.ts";
 import { live } from "./view/live.ts";
@@ -87,7 +88,7 @@ const sharing = sharePanel(byId("share"), () => scenario);
 const overTheWire = live(
   byId("live"),
   () => sessionStorage.setItem(KEPT, JSON.stringify(scenario)),
-  () => void run(),
+  run,
 );
 
 function open(next: Scenario): void {
@@ -111,15 +112,19 @@ function changed(): void {
   timer = setTimeout(() => void run(), PAUSE_MS);
 }
 
-async function run(): Promise<void> {
+/** Performs what is shown, anew; gives nothing where another one was begun meanwhile. */
+async function run(): Promise<Outcome | undefined> {
   clearTimeout(timer);
   const own = (latest += 1);
   try {
     const outcome = await perform(structuredClone(scenario));
-    if (own === latest) show(outcome);
+    if (own !== latest) return undefined;
+    show(outcome);
+    return outcome;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (own === latest) tell(`This could not be run: ${reason}. Choose a story to begin again.`);
+    return undefined;
   }
 }
 

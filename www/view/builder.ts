@@ -1,6 +1,6 @@
 // What goes in: the request, the subject token and, for delegation by somebody else, the actor token.
 
-import { el, field } from "../dom.ts";
+import { el, field, group } from "../dom.ts";
 import { someActor, type Scenario } from "../scenario.ts";
 import { outline, type Outline } from "../world.ts";
 import { draftFields } from "./draft.ts";
@@ -121,17 +121,6 @@ export function builder(container: HTMLElement, scenario: Scenario, changed: () 
   }
 }
 
-/** The request in one line. */
-export function brief({ client, subject, actor, scope, audience, resource }: Scenario): string {
-  const who = client || "a workload";
-  const sub =
-    subject.pasted === null ? (/"sub":\s*"([^"]*)"/.exec(subject.claims)?.[1] ?? "a") : "a pasted";
-  const tokens = actor === null ? `${sub}'s token` : `${sub}'s token and an actor's`;
-  const owned = subject.pasted === null ? tokens : tokens.replace("pasted's", "pasted");
-  const where = [audience, resource].filter(Boolean).join(" ") || "its default target";
-  return `${who} brings ${owned} and asks for ${scope || "what there is"} at ${where}`;
-}
-
 type Select = (
   label: string,
   id: string,
@@ -207,8 +196,4 @@ function asked(
       (value) => (scenario.requestedType = value),
     ),
   ];
-}
-
-function group(title: string, ...children: HTMLElement[]): HTMLElement {
-  return el("fieldset", {}, el("legend", {}, title), ...children);
 }

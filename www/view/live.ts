@@ -17,8 +17,12 @@ export interface Live {
   show: (outcome: Outcome) => void;
 }
 
-/** The panel; `keep` is called before a reload, `again` when a secret was given. */
-export function live(container: HTMLElement, keep: () => void, again: () => void): Live {
+/** The panel; `keep` is called before a reload, `again` performs the exchange anew. */
+export function live(
+  container: HTMLElement,
+  keep: () => void,
+  again: () => Promise<Outcome | undefined>,
+): Live {
   let run: Run | undefined;
   let asked = 0;
   const origin = workerOrigin();
@@ -39,16 +43,19 @@ export function live(container: HTMLElement, keep: () => void, again: () => void
   );
 
   async function compare(): Promise<void> {
-    if (run === undefined || origin === undefined) return;
+    if (origin === undefined) return;
+    // With tokens of this second, and an assertion that nobody has sent yet.
+    const fresh = await again();
+    if (fresh?.kind !== "run") return;
     const own = (asked += 1);
     told.replaceChildren(el("p", {}, "Asking…"));
     try {
-      const there = await askWorker(run, origin);
+      const there = await askWorker(fresh, origin);
       if (own !== asked) return;
-      const found = differences(run.answer, there);
+      const found = differences(fresh.answer, there);
       told.replaceChildren(...verdict(found));
       answers.replaceChildren(
-        side("In this tab", answerText(run.answer)),
+        side("In this tab", answerText(fresh.answer)),
         side(`At ${origin}`, answerText(there)),
       );
     } catch (error) {
@@ -96,7 +103,7 @@ export function live(container: HTMLElement, keep: () => void, again: () => void
     secret.addEventListener("change", () => {
       if (run === undefined || secret.value === "") return;
       giveSecret(clientOf(run.world.issuer, run.scenario.client), secret.value);
-      again();
+      void again();
     });
     return field(
       "Client secret, where the Worker's realm has one",
