@@ -29,7 +29,7 @@ pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, RealmError> {
 /// Reads a text into a [`Value`] in which every member name is unique.
 pub(super) fn value(text: &str) -> Result<Value, RealmError> {
     json::parse(text.as_bytes(), Limits::DOCUMENT).map_err(|error| {
-        let Err(located) = serde_json::from_str::<Value>(text) else {
+        let Err(located) = serde_json::from_slice::<Value>(text.as_bytes()) else {
             return RealmError::new("", error.to_string());
         };
         let (line, column) = (located.line(), located.column());

@@ -2,6 +2,7 @@
 //!
 //! What stands before that place was read and so is right, which is all that this relies on.
 
+use crate::json::{self, Limits, Value};
 use crate::realm::place::escaped;
 
 /// An object or array that has begun and not ended.
@@ -57,7 +58,10 @@ fn length_of_string(bytes: &[u8]) -> usize {
 }
 
 fn unescaped(string: &[u8]) -> String {
-    serde_json::from_slice(&[b"\"", string, b"\""].concat()).unwrap_or_default()
+    match json::parse(&[b"\"", string, b"\""].concat(), Limits::DOCUMENT) {
+        Ok(Value::String(name)) => name,
+        _ => String::new(),
+    }
 }
 
 #[cfg(test)]
