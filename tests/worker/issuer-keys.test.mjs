@@ -22,6 +22,11 @@ let worker;
 let derived;
 const idps = [];
 
+// The harness sends what the Worker fetches through this process, and would follow redirects there:
+// workerd itself, as `wrangler dev` and Cloudflare run it, leaves them to the Worker.
+const { fetch } = globalThis;
+globalThis.fetch = (url, init) => fetch(new Request(url, init), { redirect: "manual" });
+
 before(async () => {
   worker = await startWorker({ clock: true, secrets: { KEY_ENCRYPTION_KEY: SECRET } });
   derived = await deriveKeys(SECRET);
@@ -165,4 +170,84 @@ test("a thousand invented keys cause one fetch, and good tokens go on", async ()
   await sleep(200);
   assert.equal(idp.fetches, 1);
   assert.equal(await ask(NOW), 200);
+});
+
+test("in workerd too, what an issuer must not answer changes nothing", async () => {
+  const { ask, idp, record } = await publish();
+  await worker.cron(NOW);
+  const before = await worker.records.get(record);
+  const [{ publicJwk, privateJwk }] = idp.keys;
+  const json = (keys) => (_, response) => response.end(JSON.stringify({ keys }));
+  let followed = 0;
+  const answers = {
+    redirect: ({ url }, response) => {
+      if (url !== "/jwks") followed += 1;
+      response.writeHead(302, { location: "/elsewhere" }).end();
+    },
+    status: (_, response) => response.writeHead(500).end("{}"),
+    too_large: (_, response) => response.end("x".repeat(10_000_000)),
+    // A connection that ends shows as an answer of the harness.
+    ended: (_, response) => response.destroy(),
+    timeout: (_, response) => response.write("{"),
+    private: json([publicJwk, { ...privateJwk, kid: "private" }]),
+    symmetric: json([publicJwk, { kty: "oct", k: "AA", kid: "symmetric" }]),
+    repeated: json([publicJwk, publicJwk]),
+    empty: json([]),
+  };
+  let now = NOW;
+  for (const [what, answer] of Object.entries(answers)) {
+    idp.answer = answer;
+    now += 300;
+    await rested(record);
+    await worker.cron(now);
+    assert.equal(await worker.records.get(record), before, what);
+    assert.equal(await ask(now), 200, what);
+  }
+  assert.equal(followed, 0);
+  const told = worker.logs().filter((line) => line.includes("issuer_keys_failed"));
+  const reasons = told
+    .filter((line) => line.includes(record))
+    .map((line) => JSON.parse(line).reason);
+  const refused = ["private", "symmetric", "repeated", "empty"].map(() => "not_a_key_set");
+  assert.deepEqual(reasons, ["redirect", "status", "too_large", "status", "timeout", ...refused]);
+});
+
+test("the last good keys serve for a day, and not longer", async () => {
+  const { ask, idp } = await publish();
+  await worker.cron(NOW);
+  assert.equal(await ask(NOW), 200);
+  idp.answer = (_, response) => response.writeHead(500).end();
+  assert.equal(await ask(NOW + 24 * HOUR), 200);
+  assert.equal(await ask(NOW + 24 * HOUR + 30), "host.issuer_keys_unavailable");
+  idp.answer = undefined;
+});
+
+test("keys that somebody wrote into the store are not used", async () => {
+  const { ask, idp, record } = await publish();
+  const intruder = await startIdp();
+  idps.push(intruder);
+  const key = await intruder.rotate();
+  const slipped = JSON.stringify({ keys: [key.publicJwk] });
+  const forged = await deriveKeys(generateSecret());
+  idp.answer = (_, response) => response.writeHead(500).end();
+  let now = NOW;
+  for (const text of [
+    slipped,
+    JSON.stringify({ time: NOW, set: slipped }),
+    await sealKeySet(record, { time: NOW, set: slipped }, forged),
+    await sealKeySet("keys:another", { time: NOW, set: slipped }, derived),
+  ]) {
+    await worker.records.put(record, text);
+    now += 60;
+    assert.equal(await ask(now, await idp.token(now, { key })), "host.issuer_keys_unavailable");
+  }
+  // With good ones in memory, these serve.
+  idp.answer = undefined;
+  await rested(record);
+  await worker.cron(now + 120);
+  assert.equal(await ask(now + 120), 200);
+  await worker.records.put(record, slipped);
+  assert.equal(await ask(now + 180), 200);
+  const token = await idp.token(now + 180, { key });
+  assert.equal(await ask(now + 180, token), "subject_token.key_unknown");
 });
