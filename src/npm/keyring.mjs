@@ -11,17 +11,23 @@ import { importPrivate } from "./webcrypto.mjs";
 
 const utf8 = new TextEncoder();
 
+function unknown(cause) {
+  throw new KeyringError("counter_unknown", "nobody tells whether it is the newest", { cause });
+}
+
 /** Not JSON: a record that is there and of no use is not the same as a store that fails. */
 const BROKEN = utf8.encode("");
 
 /**
  * The keyrings of a store. `secret` is the text of `KEY_ENCRYPTION_KEY`, where there is one: then
- * nothing but a sealed keyring is taken. `notice(event, details)` is told what the operator should
- * know.
+ * nothing but a sealed keyring is taken. `isNewest(name, counter)`, which may be left out, tells whether
+ * no isolate has seen a higher counter; it is asked once for each that this one sees. `notice(event,
+ * details)` is told what the operator should know.
  */
 export function createKeyrings({
   records,
   secret,
+  isNewest = async () => true,
   notice = () => {},
   subtle = globalThis.crypto.subtle,
 }) {
@@ -39,10 +45,7 @@ export function createKeyrings({
 
   async function open(name, record) {
     const ring = await openKeyring(new TextDecoder().decode(record), await derivedKeys(), { name });
-    if (ring.counter < (counters.read(name) ?? 0)) {
-      throw new KeyringError("rolled_back", "a newer keyring was here before");
-    }
-    counters.keep(name, ring.counter);
+    await assertNewest(name, ring.counter);
     if (secret === undefined && !toldUnsealed) {
       toldUnsealed = true;
       notice("keyring_not_sealed", { reason: "there is no KEY_ENCRYPTION_KEY" });
@@ -55,6 +58,14 @@ export function createKeyrings({
       if (sealed !== undefined && known?.sealed === sealed) imported.set(kid, known);
     }
     return { ring, imported };
+  }
+
+  async function assertNewest(name, counter) {
+    const known = counters.read(name);
+    if (counter === known) return;
+    const newest = counter > (known ?? -1) && (await isNewest(name, counter).catch(unknown));
+    if (!newest) throw new KeyringError("rolled_back", "a newer keyring was here before");
+    counters.keep(name, counter);
   }
 
   async function privateKey({ ring, imported }, key) {
@@ -86,7 +97,7 @@ export function createKeyrings({
       notice("keyring_refused", { record: name, reason });
       // Somebody, or a store that has not heard of the newer one, brought back an older keyring, with
       // keys in it that may have been revoked: the one that was read last serves, as in an outage.
-      if (reason === "rolled_back") throw error;
+      if (reason === "rolled_back" || reason === "counter_unknown") throw error;
       opened.forget(name);
       return BROKEN;
     }

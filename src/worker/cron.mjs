@@ -19,9 +19,10 @@ const ROTATION_SECONDS = 900;
  * - `store` has `names(prefix)`, `read(name)` and `write(name, text)`;
  * - `upkeep({ now, realm })` asks the engine what a realm needs;
  * - `guard(name)` is the object that decides for a record; `refresh` is of `createRefresh`;
+ * - `isNewest(name, counter)` tells whether nobody has seen a newer keyring;
  * - `secret()` gives what `deriveKeys` does, where there is a secret.
  */
-export function createCron({ store, upkeep, guard, refresh, secret, notice }) {
+export function createCron({ store, upkeep, guard, refresh, isNewest, secret, notice }) {
   return async function cron(now) {
     try {
       await each(await store.names("realm:"), (name) => realm(name, now));
@@ -58,6 +59,10 @@ export function createCron({ store, upkeep, guard, refresh, secret, notice }) {
       if (record === null) return notice("keyring_missing", { record: name, realm });
       const ring = await openKeyring(record, await secret(), { name, issuer });
       if (!isDue(ring, { now, algorithm, everyDays: rotate_every_days })) return;
+      // What was put back would count as new once it had been rotated.
+      if (!(await isNewest(name, ring.counter))) {
+        return notice("keyring_not_rotated", { record: name, realm, reason: "rolled_back" });
+      }
       if (!(await guard(name).claim(ROTATION_SECONDS))) return;
       const next = await rotateKeyring(ring, { now, algorithm });
       await store.write(name, await sealKeyring(next, await secret()));

@@ -20,7 +20,15 @@ import { inTime } from "./patience.mjs";
  * - `cron(now)` does what is done every five minutes.
  */
 export function createKeys({ stored, secret, trusted, notice }) {
-  const keyrings = createKeyrings({ records: stored, secret, notice });
+  // The object that holds the newest version of a record holds that of a sealed keyring as well. Two
+  // keyrings of one counter, as of two that were written at once, are both the newest.
+  const isNewest = (name, counter) => trusted.versionIsCurrent(name, counter, "");
+  const keyrings = createKeyrings({
+    records: stored,
+    secret,
+    isNewest: secret === undefined ? undefined : isNewest,
+    notice,
+  });
   const source = createIssuerKeys({ records: stored, secret, notice });
   const records = (name, now) => (name.startsWith("keys:") ? source.read(name, now) : stored(name));
 
@@ -62,7 +70,15 @@ export function createKeys({ stored, secret, trusted, notice }) {
       }
     },
 
-    cron: createCron({ store, upkeep, guard, refresh, secret: source.derivedKeys, notice }),
+    cron: createCron({
+      store,
+      upkeep,
+      guard,
+      refresh,
+      isNewest,
+      secret: source.derivedKeys,
+      notice,
+    }),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   createKeyring,
   deriveKeys,
   generateSecret,
+  keyringName,
   openKeyring,
   revokeKey,
   rotateKeyring,
@@ -148,6 +149,19 @@ test("a keyring that was replaced does not come back", async () => {
   await store(revoked.ring);
   assert.deepEqual(await kids(NOW + 30 + 3_612), [revoked.signing]);
   assert.equal(await exchange(), 200);
+});
+
+test("no isolate takes a keyring that was replaced", async () => {
+  const { exchange, kids, ring, store } = await publish();
+  const [leaked] = ring.keys;
+  // The worker's own isolate has never read this keyring; another one has seen a newer.
+  const guard = worker.versionGuard(await keyringName(ring.realm));
+  assert.equal(await guard.isCurrent(ring.counter + 1, ""), true);
+  assert.equal(await kids(NOW), UNAVAILABLE);
+  assert.equal(await exchange(), UNAVAILABLE);
+  const { ring: next, signing } = await revokeKey(ring, leaked.kid, NOW);
+  await store(next);
+  assert.deepEqual(await kids(NOW + 10), [signing]);
 });
 
 test("without a secret, or with one that is none, sealed keyrings are not used", async () => {

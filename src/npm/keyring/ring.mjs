@@ -12,8 +12,8 @@ const DAY_SECONDS = 86_400;
 
 /** Why a keyring is not opened or not changed; `reason` is a word for programs. */
 export class KeyringError extends Error {
-  constructor(reason, message) {
-    super(message);
+  constructor(reason, message, options) {
+    super(message, options);
     this.name = "KeyringError";
     this.reason = reason;
   }
@@ -26,7 +26,12 @@ export class KeyringError extends Error {
 export async function createKeyring({ realm, issuer, algorithm, now, key }) {
   const from = Math.floor(now);
   const own = key ?? (await generateSigningKey(algorithm));
-  return { realm, issuer, counter: from, keys: [{ ...own, published_at: from, signs_from: from }] };
+  return {
+    realm,
+    issuer,
+    counter: Math.max(1, from),
+    keys: [{ ...own, published_at: from, signs_from: from }],
+  };
 }
 
 /**
