@@ -13,8 +13,10 @@ const MAX_TEXT: usize = 256;
 const MAX_LONG_TEXT: usize = 1_024;
 /// The most entries of a list that are written.
 const MAX_ENTRIES: usize = 16;
-/// Room for the line of an ordinary exchange, so that it is not copied as it grows.
+/// Room for the line of an ordinary exchange, and for the members of its grant, so that neither is
+/// copied as it grows.
 const ORDINARY: usize = 1_024;
+const ORDINARY_MEMBERS: usize = 256;
 
 /// A JSON object that is being written.
 #[derive(Debug)]
@@ -34,7 +36,7 @@ impl Line {
 
     /// The members of an object that is put together later.
     pub(super) fn members() -> Self {
-        Self { text: String::new(), first: true }
+        Self { text: String::with_capacity(ORDINARY_MEMBERS), first: true }
     }
 
     /// The whole object.
@@ -141,7 +143,16 @@ impl Line {
     }
 
     fn bounded(&mut self, text: &str, limit: usize) {
-        if text.len() > limit || text.contains(TOKEN) || !reads_as_it_stands(text) {
+        if text.len() > limit {
+            return self.fingerprint(text);
+        }
+        if is_plain(text) {
+            self.text.push('"');
+            self.text.push_str(text);
+            self.text.push('"');
+            return;
+        }
+        if text.contains(TOKEN) || text.chars().any(misleads) {
             return self.fingerprint(text);
         }
         self.text.push('"');
@@ -159,12 +170,14 @@ impl Line {
     }
 
     fn digest(&mut self, digest: &[u8; 32]) {
-        self.text.push('"');
-        for byte in digest {
-            for nibble in [byte >> 4, byte & 15] {
-                self.text.push(char::from_digit(nibble.into(), 16).unwrap_or_default());
+        let mut hex = [0; 64];
+        for (pair, byte) in hex.chunks_exact_mut(2).zip(digest) {
+            for (digit, nibble) in pair.iter_mut().zip([byte >> 4, byte & 15]) {
+                *digit = if nibble < 10 { b'0' + nibble } else { b'a' - 10 + nibble };
             }
         }
+        self.text.push('"');
+        self.text.push_str(str::from_utf8(&hex).unwrap_or_default());
         self.text.push('"');
     }
 
@@ -179,10 +192,20 @@ impl Line {
 /// What every JOSE header, and most sets of claims, begin with in base64url.
 const TOKEN: &str = "eyJ";
 
-/// Whether a text has no character that ends a line somewhere or turns the direction of reading.
-fn reads_as_it_stands(text: &str) -> bool {
-    let misleads = |c: char| {
-        c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    text.bytes().all(|byte| matches!(byte, 0x20..=0x7E)) || !text.chars().any(misleads)
+/// Whether a text needs no second look: printable ASCII without escapes, and without the first letter
+/// pair of [`TOKEN`]. Nearly every text is, so this is one pass over its bytes.
+fn is_plain(text: &str) -> bool {
+    let mut before = b' ';
+    text.bytes().all(|byte| {
+        let fits =
+            matches!(byte, 0x20..=0x7E) && byte != b'"' && byte != b'\\' && (before, byte) != (b'e', b'y');
+        before = byte;
+        fits
+    })
+}
+
+/// Whether a character ends a line somewhere or turns the direction of reading.
+fn misleads(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }

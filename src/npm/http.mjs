@@ -6,7 +6,8 @@ import { unavailable } from "./driver.mjs";
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-const URL_PARTS = /^([a-z]+:)\/\/(\[[^\]]*\]|[^/:?#]*)(?::\d+)?([^?#]*)/;
+/** Protocol, host and path. What has a user before its host is no URL of a request, and none of this. */
+const URL_PARTS = /^([a-z]+:)\/\/(\[[^\]]*\]|[^/:?#@]*)(?::\d+)?(\/[^?#]*)?(?=[?#]|$)/;
 
 /** W3C Trace Context, level 1 and 2: version, trace, parent and flags, none of them void. */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -97,7 +98,7 @@ export function createFetch({ drive, clock, log, admit, pages = {}, afterwards, 
 
 /** The parts of a URL as a `Request` has it: normalised, so they can be cut out of the text. */
 function parts(url) {
-  const [, protocol, hostname, path] = URL_PARTS.exec(url);
+  const [, protocol, hostname, path = ""] = URL_PARTS.exec(url);
   return { protocol, hostname, path };
 }
 

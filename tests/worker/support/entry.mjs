@@ -68,7 +68,10 @@ export default {
   async fetch(request) {
     if (request.headers.has("x-test-trap")) return broken(request);
     if (request.headers.has("x-test-refresh")) return Response.json(await refreshed());
-    return isolate(request.headers.get("x-test-isolate")).fetch(request);
+    // The server of the tests has no TLS: this is what a request looks like that came over it.
+    const arrived = request.headers.get("x-test-url");
+    const own = arrived === null ? request : new Request(arrived, request);
+    return isolate(request.headers.get("x-test-isolate")).fetch(own);
   },
 };
 
