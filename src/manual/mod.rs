@@ -36,6 +36,7 @@ pub mod libraries {
 pub mod operations {
     #![doc = include_str!("operations.md")]
     #![doc = include_str!("operations/configuration.md")]
+    #![doc = include_str!("operations/watching.md")]
 }
 
 pub mod policy {
