@@ -21,6 +21,7 @@ import { issuerAdd } from "./commands/issuer-add.mjs";
 import { keysGenerate, keysRevoke, keysRotate, keysStatus } from "./commands/keys.mjs";
 import { policyDiff, policyTest } from "./commands/policy.mjs";
 import { push } from "./commands/push.mjs";
+import { revokeSubject } from "./commands/revoke.mjs";
 import { keysConfig, keysSecret } from "./commands/secrets.mjs";
 
 export const commands = [
@@ -33,6 +34,7 @@ export const commands = [
   keysRevoke,
   keysSecret,
   keysConfig,
+  revokeSubject,
   clientAdd,
   issuerAdd,
   policyTest,

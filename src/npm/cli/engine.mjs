@@ -1,8 +1,11 @@
 // The engine, loaded when a command needs it: most of the time of `--help` would be its.
 
-/** What the package offers, with the engine started. */
+/** What the package offers, with the engine started, and those of its tools that it keeps to itself. */
 export async function tools() {
   const offered = await import("../index.node.mjs");
   await offered.initialize();
-  return offered;
+  const { createSource } = await import("../instance.mjs");
+  const { load } = await import("../module.node.mjs");
+  const { createTools } = await import("../tools.mjs");
+  return { ...createTools(createSource(load).now), ...offered };
 }

@@ -5,6 +5,7 @@ import { documentFiles, problem, readDocument, spelled, splitDocument } from "..
 import { EXIT } from "../failure.mjs";
 import { writeWhole } from "../files.mjs";
 import { setNumber } from "../json/edit.mjs";
+import { assertExpected } from "../store/config-key.mjs";
 import { confirm } from "../store/confirm.mjs";
 import { openStore, storeOptions } from "../store/kv.mjs";
 import { plan } from "../store/plan.mjs";
@@ -20,7 +21,8 @@ export const push = {
   description: `Checks everything, shows who gains and who loses what compared with what is stored, asks, and writes:
 own keys where a realm has none yet, clients, realms, and clients that are gone last. Where it breaks
 off, it says what is written; the same command again completes it. Realms in no FILE stay as they are.
-The version of a document that changed must grow; --bump sees to it.`,
+The version of a document that changed must grow; --bump sees to it. Where CONFIG_PUBLIC_JWK is in
+wrangler.toml or .dev.vars, records must be signed by its key.`,
   options: {
     ...storeOptions,
     ...secretOptions,
@@ -44,6 +46,8 @@ The version of a document that changed must grow; --bump sees to it.`,
     // Everything that can be wrong with a document is said before the store is asked for any.
     for (const document of documents) await splitDocument(document);
     const signer = await signerOf(options.sign);
+    const doubt = assertExpected(signer, options);
+    if (doubt) console.note(console.paint.yellow(doubt));
     const secret = await machineSecret(options);
 
     console.note(`reading what is stored (${store.where})`);
@@ -69,7 +73,7 @@ The version of a document that changed must grow; --bump sees to it.`,
 
 /** The plan for a document, whose version is raised in its file where that is wanted and needed. */
 async function planned(store, document, { options, signer, console }) {
-  const how = { env: options.env, signing: signer.signing };
+  const how = { env: options.env, signer };
   try {
     return await plan(store, document, how);
   } catch (error) {

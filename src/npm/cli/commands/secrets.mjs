@@ -1,8 +1,8 @@
 // `keys secret` and `keys config`: what an operator makes once and keeps: the secret under which keys
 // are sealed, and the key with which records are signed.
 
-import { generateSigningKey } from "../../keys.mjs";
 import { generateSecret } from "../../secret.mjs";
+import { generateConfigKey } from "../../signed-record.mjs";
 import { assertFree, writeSecret } from "../files.mjs";
 import { SECRET } from "../store/secret.mjs";
 
@@ -54,10 +54,9 @@ that can write KV: that is what it is for.`,
 
   async run({ options, words: [file] }) {
     assertFree([file], options.force);
-    const made = await generateSigningKey(options.algorithm ?? "ES256");
-    const { kid, alg } = made;
-    writeSecret(file, `${JSON.stringify({ ...made.private, kid, alg }, null, 2)}\n`);
-    const jwk = { ...made.public, kid, alg };
+    const made = await generateConfigKey(options.algorithm);
+    writeSecret(file, `${JSON.stringify(made.private, null, 2)}\n`);
+    const jwk = made.public;
     const line = `CONFIG_PUBLIC_JWK = '${JSON.stringify(jwk)}'`;
     return {
       facts: { file, public_jwk: jwk },

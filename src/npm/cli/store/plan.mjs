@@ -4,7 +4,7 @@ import { EXIT, Failure } from "../failure.mjs";
 import { invalid, problem } from "../document.mjs";
 import { tools } from "../engine.mjs";
 import { pushedFile, readPushed } from "./pushed.mjs";
-import { contents, isRecord, isSigned, readStored, says } from "./stored.mjs";
+import { contents, isRecord, readStored, says } from "./stored.mjs";
 
 /** Keys whose `kid` begins so are made by `init` for trying things out. */
 export const DEVELOPMENT = "development-";
@@ -13,9 +13,9 @@ export const DEVELOPMENT = "development-";
  * The plan for a document: what `splitRealm` gives of it, and `{ file, version, before, state, write,
  * gone, stored, pushed, diff, undiffed }`. `state` is `new`, `changed`, `unfinished` (only removals are
  * left of an earlier push) or `same`; `write` are the client records that are not stored as they are;
- * `pushed` is the file that remembers the push. Throws a `Failure` where it must not be pushed.
+ * `pushed` is the file that remembers the push. A record that `signer` did not make is not stored as it is. Throws a `Failure` where it must not be pushed.
  */
-export async function plan(store, document, { env, signing }) {
+export async function plan(store, document, { env, signer }) {
   if (store.where === "remote") assertMeantForOthers(document);
   const pushed = pushedFile(document.file, { where: store.where, env });
   const fresh = await split(document);
@@ -31,10 +31,12 @@ export async function plan(store, document, { env, signing }) {
     before: stored.version,
     stored,
     pushed,
-    write: clients.filter(([name, text]) => !isRecord(stored.clients.get(name), text, signing)),
+    write: clients.filter(
+      ([name, text]) => !isRecord(stored.clients.get(name), text, signer.signing),
+    ),
     gone: [...stored.clients.keys()].filter((name) => !names.has(name)),
   };
-  const state = stateOf(common, signing);
+  const state = await stateOf(common, signer);
   if (state === "changed" && version <= stored.version)
     throw olderVersion(document, stored.version);
   const diff = state === "changed" ? await compared(stored.document, document) : {};
@@ -62,14 +64,14 @@ async function split(document, pushed) {
   }
 }
 
-function stateOf({ records, stored, gone }, signing) {
+async function stateOf({ records, stored, gone }, signer) {
   if (stored.record === undefined) return "new";
   const document = JSON.parse(records.at(-1)[1]).document;
   const equal = JSON.stringify(contents(stored.record).document) === JSON.stringify(document);
   const kept = records
     .slice(0, -1)
     .every(([name, text]) => says(stored.clients.get(name), JSON.parse(text).client));
-  if (!equal || !kept || isSigned(stored.record) !== signing) return "changed";
+  if (!equal || !kept || !(await signer.made(stored.record))) return "changed";
   return gone.length > 0 ? "unfinished" : "same";
 }
 

@@ -37,7 +37,7 @@ export async function readStored(store, { realm, keyring, records }) {
   };
 }
 
-/** The metadata of the record of a client; `signed` is whether it is stored signed. */
+/** The metadata of the record of a client; `signed` is by which key, or false. */
 export function metadataOf(text, signed) {
   const { realm, client } = JSON.parse(text);
   return { realm, client: digest(JSON.stringify(client)), record: digest(text), signed };

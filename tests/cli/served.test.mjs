@@ -1,0 +1,187 @@
+// What the command line wrote into local KV, and what the Worker in `wrangler dev` makes of it: records
+// that are signed, a subject that is revoked.
+
+import assert from "node:assert/strict";
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { compactVerify, importJWK } from "jose";
+
+import { deriveKeys, generateSecret, openMark } from "../../dist/npm/node.mjs";
+import { inClone } from "../../scripts/setup/paths.mjs";
+import { dev, freePort } from "./support/dev.mjs";
+import { folder, run } from "./support/etx.mjs";
+
+const DEVELOPMENT = "https://development-issuer.example";
+
+/** A project whose issuer is where `serve()` serves it, with the Worker of the package. */
+async function served(t) {
+  let stop;
+  t.after(() => stop?.());
+  const made = folder(t);
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const issuer = `${origin}/realms/main`;
+  assert.equal((await made.etx(["init", "--issuer", issuer])).code, 0);
+  const worker = ["node_modules", "edge-token-exchange", "worker"];
+  cpSync(inClone("dist", "npm", "worker"), join(made.path, ...worker), { recursive: true });
+
+  return {
+    ...made,
+    origin,
+    issuer,
+    serve: async () => (stop = await dev(made.path, port)),
+    /** `[exit code, JSON]` of a command. */
+    async told(args, options) {
+      const { code, json, stdout, stderr } = await made.etx([...args, "--json"], options);
+      assert.notEqual(json, undefined, stdout + stderr);
+      return [code, json];
+    },
+    /** Records of local KV by name, as wrangler itself reads them. */
+    async records(prefix) {
+      const kv = async (...args) => {
+        const place = ["--binding", "EXCHANGE", "--local"];
+        const line = ["kv", "key", ...args, ...place];
+        return (await run(line, { cwd: made.path, command: ["wrangler"] })).stdout;
+      };
+      const found = new Map();
+      for (const { name } of JSON.parse(await kv("list", "--prefix", prefix))) {
+        found.set(name, (await kv("get", name, "--text")).trimEnd());
+      }
+      return found;
+    },
+  };
+}
+
+test("what `push --sign` writes is signed, and served by a Worker with the public key", async (t) => {
+  const { told, records, serve, issuer, edit, read, write } = await served(t);
+  const config = read("wrangler.toml");
+  const make = async (file, alg) =>
+    (await told(["keys", "config", file, "--algorithm", alg]))[1].public_jwk;
+  const first = await make("keys/first.jwk.json", "Ed25519");
+  const second = await make("keys/second.jwk.json", "ES256");
+  const configure = (jwk) =>
+    write("wrangler.toml", `${config}\n[vars]\nCONFIG_PUBLIC_JWK = '${JSON.stringify(jwk)}'\n`);
+  const push = (file, ...args) =>
+    told(["push", "--yes", ...(file ? ["--sign", file] : []), ...args]);
+  const refused = async (file, ...args) => {
+    const [code, { error }] = await push(file, ...args);
+    return [code, error.id];
+  };
+
+  configure(first);
+  assert.deepEqual(await refused(), [1, "push.not_signed"]);
+  assert.deepEqual(await refused("keys/second.jwk.json"), [1, "push.other_key"]);
+  write("keys/unfit.jwk.json", JSON.stringify({ kty: "EC", crv: "P-256", d: "AAAA" }));
+  assert.deepEqual(await refused("keys/unfit.jwk.json"), [3, "key.unfit"]);
+  write(".dev.vars", `${read(".dev.vars")}CONFIG_PUBLIC_JWK='{}'\n`);
+  assert.deepEqual(await refused("keys/first.jwk.json"), [1, "push.config_key"]);
+  edit(".dev.vars", "CONFIG_PUBLIC_JWK='{}'\n", "");
+  assert.equal((await records("")).size, 0);
+
+  /** Every record is that of the push, signed by the key: jose says so. */
+  const assertSigned = async (jwk) => {
+    const publicKey = await importJWK(jwk);
+    const found = new Map([...(await records("realm:")), ...(await records("client:"))]);
+    const texts = JSON.parse(read("pushed/local/realm.json"));
+    assert.deepEqual([...found.keys()].sort(), texts.map(([name]) => name).sort());
+    for (const [name, text] of texts) {
+      const { payload, protectedHeader } = await compactVerify(found.get(name), publicKey);
+      const typ = name.startsWith("realm:") ? "etx-realm" : "etx-client";
+      assert.deepEqual(protectedHeader, { alg: jwk.alg, kid: jwk.kid, typ });
+      assert.equal(new TextDecoder().decode(payload), text);
+    }
+  };
+  const [code, pushed] = await push("keys/first.jwk.json");
+  assert.equal(code, 0, JSON.stringify(pushed));
+  await assertSigned(first);
+  const [, again] = await push("keys/first.jwk.json");
+  assert.deepEqual([again.realms[0].state, again.written], ["same", []]);
+
+  // Another key: nothing changed but who signs, and everything is written anew.
+  configure(second);
+  assert.deepEqual(await refused("keys/second.jwk.json"), [1, "push.version"]);
+  const [, anew] = await push("keys/second.jwk.json", "--bump");
+  assert.deepEqual(anew.written, [
+    { what: "clients", count: 1 },
+    { what: "realms", count: 1 },
+  ]);
+  await assertSigned(second);
+
+  await serve();
+  const [, { outcome, claims }] = await told(["exchange", "--url", issuer]);
+  assert.deepEqual([outcome, claims?.sub, claims?.act?.sub], ["granted", "alice", "gateway"]);
+});
+
+test("a subject that is revoked is refused by the Worker once its cron has run", async (t) => {
+  const { told, records, serve, issuer, origin, read } = await served(t);
+  const secret = /=(.*)$/m.exec(read(".dev.vars"))[1];
+  const revoke = (...args) => told(["revoke", "subject", "--issuer", DEVELOPMENT, ...args]);
+  const refused = async (...args) => {
+    const [code, { error }] = await revoke(...args);
+    return [code, error.id];
+  };
+  const alice = ["--subject", "alice"];
+  assert.deepEqual(await refused(), [2, "usage"]);
+  assert.deepEqual(await refused(...alice, "--yes"), [3, "revoke.no_realm"]);
+  assert.equal((await told(["push", "--yes"]))[0], 0);
+  assert.deepEqual(await refused(...alice), [4, "not_confirmed"]);
+  const now = Math.floor(Date.now() / 1000);
+  for (const before of [
+    String(now + 120),
+    "noon",
+    "2026-13-01T00:00:00Z",
+    "2999-01-01T00:00:00Z",
+  ]) {
+    assert.deepEqual(await refused(...alice, "--yes", "--before", before), [2, "usage"], before);
+  }
+  const stranger = ["revoke", "subject", "--issuer", "https://idp.example", ...alice, "--yes"];
+  const [code, { error }] = await told(stranger);
+  assert.deepEqual([code, error.id], [1, "revoke.unknown_issuer"]);
+  assert.ok(error.next.includes(DEVELOPMENT) && error.next.includes(issuer), error.next);
+  const wrong = { env: { KEY_ENCRYPTION_KEY: "short" } };
+  const [, { error: malformed }] = await told(
+    ["revoke", "subject", "--issuer", DEVELOPMENT, ...alice],
+    wrong,
+  );
+  assert.equal(malformed.id, "secret.malformed");
+  assert.equal((await records("revocation-mark:")).size, 0);
+
+  const [done, written] = await revoke(...alice, "--yes", "--before", "now");
+  assert.equal(done, 0, JSON.stringify(written));
+  assert.deepEqual([written.where, written.in_force_within], ["local", 390]);
+  const marks = await records("revocation-mark:");
+  assert.deepEqual([...marks.keys()], [written.mark]);
+  const [text] = marks.values();
+  assert.ok(!text.includes("alice"));
+  const mark = await openMark(await deriveKeys(secret), text);
+  assert.equal(mark.notBefore, written.not_before);
+  assert.ok(mark.notBefore > now && mark.notBefore <= Date.now() / 1000 + 1);
+  assert.deepEqual([mark.realm, mark.subjects], [written.list, written.subjects]);
+  assert.equal(mark.subjects.length, 2);
+  assert.equal(await openMark(await deriveKeys(generateSecret()), text), undefined);
+
+  await serve();
+  assert.equal((await fetch(`${origin}/cdn-cgi/handler/scheduled`)).status, 200);
+  assert.equal((await records("revocation-mark:")).size, 0);
+  const snapshot = (await records("revocations:")).get(written.list);
+  for (const name of written.subjects) assert.ok(snapshot.includes(name));
+  const decision = async (subject, iat) => {
+    const claims = JSON.stringify({ iat, exp: now + 3_600 });
+    const line = ["exchange", "--url", issuer, "--subject", subject, "--claims", claims];
+    const [, { outcome, refusal }] = await told(line);
+    return refusal?.id ?? outcome;
+  };
+  assert.equal(await decision("alice", mark.notBefore - 1), "subject_token.revoked");
+  assert.equal(await decision("alice", mark.notBefore), "granted");
+  assert.equal(await decision("bob", mark.notBefore - 1), "granted");
+});
+
+test("without the secret nothing is revoked", async (t) => {
+  const { told, write } = await served(t);
+  write(".dev.vars", "");
+  const line = ["revoke", "subject", "--issuer", DEVELOPMENT, "--subject", "alice", "--yes"];
+  const [code, { error }] = await told(line);
+  assert.deepEqual([code, error.id], [3, "secret.missing"]);
+});
