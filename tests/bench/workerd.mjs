@@ -4,7 +4,7 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 
 /** How long a Worker may take until it listens. */
 const PATIENCE_MS = 20_000;
@@ -17,7 +17,9 @@ const binary = createRequire(import.meta.resolve("wrangler"))("workerd").default
  */
 export async function startWorkerd({ folder, modules, compatibility, bindings = {}, store }) {
   const file = join(folder, "config.capnp");
-  writeFileSync(file, configuration({ modules, compatibility, bindings, store }));
+  const objects = join(folder, "objects");
+  mkdirSync(objects, { recursive: true });
+  writeFileSync(file, configuration({ modules, compatibility, bindings, store, objects }));
   const child = spawn(binary, ["serve", file, "--control-fd=3"], {
     stdio: ["ignore", "ignore", "pipe", "pipe"],
   });
@@ -51,7 +53,7 @@ export async function startWorkerd({ folder, modules, compatibility, bindings = 
   };
 }
 
-function configuration({ modules, compatibility, bindings, store }) {
+function configuration({ modules, compatibility, bindings, store, objects }) {
   const kinds = modules.map((name) => {
     const kind = name.endsWith(".wasm") ? "wasm" : "esModule";
     return `(name = ${text(name)}, ${kind} = embed ${text(name)})`;
@@ -68,6 +70,7 @@ const config :Workerd.Config = (
   services = [
     (name = "worker", worker = .worker),
     (name = "store", external = (address = ${text(store)}, http = ())),
+    (name = "objects", disk = (path = ${text(objects)}, writable = true)),
   ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "worker")],
 );
@@ -90,7 +93,7 @@ const guardObject = `durableObjectNamespaces = [
     (className = "ReplayGuard", uniqueKey = "bench", enableSql = true),
     (className = "Revocations", uniqueKey = "bench-revocations", enableSql = true),
   ],
-  durableObjectStorage = (inMemory = void),`;
+  durableObjectStorage = (localDisk = "objects"),`;
 
 /** A string as capnp reads it. */
 const text = (value) => JSON.stringify(value);
