@@ -259,4 +259,66 @@ mod manual {
             }
         }
     }
+
+    /// The guides for those who come from elsewhere, by path.
+    fn guides() -> BTreeMap<String, String> {
+        let pages = ["pingam", "keycloak", "janssen", "auth0", "google"];
+        pages
+            .map(|page| format!("src/manual/migration/{page}.md"))
+            .map(|path| (path.clone(), read(&path)))
+            .into()
+    }
+
+    #[test]
+    fn a_guide_names_refusals_that_there_are() {
+        let answers = answers();
+        let rooms = ["form.", "request.", "client.", "subject_token.", "actor_token.", "policy.", "host."];
+        for (page, text) in
+            guides().into_iter().chain([("migration".to_owned(), read("src/manual/migration.md"))])
+        {
+            let prose: String = text.split("```").step_by(2).collect();
+            let ids: BTreeSet<&str> = quoted(&prose)
+                .filter(|word| rooms.iter().any(|room| word.starts_with(room)) && *word != "policy.rules")
+                .collect();
+            assert!(ids.len() > 3, "{page} names few refusals");
+            let unknown: Vec<_> = ids.into_iter().filter(|id| !answers.contains_key(*id)).collect();
+            assert_eq!(unknown, Vec::<&str>::new(), "{page} names refusals that do not exist");
+        }
+    }
+
+    /// Whether the excerpt says nothing but what the whole says. Of objects, members may be left out,
+    /// of lists of objects, elements.
+    fn is_excerpt(part: &Value, whole: &Value) -> bool {
+        match (part, whole) {
+            (Value::Object(part), Value::Object(whole)) => {
+                part.iter().all(|(name, part)| whole.get(name).is_some_and(|whole| is_excerpt(part, whole)))
+            }
+            (Value::Array(part), Value::Array(whole)) if part.iter().any(Value::is_object) => {
+                part.iter().all(|part| whole.iter().any(|whole| is_excerpt(part, whole)))
+            }
+            _ => part == whole,
+        }
+    }
+
+    #[test]
+    fn what_a_guide_shows_is_part_of_the_example_it_names() {
+        let mut shown = BTreeSet::new();
+        for (page, text) in guides() {
+            let blocks: Vec<&str> = text.split("```json\n").collect();
+            assert!(blocks.len() > 1, "{page} shows nothing");
+            for (before, after) in blocks.iter().zip(blocks.iter().skip(1)) {
+                let (_, named) = before.rsplit_once("`tests/policy/").unwrap_or_else(|| panic!("{page}"));
+                let example = named.split('`').next().unwrap();
+                let part: Value = serde_json::from_str(after.split("```").next().unwrap()).unwrap();
+                let whole: Value = serde_json::from_str(&read(&format!("tests/policy/{example}"))).unwrap();
+                assert!(is_excerpt(&part, &whole), "{page} shows what is not in {example}: {part}");
+                shown.insert(example.to_owned());
+            }
+        }
+        let examples: BTreeSet<String> = below("tests/policy")
+            .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
+            .filter(|name| !name.ends_with(".test.json"))
+            .collect();
+        assert_eq!(shown, examples, "every example belongs to a guide");
+    }
 }

@@ -2,8 +2,9 @@
 //!
 //! A policy test says what the tokens claim and what is asked, as `src/manual/policy.md` shows it.
 //! What it leaves out is filled in: the issuer is the realm's first, the tokens are for the client
-//! and valid for ten minutes. The tokens are then signed, with a key that the realm is told is its
-//! issuer's, and the exchange is the whole one.
+//! (of a workload: for this service) and valid for ten minutes. The tokens are then signed, with a key
+//! that the realm is told is its issuers', its own tokens with its own, and the exchange is the whole
+//! one.
 
 #[cfg(test)]
 #[expect(dead_code, reason = "what a token says is looked at here, not who signed it")]
@@ -44,7 +45,7 @@ mod suite {
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Request {
-        client_id: String,
+        client_id: Option<String>,
         #[serde(default = "access_token")]
         subject_token_type: String,
         #[serde(default = "access_token")]
@@ -118,10 +119,31 @@ mod suite {
         realm
     }
 
-    fn token(claims: &Map<String, Value>, kind: &str, client: &str, issuer: &str, now: i64) -> String {
-        let mut all = json!({ "iss": issuer, "aud": client, "iat": now - 10, "exp": now + 600 });
+    /// The realm's own key.
+    fn realm_key() -> Value {
+        read("../vectors/keys/realm.policy.json")["keys"][0].clone()
+    }
+
+    /// Whether the subject token is the client's credential. A client that is not named is such a one.
+    fn is_workload(request: &Request, document: &Value) -> bool {
+        let Some(client_id) = &request.client_id else { return true };
+        let clients = document["clients"].as_array().unwrap();
+        clients
+            .iter()
+            .any(|client| client["client_id"] == client_id.as_str() && client["auth"]["method"] == "workload")
+    }
+
+    fn token(claims: &Map<String, Value>, kind: &str, test: &PolicyTest, document: &Value) -> String {
+        let PolicyTest { now, request, .. } = test;
+        let issuer = &document["trusted_issuers"][0]["issuer"];
+        let service = document["issuer"].as_str().unwrap();
+        let audience = match &request.client_id {
+            Some(client_id) if !is_workload(request, document) => client_id,
+            _ => service,
+        };
+        let mut all = json!({ "iss": issuer, "aud": audience, "iat": now - 10, "exp": now + 600 });
         all.as_object_mut().unwrap().extend(claims.clone());
-        let key = issuer_key();
+        let key = if all["iss"] == service { realm_key() } else { issuer_key() };
         let typ = if kind == "access_token" { "at+jwt" } else { "JWT" };
         let header = json!({ "alg": "ES256", "kid": key["kid"], "typ": typ });
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
@@ -132,10 +154,13 @@ mod suite {
     }
 
     /// The form that asks for it; no value here needs another encoding.
-    fn form(test: &PolicyTest, issuer: &str) -> String {
-        let PolicyTest { now, request, subject, actor, .. } = test;
-        let uri = |kind: &str| format!("urn:ietf:params:oauth:token-type:{kind}");
-        let token = |claims, kind: &str| token(claims, kind, &request.client_id, issuer, *now);
+    fn form(test: &PolicyTest, document: &Value) -> String {
+        let PolicyTest { request, subject, actor, .. } = test;
+        let uri = |kind: &str| match kind {
+            "access_token" | "id_token" | "jwt" => format!("urn:ietf:params:oauth:token-type:{kind}"),
+            uri => uri.to_owned(),
+        };
+        let token = |claims, kind: &str| token(claims, kind, test, document);
         let mut pairs = vec![
             ("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange".to_owned()),
             ("subject_token", token(subject, &request.subject_token_type)),
@@ -149,20 +174,24 @@ mod suite {
         pairs.extend(request.audience.iter().map(|audience| ("audience", audience.clone())));
         pairs.extend(request.resource.iter().map(|resource| ("resource", resource.clone())));
         pairs.extend(request.scope.iter().map(|scope| ("scope", scope.replace(' ', "+"))));
+        if is_workload(request, document) {
+            pairs.extend(request.client_id.iter().map(|client_id| ("client_id", client_id.clone())));
+        }
         let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
         pairs.join("&")
     }
 
     /// How the answer differs from what the test expects.
-    fn run(test: &PolicyTest, realm: &Realm, issuer: &str, key: &RealmKey) -> Result<(), String> {
+    fn run(test: &PolicyTest, realm: &Realm, document: &Value, key: &RealmKey) -> Result<(), String> {
         let host = TestHost::new(UnixTime::from_seconds(test.now), key);
-        let body = form(test, issuer);
-        let credentials = format!("Basic {}", STANDARD.encode(format!("{}:a", test.request.client_id)));
+        let body = form(test, document);
+        let named = test.request.client_id.as_ref().filter(|_| !is_workload(&test.request, document));
+        let credentials = named.map(|id| format!("Basic {}", STANDARD.encode(format!("{id}:a"))));
         let arrived = Arrived {
             transport: Transport::Secure,
             method: "POST",
             content_type: Some("application/x-www-form-urlencoded"),
-            authorization: Some(&credentials),
+            authorization: credentials.as_deref(),
             body: body.as_bytes(),
         };
         let response = block_on(exchange(&host, realm, &arrived, &mut Trace::new(Watch::No))).response;
@@ -188,13 +217,12 @@ mod suite {
         let mut failing = Vec::new();
         for example in examples() {
             let document = read(&format!("{example}.json"));
-            let issuer = document["trusted_issuers"][0]["issuer"].as_str().unwrap();
             let realm = realm(&example);
             let tests: Vec<PolicyTest> =
                 serde_json::from_value(read(&format!("{example}.test.json"))).unwrap();
             assert!(tests.len() >= 4, "{example} is hardly tested");
             for test in &tests {
-                if let Err(difference) = run(test, &realm, issuer, &key) {
+                if let Err(difference) = run(test, &realm, &document, &key) {
                     failing.push(format!("{example}: {}: {difference}\n", test.name));
                 }
             }
@@ -205,7 +233,7 @@ mod suite {
     #[test]
     fn every_example_is_a_document_that_is_valid_as_it_stands() {
         let examples = examples();
-        assert!(examples.len() >= 3, "{examples:?}");
+        assert!(examples.len() >= 8, "{examples:?}");
         for example in examples {
             let document = text(&format!("{example}.json"));
             assert_eq!(Realm::parse(&document).map(|(_, warnings)| warnings), Ok(Vec::new()), "{example}");

@@ -33,6 +33,15 @@ pub mod libraries {
     #![doc = include_str!("libraries.md")]
 }
 
+pub mod migration {
+    #![doc = include_str!("migration.md")]
+    #![doc = include_str!("migration/pingam.md")]
+    #![doc = include_str!("migration/keycloak.md")]
+    #![doc = include_str!("migration/janssen.md")]
+    #![doc = include_str!("migration/auth0.md")]
+    #![doc = include_str!("migration/google.md")]
+}
+
 pub mod operations {
     #![doc = include_str!("operations.md")]
     #![doc = include_str!("operations/configuration.md")]
