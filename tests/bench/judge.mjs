@@ -62,7 +62,7 @@ export async function createJudge(publicJwk) {
 }
 
 /** What everybody who exchanges must refuse: what is wrong, and the request that has it. */
-async function badRequests({ request }) {
+export async function badRequests({ request }) {
   const scenario = { realm: "realms/bench", alg: "ES256" };
   const past = Math.floor(Date.now() / 1000) - 1_000;
   const changed = (change) => ({ change: (header, claims) => change(claims, header) });
