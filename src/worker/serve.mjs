@@ -1,7 +1,6 @@
 // The Worker's answers to what the engine asks: records from KV, first use from the replay guard, the
 // newest version of a realm from the version guard, limits from the rate limiter, revocations from their
-// object and its snapshot. Its pages come from its
-// static files, its audit lines go to its log.
+// object and its snapshot. Its pages come from its static files, its audit lines go to its log.
 
 import { env, waitUntil } from "cloudflare:workers";
 
