@@ -1,7 +1,7 @@
 // A Worker in workerd with real KV and a real Durable Object, configured by wrangler.toml.
 //
-// `clock: true` runs the test entry, whose requests may say what time it is; without it what runs
-// is dist/worker, as it is deployed.
+// `clock: true` runs the test entry, whose requests may say what time it is, `entry` another one; without
+// either what runs is dist/worker, as it is deployed.
 
 import {
   copyFileSync,
@@ -28,12 +28,13 @@ import { recordsOf } from "./records.mjs";
  */
 export async function startWorker({
   clock = false,
+  entry = clock ? inClone("tests", "worker", "support", "entry.mjs") : undefined,
   site = inClone("dist", "site"),
   secrets = {},
   configure = (text) => text,
 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "edge-token-exchange-"));
-  await layOut(folder, { clock, site, configure });
+  await layOut(folder, { entry, site, configure });
   const lines = Object.entries(secrets).map(([name, value]) => `${name}='${value}'\n`);
   writeFileSync(join(folder, ".dev.vars"), lines.join(""));
   const harness = createTestHarness({
@@ -116,15 +117,14 @@ export async function startWorker({
 }
 
 /** The files of the Worker as wrangler.toml expects them, in a folder of their own. */
-async function layOut(folder, { clock, site, configure }) {
+async function layOut(folder, { entry, site, configure }) {
   const dist = join(folder, "dist", "worker");
   mkdirSync(dist, { recursive: true });
   copyFileSync(inClone("dist", "worker", "engine_bg.wasm"), join(dist, "engine_bg.wasm"));
   cpSync(site, join(folder, "dist", "site"), { recursive: true });
   const configuration = configure(readFileSync(inClone("wrangler.toml"), "utf8"));
   writeFileSync(join(folder, "wrangler.toml"), configuration);
-  if (clock) {
-    const entry = inClone("tests", "worker", "support", "entry.mjs");
+  if (entry) {
     const glue = inClone("target", "wasm-worker", "glue", "engine.js");
     await bundle(entry, glue, join(dist, "index.mjs"));
   } else {

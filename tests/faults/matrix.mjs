@@ -1,0 +1,109 @@
+// Runs rows of faults on a Worker in workerd: each with a realm of its own, in an isolate that remembers
+// nothing and in one that has just exchanged. All are under way at once, so that a part that hangs costs
+// its patience once.
+
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { answers } from "./support/issuer.mjs";
+import { newScene } from "./support/scene.mjs";
+
+/** When what an isolate remembers is to be read again. */
+const AFTERWARDS = 31;
+
+/** How many scenes are under way at once. */
+const AT_ONCE = 12;
+
+/**
+ * The results of rows, in their order: `{ ...row, cold: { expected, got, logged }, warm }`, where
+ * `logged` is whether the log says what became of the request. `warm` has none where the row has none.
+ */
+export async function run(worker, rows) {
+  const results = new Array(rows.length);
+  // The engine gives up a request that is a minute old by the clock of another.
+  const [together, alone] = [[], []];
+  for (const entry of rows.entries()) (entry[1].ahead ? alone : together).push(entry);
+  const each = async (open) => {
+    for (let next = open.shift(); next; next = open.shift()) {
+      const [index, row] = next;
+      results[index] = await tried(worker, row);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, () => each(together)));
+  await each(alone);
+  // What was answered last is still on its way to the log.
+  await sleep(500);
+  const lines = worker.logs();
+  for (const result of results) {
+    for (const state of ["cold", "warm"].map((name) => result[name]).filter(Boolean)) {
+      state.logged = state.requests.every((request) => isLogged(lines, request));
+    }
+  }
+  return results;
+}
+
+async function tried(worker, row) {
+  const of = (which) => (row[which] === "-" ? undefined : state(worker, row, which));
+  return { ...row, cold: await of("cold"), warm: await of("warm") };
+}
+
+async function state(worker, row, which) {
+  const expected = row[which];
+  try {
+    const requests = await asked(worker, row, which);
+    return { expected, got: requests.map(({ answer }) => answer).join(", then "), requests };
+  } catch (error) {
+    return { expected, got: `failed: ${error.message}`, requests: [] };
+  }
+}
+
+async function asked(worker, row, which) {
+  const now = Date.now() / 1000;
+  const { part, fault, what, faults = {}, variables, ahead } = row;
+  const fetched = part !== "issuer" || which === "warm";
+  const scene = await newScene(worker, { now, fetched });
+  try {
+    // Somewhere the realm has been served: its version counts.
+    await scene.ask("jwks", { isolate: "elsewhere" });
+    if (which === "warm") await warmUp(scene, what);
+    const at = now + (which === "warm" ? AFTERWARDS : 0);
+    if (part === "issuer") return await withIssuer(scene, fault, { which, at, faults });
+    const tokensAt = now - 120;
+    const time = at + (ahead ?? 0);
+    return [await scene.ask(what, { isolate: which, at: time, tokensAt, faults, variables })];
+  } finally {
+    await scene.idp.close();
+  }
+}
+
+async function warmUp(scene, what) {
+  const { answer, text } = await scene.ask(what, { isolate: "warm" });
+  if (answer !== "200") throw new Error(`before anything broke: ${answer} ${text}`);
+}
+
+/**
+ * The issuer answers otherwise from now on. A token of a key that nobody knows has its keys fetched after
+ * the answer; then comes a token of the key that signs.
+ */
+async function withIssuer(scene, fault, { which, at, faults }) {
+  const { idp } = scene;
+  const before = idp.fetches;
+  const token = await answers[fault](idp, at);
+  const first = await scene.ask("secret", { isolate: which, at, token, faults });
+  for (let tries = 0; idp.fetches === before && tries < 40; tries += 1) await sleep(50);
+  await sleep(fault === "timeout" ? 5_500 : 500);
+  // Isolate memory is doubted when a set has come; one that has not is asked for again half a minute later.
+  const second = await scene.ask("secret", { isolate: which, at: at + AFTERWARDS });
+  return [first, second];
+}
+
+/** Whether the log says once what became of a request; of what no client asked for it says nothing. */
+function isLogged(lines, { answer, requestId, decides }) {
+  const own = lines.filter((line) => line.includes(requestId)).map((line) => JSON.parse(line));
+  const [status, refusal] = answer.split(" ");
+  const outcome = { 200: "granted", 400: "refused", 401: "refused", 503: "unavailable" }[status];
+  if (outcome === undefined || (status === "200" && !decides)) return own.length === 0;
+  const [line] = own;
+  // Before there is a realm there is no decision, and a line that is shorter.
+  const told = line?.event === "request" ? line.failed !== "" : line?.refusal === refusal;
+  return own.length === 1 && line.outcome === outcome && (told || status === "200");
+}

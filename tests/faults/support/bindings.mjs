@@ -1,0 +1,68 @@
+// Bindings that can be broken: what stands between a Worker and the real ones is asked at each call
+// what is wrong, and otherwise passes the call on.
+//
+// `state.faults` has by part what is wrong with it: `throws`, `hangs` (no answer ever), `slow` (a second
+// late); of KV also `empty` (nothing is there), `garbage`, and `stale` (what the record under the same
+// name behind `old:` says). `kv` is all of KV, `kv:realm` the records whose names begin so.
+
+const SLOW_MS = 1_000;
+
+/** A KV namespace. */
+export function faultyStore(store, state) {
+  const { counts } = state;
+
+  async function get(name, options) {
+    counts.reads += 1;
+    const kind = name.slice(0, name.indexOf(":"));
+    const fault = state.faults[`kv:${kind}`] ?? state.faults.kv;
+    await passes(fault, "KV GET failed");
+    if (fault === "empty") return null;
+    if (fault === "garbage") return asked(options, "{ not a record");
+    const old = fault === "stale" ? await store.get(`old:${name}`, options) : null;
+    return old ?? store.get(name, options);
+  }
+
+  async function put(...args) {
+    counts.writes += 1;
+    await passes(state.faults.kv, "KV PUT failed");
+    return store.put(...args);
+  }
+
+  async function list(options) {
+    counts.lists += 1;
+    await passes(state.faults.kv, "KV LIST failed");
+    return store.list(options);
+  }
+
+  return { get, put, list, delete: (...args) => store.delete(...args) };
+}
+
+/** A text as a KV namespace gives it. */
+function asked(options, text) {
+  const type = typeof options === "string" ? options : options?.type;
+  if (type === "arrayBuffer") return new TextEncoder().encode(text).buffer;
+  return type === "json" ? JSON.parse(text) : text;
+}
+
+/** A namespace of Durable Objects, of which every method may go wrong. */
+export function faultyObjects(namespace, part, state) {
+  return {
+    getByName(name) {
+      const object = namespace.getByName(name);
+      const call = (method) =>
+        async function faulty(...args) {
+          state.counts.objects += 1;
+          await passes(state.faults[part], "the object is unreachable");
+          return object[method](...args);
+        };
+      return new Proxy(object, { get: (_, method) => call(method) });
+    },
+  };
+}
+
+/** Rejects, never settles, or settles late, as the fault is. */
+async function passes(fault, message) {
+  if (fault === "throws") throw new Error(message);
+  if (fault === "hangs") await new Promise(() => {});
+  if (fault === "slow") await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
+}

@@ -1,0 +1,68 @@
+// The Worker of the fault tests: production's, over the real bindings with something between that makes
+// them fail, hang or lag, counts what they are asked, and can be told so by a request. Never deployed.
+//
+// `x-test-isolate` names a Worker that remembers nothing of the others; `x-test-faults` (JSON) says what
+// is broken in it from then on; `x-test-env` (JSON), on its first request, what its variables are instead
+// of the real ones; `x-test-now` is the time in seconds. `x-test-counts` answers with what it has counted.
+
+import { env, withEnv } from "cloudflare:workers";
+
+import { serve } from "../../../src/worker/serve.mjs";
+import { faultyObjects, faultyStore } from "./bindings.mjs";
+
+export { RefreshGuard } from "../../../src/worker/refresh-guard.mjs";
+export { ReplayGuard } from "../../../src/worker/replay-guard.mjs";
+export { Revocations } from "../../../src/worker/revocations.mjs";
+export { VersionGuard } from "../../../src/worker/version-guard.mjs";
+
+const OBJECTS = {
+  REPLAY_GUARD: "replay",
+  VERSION_GUARD: "versions",
+  REVOCATIONS: "revocations",
+  REFRESH_GUARD: "refresh",
+};
+
+const clock = (request) => {
+  const now = request.headers.get("x-test-now");
+  return now === null ? Date.now() : Number(now) * 1000;
+};
+
+let fetches = 0;
+const platform = globalThis.fetch;
+globalThis.fetch = (...args) => {
+  fetches += 1;
+  return platform(...args);
+};
+
+const isolates = new Map();
+
+function isolate(name, variables) {
+  if (!isolates.has(name)) {
+    const state = { faults: {}, counts: { reads: 0, writes: 0, lists: 0, objects: 0 } };
+    const own = { ...env, ...variables, EXCHANGE: faultyStore(env.EXCHANGE, state) };
+    for (const [binding, part] of Object.entries(OBJECTS)) {
+      own[binding] = faultyObjects(env[binding], part, state);
+    }
+    // A variable that is null is one that is not set.
+    for (const [variable, value] of Object.entries(own)) {
+      if (value === null) delete own[variable];
+    }
+    isolates.set(name, { state, env: own, worker: withEnv(own, () => serve({ clock })) });
+  }
+  return isolates.get(name);
+}
+
+export default {
+  fetch(request) {
+    const { headers } = request;
+    const json = (name) => JSON.parse(headers.get(name) ?? "null");
+    const {
+      state,
+      env: own,
+      worker,
+    } = isolate(headers.get("x-test-isolate"), json("x-test-env") ?? {});
+    if (headers.has("x-test-counts")) return Response.json({ ...state.counts, fetches });
+    state.faults = json("x-test-faults") ?? state.faults;
+    return withEnv(own, () => worker.fetch(request));
+  },
+};
