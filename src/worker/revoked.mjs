@@ -9,7 +9,7 @@
 import { bounded } from "../npm/bounded.mjs";
 import { MARKS, SNAPSHOTS, openMark, openSnapshot } from "../npm/revocation-records.mjs";
 import { deriveKeys } from "../npm/secret.mjs";
-import { inTime } from "./patience.mjs";
+import { createPatience, inTime } from "./patience.mjs";
 
 /** How long it counts that the object said that nothing is revoked. */
 const NOTHING_SECONDS = 300;
@@ -19,8 +19,9 @@ const SNAPSHOT_NAME = new RegExp(`^${SNAPSHOTS}[\\w-]{43}$`);
 const utf8 = new TextEncoder();
 const seconds = () => Date.now() / 1000;
 
-/** `revocations` and `revoke` of a driver, over the bindings of a Worker. */
-export function createRevocations({ EXCHANGE, REVOCATIONS, KEY_ENCRYPTION_KEY }) {
+/** `revocations` and `revoke` of a driver, over the bindings of a Worker; `ofStore` waits for KV. */
+export function createRevocations({ EXCHANGE, REVOCATIONS, KEY_ENCRYPTION_KEY }, ofStore) {
+  const ofObjects = createPatience();
   /** By name, the highest counter seen, and when the object said that there is nothing. */
   const seen = bounded(1_000);
 
@@ -34,7 +35,7 @@ export function createRevocations({ EXCHANGE, REVOCATIONS, KEY_ENCRYPTION_KEY })
   async function snapshot(name) {
     if (KEY_ENCRYPTION_KEY === undefined) return undefined;
     try {
-      const text = await inTime(EXCHANGE.get(name, { type: "text", cacheTtl: 30 }));
+      const text = await ofStore(EXCHANGE.get(name, { type: "text", cacheTtl: 30 }));
       if (text === null) return knownToBeNothing(name) ? { list: "" } : undefined;
       const opened = await openSnapshot(
         await deriveKeys(KEY_ENCRYPTION_KEY),
@@ -57,7 +58,7 @@ export function createRevocations({ EXCHANGE, REVOCATIONS, KEY_ENCRYPTION_KEY })
   }
 
   async function truth(name) {
-    const { counter, list } = await inTime(REVOCATIONS.getByName(name).list());
+    const { counter, list } = await ofObjects(REVOCATIONS.getByName(name).list());
     if (isOld(name, counter)) throw new Error("the revocations have gone back");
     seen.keep(name, list === "" ? { counter, nothingAt: seconds() } : { counter });
     return { list };

@@ -11,12 +11,21 @@ import { engine } from "./engine.mjs";
 import { createKeys } from "./keys.mjs";
 import { createLimits } from "./limits.mjs";
 import { createPages } from "./pages.mjs";
-import { inTime } from "./patience.mjs";
+import { createPatience, inTime } from "./patience.mjs";
 import { createReady } from "./ready.mjs";
 import { createRevocations, refreshRevocations } from "./revoked.mjs";
 
 /** The default export of a Worker that answers by this clock, and does its upkeep by it. */
 export function serve({ clock }) {
+  const [ofStore, ofReplay, ofVersions] = Array.from({ length: 3 }, createPatience);
+  const stored = (name) => ofStore(env.EXCHANGE.get(name, { type: "arrayBuffer", cacheTtl: 30 }));
+  // The digest of who chose the identifier picks one of 64 objects, by its first character.
+  const firstUse = ({ party, identifier, until }) =>
+    ofReplay(env.REPLAY_GUARD.getByName(`shard-${party[0]}`).firstUse(identifier, until));
+  // One object for each record that has versions.
+  const versionIsCurrent = (name, version, edition) =>
+    ofVersions(env.VERSION_GUARD.getByName(name).isCurrent(version, edition));
+
   const configKey = asText(env.CONFIG_PUBLIC_JWK);
   // Who signs the configuration does not leave the keys to whoever writes the store: without the secret
   // no keyring opens.
@@ -29,7 +38,7 @@ export function serve({ clock }) {
     records: keys.records,
     firstUse,
     keyrings: keys.keyrings,
-    ...createRevocations(env),
+    ...createRevocations(env, ofStore),
     ...trusted,
     notice,
     admit: limits.client,
@@ -73,20 +82,9 @@ function objects() {
   return Promise.all(asked);
 }
 
-function stored(name) {
-  return inTime(env.EXCHANGE.get(name, { type: "arrayBuffer", cacheTtl: 30 }));
-}
-
-/** The digest of who chose the identifier picks one of 64 objects, by its first character. */
-function firstUse({ party, identifier, until }) {
-  const guard = env.REPLAY_GUARD.getByName(`shard-${party[0]}`);
-  return inTime(guard.firstUse(identifier, until));
-}
-
-/** One object for each record that has versions. */
-function versionIsCurrent(name, version, edition) {
-  const guard = env.VERSION_GUARD.getByName(name);
-  return inTime(guard.isCurrent(version, edition));
+/** What the operator should know, and is nobody's request. */
+function notice(event, details) {
+  console.warn(JSON.stringify({ event, ...details }));
 }
 
 /** A variable as text, in which wrangler.toml may also have an object; nothing where it is not set. */
@@ -94,9 +92,4 @@ function asText(variable) {
   return variable === undefined || typeof variable === "string"
     ? variable
     : JSON.stringify(variable);
-}
-
-/** What the operator should know, and is nobody's request. */
-function notice(event, details) {
-  console.warn(JSON.stringify({ event, ...details }));
 }

@@ -10,6 +10,9 @@ import { newScene } from "./support/scene.mjs";
 /** When what an isolate remembers is to be read again. */
 const AFTERWARDS = 31;
 
+/** When it no longer counts that there was no record. */
+const ABSENT = 15;
+
 /** How many scenes are under way at once. */
 const AT_ONCE = 12;
 
@@ -19,7 +22,8 @@ const AT_ONCE = 12;
  */
 export async function run(worker, rows) {
   const results = new Array(rows.length);
-  // The engine gives up a request that is a minute old by the clock of another.
+  // The engine gives up a request that is a minute old by the clock of another, so that those whose
+  // clocks differ by more are not under way together.
   const [together, alone] = [[], []];
   for (const entry of rows.entries()) (entry[1].ahead ? alone : together).push(entry);
   const each = async (open) => {
@@ -91,8 +95,7 @@ async function withIssuer(scene, fault, { which, at, faults }) {
   const first = await scene.ask("secret", { isolate: which, at, token, faults });
   for (let tries = 0; idp.fetches === before && tries < 40; tries += 1) await sleep(50);
   await sleep(fault === "timeout" ? 5_500 : 500);
-  // Isolate memory is doubted when a set has come; one that has not is asked for again half a minute later.
-  const second = await scene.ask("secret", { isolate: which, at: at + AFTERWARDS });
+  const second = await scene.ask("secret", { isolate: which, at: at + ABSENT });
   return [first, second];
 }
 

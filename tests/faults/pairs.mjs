@@ -97,7 +97,7 @@ const rotating = [
   faults,
   cold: "-",
   warm: `${UNKNOWN}, then ${then}`,
-  because: fault,
+  because: "a key that nobody knows is refused; what is known serves",
 }));
 
 export const pairs = [...combinations, ...late, ...rotating];

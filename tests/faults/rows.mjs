@@ -70,9 +70,9 @@ const bindings = [
     because: "older than its realm allows",
   }),
   record("keyring", "stale", {
-    cold: GRANTED,
+    cold: NO_KEYS,
     warm: GRANTED,
-    because: "authentic, and an isolate that has seen a newer one keeps that",
+    because: "no isolate takes an older one than any has seen",
   }),
   record("keys", "stale", { cold: GRANTED, warm: GRANTED, because: DAY }),
   object("replay", "throws", { cold: GRANTED, warm: GRANTED, because: APART }),

@@ -3,9 +3,9 @@
 
 /** The lines of the table. */
 export function table(results) {
-  const lines = results.map(({ part, fault, what, cold, warm, because }) => [
+  const lines = results.map(({ part, fault, also, what, cold, warm, because }) => [
     part,
-    fault,
+    also ? `${fault}; ${also}` : fault,
     what,
     told(cold),
     told(warm),
@@ -16,14 +16,23 @@ export function table(results) {
   return aligned([head, head.map((title) => "-".repeat(title.length)), ...lines]);
 }
 
-/** Whether a state is as it was expected, and in the log. */
+/** The longest that an answer may take when parts do not: one is waited for, and then others briefly. */
+const LONGEST_MS = 12_000;
+
+/** Whether a state is as it was expected, in the log and in time. */
 export const isRight = (state) =>
-  state === undefined || (state.got === state.expected && state.logged);
+  state === undefined ||
+  (state.got === state.expected && state.logged && slowest([state]) <= LONGEST_MS);
+
+/** How long the slowest answer of some states took, in milliseconds. */
+export const slowest = (states) =>
+  Math.max(0, ...states.flatMap(({ requests }) => requests.map(({ took }) => took)));
 
 function told(state) {
   if (state === undefined) return "-";
   if (state.got !== state.expected) return `${state.got} (not ${state.expected})`;
-  return state.logged ? short(state.got) : `${state.got} (not in the log)`;
+  if (!state.logged) return `${state.got} (not in the log)`;
+  return isRight(state) ? short(state.got) : `${state.got} (after ${slowest([state])} ms)`;
 }
 
 const short = (answer) => answer.replaceAll(/ host\.| (?=\w+\.)/g, " ");

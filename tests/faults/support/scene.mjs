@@ -88,7 +88,7 @@ export async function newScene(worker, { now, fetched = true }) {
 
     /**
      * Asks as `what` says (`secret`, `inline`, `assertion`, `jwks`), in an isolate, at a time in seconds:
-     * `{ answer, requestId, decides, text }`, the first the status and what was refused. A token is verified.
+     * `{ answer, requestId, decides, took, text }`, the first the status and what was refused. A token is verified.
      */
     async ask(what, { isolate, at = now, tokensAt = now, faults, variables, token }) {
       const { route, init } = await request(what, { at: tokensAt, token });
@@ -97,14 +97,17 @@ export async function newScene(worker, { now, fetched = true }) {
       headers.set("x-test-now", String(at));
       if (faults) headers.set("x-test-faults", JSON.stringify(faults));
       if (variables) headers.set("x-test-env", JSON.stringify(variables));
+      const began = performance.now();
       const response = await worker.fetch(`/${path}/${route}`, { ...init, headers });
       const text = await response.text();
+      const took = performance.now() - began;
       const refusal = response.headers.get("x-exchange-refusal");
       await wellFormed(response, text, { at, published, issuer });
       return {
         answer: refusal ? `${response.status} ${refusal}` : `${response.status}`,
         requestId: response.headers.get("x-request-id"),
         decides: what !== "jwks",
+        took,
         text,
       };
     },

@@ -1,0 +1,41 @@
+// The fault matrix as a table: `npm run faults`. Everything an exchange needs is broken in workerd, alone
+// and together, for an isolate that remembers nothing and for one that has just exchanged. Fails where an
+// answer is not as it was written down in tests/faults/rows.mjs and pairs.mjs.
+
+import { buildNpm } from "./build/npm.mjs";
+import { buildWorker } from "./build/worker.mjs";
+import { setup } from "./setup.mjs";
+import { isMain, onCurrentNode } from "./setup/node.mjs";
+import { program, step } from "./step.mjs";
+
+async function main() {
+  await setup({ need: ["dependencies", "wasm-target", "bindgen"] });
+  await buildWorker();
+  await buildNpm();
+
+  // Imported here: they need what was just set up and built.
+  const { run } = await import("../tests/faults/matrix.mjs");
+  const { pairs } = await import("../tests/faults/pairs.mjs");
+  const { rows } = await import("../tests/faults/rows.mjs");
+  const { startFaulty } = await import("../tests/faults/support/start.mjs");
+  const { isRight, slowest, table } = await import("../tests/faults/table.mjs");
+
+  const all = [...rows, ...pairs];
+  const results = await step(`faults: ${all.length} rows`, async () => {
+    const worker = await startFaulty();
+    try {
+      return await run(worker, all);
+    } finally {
+      await worker.close();
+    }
+  });
+  console.log(`\n${table(results).join("\n")}\n`);
+  const states = results.flatMap(({ cold, warm }) => [cold, warm]).filter(Boolean);
+  const wrong = states.filter((state) => !isRight(state)).length;
+  const longest = (slowest(states) / 1000).toFixed(1);
+  console.log(`${states.length} states, ${wrong} not as designed; the slowest answer took ${longest} s`);
+  if (wrong > 0) process.exitCode = 1;
+}
+
+await onCurrentNode(import.meta.url);
+if (isMain(import.meta.url)) await program(main);
