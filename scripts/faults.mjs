@@ -33,7 +33,9 @@ async function main() {
   const states = results.flatMap(({ cold, warm }) => [cold, warm]).filter(Boolean);
   const wrong = states.filter((state) => !isRight(state)).length;
   const longest = (slowest(states) / 1000).toFixed(1);
-  console.log(`${states.length} states, ${wrong} not as designed; the slowest answer took ${longest} s`);
+  console.log(
+    `${states.length} states, ${wrong} not as designed; the slowest answer took ${longest} s`,
+  );
   if (wrong > 0) process.exitCode = 1;
 }
 

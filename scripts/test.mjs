@@ -44,6 +44,17 @@ const suites = {
     count: countNode,
     again: "npm run test:worker",
   },
+  faults: {
+    tests: "fault tests",
+    need: ["dependencies", "wasm-target", "bindgen"],
+    build: async () => {
+      await buildWorker();
+      await buildNpm();
+    },
+    run: (say) => nodeTests("tests/faults/*.test.mjs", say),
+    count: countNode,
+    again: "npm run test:faults",
+  },
   package: {
     tests: "package tests",
     need: ["dependencies", "wasm-target", "bindgen", "chromium"],
