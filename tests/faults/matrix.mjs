@@ -23,9 +23,9 @@ const AT_ONCE = 12;
 export async function run(worker, rows) {
   const results = new Array(rows.length);
   // The engine gives up a request that is a minute old by the clock of another, so that those whose
-  // clocks differ by more are not under way together.
+  // clocks differ by much are not under way together.
   const [together, alone] = [[], []];
-  for (const entry of rows.entries()) (entry[1].ahead ? alone : together).push(entry);
+  for (const entry of rows.entries()) (isAlone(entry[1]) ? alone : together).push(entry);
   const each = async (open) => {
     for (let next = open.shift(); next; next = open.shift()) {
       const [index, row] = next;
@@ -45,6 +45,8 @@ export async function run(worker, rows) {
   return results;
 }
 
+const isAlone = ({ ahead, part, faults }) => ahead || (part === "issuer" && faults);
+
 async function tried(worker, row) {
   const of = (which) => (row[which] === "-" ? undefined : state(worker, row, which));
   return { ...row, cold: await of("cold"), warm: await of("warm") };
@@ -62,15 +64,18 @@ async function state(worker, row, which) {
 
 async function asked(worker, row, which) {
   const now = Date.now() / 1000;
-  const { part, fault, what, faults = {}, variables, ahead } = row;
+  const { part, fault, what, faults, variables, ahead } = row;
   const fetched = part !== "issuer" || which === "warm";
   const scene = await newScene(worker, { now, fetched });
   try {
     // Somewhere the realm has been served: its version counts.
     await scene.ask("jwks", { isolate: "elsewhere" });
     if (which === "warm") await warmUp(scene, what);
+    if (part === "issuer") {
+      const at = now + (isAlone(row) ? AFTERWARDS : 0);
+      return await withIssuer(scene, fault, { which, at, faults });
+    }
     const at = now + (which === "warm" ? AFTERWARDS : 0);
-    if (part === "issuer") return await withIssuer(scene, fault, { which, at, faults });
     const tokensAt = now - 120;
     const time = at + (ahead ?? 0);
     return [await scene.ask(what, { isolate: which, at: time, tokensAt, faults, variables })];
