@@ -58,7 +58,8 @@ pub fn begin_access_token(
     let now = seconds(now);
     let mailbox = Mailbox::default();
     let host = JavaScript::new(store, Services::default(), now, mailbox.clone());
-    running::begin(number, now, mailbox, async move {
+    let length = token.len() + keys.len();
+    running::begin(number, now, length, mailbox, async move {
         match told(&token, keys, &expected, &host).await {
             Ok(told) => Finished { status: 200, text: text(&told) },
             Err(failed) => Finished { status: 503, text: format!("{failed}\n\n\n\n") },

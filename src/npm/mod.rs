@@ -73,7 +73,8 @@ pub fn begin(
     let now = seconds(now);
     let mailbox = Mailbox::default();
     let host = JavaScript::new(store, Services::new(services), now, mailbox.clone());
-    running::begin(number, now, mailbox, respond(request, host))
+    let length = request.body.len();
+    running::begin(number, now, length, mailbox, respond(request, host))
 }
 
 /// Gives the answer to the question a request waits for; returns where it stands then.

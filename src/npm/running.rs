@@ -1,8 +1,8 @@
 //! The requests that have begun and not ended, by the number JavaScript gave them.
 //!
 //! A client that goes away leaves its request here with nobody to resume it. So the oldest are
-//! removed at each start, by age and where there are too many. Turning new ones away instead would
-//! let a few abandoned requests close the house.
+//! removed at each start, by age and where all together hold too much. Turning new ones away instead
+//! would let a few abandoned requests close the house.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -17,15 +17,20 @@ use crate::identifier::{Seconds, UnixTime};
 /// How long a request may wait for its answers: longer than any answer is waited for.
 const MAX_AGE: Seconds = Seconds::new(60);
 
-/// How many requests may be under way at once. Each holds at most a form of 64 KiB, its decoded
-/// parts and one question, so all together stay within the 128 MB of an isolate.
-const MAX_RUNNING: usize = 512;
+/// How much the requests that are under way may hold together: half of the 128 MB of an isolate. That
+/// is some four thousand of usual size, or two hundred with the longest form there may be.
+const MAX_HELD: usize = 64 * 1024 * 1024;
+
+/// How often a form is held at most: as it came, decoded, its tokens read, and a question about them.
+const COPIES: usize = 5;
 
 /// The state of a request that is not known any more.
 const LOST: u32 = 0;
 
 struct Running {
     started: UnixTime,
+    /// How much it holds, in bytes: an estimate from above.
+    holds: usize,
     mailbox: Mailbox,
     future: Pin<Box<dyn Future<Output = Finished>>>,
     response: String,
@@ -38,23 +43,56 @@ pub(super) struct Finished {
     pub(super) text: String,
 }
 
-thread_local! {
-    // Ordered by number, which is the order in which they began.
-    static RUNNING: RefCell<BTreeMap<u32, Running>> = const { RefCell::new(BTreeMap::new()) };
+/// All that are under way, ordered by number, which is the order in which they began.
+struct All {
+    requests: BTreeMap<u32, Running>,
+    held: usize,
 }
 
+impl All {
+    fn insert(&mut self, number: u32, running: Running) {
+        self.held += running.holds;
+        self.requests.insert(number, running);
+    }
+
+    fn remove(&mut self, number: u32) -> Option<Running> {
+        let running = self.requests.remove(&number)?;
+        self.held -= running.holds;
+        Some(running)
+    }
+
+    /// Removes the requests that nobody will resume, and where one more would be too much the oldest.
+    fn make_room(&mut self, now: UnixTime, holds: usize) {
+        while let Some((&number, oldest)) = self.requests.first_key_value() {
+            let abandoned = now.since(oldest.started).is_some_and(|age| age > MAX_AGE);
+            if !abandoned && self.held + holds <= MAX_HELD {
+                break;
+            }
+            self.remove(number);
+        }
+    }
+}
+
+thread_local! {
+    static RUNNING: RefCell<All> = const { RefCell::new(All { requests: BTreeMap::new(), held: 0 }) };
+}
+
+/// `length` is that of the text the request came with.
 pub(super) fn begin(
     number: u32,
     now: UnixTime,
+    length: usize,
     mailbox: Mailbox,
     future: impl Future<Output = Finished> + 'static,
 ) -> u32 {
-    make_room(now);
-    advance(number, Running { started: now, mailbox, future: Box::pin(future), response: String::new() })
+    let holds = size_of_val(&future) + COPIES * length;
+    RUNNING.with_borrow_mut(|all| all.make_room(now, holds));
+    let future = Box::pin(future);
+    advance(number, Running { started: now, holds, mailbox, future, response: String::new() })
 }
 
 pub(super) fn resume(number: u32, answer: Answer) -> u32 {
-    let Some(running) = RUNNING.with_borrow_mut(|all| all.remove(&number)) else {
+    let Some(running) = RUNNING.with_borrow_mut(|all| all.remove(number)) else {
         return LOST;
     };
     running.mailbox.put(answer);
@@ -65,11 +103,11 @@ pub(super) fn with_question<T>(
     number: u32,
     read: impl FnOnce(&mut super::question::Question) -> T,
 ) -> Option<T> {
-    RUNNING.with_borrow(|all| all.get(&number)?.mailbox.with_question(read))
+    RUNNING.with_borrow(|all| all.requests.get(&number)?.mailbox.with_question(read))
 }
 
 pub(super) fn take_response(number: u32) -> Option<String> {
-    RUNNING.with_borrow_mut(|all| all.remove(&number)).map(|running| running.response)
+    RUNNING.with_borrow_mut(|all| all.remove(number)).map(|running| running.response)
 }
 
 /// Polls a request, keeps it with its question or its response, and tells which of them.
@@ -85,19 +123,6 @@ fn advance(number: u32, mut running: Running) -> u32 {
     state
 }
 
-/// Removes the requests that nobody will resume.
-fn make_room(now: UnixTime) {
-    RUNNING.with_borrow_mut(|all| {
-        while let Some(oldest) = all.first_entry() {
-            let abandoned = now.since(oldest.get().started).is_some_and(|age| age > MAX_AGE);
-            if !abandoned && all.len() < MAX_RUNNING {
-                break;
-            }
-            all.pop_first();
-        }
-    });
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,9 +134,13 @@ mod tests {
 
     /// A request that asks for a record and answers with what it was told.
     fn begin_asking(number: u32, now: UnixTime) -> u32 {
+        begin_with(number, now, 0)
+    }
+
+    fn begin_with(number: u32, now: UnixTime, length: usize) -> u32 {
         let mailbox = Mailbox::default();
         let own = mailbox.clone();
-        begin(number, now, mailbox, async move {
+        begin(number, now, length, mailbox, async move {
             let answer = own.ask(Question::record("a name".to_owned())).await;
             Finished { status: 200, text: format!("{answer:?}") }
         })
@@ -144,11 +173,28 @@ mod tests {
     }
 
     #[test]
-    fn of_too_many_the_oldest_are_removed() {
-        for number in 0..=512 {
-            assert_eq!(begin_asking(number, at(0)), 1);
+    fn two_thousand_with_a_usual_form_are_under_way_at_once() {
+        for number in 0..2_000 {
+            assert_eq!(begin_with(number, at(0), 3_000), 1);
         }
+        for number in 0..2_000 {
+            assert_eq!(resume(number, Answer::No), 200);
+        }
+    }
+
+    #[test]
+    fn where_all_hold_too_much_the_oldest_are_removed() {
+        const LONGEST: usize = 65_536;
+        for number in 0..=204 {
+            assert_eq!(begin_with(number, at(0), LONGEST), 1);
+        }
+        let held = RUNNING.with_borrow(|all| all.held);
+        assert!((MAX_HELD - COPIES * LONGEST..=MAX_HELD).contains(&held), "{held}");
         assert_eq!(resume(0, Answer::No), LOST);
-        assert_eq!(resume(1, Answer::No), 200);
+        assert_eq!(resume(204, Answer::No), 200);
+        for number in 0..=204 {
+            take_response(number);
+        }
+        assert_eq!(RUNNING.with_borrow(|all| all.held), 0);
     }
 }

@@ -47,7 +47,7 @@ pub fn begin_upkeep(store: u32, services: u32, number: u32, now: f64, realm: Str
     let now = super::seconds(now);
     let mailbox = Mailbox::default();
     let host = JavaScript::new(store, Services::new(services), now, mailbox.clone());
-    running::begin(number, now, mailbox, needed(realm, host))
+    running::begin(number, now, 0, mailbox, needed(realm, host))
 }
 
 /// Reads a key set as a host fetched it. Gives the JSON of an object with `set`, the text of the same
