@@ -11,8 +11,6 @@ mod line;
 #[cfg(test)]
 mod tests;
 
-use sha2::{Digest as _, Sha256};
-
 pub(crate) use self::line::Line;
 use crate::error::{ClientError, ErrorResponse, ExchangeError, Refusal};
 use crate::explain::Explanation;
@@ -21,7 +19,7 @@ use crate::identifier::{ClientId, JwtId, UnixTime};
 use crate::introspection::Introspection;
 use crate::policy::Grant;
 use crate::realm::{Client, Realm};
-use crate::request::{PresentedToken, TokenExchangeRequest, TokenKind};
+use crate::request::{TokenExchangeRequest, TokenKind};
 use crate::revocation::RevokedToken;
 use crate::token::Claims;
 
@@ -188,19 +186,15 @@ impl Account {
         self.token(which).verified = Some((sub.into(), exp));
     }
 
-    /// The tokens that were presented.
-    pub(crate) fn presented(&mut self, request: &TokenExchangeRequest<'_>) {
-        self.subject.present(request.subject_token);
-        if let Some(token) = request.actor_token {
-            self.actor.present(token);
-        }
+    /// A token was presented as one of that kind; this is its SHA-256.
+    pub(crate) fn presented(&mut self, which: Which, kind: TokenKind, sha256: [u8; 32]) {
+        self.token(which).presented = Some((kind, sha256));
     }
 
-    /// The token that was to be introspected or revoked; what is none is called an access token.
-    pub(crate) fn shown(&mut self, token: &str, kind: Option<TokenKind>) {
-        match (&mut self.subject.presented, kind) {
-            (Some((own, _)), Some(kind)) => *own = kind,
-            _ => self.subject.present(PresentedToken { token, kind: TokenKind::AccessToken }),
+    /// The presented token turned out to be of that kind.
+    pub(crate) fn turned_out(&mut self, which: Which, kind: TokenKind) {
+        if let Some((presented, _)) = &mut self.token(which).presented {
+            *presented = kind;
         }
     }
 
@@ -317,10 +311,6 @@ impl Caller {
 }
 
 impl TokenFacts {
-    fn present(&mut self, presented: PresentedToken<'_>) {
-        self.presented = Some((presented.kind, Sha256::digest(presented.token).into()));
-    }
-
     fn write(&self, name: &'static str, line: &mut Line) {
         let Some((kind, digest)) = &self.presented else {
             return;

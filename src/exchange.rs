@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 pub use self::minted::{introspect, revoke};
 
-use crate::audit::Account;
+use crate::audit::{Account, Which};
 use crate::client::{self, AuthenticatedClient, Credentials, Presented};
 use crate::error::{AuthenticationFailure, ExchangeError, TokenError};
 use crate::explain::{self, Explanation};
@@ -104,14 +104,23 @@ async fn path<H: Host>(
     let form = Form::parse(arrived, trace)?;
     let request = TokenExchangeRequest::parse(&form, trace)?;
     let decision = judge(host, realm, arrived, &form, &request, purpose, trace).await;
-    trace.note(|account| {
-        account.presented(&request);
-        match &decision {
-            Ok(grant) => account.granted(grant),
-            Err(_) => account.asked(&request, realm),
-        }
+    account_for(host, Which::Subject, request.subject_token, trace).await;
+    if let Some(token) = request.actor_token {
+        account_for(host, Which::Actor, token, trace).await;
+    }
+    trace.note(|account| match &decision {
+        Ok(grant) => account.granted(grant),
+        Err(_) => account.asked(&request, realm),
     });
     decision
+}
+
+/// Notes a presented token, by its digest, where an account is kept.
+async fn account_for<H: Host>(host: &H, which: Which, token: PresentedToken<'_>, trace: &mut Trace) {
+    if trace.account().is_some() {
+        let sha256 = host.sha256(token.token.as_bytes()).await;
+        trace.note(|account| account.presented(which, token.kind, sha256));
+    }
 }
 
 /// Rooms 3 to 5.

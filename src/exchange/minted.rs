@@ -3,7 +3,8 @@
 //! They take rooms 1 and 3 as an exchange does, and room 4 for one token of this realm. A token that
 //! does not pass is not refused but told to be nothing.
 
-use super::{Outcome, Unproven, authenticate, verify};
+use super::{Outcome, Unproven, account_for, authenticate, verify};
+use crate::audit::Which;
 use crate::client::{self, AuthenticatedClient};
 use crate::error::ExchangeError;
 use crate::form::{Arrived, Form};
@@ -11,7 +12,7 @@ use crate::host::Host;
 use crate::introspection::{AnswerForm, Introspection};
 use crate::mint;
 use crate::realm::Realm;
-use crate::request::presented_token;
+use crate::request::{PresentedToken, TokenKind, presented_token};
 use crate::response;
 use crate::revocation::RevokedToken;
 use crate::token::{Candidate, Subject, Verified};
@@ -86,13 +87,15 @@ async fn presented<'r, H: Host>(
     let form = Form::parse(arrived, trace)?;
     let token = presented_token(&form)?;
     let authenticated = authenticate(host, realm, &form, arrived, None, now, trace).await;
-    trace.note(|account| account.shown(token, None));
+    // What is no token of this realm is called an access token.
+    let shown = PresentedToken { token, kind: TokenKind::AccessToken };
+    account_for(host, Which::Subject, shown, trace).await;
     let (client, _) = authenticated?;
     trace.note(|account| account.authenticated(client.record()));
     client::within_limits(host.admit(realm, client.record()).await?)?;
     let read = Candidate::minted(token, realm, trace);
     if let Ok(candidate) = &read {
-        trace.note(|account| account.shown(token, Some(candidate.kind())));
+        trace.note(|account| account.turned_out(Which::Subject, candidate.kind()));
     }
     match verify(host, realm, read, Some(client.record()), now, trace).await {
         Ok(token) => Ok((client, Some(token))),

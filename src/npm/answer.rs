@@ -36,7 +36,7 @@ pub(super) struct Request {
     pub(super) origin: Option<String>,
     /// Where the answer depends on it.
     pub(super) accept: Option<String>,
-    pub(super) body: String,
+    pub(super) body: Vec<u8>,
 }
 
 /// Answers a request, whatever it is.
@@ -89,7 +89,7 @@ async fn form(request: &Request, endpoint: Endpoint, realm: &Realm, host: &JavaS
         method,
         content_type: content_type.as_deref(),
         authorization: authorization.as_deref(),
-        body: body.as_bytes(),
+        body,
     };
     let trace = &mut host.trace();
     let (event, (mut response, ending)) = match endpoint {

@@ -59,7 +59,7 @@ let stores = 0;
  *   other record of that version, was ever asked about;
  * - `notice(event, details)` is told what the operator should know;
  * - `constant` says that no realm, client or keyring ever changes: each is read once;
- * - `begin(glue, { store, services }, number, request)` starts it in the engine, by default as a
+ * - `begin(engine, { store, services }, number, request)` starts it in the engine, by default as a
  *   request of `begin`.
  */
 export function createDriver({
@@ -157,6 +157,10 @@ export function createDriver({
       const edition = glue.question_text(number, 2);
       return [(await versionIsCurrent(name, version, edition)) ? YES : NO];
     },
+
+    async 10(number) {
+      return [YES, new Uint8Array(await subtle.digest("SHA-256", engine.bytes(number, 0)))];
+    },
   };
 
   /** Each instance of the engine numbers keys from the start: its generation makes them differ. */
@@ -171,7 +175,7 @@ export function createDriver({
         glue.configure(host.store, String(configKey));
         configured = generation;
       }
-      let state = begin(glue, host, number, request);
+      let state = begin(engine, host, number, request);
       while (state !== LOST && state < FIRST_STATUS) {
         const [outcome, found = NOTHING] = await questions[state](number, request.now).catch(
           failed,
@@ -208,9 +212,9 @@ function failed(error) {
 }
 
 /** What the engine is asked, unless a host asks it something else. */
-function beginRequest(glue, { store, services }, number, request) {
+function beginRequest(engine, { store, services }, number, request) {
   const { now, secure, method, path, contentType, authorization, origin, accept, body } = request;
-  return glue.begin(
+  return engine.glue.begin(
     store,
     services,
     number,
@@ -222,7 +226,7 @@ function beginRequest(glue, { store, services }, number, request) {
     authorization,
     origin,
     accept,
-    body,
+    engine.writeBody(body),
   );
 }
 

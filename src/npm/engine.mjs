@@ -3,11 +3,17 @@
 // A trap leaves the instance's memory in no defined state, so it is never used again. Everything
 // that was under way in it is lost; who holds something of an instance compares generations first.
 
+const utf8 = new TextEncoder();
+
 /** An engine from its glue and its compiled module, which must come from one build. */
 export function createEngine(glue, module) {
   let generation = 0;
   let latest = 0;
   glue.initSync({ module });
+
+  /** A part of the engine's memory. Without a module, `initSync` gives what the instance of now exports. */
+  const memory = (address, length) =>
+    new Uint8Array(glue.initSync().memory.buffer, address, length);
 
   return {
     glue,
@@ -17,13 +23,15 @@ export function createEngine(glue, module) {
      * it at once. After any wait another request may have its own bytes there.
      */
     bytes(number, part) {
-      // Without a module it gives what the instance of now exports.
-      const { buffer } = glue.initSync().memory;
-      return new Uint8Array(
-        buffer,
-        glue.question_address(number, part),
-        glue.question_length(number, part),
-      );
+      return memory(glue.question_address(number, part), glue.question_length(number, part));
+    },
+
+    /** Writes the body of the request that begins next; gives its length in bytes. */
+    writeBody(body) {
+      const into = (room) => utf8.encodeInto(body, memory(glue.body_address(room), room));
+      const { read, written } = into(body.length);
+      // A form is ASCII; of any other text a character takes up to three bytes.
+      return read === body.length ? written : into(3 * body.length).written;
     },
 
     /** Counts the instances: what belongs to another generation is gone. */

@@ -11,6 +11,7 @@
 //! | 7 | may this client go on? | digest of realm and client | | yes or no |
 //! | 8 | may this token be revoked for good? | name of the record; name of the token; digest of whose it is; until when it counts | | yes |
 //! | 9 | is this version of a realm the newest? | name of its record; version; digest of the record | | yes or no |
+//! | 10 | what is the SHA-256 of a token? | | the token | found with the digest |
 
 use std::mem::take;
 use std::sync::Arc;
@@ -94,6 +95,10 @@ impl Question {
 
     pub(super) fn is_current(record: String, version: u64, edition: &str) -> Self {
         Self::new(9, [record, version.to_string(), edition.to_owned()])
+    }
+
+    pub(super) fn sha256(token: &[u8]) -> Self {
+        Self { bytes: [token.to_vec(), Vec::new()], ..Self::new(10, []) }
     }
 
     fn new<const N: usize>(number: u32, written: [String; N]) -> Self {

@@ -83,7 +83,7 @@ function read(options) {
   };
 }
 
-function begin(glue, { store }, number, asked) {
+function begin({ glue }, { store }, number, asked) {
   const { now, token, keys, issuer, audience, algorithms, clockSkew } = asked;
   const text = new TextEncoder().encode(keys);
   return glue.begin_access_token(

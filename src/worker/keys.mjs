@@ -54,7 +54,7 @@ export function createKeys({ stored, secret, trusted, notice }) {
     keyrings,
     ...trusted,
     notice,
-    begin: (glue, host, number, { now, realm }) =>
+    begin: ({ glue }, host, number, { now, realm }) =>
       glue.begin_upkeep(host.store, host.services, number, now, realm),
   });
 

@@ -1,0 +1,71 @@
+// Mutation testing: `npm run mutants`. Changes the rooms of an exchange in one place at a time, builds, and
+// runs the tests: a change that none of them notices is a survivor, and a test is missing.
+
+import { parseArgs } from "node:util";
+
+import { installCargoTool } from "./setup/cargo-tool.mjs";
+import { isMain } from "./setup/node.mjs";
+import { inClone, root } from "./setup/paths.mjs";
+import { StepFailed, command, program, step } from "./step.mjs";
+import { remember, score, table } from "./test/mutants.mjs";
+
+const USAGE = `npm run mutants -- [--file GLOB]... [--jobs N] [--again] [--json]
+
+  --file GLOB  only these files, such as 'src/token/**'; all of them take an hour or two
+  --jobs N     so many at once (2)
+  --again      only what no test has noticed yet
+  --json       the outcome of each as JSON on standard output, and nothing else there
+`;
+
+/** How many percent of the mutants must be noticed. */
+const WANTED = 95;
+
+const rooms = ["src/token/**", "src/policy/**", "src/client/**", "src/form.rs", "src/request.rs"];
+const output = inClone("target", "mutants");
+
+async function main() {
+  const { values: options } = parseArgs({
+    options: {
+      file: { type: "string", multiple: true, default: rooms },
+      jobs: { type: "string", default: "2" },
+      again: { type: "boolean" },
+      json: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (options.help) return void process.stdout.write(USAGE);
+  if (!/^[1-9]\d?$/.test(options.jobs)) {
+    throw new StepFailed(`--jobs ${options.jobs} is no number of jobs`, { next: USAGE });
+  }
+  const bin = await installCargoTool("cargo-mutants", "27.1.0");
+  const mutants = (args, say) =>
+    command("cargo", ["mutants", "--colors=never", ...args], {
+      say,
+      cwd: root,
+      env: { PATH: `${bin}:${process.env.PATH}` },
+      // Survivors and endless loops are what is looked for.
+      allowed: [0, 2, 3],
+      next: "The tests must pass before anything is changed: `npm run test:native`.",
+    });
+  const which = [
+    ...options.file.flatMap((glob) => ["--file", glob]),
+    ...["--exclude", "src/policy/expression/tests/**"],
+  ];
+
+  const told = options.json ? (_, work) => work() : step;
+  await told("mutants", (say) => {
+    const how = ["--output", output, "--jobs", options.jobs, "--no-shuffle"];
+    return mutants([...which, ...how, ...(options.again ? ["--iterate"] : [])], say);
+  });
+  const { output: listed } = await mutants(["--list", ...which]);
+  const outcomes = remember(output, listed.trim().split("\n"), { again: options.again });
+  if (options.json) process.stdout.write(`${JSON.stringify(outcomes)}\n`);
+  else console.log(`\n${table(outcomes)}`);
+  if (score(outcomes) < WANTED) {
+    throw new StepFailed(`less than the ${WANTED} % wanted`, {
+      next: "Write tests that notice the survivors, then `npm run mutants -- --again`.",
+    });
+  }
+}
+
+if (isMain(import.meta.url)) await program(main);

@@ -1,0 +1,71 @@
+// What became of each mutant, and how that reads as a table.
+
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** What an outcome is called, and whether it counts: one that does not compile is no test of the tests. */
+const OUTCOMES = {
+  CaughtMutant: "noticed",
+  MissedMutant: "survived",
+  Timeout: "noticed", // the tests never ended
+  Unviable: "not a program",
+};
+
+/**
+ * The outcome of each mutant, by its name: those of the run whose report is in `folder`, over those of the
+ * runs before where it was run `again`. What is not in `listed` is no mutant any more.
+ */
+export function remember(folder, listed, { again = false } = {}) {
+  const kept = join(folder, "outcomes.json");
+  const before = again && existsSync(kept) ? read(kept) : {};
+  const { outcomes } = read(join(folder, "mutants.out", "outcomes.json"));
+  const now = outcomes.flatMap(({ scenario, summary }) =>
+    scenario.Mutant ? [[scenario.Mutant.name, OUTCOMES[summary] ?? summary]] : [],
+  );
+  const all = { ...before, ...Object.fromEntries(now) };
+  const found = Object.fromEntries(
+    listed.filter((name) => name in all).map((name) => [name, all[name]]),
+  );
+  writeFileSync(kept, JSON.stringify(found, undefined, 1));
+  return found;
+}
+
+/** How many percent of those that are programs were noticed. */
+export function score(outcomes) {
+  const { noticed, survived } = counts(Object.values(outcomes));
+  return noticed + survived === 0 ? 0 : (100 * noticed) / (noticed + survived);
+}
+
+/** A line for each file, the sum, and the survivors. */
+export function table(outcomes) {
+  const files = Map.groupBy(Object.keys(outcomes), (name) => name.slice(0, name.indexOf(":")));
+  const rows = [...files].map(([file, names]) => row(file, pick(outcomes, names)));
+  const survivors = Object.keys(outcomes).filter((name) => outcomes[name] === "survived");
+  return [
+    ["file".padEnd(36), "noticed", "survived", "no program", "score"].join("  "),
+    ...rows,
+    row("all", outcomes),
+    ...(survivors.length > 0 ? ["", "Survivors:", ...survivors.map((name) => `  ${name}`)] : []),
+  ].join("\n");
+}
+
+function row(label, outcomes) {
+  const { noticed, survived, "not a program": broken } = counts(Object.values(outcomes));
+  return [
+    label.padEnd(36),
+    String(noticed).padStart(7),
+    String(survived).padStart(8),
+    String(broken).padStart(10),
+    `${score(outcomes).toFixed(1)} %`.padStart(7),
+  ].join("  ");
+}
+
+function counts(outcomes) {
+  const counted = { noticed: 0, survived: 0, "not a program": 0 };
+  for (const outcome of outcomes) counted[outcome] += 1;
+  return counted;
+}
+
+const pick = (all, names) => Object.fromEntries(names.map((name) => [name, all[name]]));
+
+const read = (file) => JSON.parse(readFileSync(file, "utf8"));
