@@ -205,7 +205,7 @@ pub(crate) fn decode(encoded: &[u8]) -> Result<Cow<'_, str>, FormError> {
             b'%' => {
                 let high = rest.next().copied().and_then(hexadecimal).ok_or(FormError::PercentEncoding)?;
                 let low = rest.next().copied().and_then(hexadecimal).ok_or(FormError::PercentEncoding)?;
-                high << 4 | low
+                16 * high + low
             }
             plain => plain,
         });
@@ -255,6 +255,12 @@ mod tests {
             authorization: None,
             body,
         }
+    }
+
+    #[test]
+    fn debug_output_tells_sizes_alone() {
+        let said = format!("{:?} {:?}", arrived(b"a=b"), parse(b"a=b&c=d").unwrap());
+        assert_eq!(said, "Arrived { transport: Secure, body_bytes: 3, .. } Form(2 parameters)");
     }
 
     #[test]

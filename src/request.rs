@@ -85,8 +85,7 @@ impl TokenKind {
         }
     }
 
-    /// The type of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
+    fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
@@ -123,11 +122,6 @@ impl IssuedKind {
             Self::AccessToken => "urn:ietf:params:oauth:token-type:access_token",
             Self::IdToken => "urn:ietf:params:oauth:token-type:id_token",
         }
-    }
-
-    /// The type of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
     fn from_uri(uri: &str) -> Option<Self> {
@@ -288,6 +282,22 @@ mod tests {
         ] {
             assert!(!is_absolute_uri(uri), "{uri}");
         }
+    }
+
+    #[test]
+    fn only_the_name_of_a_type_is_told_to_be_hyphenated() {
+        let told = |name: &str| {
+            let uri = format!("urn:ietf:params:oauth:token-type:{name}");
+            not_hyphenated(&uri, TypeParameter::RequestedTokenType).is_err()
+        };
+        assert!(told("access-token") && told("id-token"));
+        assert!(!told("access_token") && !told("refresh-token") && !told("jwt"));
+    }
+
+    #[test]
+    fn debug_output_tells_the_type_alone() {
+        let presented = PresentedToken { token: "a.b.c", kind: TokenKind::Jwt };
+        assert_eq!(format!("{presented:?}"), "PresentedToken(jwt, [redacted])");
     }
 
     #[test]

@@ -135,3 +135,21 @@ pub(crate) fn within_limits(admission: Admission) -> Result<(), ClientError> {
 pub(crate) fn known(record: Option<Arc<Client>>) -> Result<Arc<Client>, AuthenticationFailure> {
     record.ok_or(AuthenticationFailure::UnknownClient)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_output_tells_nothing_of_credentials() {
+        let credentials =
+            Credentials { client_id: Some("gateway".into()), method: Method::Secret("hunter2") };
+        assert_eq!(format!("{credentials:?}"), "Credentials([redacted])");
+    }
+
+    #[test]
+    fn a_client_over_its_limit_does_not_go_on() {
+        assert_eq!(within_limits(Admission::Yes), Ok(()));
+        assert_eq!(within_limits(Admission::No), Err(ClientError::RateLimited));
+    }
+}

@@ -45,8 +45,6 @@ pub(crate) trait Part {
     fn refuse(error: TokenError) -> ExchangeError;
     /// Whether `sub` stays within the namespace of its issuer, where the part has namespaces.
     fn in_namespace(sub: &str, source: Source<'_>, realm: &Realm) -> Result<(), TokenError>;
-    /// The `may_act` of the token, where the part gives it an effect.
-    fn may_act(claims: &Claims) -> Option<&Object>;
 }
 
 /// On whose behalf.
@@ -80,10 +78,6 @@ impl Part for Subject {
         }
         Ok(())
     }
-
-    fn may_act(claims: &Claims) -> Option<&Object> {
-        claims.all().member("may_act").and_then(Value::as_object)
-    }
 }
 
 impl Part for Actor {
@@ -100,11 +94,6 @@ impl Part for Actor {
     /// An actor is named together with its issuer: `act` needs no namespace.
     fn in_namespace(_: &str, _: Source<'_>, _: &Realm) -> Result<(), TokenError> {
         Ok(())
-    }
-
-    /// An actor does not say who may act for the subject.
-    fn may_act(_: &Claims) -> Option<&Object> {
-        None
     }
 }
 
@@ -265,7 +254,11 @@ impl<'r, P: Part> Pending<'_, 'r, '_, P> {
             Source::Own(_) => kind::minted(kind, &jws.header.typ)?,
             Source::Trusted(issuer) => {
                 let client = client.map(Client::client_id);
-                let may_act = P::may_act(&claims);
+                let may_act = match P::WHICH {
+                    Which::Subject => claims.all().member("may_act").and_then(Value::as_object),
+                    // An actor does not say who may act for the subject.
+                    Which::Actor => None,
+                };
                 kind::foreign(kind, &jws.header.typ, &claims, issuer, client, may_act)?;
             }
         }

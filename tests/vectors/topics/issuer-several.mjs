@@ -60,6 +60,19 @@ export default [
     { subject: partner() },
     granted({ ...edge, sub: "partner:u1", scope: "read" }),
   ),
+  // A subject has 1,024 bytes at most, its namespace counted.
+  hub(
+    "namespace-put-before-the-longest-sub",
+    NAMESPACE,
+    { subject: partner({ sub: "u".repeat(1_016) }) },
+    granted({ ...edge, sub: `partner:${"u".repeat(1_016)}`, scope: "read" }),
+  ),
+  hub(
+    "namespace-put-before-too-long-a-sub",
+    NAMESPACE,
+    { subject: partner({ sub: "u".repeat(1_017) }) },
+    refused("subject_token.subject_missing"),
+  ),
   hub(
     "namespace-of-another-issuer",
     NAMESPACE,
