@@ -4,6 +4,9 @@
 //! Cases come from a fixed seed, so that a run that was green is green again.
 
 #[cfg(test)]
+#[path = "support/form.rs"]
+mod form;
+#[cfg(test)]
 #[path = "support/host.rs"]
 mod host;
 

@@ -13,7 +13,8 @@ use serde_json::Value;
 use super::cases::holds;
 use super::generate::{ask, settings, subject_token};
 use super::settings::SECRET;
-use super::world::{World, basic, encode, escaped, uri};
+use super::world::World;
+use crate::form::{basic, encode, escaped, uri};
 
 const REALM: &str = include_str!("../vectors/realms/two-services.json");
 const KEYS: &str = include_str!("../vectors/keys/issuer.ed.json");

@@ -43,8 +43,13 @@ impl Signer {
     /// A signed token.
     pub(super) fn token(&self, typ: &str, claims: &Value) -> String {
         let header = json!({ "alg": self.algorithm.name(), "kid": self.kid, "typ": typ });
-        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-        let mut token = format!("{}.{}", part(&header), part(claims));
+        self.signed(header.to_string().as_bytes(), claims.to_string().as_bytes())
+    }
+
+    /// A token of these bytes, whatever they are.
+    pub(super) fn signed(&self, header: &[u8], claims: &[u8]) -> String {
+        let part = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        let mut token = format!("{}.{}", part(header), part(claims));
         let signature = self.private.sign(token.as_bytes()).unwrap();
         token.push('.');
         token.push_str(&URL_SAFE_NO_PAD.encode(signature));

@@ -1,15 +1,13 @@
 //! Requests as values: what is asked of a realm, and what it answers.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use edge_token_exchange::crypto::{Recurrence, SignatureQuestion, Verdict, portable};
 use edge_token_exchange::identifier::UnixTime;
 use edge_token_exchange::trace::{Trace, Watch};
-use edge_token_exchange::{Arrived, KeySet, Realm, Response, Transport, exchange};
+use edge_token_exchange::{Arrived, Realm, Response, Transport, exchange};
 use serde_json::{Value, json};
 
 use super::settings::{PROVIDER, SECRET, Settings};
 use super::signer::Signer;
+use crate::form::{basic, encode, uri, verified};
 use crate::host::{RealmKey, TestHost, block_on};
 
 pub(super) const NOW: i64 = 1_700_000_000;
@@ -111,23 +109,6 @@ impl World {
     }
 }
 
-/// The claims of a token that the realm signed.
-fn verified(token: &str, keys: &KeySet) -> Value {
-    let (message, signature) = token.rsplit_once('.').unwrap();
-    let key = keys.keys().next().unwrap();
-    let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
-    let question = SignatureQuestion {
-        key,
-        algorithm: key.algorithm().unwrap(),
-        message: message.as_bytes(),
-        signature: &signature,
-        recurrence: Recurrence::Never,
-    };
-    assert_eq!(portable::verify(&question), Ok(Verdict::Valid));
-    let (_, claims) = message.split_once('.').unwrap();
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap()
-}
-
 impl Answer {
     /// The claims, of which there is some if a token was issued.
     pub(super) fn granted(&self) -> Option<&Value> {
@@ -198,29 +179,6 @@ fn act(actors: &[&str]) -> Option<Value> {
         }
         Some(act)
     })
-}
-
-pub(super) fn basic(client_id: &str, secret: &str) -> String {
-    format!("Basic {}", STANDARD.encode(format!("{client_id}:{secret}")))
-}
-
-pub(super) fn uri(kind: &str) -> String {
-    format!("urn:ietf:params:oauth:token-type:{kind}")
-}
-
-/// Form-encodes every byte that is not a letter or a digit.
-pub(super) fn encode(form: &[(&str, String)]) -> String {
-    let pairs: Vec<String> =
-        form.iter().map(|(name, value)| format!("{name}={}", escaped(value.as_bytes()))).collect();
-    pairs.join("&")
-}
-
-pub(super) fn escaped(bytes: &[u8]) -> String {
-    let escape = |&byte: &u8| match byte {
-        byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
-        byte => format!("%{byte:02X}"),
-    };
-    bytes.iter().map(escape).collect()
 }
 
 fn times(left: i64) -> (i64, i64) {
