@@ -21,11 +21,13 @@ const budgets = [
 ];
 
 const bindgen = ["--manifest-path", "scripts/bindgen/Cargo.toml"];
+const fuzz = ["--manifest-path", "tests/fuzz/Cargo.toml"];
 const denyWarnings = ["--", "-D", "warnings"];
 
 const checks = [
   ["format of Rust", (say) => cargo(["fmt", "--check"], say, "cargo fmt")],
   ["format of scripts/bindgen", (say) => cargo(["fmt", "--check", ...bindgen], say)],
+  ["format of tests/fuzz", (say) => cargo(["fmt", "--check", ...fuzz], say)],
   ["format of everything else", prettier],
   ["types of the page", typesOfPage],
   [

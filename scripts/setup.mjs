@@ -7,6 +7,7 @@ import { installApache } from "./setup/apache.mjs";
 import { installBindgen } from "./setup/bindgen.mjs";
 import { installChromium } from "./setup/chromium.mjs";
 import { installDependencies } from "./setup/dependencies.mjs";
+import { installCargoFuzz } from "./setup/fuzz.mjs";
 import { isMain } from "./setup/node.mjs";
 import { installPython } from "./setup/python.mjs";
 import { installWasmTarget } from "./setup/wasm-target.mjs";
@@ -20,6 +21,7 @@ const parts = {
   chromium: installChromium,
   python: installPython,
   apache: installApache,
+  fuzz: installCargoFuzz,
 };
 
 /** What building and serving need; the rest only tests. */

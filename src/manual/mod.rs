@@ -21,6 +21,7 @@ pub mod decisions {
     #![doc = include_str!("decisions.md")]
     #![doc = include_str!("decisions/audit.md")]
     #![doc = include_str!("decisions/command-line.md")]
+    #![doc = include_str!("decisions/fuzzing.md")]
     #![doc = include_str!("decisions/interop.md")]
     #![doc = include_str!("decisions/configuration.md")]
     #![doc = include_str!("decisions/keys.md")]

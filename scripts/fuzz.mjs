@@ -1,0 +1,82 @@
+// Fuzzing: `npm run fuzz -- --seconds N`; `--help` tells the rest.
+//
+// Each target of tests/fuzz runs by itself and ends with its first failing input. The next ones run all
+// the same; the table at the end says what each did.
+
+import { relative } from "node:path";
+
+import { writeSeeds } from "../tests/fuzz/seeds.mjs";
+import { built, fuzz, minimise, replay, seeds, triple } from "./fuzz/fuzzer.mjs";
+import { help, readOptions } from "./fuzz/options.mjs";
+import { setup } from "./setup.mjs";
+import { cargoFuzz } from "./setup/fuzz.mjs";
+import { isMain, onCurrentNode } from "./setup/node.mjs";
+import { root } from "./setup/paths.mjs";
+import { command, program, step } from "./step.mjs";
+
+async function main() {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) return console.log(help);
+
+  await setup({ need: ["fuzz"] });
+  await step("fuzzers (the engine is compiled anew, with its branches counted)", build);
+  writeSeeds(seeds);
+  const [name] = options.names;
+  if (options.inputs.length > 0) {
+    return step(`${name}: ${options.inputs.length} inputs`, (say) =>
+      replay(name, options.inputs, say),
+    );
+  }
+
+  const results = [];
+  for (const name of options.names) {
+    results.push(await step(name, (say) => fuzz(name, { seconds: options.seconds, say })));
+  }
+  for (const name of options.minimise ? options.names : []) {
+    const { files, bytes } = await step(`corpus of ${name}`, (say) => minimise(name, say));
+    console.log(`    ${files} inputs, ${bytes} bytes`);
+  }
+  if (options.json)
+    process.stdout.write(`${JSON.stringify({ seconds: options.seconds, results })}\n`);
+  else console.log(`\n${table(results).join("\n")}`);
+  for (const { target, crashes } of results) {
+    for (const { input, message } of crashes) {
+      const path = relative(root, input);
+      console.error(`\n${target}: ${message}\n${path}\nnpm run fuzz -- --target ${target} ${path}`);
+      process.exitCode = 1;
+    }
+  }
+}
+
+function build(say) {
+  const args = ["--fuzz-dir", "tests/fuzz", "--target-dir", built, "--target", triple()];
+  return command(cargoFuzz(), ["build", "--sanitizer", "none", ...args], {
+    say,
+    cwd: root,
+    // Other flags of the machine's would compile everything once more.
+    env: { CARGO_TARGET_DIR: built },
+  });
+}
+
+/** A line for each target and their sum. */
+function table(results) {
+  const sum = (what) => results.reduce((total, result) => total + what(result), 0);
+  const failed = ({ crashes }) => crashes.length;
+  const rows = [
+    ["target", "executions", "per second", "corpus", "coverage", "crashes"],
+    ...results.map((result) => {
+      const { target, executions, per_second, corpus, coverage } = result;
+      return [target, executions, per_second, corpus, coverage, failed(result)];
+    }),
+    ["all", sum(({ executions }) => executions), "", sum(({ corpus }) => corpus), "", sum(failed)],
+  ].map((row) => row.map((cell) => (typeof cell === "number" ? cell.toLocaleString("en") : cell)));
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const fitted = (cell, column) =>
+    column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]);
+  return rows.map((row) => row.map(fitted).join("  "));
+}
+
+// Progress, that of the set-up too, goes where it does not stand before the result.
+if (isMain(import.meta.url) && process.argv.includes("--json")) console.log = console.error;
+await onCurrentNode(import.meta.url);
+if (isMain(import.meta.url)) await program(main);

@@ -1,0 +1,168 @@
+//! What holds of every token that is issued, read from the document, the request and the claims alone.
+//!
+//! Written from the rules and not from the rooms: nothing here calls what it judges. Ceilings are here;
+//! who may act for whom is in `chain.rs`, whose tokens count in `parties.rs`.
+
+use serde_json::Value;
+
+use super::input::{Presented, Request};
+use super::told::Told;
+use super::world::{NOW, World};
+use super::{chain, parties};
+
+/// The claims that the engine writes.
+const WRITTEN: [&str; 10] =
+    ["iss", "sub", "aud", "client_id", "iat", "exp", "jti", "scope", "act", "may_act"];
+
+/// Everything a grant is judged by.
+pub(crate) struct Case<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) client: &'a Value,
+    pub(crate) kind: &'a str,
+    pub(crate) subject: &'a Presented,
+    pub(crate) actor: Option<&'a Presented>,
+    pub(crate) claims: &'a Value,
+}
+
+/// Asserts what holds of a granted request.
+pub(crate) fn holds(world: &World, request: &Request, told: &Told) {
+    let parameters = request.parameters();
+    let values =
+        |name: &'static str| parameters.iter().filter(move |(own, _)| own == name).map(|(_, value)| value);
+    let value = |name| values(name).next().map(String::as_str);
+    let suffix = |name| value(name).and_then(|uri| uri.strip_prefix("urn:ietf:params:oauth:token-type:"));
+    let claims = told.granted().unwrap();
+    let requested = suffix("requested_token_type").unwrap_or("access_token");
+    let is_access_token = requested == "access_token";
+    assert_eq!(value("grant_type"), Some("urn:ietf:params:oauth:grant-type:token-exchange"));
+    assert_eq!(told.body["issued_token_type"], crate::form::uri(requested));
+    assert_eq!(told.body["token_type"], if is_access_token { "Bearer" } else { "N_A" });
+    let subject = Presented::read(value("subject_token").unwrap());
+    let actor = value("actor_token").map(Presented::read);
+    let client = if is_access_token { &claims["client_id"] } else { &claims["aud"] };
+    let case = Case {
+        world,
+        client: world.client(client.as_str().unwrap()).unwrap(),
+        kind: suffix("subject_token_type").unwrap(),
+        subject: &subject,
+        actor: actor.as_ref(),
+        claims,
+    };
+    minted(&case, told, is_access_token);
+    parties::hold(&case);
+    chain::holds(&case);
+    let aud = strings(&claims["aud"]);
+    let mut asked: Vec<&str> = Vec::new();
+    for name in values("audience").chain(values("resource")) {
+        if !asked.contains(&name.as_str()) {
+            asked.push(name);
+        }
+    }
+    let targets = targets(&case, &asked, &aud, is_access_token);
+    scope(&case, value("scope"), told.body["scope"].as_str(), &targets);
+    lifetime(&case, told, &targets);
+}
+
+/// The frame of the token: what is written, and nothing that comes through from outside.
+fn minted(case: &Case<'_>, told: &Told, is_access_token: bool) {
+    let Case { world, client, claims, .. } = case;
+    let header = Presented::read(told.body["access_token"].as_str().unwrap()).header;
+    assert_eq!(header["typ"], if is_access_token { "at+jwt" } else { "JWT" });
+    assert_eq!(claims["iss"], world.document["issuer"]);
+    assert_eq!(claims["iat"], NOW);
+    assert_eq!(claims["jti"].as_str().unwrap().len(), 22);
+    assert_eq!(claims.get("scope"), told.body.get("scope").filter(|_| is_access_token));
+    let settings = [&world.document["claims"], &client["claims"]];
+    let configured = |name: &str| {
+        settings.iter().any(|settings| {
+            let set =
+                ["access_token", "id_token"].iter().any(|kind| settings["set"][*kind].get(name).is_some());
+            set || settings["default"].get(name).is_some() || strings(&settings["carry"]).contains(&name)
+        })
+    };
+    for name in claims.as_object().unwrap().keys() {
+        assert!(WRITTEN.contains(&name.as_str()) || configured(name), "{name} came through");
+    }
+}
+
+/// Rule 11: exactly what was asked, each name one of the client's; gives the targets.
+fn targets<'a>(case: &Case<'a>, asked: &[&str], aud: &[&str], is_access_token: bool) -> Vec<&'a Value> {
+    let Case { world, client, .. } = case;
+    if !is_access_token {
+        assert!(asked.iter().all(|name| *name == client["client_id"]));
+        return Vec::new();
+    }
+    match client["default_target"].as_str().filter(|_| asked.is_empty()) {
+        Some(default) => assert_eq!(aud, [default]),
+        None => assert_eq!(aud, asked),
+    }
+    assert!(!aud.is_empty());
+    let of = |name: &&str| {
+        let targets = world.document["targets"].as_array().unwrap();
+        let named =
+            |target: &&Value| target["audience"] == **name || strings(&target["resource"]).contains(name);
+        targets.iter().find(named).unwrap()
+    };
+    let targets: Vec<&Value> = aud.iter().map(of).collect();
+    let allowed = strings(&client["targets"]);
+    assert!(targets.iter().all(|target| allowed.contains(&target["audience"].as_str().unwrap())));
+    targets
+}
+
+/// Rule 12: under every ceiling.
+fn scope(case: &Case<'_>, asked: Option<&str>, granted: Option<&str>, targets: &[&Value]) {
+    let Case { world, client, kind, subject, .. } = case;
+    let source = world.source(&subject.claims["iss"]).unwrap();
+    let own_access_token = source.is_null() && *kind == "access_token";
+    let brought = words(&subject.claims[source["claims"]["scope"].as_str().unwrap_or("scope")]);
+    let listed =
+        |list: &Value, value: &str| list.is_null() || list == "all" || strings(list).contains(&value);
+    let expansion = match asked {
+        Some(_) if !own_access_token => strings(&client["scope_expansion"][*kind]),
+        _ => Vec::new(),
+    };
+    for value in granted.map(|granted| granted.split(' ')).into_iter().flatten() {
+        let of_subject = brought.contains(&value) && listed(&source["scopes"], value);
+        assert!(of_subject || expansion.contains(&value), "{value} beyond the subject token");
+        assert!(strings(&client["scopes"]).contains(&value), "{value} beyond the client");
+        assert!(asked.is_none_or(|asked| asked.split(' ').any(|own| own == value)), "{value} not asked");
+        assert!(
+            targets.iter().all(|target| strings(&target["scopes"]).contains(&value)),
+            "{value} beyond a target"
+        );
+    }
+}
+
+/// Rule 13: the shortest there is.
+fn lifetime(case: &Case<'_>, told: &Told, targets: &[&Value]) {
+    let Case { world, client, subject, actor, claims, .. } = case;
+    let lifetime = claims["exp"].as_i64().unwrap() - NOW;
+    assert_eq!(told.body["expires_in"], lifetime);
+    let seconds = |value: &Value| value.as_i64();
+    let mut ceilings = vec![seconds(&world.document["lifetime"]["seconds"]).unwrap_or(300)];
+    ceilings.extend(seconds(&client["lifetime_seconds"]));
+    ceilings.extend(targets.iter().filter_map(|target| seconds(&target["lifetime_seconds"])));
+    let left = |token: &Presented| parties::floor(&token.claims["exp"]).unwrap() - NOW;
+    ceilings.extend(actor.map(left));
+    assert!(left(subject) > 0, "of an expired token");
+    let foreign = subject.claims["iss"].as_str().is_some_and(|iss| !iss.starts_with("https://edge.example/"));
+    if world.document["lifetime"]["outlive_subject"] != true || !foreign {
+        ceilings.push(left(subject));
+    }
+    assert_eq!(ceilings.into_iter().min(), Some(lifetime));
+    assert!(lifetime > 0);
+}
+
+/// The strings of an array, or the one that stands for it.
+pub(crate) fn strings(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(text) => vec![text],
+        Value::Array(values) => values.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The values of a scope, however it is written.
+fn words(value: &Value) -> Vec<&str> {
+    strings(value).into_iter().flat_map(|text| text.split(' ')).collect()
+}

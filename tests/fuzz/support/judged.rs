@@ -1,0 +1,84 @@
+//! A request goes through the whole exchange, and everything that must hold of the answer is asserted.
+
+use edge_token_exchange::audit::{Ending, Event, MAX_LINE};
+use edge_token_exchange::trace::{Outcome, Trace, Watch};
+use edge_token_exchange::{Arrived, Response, Transport, exchange, explain};
+use serde_json::Value;
+
+use super::input::Request;
+use super::told::Told;
+use super::world::{World, host};
+use super::{granted, leaks};
+use crate::host::block_on;
+
+/// The answer of the token endpoint, which holds everywhere.
+pub(crate) fn judge(world: &World, request: &Request) -> Told {
+    let host = host();
+    let mut trace = Trace::audited(Watch::Yes);
+    let outcome = block_on(exchange(&host, &world.realm, &arrived(request), &mut trace));
+    let ending = Ending::of(&outcome.result, |_| Ending::Done("granted"));
+    let line = line(world, &trace, Event::Exchange, &ending);
+    let debug = format!("{:?}{:?}", outcome.result, trace.entries());
+    let told = Told::read(outcome.response, trace);
+    ends_as_it_says(&told);
+    let mut said = told.body.clone();
+    if told.granted().is_some() {
+        // The new token says in its own base64 what the old one said: that is its purpose.
+        said.as_object_mut().unwrap().remove("access_token");
+        granted::holds(world, request, &told);
+    }
+    let headers: String = told.response.headers.iter().map(|(_, value)| value.as_str()).collect();
+    leaks::none(request, &world.text, &[&said.to_string(), &headers, &line, &debug]);
+    told
+}
+
+/// The same, and the explain endpoint tells of no other decision.
+pub(crate) fn judge_and_explain(world: &World, request: &Request) -> Told {
+    let told = judge(world, request);
+    let host = host();
+    let mut trace = Trace::audited(Watch::No);
+    let outcome = block_on(explain(&host, &world.realm, &arrived(request), &mut trace));
+    let ending = Ending::of(&outcome.result, Ending::of_explanation);
+    let line = line(world, &trace, Event::Explain, &ending);
+    let Response { status, body, .. } = &outcome.response;
+    leaks::none(request, &world.text, &[body, &line]);
+    if outcome.result.is_err() {
+        // Until the client is authenticated.
+        assert_eq!((*status, body), (told.status, &told.response.body));
+        return told;
+    }
+    let explained: Value = serde_json::from_str(body).unwrap();
+    assert_eq!(*status, 200);
+    assert_eq!(explained["refusal"]["id"].as_str(), told.refusal.as_deref());
+    let mut claims = told.claims.clone().unwrap_or_default();
+    if let Some(claims) = claims.as_object_mut() {
+        claims.remove("jti");
+    }
+    assert_eq!(explained["grant"], claims);
+    told
+}
+
+fn arrived(request: &Request) -> Arrived<'_> {
+    Arrived {
+        transport: Transport::Secure,
+        method: "POST",
+        content_type: Some("application/x-www-form-urlencoded"),
+        authorization: request.authorization.as_deref(),
+        body: &request.body,
+    }
+}
+
+fn line(world: &World, trace: &Trace, event: Event, ending: &Ending) -> String {
+    let now = edge_token_exchange::identifier::UnixTime::from_seconds(super::NOW);
+    let line = trace.account().unwrap().line(event, &world.realm, now, ending);
+    assert!(!line.contains('\n') && line.len() <= MAX_LINE, "{line}");
+    assert!(serde_json::from_str::<Value>(&line).unwrap().is_object());
+    line
+}
+
+/// A trace has at most one failed check, which is its last and the one that the refusal names.
+fn ends_as_it_says(told: &Told) {
+    let failed = told.trace.entries().iter().position(|entry| entry.outcome == Outcome::Failed);
+    assert_eq!(failed.is_some(), told.refusal.is_some());
+    assert!(failed.is_none_or(|index| index + 1 == told.trace.entries().len()));
+}

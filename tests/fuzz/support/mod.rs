@@ -1,0 +1,18 @@
+//! What the targets share: realms of the vectors, and what holds of every answer.
+
+mod chain;
+mod granted;
+mod input;
+mod judged;
+mod leaks;
+mod parties;
+mod told;
+mod world;
+
+pub(crate) use self::chain::permits;
+pub(crate) use self::granted::{Case, strings};
+pub(crate) use self::input::{Presented, Request, lines};
+pub(crate) use self::judged::{judge, judge_and_explain};
+pub(crate) use self::parties::floor;
+pub(crate) use self::told::Told;
+pub(crate) use self::world::{NOW, World, secret, world};

@@ -1,0 +1,74 @@
+//! JWK sets: no private and no symmetric key gets in, no `kid` twice, and what got in is published and
+//! imported without harm.
+
+use std::collections::HashSet;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use edge_token_exchange::crypto::{Algorithm, Recurrence, SignatureQuestion, Verdict, portable};
+use edge_token_exchange::{Key, KeySet};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+/// The members of a JWK that hold a secret.
+const SECRET: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "oth", "priv", "k"];
+
+/// The bytes are a set.
+pub(crate) fn check(bytes: &[u8]) {
+    let Ok((set, warnings)) = KeySet::parse(bytes) else {
+        return;
+    };
+    let written: Value = serde_json::from_slice(bytes).unwrap();
+    let written = written["keys"].as_array().unwrap();
+    assert!(written.len() <= 64);
+    assert_eq!(set.keys().count() + warnings.len(), written.len());
+    for jwk in written.iter().filter_map(Value::as_object) {
+        assert!(SECRET.iter().all(|name| !jwk.contains_key(*name)), "a secret is taken");
+        assert!(jwk.get("kty").is_none_or(|kty| kty != "oct"), "a symmetric key is taken");
+    }
+    let mut kids = HashSet::new();
+    for key in set.keys() {
+        assert!(key.kid().is_none_or(|kid| kids.insert(kid)), "a `kid` twice");
+        assert!(key.algorithm().is_none_or(|algorithm| algorithm.key_type() == key.key_type()));
+        assert_eq!(key.set(), set.digest());
+        of_one_spelling(key);
+        verifies_nothing(key);
+    }
+    let (again, none) = KeySet::parse(set.jwk_set_json().as_bytes()).unwrap();
+    assert_eq!(none, Vec::<String>::new());
+    let told = |key: &Key| (key.kid().cloned(), key.algorithm(), key.jwk().to_owned(), *key.fingerprint());
+    assert_eq!(again.keys().map(told).collect::<Vec<_>>(), set.keys().map(told).collect::<Vec<_>>());
+    assert_eq!(again.digest(), set.digest());
+    assert_eq!(again.jwk_set_json(), set.jwk_set_json());
+}
+
+/// RFC 7638: the required members in their order, and the digest of that text.
+fn of_one_spelling(key: &Key) {
+    let jwk: Value = serde_json::from_str(key.jwk()).unwrap();
+    assert_eq!(jwk.to_string(), key.jwk());
+    let required = ["alg", "crv", "e", "kty", "n", "pub", "x", "y"];
+    assert!(jwk.as_object().unwrap().keys().all(|name| required.contains(&name.as_str())));
+    assert_eq!(*key.fingerprint(), <[u8; 32]>::from(Sha256::digest(key.jwk())));
+    if let Some(modulus) = jwk["n"].as_str() {
+        let modulus = URL_SAFE_NO_PAD.decode(modulus).unwrap();
+        assert!((256..=512).contains(&modulus.len()) && modulus[0] != 0 && modulus.last().unwrap() % 2 == 1);
+    }
+}
+
+/// No key takes a signature that nobody made, whatever it is: off its curve, of small order, all zeros.
+fn verifies_nothing(key: &Key) {
+    let listed = Algorithm::ALL.into_iter().filter(|algorithm| algorithm.key_type() == key.key_type());
+    for algorithm in listed.take(1) {
+        for (length, byte) in [(0, 0), (64, 0), (64, 1), (96, 0), (256, 1)] {
+            let signature = vec![byte; length];
+            let question = SignatureQuestion {
+                key,
+                algorithm,
+                message: b"nobody signed this",
+                signature: &signature,
+                recurrence: Recurrence::Never,
+            };
+            assert_ne!(portable::verify(&question), Ok(Verdict::Valid));
+        }
+    }
+}
