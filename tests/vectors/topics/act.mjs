@@ -61,6 +61,8 @@ export default [
   alpha("empty-inside", SHAPE, { sub: "a1", act: {} }, malformed),
   alpha("sub-a-number", SHAPE, { sub: 7 }, malformed),
   alpha("iss-a-number", SHAPE, { sub: "a1", iss: 7 }, malformed),
+  alpha("sub-of-no-length", SHAPE, { sub: "" }, malformed),
+  alpha("iss-of-no-length", SHAPE, { sub: "a1", iss: "" }, malformed),
 
   alpha(
     "link-gets-the-issuer-of-its-token",

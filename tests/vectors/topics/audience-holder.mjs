@@ -102,6 +102,20 @@ export default [
     svcA,
   ),
   subject(
+    "aud-is-this-service-and-may-act-names-its-subject-here",
+    HOLD,
+    { aud: EDGE, may_act: { sub: "https://api-gateway.example", iss: EDGE } },
+    granted({ act: { iss: EDGE, sub: "https://api-gateway.example", client_id: "svc-a" } }),
+    svcA,
+  ),
+  subject(
+    "aud-is-this-service-and-may-act-names-its-subject-elsewhere",
+    HOLD,
+    { aud: EDGE, may_act: { sub: "https://api-gateway.example", iss: IDP } },
+    UNHELD,
+    svcA,
+  ),
+  subject(
     "aud-is-this-service-and-may-act-names-another",
     HOLD,
     { aud: EDGE, may_act: { client_id: "svc-a" } },
