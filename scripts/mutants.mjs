@@ -3,7 +3,7 @@
 
 import { parseArgs } from "node:util";
 
-import { installCargoTool } from "./setup/cargo-tool.mjs";
+import { cargoTool, installCargoTool } from "./setup/cargo-tool.mjs";
 import { isMain } from "./setup/node.mjs";
 import { inClone, root } from "./setup/paths.mjs";
 import { StepFailed, command, program, step } from "./step.mjs";
@@ -16,6 +16,8 @@ const USAGE = `npm run mutants -- [--file GLOB]... [--jobs N] [--again] [--json]
   --again      only what no test has noticed yet
   --json       the outcome of each as JSON on standard output, and nothing else there
 `;
+
+const tool = ["cargo-mutants", "27.1.0"];
 
 /** How many percent of the mutants must be noticed. */
 const WANTED = 95;
@@ -37,12 +39,11 @@ async function main() {
   if (!/^[1-9]\d?$/.test(options.jobs)) {
     throw new StepFailed(`--jobs ${options.jobs} is no number of jobs`, { next: USAGE });
   }
-  const bin = await installCargoTool("cargo-mutants", "27.1.0");
+  await installCargoTool(...tool);
   const mutants = (args, say) =>
-    command("cargo", ["mutants", "--colors=never", ...args], {
+    command(cargoTool(...tool), ["mutants", "--colors=never", ...args], {
       say,
       cwd: root,
-      env: { PATH: `${bin}:${process.env.PATH}` },
       // Survivors and endless loops are what is looked for.
       allowed: [0, 2, 3],
       next: "The tests must pass before anything is changed: `npm run test:native`.",

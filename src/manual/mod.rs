@@ -25,6 +25,7 @@ pub mod decisions {
     #![doc = include_str!("decisions/interop.md")]
     #![doc = include_str!("decisions/configuration.md")]
     #![doc = include_str!("decisions/keys.md")]
+    #![doc = include_str!("decisions/mutants.md")]
     #![doc = include_str!("decisions/npm.md")]
     #![doc = include_str!("decisions/revocation.md")]
     #![doc = include_str!("decisions/page.md")]
