@@ -6,20 +6,18 @@
 import { relative } from "node:path";
 
 import { writeSeeds } from "../tests/fuzz/seeds.mjs";
-import { built, fuzz, minimise, replay, seeds, triple } from "./fuzz/fuzzer.mjs";
+import { buildFuzzers } from "./fuzz/build.mjs";
+import { fuzz, minimise, replay, seeds } from "./fuzz/fuzzer.mjs";
 import { help, readOptions } from "./fuzz/options.mjs";
-import { setup } from "./setup.mjs";
-import { cargoFuzz } from "./setup/fuzz.mjs";
 import { isMain, onCurrentNode } from "./setup/node.mjs";
 import { root } from "./setup/paths.mjs";
-import { command, program, step } from "./step.mjs";
+import { program, step } from "./step.mjs";
 
 async function main() {
   const options = readOptions(process.argv.slice(2));
   if (options.help) return console.log(help);
 
-  await setup({ need: ["fuzz"] });
-  await step("fuzzers (the engine is compiled anew, with its branches counted)", build);
+  await buildFuzzers();
   writeSeeds(seeds);
   const [name] = options.names;
   if (options.inputs.length > 0) {
@@ -46,16 +44,6 @@ async function main() {
       process.exitCode = 1;
     }
   }
-}
-
-function build(say) {
-  const args = ["--fuzz-dir", "tests/fuzz", "--target-dir", built, "--target", triple()];
-  return command(cargoFuzz(), ["build", "--sanitizer", "none", ...args], {
-    say,
-    cwd: root,
-    // Other flags of the machine's would compile everything once more.
-    env: { CARGO_TARGET_DIR: built },
-  });
 }
 
 /** A line for each target and their sum. */

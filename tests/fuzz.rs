@@ -27,7 +27,9 @@ mod corpora {
     use std::fs;
     use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::path::{Path, PathBuf};
+    use std::sync::atomic::Ordering;
 
+    use crate::support::GRANTED;
     use crate::targets::TARGETS;
 
     /// Fewer inputs than that are no corpus.
@@ -57,7 +59,10 @@ mod corpora {
                     failing.push(input.display().to_string());
                 }
             }
-            println!("corpus {name}: {}", inputs.len());
+            let granted = GRANTED.swap(0, Ordering::Relaxed);
+            let asks = !["json", "jwks", "realm"].contains(&name);
+            assert!(!asks || granted >= LEAST, "{name} is granted {granted} times");
+            println!("corpus {name}: {} inputs, {granted} times granted", inputs.len());
         }
         assert!(failing.is_empty(), "{failing:#?}");
     }

@@ -5,19 +5,17 @@ import { join } from "node:path";
 
 import { LONGEST } from "../../tests/fuzz/seeds.mjs";
 import { inClone, root } from "../setup/paths.mjs";
-import { answer } from "../setup/rust.mjs";
 import { StepFailed, command } from "../step.mjs";
+import { binary, built } from "./build.mjs";
 
-export const built = inClone("target", "fuzz");
 export const seeds = join(built, "seeds");
+
+/** So many seeds are too many to keep each. */
+const MANY = 300;
 
 /** What libFuzzer ends with: all is well, too slow, too much memory, a crash. */
 const ENDINGS = [0, 70, 71, 77];
 
-/** What triple this machine is built for. */
-export const triple = () => answer("rustc", ["--print", "host-tuple"]);
-
-const binary = (name) => join(built, triple(), "release", name);
 const corpus = (name) => inClone("tests", "fuzz", "corpus", name);
 const found = (name) => folder("corpus", name);
 const artifacts = (name) => folder("artifacts", name);
@@ -58,18 +56,20 @@ export async function replay(name, inputs, say) {
   if (code !== 0) throw new StepFailed(`${name}: an input fails`, { output });
 }
 
-/** Makes the committed corpus of a target the fewest inputs that reach what all inputs reach. */
+/**
+ * Makes the committed corpus of a target its seeds and the fewest inputs that reach what those do not;
+ * where there are many seeds, the fewest of all.
+ */
 export async function minimise(name, say) {
   const fewest = folder("fewest", name);
   rmSync(fewest, { recursive: true });
+  if (readdirSync(join(seeds, name)).length <= MANY) {
+    cpSync(join(seeds, name), fewest, { recursive: true });
+  }
   const sources = [corpus(name), join(seeds, name), found(name)];
   // The greedy cover keeps a fraction of what the quick merge keeps.
-  await run(name, say, [
-    "-set_cover_merge=1",
-    `-max_len=${LONGEST}`,
-    folder("fewest", name),
-    ...sources,
-  ]);
+  const args = ["-set_cover_merge=1", `-max_len=${LONGEST}`, folder("fewest", name), ...sources];
+  await run(name, say, args);
   rmSync(corpus(name), { recursive: true });
   cpSync(fewest, corpus(name), { recursive: true });
   const files = readdirSync(corpus(name));

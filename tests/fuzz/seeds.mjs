@@ -99,6 +99,32 @@ function request({ realm, request: { headers, body } }) {
   );
 }
 
+/** JSON on both sides of a limit: of numbers, of depth and of size as the target sets them. */
+const EDGES = [
+  ...["9007199254740991", "9007199254740992", "9007199254740993"].flatMap((number) => [
+    number,
+    `-${number}.0`,
+    `${number}.0`,
+    `${number}e0`,
+  ]),
+  ...["9223372036854775807", "9223372036854775808", "-9223372036854775808", "-9223372036854775809"],
+  ...["1e400", "-0", "-0.0", "1E+2", "0.1", "5e-324", "1e-400", "01", "1.", ".5", "+1"],
+  ...[8, 9, 127, 128].map((depth) => "[".repeat(depth) + "]".repeat(depth)),
+  ...[48, 49].map((length) => JSON.stringify(Array(length).fill(0))),
+  ...[48, 49].map((length) => JSON.stringify({ ...Array(length).fill(0) })),
+  ...['{"a":1,"a":1}', '{"a":1,"\\u0061":2}', '[{"b":{"c":1,"c":2}}]', '{":":"\\":","":0}'],
+  ...[
+    '"\\ud800"',
+    '"\\udc00\\ud800"',
+    '"\\ud83d\\ude00"',
+    '"\\u0000"',
+    "[1,]",
+    "{}x",
+    " {} ",
+    "\ufeff{}",
+  ],
+];
+
 const seeds = {
   act: () =>
     vectors
@@ -135,10 +161,12 @@ const seeds = {
       .filter(({ topic }) => /algorithms|token-/.test(topic))
       .flatMap((vector) => parts(parameters(vector).get("subject_token") ?? "")?.slice(0, 1) ?? [])
       .flatMap((header) => [header, header.replace(/"idp-1"/, '"es256-1"')]),
-  json: () =>
-    vectors
+  json: () => [
+    ...EDGES,
+    ...vectors
       .filter(({ topic }) => /token-json|token-claims|act|expressions/.test(topic))
       .flatMap((vector) => parts(parameters(vector).get("subject_token") ?? "") ?? []),
+  ],
   jwks: () => {
     const sets = [
       ...jsonFiles(join(vectorsFolder, "keys")).map(json),

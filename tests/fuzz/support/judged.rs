@@ -1,5 +1,7 @@
 //! A request goes through the whole exchange, and everything that must hold of the answer is asserted.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use edge_token_exchange::audit::{Ending, Event, MAX_LINE};
 use edge_token_exchange::trace::{Outcome, Trace, Watch};
 use edge_token_exchange::{Arrived, Response, Transport, exchange, explain};
@@ -10,6 +12,9 @@ use super::told::Told;
 use super::world::{World, host};
 use super::{granted, leaks};
 use crate::host::block_on;
+
+/// How many requests were granted so far: a target that is never granted anything shows little.
+pub(crate) static GRANTED: AtomicUsize = AtomicUsize::new(0);
 
 /// The answer of the token endpoint, which holds everywhere.
 pub(crate) fn judge(world: &World, request: &Request) -> Told {
@@ -26,6 +31,7 @@ pub(crate) fn judge(world: &World, request: &Request) -> Told {
         // The new token says in its own base64 what the old one said: that is its purpose.
         said.as_object_mut().unwrap().remove("access_token");
         granted::holds(world, request, &told);
+        GRANTED.fetch_add(1, Ordering::Relaxed);
     }
     let headers: String = told.response.headers.iter().map(|(_, value)| value.as_str()).collect();
     leaks::none(request, &world.text, &[&said.to_string(), &headers, &line, &debug]);

@@ -12,6 +12,8 @@ mod world;
 pub(crate) use self::chain::permits;
 pub(crate) use self::granted::{Case, strings};
 pub(crate) use self::input::{Presented, Request, lines};
+#[cfg(test)]
+pub(crate) use self::judged::GRANTED;
 pub(crate) use self::judged::{judge, judge_and_explain};
 pub(crate) use self::parties::floor;
 pub(crate) use self::told::Told;
