@@ -113,6 +113,7 @@ mod tests {
     fn an_origin_ends_before_the_path() {
         assert_eq!(origin("https://edge.example/realms/alpha"), "https://edge.example");
         assert_eq!(origin("https://edge.example:8443"), "https://edge.example:8443");
+        assert_eq!(origin("https://a/b/c"), "https://a");
         assert_eq!(origin("joe"), "joe");
     }
 }

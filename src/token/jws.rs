@@ -151,6 +151,14 @@ mod tests {
     }
 
     #[test]
+    fn debug_output_tells_the_header_alone() {
+        let token = format!("{}.e30.AA", URL_SAFE_NO_PAD.encode(r#"{"alg":"ES256"}"#));
+        let said = format!("{:?}", Jws::parse(&token, |_| ()).unwrap());
+        assert!(said.starts_with("Jws { header: UnverifiedHeader {") && said.ends_with(" .. }"), "{said}");
+        assert!(!said.contains("payload") && !said.contains("signature"), "{said}");
+    }
+
+    #[test]
     fn only_compact_tokens_are_read() {
         for (token, error) in [
             ("a b.c.d", TokenError::Characters),

@@ -337,6 +337,15 @@ fn what_is_published_is_the_public_part_with_its_use() {
 }
 
 #[test]
+fn a_key_knows_its_set() {
+    let (alone, beside) = (set(&[ed25519()]), set(&[ed25519(), p256()]));
+    for keys in [&alone, &beside] {
+        assert!(keys.keys().all(|key| key.set() == keys.digest()));
+    }
+    assert_ne!(alone.digest(), beside.digest());
+}
+
+#[test]
 fn an_ed25519_key_of_small_order_is_skipped() {
     let of = |bytes: [u8; 32]| {
         let x = URL_SAFE_NO_PAD.encode(bytes);
