@@ -29,10 +29,9 @@ pub(super) fn compile(source: &str) -> Result<Node, String> {
     checked.map_err(|mistake| mistake.within(source))
 }
 
-/// The first mistake that has a place.
+/// The first mistake.
 fn first(source: &str, errors: &ParseErrors) -> Mistake {
-    let placed = errors.errors.iter().find(|error| error.pos.0 > 0);
-    let Some(error) = placed.or(errors.errors.first()) else {
+    let Some(error) = errors.errors.first() else {
         return Mistake::new(0, "not an expression");
     };
     let what = error.msg.strip_prefix("Syntax error: ").unwrap_or(&error.msg);

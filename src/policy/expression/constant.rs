@@ -1,6 +1,8 @@
 //! What an expression yields whatever it is asked about.
 
-use super::node::{Each, Fold, Node, Variable};
+use std::cell::Cell;
+
+use super::node::{Node, Variable};
 use super::value::View;
 use super::{Expression, MAX_WORK, Variables, Work, evaluate};
 use crate::json::Object;
@@ -18,14 +20,14 @@ fn constant(node: &Node) -> Option<bool> {
         Node::Not(operand) => constant(operand).map(|holds| !holds),
         Node::And(pair) => junction(pair, false),
         Node::Or(pair) => junction(pair, true),
-        node if is_closed(node) => {
-            let value = evaluate::evaluate(node, &Nothing, &mut Work::new(MAX_WORK)).ok()?;
+        node => {
+            let exchange = Unknown::default();
+            let value = evaluate::evaluate(node, &exchange, &mut Work::new(MAX_WORK)).ok()?;
             match value.view() {
-                View::Bool(holds) => Some(holds),
+                View::Bool(holds) if !exchange.asked.get() => Some(holds),
                 _ => None,
             }
         }
-        _ => None,
     }
 }
 
@@ -39,42 +41,20 @@ fn junction(pair: &[Node; 2], decides: bool) -> Option<bool> {
     }
 }
 
-/// Whether nothing of the exchange is named.
-fn is_closed(node: &Node) -> bool {
-    match node {
-        Node::Variable(_) => false,
-        Node::Literal(_) | Node::Item => true,
-        Node::Member(operand, _) | Node::Has(operand, _) | Node::Not(operand) | Node::Negate(operand) => {
-            is_closed(operand)
-        }
-        Node::Index(pair) | Node::And(pair) | Node::Or(pair) | Node::Binary(_, pair) => {
-            pair.iter().all(is_closed)
-        }
-        Node::List(nodes) | Node::Call(_, nodes) => nodes.iter().all(is_closed),
-        Node::Map(members) => members.iter().all(|(_, node)| is_closed(node)),
-        Node::Condition(parts) => parts.iter().all(is_closed),
-        Node::Each(each) => {
-            let Each { range, fold } = &**each;
-            is_closed(range)
-                && match fold {
-                    Fold::All(node) | Fold::Exists(node) | Fold::ExistsOne(node) => is_closed(node),
-                    Fold::Collect { keep, element } => {
-                        keep.as_ref().is_none_or(is_closed) && is_closed(element)
-                    }
-                }
-        }
-    }
+/// An exchange of which nothing is known, and whether anything was asked of it.
+#[derive(Default)]
+struct Unknown {
+    asked: Cell<bool>,
 }
 
-/// No exchange at all.
-struct Nothing;
-
-impl Variables for Nothing {
+impl Variables for Unknown {
     fn object(&self, _: Variable) -> Option<&Object> {
+        self.asked.set(true);
         None
     }
 
     fn now(&self) -> i64 {
+        self.asked.set(true);
         0
     }
 }
@@ -93,6 +73,15 @@ mod tests {
             ("true || subject.admin", Some(true)),
             ("subject.admin && false", Some(false)),
             ("subject.admin || false", None),
+            ("true && subject.admin", None),
+            ("true && 1 < 2", Some(true)),
+            ("1 > 2 || false", Some(false)),
+            ("!(true || subject.admin)", Some(false)),
+            ("1 < 2 ? true : subject.admin", Some(true)),
+            ("[now].exists(n, n > 5)", None),
+            ("[1].exists(n, n > now)", None),
+            ("[1].filter(n, n > now) == [1]", None),
+            ("[1].map(n, now) == [0]", None),
             ("actor != null", None),
             ("subject == subject", None),
             ("now > 0", None),

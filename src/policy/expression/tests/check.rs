@@ -65,6 +65,7 @@ fn the_caret_stands_under_the_name_it_is_about() {
         ("subject.groups.exists(g, h == 'a')", "h == 'a')"),
         ("{'a': 1, 'a': 2}", "'a': 2}"),
         ("size(subject.sub, 2)", "size(subject.sub, 2)"),
+        ("request.request == 'a'", "request == 'a'"),
     ] {
         assert_eq!(pointed_at(source), place, "{source}");
     }
