@@ -88,6 +88,10 @@ name! {
     Sub
 }
 
+/// The longest name of a party, a place or a claim that a realm document may have, in bytes; as long as
+/// a `sub` may be.
+pub const MAX_NAME: usize = 1_024;
+
 /// A point in time: whole seconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(transparent)]

@@ -39,6 +39,16 @@ pub(super) struct Request {
     pub(super) body: Vec<u8>,
 }
 
+impl Request {
+    /// How long its texts are that have no bound of their own, in bytes.
+    pub(super) fn length(&self) -> usize {
+        let Self { path, authorization, origin, accept, content_type, body, .. } = self;
+        let headers = [authorization, origin, accept, content_type];
+        let headers: usize = headers.into_iter().flatten().map(String::len).sum();
+        path.len() + headers + body.len()
+    }
+}
+
 /// Answers a request, whatever it is.
 pub(super) async fn respond(request: Request, host: JavaScript) -> Finished {
     match answer(&request, &host).await {
@@ -204,4 +214,24 @@ pub(super) fn finish(response: &Response, failed: Option<HostError>, host: &Java
     text.push('\n');
     text.push_str(&response.body);
     Finished { status: response.status, text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_credential_is_counted_as_a_long_body_is() {
+        let request = Request {
+            transport: Transport::Secure,
+            method: "POST".to_owned(),
+            path: "/a/token".to_owned(),
+            content_type: Some("text".to_owned()),
+            authorization: Some("x".repeat(100_000)),
+            origin: None,
+            accept: Some("*/*".to_owned()),
+            body: b"a=1".to_vec(),
+        };
+        assert_eq!(request.length(), 8 + 4 + 100_000 + 3 + 3);
+    }
 }

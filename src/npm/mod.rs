@@ -95,6 +95,7 @@ pub fn begin(
     let now = seconds(now);
     let mailbox = Mailbox::default();
     let host = JavaScript::new(store, Services::new(services), now, mailbox.clone());
+    let length = request.length();
     running::begin(number, now, length, mailbox, respond(request, host))
 }
 

@@ -3,6 +3,9 @@
 //! A store is signed or it is not, which is part of its number: an engine that started anew after a trap
 //! has lost the key of a signed store and reads nothing of it until the driver has given the key again.
 //!
+//! A name that is longer than any document has is none, and is neither asked for nor remembered: what a
+//! stranger sends must not fill the memory.
+//!
 //! In a signed store a record that is broken, of somebody else, of an older version or not signed at all
 //! is refused and told of, and the one before it stays for as long as the last good one may. Of a realm
 //! it stays only while it is still the newest that is known, so that nobody who writes the store keeps an
@@ -21,7 +24,7 @@ use super::host::JavaScript;
 use super::memory::{CLIENTS, Memory, Name, REALMS, Recalled};
 use super::question::{Answer, Question};
 use crate::host::{Host, HostError};
-use crate::identifier::{ClientId, RealmPath};
+use crate::identifier::{ClientId, MAX_NAME, RealmPath};
 use crate::realm::record::{client_name, realm_name};
 use crate::realm::signed::{ConfigKey, RecordError, RecordType, SignedRecord, looks_signed};
 use crate::realm::{Client, Realm};
@@ -68,6 +71,9 @@ impl JavaScript {
     ///
     /// [`HostError::Realm`] when its record cannot be read, or is refused, and no last good one serves.
     pub(super) async fn realm(&self, path: &str) -> Result<Option<Arc<Realm>>, HostError> {
+        if path.len() > MAX_NAME {
+            return Ok(None);
+        }
         let path = &RealmPath::from(path);
         let record = Record {
             memory: &REALMS,
@@ -90,6 +96,9 @@ impl JavaScript {
         realm: &Realm,
         client_id: &ClientId,
     ) -> Result<Option<Arc<Client>>, HostError> {
+        if client_id.as_str().len() > MAX_NAME {
+            return Ok(None);
+        }
         let record = Record {
             memory: &CLIENTS,
             key: format!("{}\n{client_id}", realm.path()),

@@ -77,7 +77,7 @@ thread_local! {
     static RUNNING: RefCell<All> = const { RefCell::new(All { requests: BTreeMap::new(), held: 0 }) };
 }
 
-/// `length` is that of the text the request came with.
+/// `length` is that of the texts the request came with.
 pub(super) fn begin(
     number: u32,
     now: UnixTime,

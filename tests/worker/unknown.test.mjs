@@ -70,3 +70,17 @@ test("names at random cost one read each, and push out nothing that exists", asy
   assert.deepEqual(await jwks("eu/retail"), [200, 0]);
   assert.deepEqual(await token("with-secret"), [401, 0]);
 });
+
+test("names that are longer than any cost no read, and nothing of them is kept", async () => {
+  const { jwks, token } = await start();
+  const long = (length, n) => String(n).padStart(length, "x");
+  assert.deepEqual(await jwks(long(1_024, 0)), [404, 1]);
+  assert.deepEqual(await jwks(long(1_025, 0)), [404, 0]);
+  assert.deepEqual(await token(long(1_024, 0)), [401, 2]);
+  assert.deepEqual(await token(long(1_025, 0)), [401, 0]);
+  const size = () => engine.glue.initSync().memory.buffer.byteLength;
+  assert.deepEqual(await token(long(60_000, 0)), [401, 0]);
+  const before = size();
+  for (let n = 1; n <= 500; n += 1) assert.deepEqual(await token(long(60_000, n)), [401, 0]);
+  assert.ok(size() - before < 2_000_000, `${size() - before}`);
+});

@@ -246,6 +246,19 @@ fn a_signed_record_is_nothing_where_there_is_no_key() {
 }
 
 #[test]
+fn a_name_that_is_longer_than_any_is_not_looked_for() {
+    let machine = Machine::new(false);
+    machine.publish(&records(7));
+    let long = |length: usize| "x".repeat(length);
+    assert_eq!((machine.client(&long(1_024)), machine.asked.take()), (Ok(None), vec![1]));
+    assert_eq!((machine.client(&long(1_025)), machine.asked.take()), (Ok(None), vec![]));
+    assert!(machine.realm_at(&long(1_024)).unwrap().is_none());
+    assert_eq!(machine.asked.take(), [1]);
+    assert!(machine.realm_at(&long(1_025)).unwrap().is_none());
+    assert_eq!(machine.asked.take(), [0; 0]);
+}
+
+#[test]
 fn where_nobody_signs_what_is_broken_leaves_nothing() {
     let machine = Machine::new(false);
     let own = records(7);

@@ -7,12 +7,10 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::ops::RangeInclusive;
 
-use crate::identifier::{Scope, Seconds};
+use crate::identifier::{MAX_NAME, Scope, Seconds};
 use crate::realm::place::Place;
 use crate::realm::{RealmError, url};
 
-/// The longest name of a party, a place or a claim, in bytes; as long as a `sub` may be.
-const MAX_NAME: usize = 1_024;
 /// A sentence or two.
 const MAX_DESCRIPTION: usize = 200;
 /// A day: a token that lives longer is not short-lived, and its key could not retire.
