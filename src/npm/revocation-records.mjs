@@ -16,6 +16,12 @@ const MAX_AHEAD_SECONDS = 60;
 /** How long a mark counts: longer than any token that was issued before it can be used. */
 export const MARK_SECONDS = 365 * 86_400;
 
+/** How long a mark waits at most for the cron that takes it over. */
+export const CRON_SECONDS = 300;
+
+/** How long it takes then until every isolate knows it: the delay of KV, and what an isolate remembers. */
+export const SEEN_SECONDS = 90;
+
 /** What the names of records that carry marks begin with. */
 export const MARKS = "revocation-mark:";
 
@@ -46,10 +52,10 @@ export async function openSnapshot(keys, name, text, now) {
 /**
  * A record, `[name, text]`, that tells the object of a realm to refuse what was issued to subjects
  * before a time. `realm` is the name of the realm's snapshot, `subjects` are names from
- * `revokedSubject` of tools.mjs; times are in seconds.
+ * `revokedSubject` of tools.mjs, the last of them that of tokens minted here; times are in seconds.
  */
 export async function sealMark(keys, { realm, subjects, notBefore, now }) {
-  const mark = JSON.stringify({ realm, subjects, notBefore, until: now + MARK_SECONDS });
+  const mark = JSON.stringify({ realm, subjects, notBefore, at: now, until: now + MARK_SECONDS });
   const text = `${await keys.mac(USE, ["mark", mark])}\n${mark}`;
   return [`${MARKS}${crypto.randomUUID()}`, text];
 }

@@ -7,7 +7,14 @@
 // minutes. What cannot be found out rejects.
 
 import { bounded } from "../npm/bounded.mjs";
-import { MARKS, SNAPSHOTS, openMark, openSnapshot } from "../npm/revocation-records.mjs";
+import {
+  CRON_SECONDS,
+  MARKS,
+  SEEN_SECONDS,
+  SNAPSHOTS,
+  openMark,
+  openSnapshot,
+} from "../npm/revocation-records.mjs";
 import { deriveKeys } from "../npm/secret.mjs";
 import { createPatience, inTime } from "./patience.mjs";
 
@@ -92,7 +99,10 @@ export async function refreshRevocations({ EXCHANGE, REVOCATIONS, KEY_ENCRYPTION
       const mark = text === null ? undefined : await openMark(keys, text);
       if (mark === undefined)
         report({ record: name, failed: "a revocation mark is not authentic" });
-      else await REVOCATIONS.getByName(mark.realm).mark(mark.realm, mark);
+      else {
+        const object = REVOCATIONS.getByName(mark.realm);
+        for (const own of [mark, ofMinted(mark)]) await object.mark(mark.realm, own);
+      }
       await EXCHANGE.delete(name);
     });
   }
@@ -108,6 +118,16 @@ export async function refreshRevocations({ EXCHANGE, REVOCATIONS, KEY_ENCRYPTION
       report({ record: name, failed: "the revocations are unavailable" });
     }
   }
+}
+
+/**
+ * The mark for tokens minted here. Until a mark is known everywhere, what it refuses is exchanged yet, for
+ * tokens that say a later time: they are refused with it. That ends when the mark would be known by the
+ * next cron, so that one that is put back later refuses nothing more.
+ */
+function ofMinted({ subjects, notBefore, at, until }) {
+  const known = Math.min(Math.ceil(seconds()), at + CRON_SECONDS) + SEEN_SECONDS;
+  return { subjects: subjects.slice(-1), notBefore: Math.max(notBefore, known), until };
 }
 
 /** The names of records of a kind, a thousand at most: the rest has its turn when these are gone. */

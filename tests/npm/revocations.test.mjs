@@ -63,7 +63,13 @@ test("a mark is opened as it was sealed, or not at all", async () => {
   const given = { realm: "a", subjects: ["s"], notBefore: NOW, now: NOW };
   const [name, text] = await sealMark(keys, given);
   assert.match(name, /^revocation-mark:/);
-  const mark = { realm: "a", subjects: ["s"], notBefore: NOW, until: NOW + MARK_SECONDS };
+  const mark = {
+    realm: "a",
+    subjects: ["s"],
+    notBefore: NOW,
+    at: NOW,
+    until: NOW + MARK_SECONDS,
+  };
   assert.deepEqual(await openMark(keys, text), mark);
   assert.equal(await openMark(await deriveKeys(generateSecret()), text), undefined);
   for (const changed of [

@@ -75,7 +75,8 @@ async function publish() {
   };
 }
 
-const jti = (token) => JSON.parse(Buffer.from(token.split(".")[1], "base64url")).jti;
+const claims = (token) => JSON.parse(Buffer.from(token.split(".")[1], "base64url"));
+const jti = (token) => claims(token).jti;
 
 test("what is revoked is gone at once where it was revoked", async () => {
   const realm = await publish();
@@ -212,6 +213,41 @@ test("cron hands a mark to its object: tokens of that subject, minted here too, 
   assert.equal(await realm.isActive(token, { later: 30 }), false);
   const snapshot = await openSnapshot(keys, realm.record, await realm.snapshot(), START);
   assert.deepEqual(Object.keys(JSON.parse(snapshot.list).subjects), [...realm.subjects].sort());
+});
+
+/** Puts a mark for the subject where the command line does. */
+async function putMark(realm, { notBefore, now }) {
+  const mark = { realm: realm.record, subjects: realm.subjects, notBefore, now };
+  await worker.records.put(...(await sealMark(keys, mark)));
+}
+
+test("what was minted of a refused token before its mark was known ends with it", async () => {
+  const realm = await publish();
+  const subject = await realm.world.subjectToken("with-secret");
+  const { iat } = claims(subject);
+  const [meantime, afterwards] = [60, 120].map((seconds) => ({ later: iat + seconds - START }));
+  await putMark(realm, { notBefore: iat + 1, now: iat });
+  const minted = (await (await realm.exchange(subject, meantime)).json()).access_token;
+  assert.equal(claims(minted).iat, iat + 60);
+  assert.equal(await realm.isActive(minted, meantime), true);
+  await refresh();
+  assert.equal(await realm.refusal(subject, afterwards), "subject_token.revoked");
+  assert.equal(await realm.isActive(minted, afterwards), false);
+  assert.equal(await realm.refusal(minted, afterwards), "subject_token.revoked");
+  const { subjects } = JSON.parse((await realm.object.list()).list);
+  const [own, here] = realm.subjects.map((name) => subjects[name]);
+  assert.equal(own, iat + 1);
+  assert.ok(here >= iat + 90 && here <= iat + 390, `${here - iat}`);
+});
+
+test("a mark that is put back later refuses nothing that was minted since", async () => {
+  const realm = await publish();
+  const token = await realm.mint();
+  await putMark(realm, { notBefore: START - 3_600, now: START - 3_600 });
+  await refresh();
+  assert.equal(await realm.isActive(token, { later: 30 }), true);
+  const { subjects } = JSON.parse((await realm.object.list()).list);
+  assert.equal(subjects[realm.subjects[1]], START - 3_600 + 390);
 });
 
 test("a mark that is not authentic is thrown away and told", async () => {

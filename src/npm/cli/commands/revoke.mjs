@@ -9,23 +9,19 @@ import { confirm } from "../store/confirm.mjs";
 import { openStore, storeOptions } from "../store/kv.mjs";
 import { SECRET, machineSecret, secretOptions } from "../store/secret.mjs";
 import { relative } from "../token/read.mjs";
-import { sealMark } from "../../revocation-records.mjs";
+import { CRON_SECONDS, SEEN_SECONDS, sealMark } from "../../revocation-records.mjs";
 import { deriveKeys } from "../../secret.mjs";
 
 /** How far ahead of this clock a time may be: another clock made it. */
 const MAX_AHEAD_SECONDS = 60;
-
-/** Until the next cron, and until the list that it changes is seen everywhere. */
-const CRON_SECONDS = 300;
-const SEEN_SECONDS = 90;
 
 export const revokeSubject = {
   name: "revoke subject",
   summary: "refuse every token that was issued to a subject before a time",
   usage: "--issuer ISS --subject SUB [DOCUMENT]",
   description: `ISS is a trusted issuer of the document, or the realm itself; tokens that the realm minted for that
-subject are refused, too. The Worker takes it over with its next cron, within 5 minutes, and refuses
-everywhere within another 90 seconds. It counts for a year and cannot be taken back; a later time for
+subject are refused, too, with those that it mints until the mark is known everywhere. The Worker takes
+it over with its next cron, within 5 minutes, and refuses everywhere within another 90 seconds. It counts for a year and cannot be taken back; a later time for
 the same subject replaces it. Whoever is to stay out must be stopped at the issuer as well.`,
   options: {
     issuer: { type: "string", value: "ISS", about: "the issuer by which the subject is known" },
