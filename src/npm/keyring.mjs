@@ -3,7 +3,7 @@
 // states of keys.
 
 import { bounded } from "./bounded.mjs";
-import { KeyringError } from "./keyring/ring.mjs";
+import { KeyringError, editionOf } from "./keyring/ring.mjs";
 import { openKeyring, openPrivate } from "./keyring/sealed.mjs";
 import { publishedAt, signingAt, stateAt } from "./keyring/times.mjs";
 import { deriveKeys } from "./secret.mjs";
@@ -20,9 +20,9 @@ const BROKEN = utf8.encode("");
 
 /**
  * The keyrings of a store. `secret` is the text of `KEY_ENCRYPTION_KEY`, where there is one: then
- * nothing but a sealed keyring is taken. `isNewest(name, counter)`, which may be left out, tells whether
- * no isolate has seen a higher counter; it is asked once for each that this one sees. `notice(event,
- * details)` is told what the operator should know.
+ * nothing but a sealed keyring is taken. `isNewest(name, counter, edition)`, which may be left out, tells
+ * whether no isolate has seen a higher counter, or another keyring with this one; it is asked once for
+ * each that this one sees. `notice(event, details)` is told what the operator should know.
  */
 export function createKeyrings({
   records,
@@ -33,7 +33,7 @@ export function createKeyrings({
 }) {
   /** By the name of the record: `{ ring, imported }`, the second by `kid`. */
   const opened = bounded(200);
-  /** By the name of the record: the highest counter that was seen. */
+  /** By the name of the record: the highest counter that was seen, and the keyring's edition. */
   const counters = bounded(2_000);
   let derived;
   let toldUnsealed = false;
@@ -45,7 +45,7 @@ export function createKeyrings({
 
   async function open(name, record) {
     const ring = await openKeyring(new TextDecoder().decode(record), await derivedKeys(), { name });
-    await assertNewest(name, ring.counter);
+    await assertNewest(name, ring);
     if (secret === undefined && !toldUnsealed) {
       toldUnsealed = true;
       notice("keyring_not_sealed", { reason: "there is no KEY_ENCRYPTION_KEY" });
@@ -60,12 +60,16 @@ export function createKeyrings({
     return { ring, imported };
   }
 
-  async function assertNewest(name, counter) {
-    const known = counters.read(name);
-    if (counter === known) return;
-    const newest = counter > (known ?? -1) && (await isNewest(name, counter).catch(unknown));
+  async function assertNewest(name, ring) {
+    const { counter } = ring;
+    // What nobody has sealed anybody may change, and its counter says nothing.
+    const edition = secret === undefined ? "" : await editionOf(ring);
+    const known = counters.read(name) ?? { counter: -1 };
+    if (counter === known.counter && edition === known.edition) return;
+    const newest =
+      counter > known.counter && (await isNewest(name, counter, edition).catch(unknown));
     if (!newest) throw new KeyringError("rolled_back", "a newer keyring was here before");
-    counters.keep(name, counter);
+    counters.keep(name, { counter, edition });
   }
 
   async function privateKey({ ring, imported }, key) {

@@ -8,7 +8,14 @@ import { createTools } from "./tools.mjs";
 export { createDriver } from "./driver.mjs";
 export { RealmError } from "./errors.mjs";
 export { createFetch } from "./http.mjs";
-export { KeyringError, createKeyring, isDue, revokeKey, rotateKeyring } from "./keyring/ring.mjs";
+export {
+  KeyringError,
+  createKeyring,
+  editionOf,
+  isDue,
+  revokeKey,
+  rotateKeyring,
+} from "./keyring/ring.mjs";
 export { keyringName, openKeyring, sealKeyring, unsealKeyring } from "./keyring/sealed.mjs";
 export { ACTIVATION_SECONDS, RETIRING_SECONDS, keyringStatus } from "./keyring/times.mjs";
 export { generateSigningKey, keyring } from "./keys.mjs";

@@ -1,7 +1,7 @@
 // What is done every five minutes: the keys of trusted issuers are fetched, own keys that are old are
 // rotated. What fails for one realm or issuer is told, and the others go on.
 
-import { isDue, rotateKeyring } from "../npm/keyring/ring.mjs";
+import { editionOf, isDue, rotateKeyring } from "../npm/keyring/ring.mjs";
 import { openKeyring, sealKeyring } from "../npm/keyring/sealed.mjs";
 
 /** How many realms, and of each how many issuers, are under way at once: workerd has 6 connections. */
@@ -19,7 +19,7 @@ const ROTATION_SECONDS = 900;
  * - `store` has `names(prefix)`, `read(name)` and `write(name, text)`;
  * - `upkeep({ now, realm })` asks the engine what a realm needs;
  * - `guard(name)` is the object that decides for a record; `refresh` is of `createRefresh`;
- * - `isNewest(name, counter)` tells whether nobody has seen a newer keyring;
+ * - `isNewest(name, counter, edition)` tells whether nobody has seen a newer keyring;
  * - `secret()` gives what `deriveKeys` does, where there is a secret.
  */
 export function createCron({ store, upkeep, guard, refresh, isNewest, secret, notice }) {
@@ -60,7 +60,7 @@ export function createCron({ store, upkeep, guard, refresh, isNewest, secret, no
       const ring = await openKeyring(record, await secret(), { name, issuer });
       if (!isDue(ring, { now, algorithm, everyDays: rotate_every_days })) return;
       // What was put back would count as new once it had been rotated.
-      if (!(await isNewest(name, ring.counter))) {
+      if (!(await isNewest(name, ring.counter, await editionOf(ring)))) {
         return notice("keyring_not_rotated", { record: name, realm, reason: "rolled_back" });
       }
       if (!(await guard(name).claim(ROTATION_SECONDS))) return;

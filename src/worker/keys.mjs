@@ -20,9 +20,9 @@ import { inTime } from "./patience.mjs";
  * - `cron(now)` does what is done every five minutes.
  */
 export function createKeys({ stored, secret, trusted, notice }) {
-  // The object that holds the newest version of a record holds that of a sealed keyring as well. Two
-  // keyrings of one counter, as of two that were written at once, are both the newest.
-  const isNewest = (name, counter) => trusted.versionIsCurrent(name, counter, "");
+  // The object that holds the newest version of a record holds that of a sealed keyring as well. Of two
+  // keyrings of one counter, as of two that were written at once, the first that is read is the newest.
+  const isNewest = trusted.versionIsCurrent;
   const keyrings = createKeyrings({
     records: stored,
     secret,

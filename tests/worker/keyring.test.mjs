@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import {
   createKeyring,
   deriveKeys,
+  editionOf,
   generateSecret,
   keyringName,
   openKeyring,
@@ -149,6 +150,49 @@ test("a keyring that was replaced does not come back", async () => {
   await store(revoked.ring);
   assert.deepEqual(await kids(NOW + 30 + 3_612), [revoked.signing]);
   assert.equal(await exchange(), 200);
+});
+
+test("a rotation that ends after a revocation brings nothing back", async () => {
+  const { kids, ring, store } = await publish();
+  const [leaked] = ring.keys;
+  const revoked = await revokeKey(ring, leaked.kid, NOW);
+  await store(revoked.ring);
+  assert.deepEqual(await kids(NOW), [revoked.signing]);
+  // Whoever rotated had read the keyring of before.
+  await store(await rotateKeyring(ring, { now: NOW, algorithm: "ES256" }));
+  assert.deepEqual(await kids(NOW + 30), [revoked.signing]);
+});
+
+test("a revocation is taken after a rotation that it did not know", async () => {
+  const { kids, ring, store } = await publish();
+  const [leaked] = ring.keys;
+  const rotated = await rotateKeyring(ring, { now: NOW, algorithm: "ES256" });
+  await store(rotated);
+  assert.deepEqual(
+    await kids(NOW),
+    rotated.keys.map(({ kid }) => kid),
+  );
+  const revoked = await revokeKey(ring, leaked.kid, NOW);
+  await store(revoked.ring);
+  assert.deepEqual(await kids(NOW + 30), [revoked.signing]);
+});
+
+test("of two keyrings of one counter the first that is read stays", async () => {
+  const { kids, name, ring, store } = await publish();
+  const rotate = () => rotateKeyring(ring, { now: NOW, algorithm: "ES256" });
+  const [first, second] = [await rotate(), await rotate()];
+  assert.equal(first.counter, second.counter);
+  const published = first.keys.map(({ kid }) => kid);
+  await store(first);
+  assert.deepEqual(await kids(NOW), published);
+  await store(second);
+  assert.deepEqual(await kids(NOW + 30), published);
+  // It is the same keyring, whenever it is sealed.
+  await store(first);
+  assert.deepEqual(await kids(NOW + 60), published);
+  const guard = worker.versionGuard(name);
+  assert.equal(await guard.isCurrent(first.counter, await editionOf(second)), false);
+  assert.equal(await guard.isCurrent(first.counter, await editionOf(first)), true);
 });
 
 test("no isolate takes a keyring that was replaced", async () => {

@@ -5,6 +5,7 @@
 // published_at, signs_from, retires_from, removed_from }`; the last two are there once another key is
 // to follow. Keys stand in the order in which they were made.
 
+import { encode } from "../base64url.mjs";
 import { generateSigningKey } from "../keys.mjs";
 import { ACTIVATION_SECONDS, RETIRING_SECONDS, signingAt, stateAt } from "./times.mjs";
 
@@ -65,7 +66,8 @@ export async function rotateKeyring(ring, { now, algorithm, key, signsFrom }) {
 
 /**
  * The keyring without a key that is no longer to be trusted, `{ ring, signing, breaks }`. The next key
- * signs at once, and is made if there is none; `breaks` says what follows from that.
+ * signs at once, and is made if there is none; `breaks` says what follows from that. Its counter is
+ * higher than that of a rotation which began before it was written and ended after.
  */
 export async function revokeKey(ring, kid, now) {
   const from = Math.floor(now);
@@ -91,7 +93,7 @@ export async function revokeKey(ring, kid, now) {
       );
     }
   }
-  const after = changed(ring, keys);
+  const after = changed(changed(ring, keys), keys);
   return { ring: after, signing: signingAt(after, now).kid, breaks };
 }
 
@@ -100,6 +102,19 @@ export function isDue(ring, { now, algorithm, everyDays }) {
   const last = ring.keys.at(-1);
   if (last === undefined || stateAt(last, now) === "published") return false;
   return last.alg !== algorithm || now >= (last.signs_from ?? 0) + everyDays * DAY_SECONDS;
+}
+
+/** Tells a keyring from another of the same counter, however each is sealed: a digest of its keys and times. */
+export async function editionOf({ keys }) {
+  const told = keys.map((key) => [
+    key.kid,
+    key.published_at,
+    key.signs_from,
+    key.retires_from,
+    key.removed_from,
+  ]);
+  const text = new TextEncoder().encode(JSON.stringify(told));
+  return encode(new Uint8Array(await crypto.subtle.digest("SHA-256", text)));
 }
 
 const changed = (ring, keys) => ({ ...ring, counter: ring.counter + 1, keys });
