@@ -2,23 +2,28 @@
 // missing there is no such limit, and nothing is asked.
 //
 // The limiter counts for each location and answers from memory of the machine it runs on. Where it
-// fails, a request ends with 503: who can break it must not thereby be rid of it.
+// fails, or does not answer in time, a request ends with 503: who can break it must not thereby be rid
+// of it.
+
+import { createPatience } from "./patience.mjs";
 
 /**
  * `address(request)` and `client(party)` tell whether somebody may go on; each is there only where
  * its binding is. `party` is the digest of a realm and a client.
  */
 export function createLimits({ ADDRESS_LIMIT, CLIENT_LIMIT }) {
+  const [ofAddresses, ofClients] = [createPatience(), createPatience()];
   return {
     address:
       ADDRESS_LIMIT &&
-      ((request) => within(ADDRESS_LIMIT, network(request.headers.get("cf-connecting-ip")))),
-    client: CLIENT_LIMIT && ((party) => within(CLIENT_LIMIT, party)),
+      ((request) =>
+        within(ofAddresses, ADDRESS_LIMIT, network(request.headers.get("cf-connecting-ip")))),
+    client: CLIENT_LIMIT && ((party) => within(ofClients, CLIENT_LIMIT, party)),
   };
 }
 
-async function within(limiter, key) {
-  const { success } = await limiter.limit({ key });
+async function within(patiently, limiter, key) {
+  const { success } = await patiently(limiter.limit({ key }));
   if (typeof success !== "boolean") throw new Error("the limiter said nothing");
   return success;
 }

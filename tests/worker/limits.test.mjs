@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { network } from "../../src/worker/limits.mjs";
+import { createLimits, network } from "../../src/worker/limits.mjs";
 import { startWorker } from "./support/server.mjs";
 import { makeWorld } from "./support/world.mjs";
 
@@ -100,5 +100,38 @@ test("addresses of one IPv6 network count as one", () => {
     [null, ""],
   ]) {
     assert.equal(network(address), key, address);
+  }
+});
+
+test("a limiter that does not answer is waited for five seconds, and then half of one for a while", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
+  const { client } = createLimits({ CLIENT_LIMIT: { limit: () => new Promise(() => {}) } });
+  for (const [patience, pause] of [
+    [5_000, 0],
+    [500, 9_500],
+    [5_000, 0],
+  ]) {
+    let ended = false;
+    const asked = assert.rejects(client("party")).then(() => (ended = true));
+    t.mock.timers.tick(patience - 1);
+    await new Promise(setImmediate);
+    assert.equal(ended, false, `${patience}`);
+    t.mock.timers.tick(1);
+    await asked;
+    t.mock.timers.tick(pause);
+  }
+});
+
+test("a limiter that says nothing, or fails, lets nobody through", async () => {
+  for (const limit of [
+    async () => ({}),
+    async () => ({ success: "yes" }),
+    async () => Promise.reject(new Error("broken")),
+    () => {
+      throw new Error("broken");
+    },
+  ]) {
+    const { address } = createLimits({ ADDRESS_LIMIT: { limit } });
+    await assert.rejects(address(new Request("https://edge.example/")));
   }
 });
