@@ -21,11 +21,13 @@ export async function realmFrom(engine, document, given) {
   const text = json("document", document);
   const { signingKeys, subtle, clock, logger, firstUse, revoked, keys } = read(given);
 
-  const split = createTools(() => engine).splitRealm(text);
+  const { splitRealm, refusals } = createTools(() => engine);
+  const split = splitRealm(text);
   const { realm, issuer, algorithm } = split;
   await assertHas(split.algorithms, subtle);
   const keyrings = await fixedKeyring({ signingKeys, algorithm, issuer, subtle });
-  const remote = createRemoteKeys({ clock });
+  const parse = (bytes) => JSON.parse(engine.glue.read_key_set(bytes));
+  const remote = createRemoteKeys({ parse, clock });
   const foreign = await issuerKeys({
     realm,
     document: JSON.parse(text),

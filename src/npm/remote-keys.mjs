@@ -1,30 +1,25 @@
 // Key sets that issuers publish, fetched from where the configuration says and from nowhere else.
 //
 // A set counts for five minutes. When it is asked for again because a key was missing, it is fetched
-// at most every 30 seconds; when fetching fails, the last one serves for a day.
+// at most every 30 seconds; when fetching fails, or brings what is no set or has no key that verifies, the
+// last one serves for a day.
 
 import { KeysError } from "./errors.mjs";
+import { fetchKeys } from "./remote-keys/fetch.mjs";
 
 const FRESH_MS = 5 * 60_000;
 const COOL_DOWN_MS = 30_000;
 const LAST_GOOD_MS = 24 * 3_600_000;
 const PATIENCE_MS = 5_000;
-const LIMIT = 65_536;
-const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
-
-/** Throws unless a key set may be fetched from this address: https, or loopback. */
-export function assertAddress(address) {
-  const url = URL.parse(address);
-  const secure =
-    url?.protocol === "https:" || (url?.protocol === "http:" && LOOPBACK.has(url.hostname));
-  if (!secure) throw new KeysError(`keys are fetched over https only, not from ${address}`);
-}
 
 /** In workerd, a request must not wait for what another began: it would wait for ever. */
 const apart = globalThis.navigator?.userAgent === "Cloudflare-Workers";
 
-/** A store of fetched key sets; `clock()` gives milliseconds. */
-export function createRemoteKeys({ clock = Date.now } = {}) {
+/**
+ * A store of fetched key sets. `parse(bytes)` gives `{ set }` or `{ error }`, as the engine's
+ * `read_key_set` does, or a promise of it; `clock()` gives milliseconds.
+ */
+export function createRemoteKeys({ parse, clock = Date.now }) {
   /** By address: `{ text, loaded, ended, begun, pending }`; `ended` is when the last attempt did. */
   const sets = new Map();
 
@@ -80,32 +75,15 @@ export function createRemoteKeys({ clock = Date.now } = {}) {
       set.pending = undefined;
     }
   }
-}
 
-async function fetched(address) {
-  assertAddress(address);
-  try {
-    const response = await fetch(address, {
-      headers: { accept: "application/jwk-set+json, application/json" },
-      // Whoever is trusted for keys is trusted at this address, not at one it names.
-      redirect: "manual",
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    });
-    if (response.status !== 200) throw new Error(`status ${response.status}`);
-    return await limited(response);
-  } catch (cause) {
-    throw new KeysError(`the keys at ${address} cannot be fetched`, { cause });
+  async function fetched(address) {
+    try {
+      const { set, error } = await parse(await fetchKeys(address));
+      if (set === undefined) throw new Error(error);
+      return set;
+    } catch (cause) {
+      const reason = cause.reason === "address" ? "are fetched over https only" : "cannot be had";
+      throw new KeysError(`the keys at ${address} ${reason}`, { cause });
+    }
   }
-}
-
-/** The text of a response, read only as far as a key set may be long. */
-async function limited(response) {
-  const chunks = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length;
-    if (length > LIMIT) throw new Error(`longer than ${LIMIT} bytes`);
-    chunks.push(chunk);
-  }
-  return await new Blob(chunks).text();
 }

@@ -23,7 +23,9 @@ const MOST_SKEW = 300;
 
 /** Verifies tokens with an engine, `started()`; see `verifyAccessToken` in types.d.ts. */
 export function createVerification(started) {
-  const remote = createRemoteKeys();
+  const remote = createRemoteKeys({
+    parse: async (bytes) => JSON.parse((await started()).glue.read_key_set(bytes)),
+  });
   let drive;
 
   function driver(engine) {

@@ -7,7 +7,12 @@ import { after, before, beforeEach, test } from "node:test";
 
 import { SignJWT, exportJWK, generateKeyPair } from "jose";
 
-import { AccessTokenError, KeysError, verifyAccessToken } from "../../dist/npm/index.node.mjs";
+import {
+  AccessTokenError,
+  KeysError,
+  generateSigningKey,
+  verifyAccessToken,
+} from "../../dist/npm/index.node.mjs";
 import { inClone } from "../../scripts/setup/paths.mjs";
 import { serveKeys } from "./support/keys.mjs";
 
@@ -148,7 +153,8 @@ test("every reason is among those of the types and of the reference", () => {
 
 test("keys are fetched once, and not again for each that is missing", async () => {
   const options = { jwks: undefined, jwksUri: served.url };
-  served.answer({ keys: [] });
+  const { kid, alg, public: other } = await generateSigningKey("ES256");
+  served.answer({ keys: [{ ...other, kid, alg }] });
   assert.equal(await reason(await token(), options), "key_unknown");
   assert.equal(served.count, 1);
   served.answer(jwks);
@@ -170,10 +176,12 @@ test("keys come over https from where they are configured, whole and in time, or
   await fails({ jwksUri: `${served.url}?long` });
   served.answer(undefined, 500);
   await fails({ jwksUri: `${served.url}?broken` });
+  served.answer({ keys: [] });
+  await fails({ jwksUri: `${served.url}?empty` });
   served.answer(undefined, 302, { location: served.url });
   await fails({ jwksUri: `${served.url}?elsewhere` });
   await fails({ jwks: { keys: "none" } });
-  assert.equal(served.count, 3);
+  assert.equal(served.count, 4);
 });
 
 test("arguments of another type are a TypeError that names them", async () => {

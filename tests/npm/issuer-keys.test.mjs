@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { createRemoteKeys } from "../../dist/npm/remote-keys.mjs";
-import { createRealm } from "../../dist/npm/index.node.mjs";
+import { createRealm, generateSigningKey } from "../../dist/npm/index.node.mjs";
+import { engine } from "../../dist/npm/node.mjs";
 import { makeWorld } from "../worker/support/world.mjs";
 import { serveKeys } from "./support/keys.mjs";
 
@@ -64,20 +65,31 @@ test("the caller may bring them, and is asked by issuer and address", async () =
   assert.deepEqual(asked, [{ issuer: "https://idp.example", jwksUri: served.url }]);
 });
 
+/** As the package reads what it fetches. */
+const parse = (bytes) => JSON.parse(engine.glue.read_key_set(bytes));
+
+async function newSet() {
+  const { kid, alg, public: jwk } = await generateSigningKey("ES256");
+  const body = { keys: [{ ...jwk, kid, alg }] };
+  return { body, text: parse(new TextEncoder().encode(JSON.stringify(body))).set };
+}
+
 test("a set counts for five minutes; when it cannot be fetched, the last one serves for a day", async () => {
   let now = 1_000_000_000;
-  const keys = createRemoteKeys({ clock: () => now });
+  const keys = createRemoteKeys({ parse, clock: () => now });
   const { url } = served;
   const counted = async (options) => {
     const before = served.count;
     const text = await keys.read(url, options).catch(({ code }) => code);
     return [text, served.count - before];
   };
-  served.answer({ keys: [1] });
-  const first = '{"keys":[1]}';
+  const [{ body: one, text: first }, { body: other, text: second }] = [
+    await newSet(),
+    await newSet(),
+  ];
+  served.answer(one);
   assert.deepEqual(await counted(), [first, 1]);
-  served.answer({ keys: [2] });
-  const second = '{"keys":[2]}';
+  served.answer(other);
   now += 29_999;
   assert.deepEqual(await counted({ missing: true }), [first, 0]);
   now += 1;
@@ -93,4 +105,23 @@ test("a set counts for five minutes; when it cannot be fetched, the last one ser
   now += 30_001;
   assert.deepEqual(await counted(), ["ERR_ETX_KEYS", 1]);
   assert.deepEqual(await counted(), ["ERR_ETX_KEYS", 0]);
+});
+
+test("what is no set, or has no key that verifies, does not take the place of one", async () => {
+  const { body, text } = await newSet();
+  const bad = [{}, { keys: [] }, { keys: [{ kty: "oct", k: "AA" }] }, "<html>", [body]];
+  for (const wrong of bad) {
+    let now = 1_000_000_000;
+    const keys = createRemoteKeys({ parse, clock: () => now });
+    served.answer(wrong);
+    await assert.rejects(keys.read(served.url), { code: "ERR_ETX_KEYS" });
+    now += 30_000;
+    served.answer(body);
+    assert.equal(await keys.read(served.url), text);
+    served.answer(wrong);
+    now += 30_000;
+    assert.equal(await keys.read(served.url, { missing: true }), text);
+    now += 24 * 3_600_000 - 30_001;
+    assert.equal(await keys.read(served.url), text);
+  }
 });
