@@ -125,6 +125,19 @@ function tooMany() {
   };
 }
 
+/** As the engine says it of its documents. */
+export function onlyToBeRead() {
+  return {
+    status: 405,
+    headers: {
+      "content-type": "application/json",
+      "cache-control": "no-store",
+      allow: "GET, HEAD",
+    },
+    body: '{"error":"invalid_request","error_description":"this endpoint takes GET and HEAD"}',
+  };
+}
+
 /** The line of a failure outside of any decision. */
 export function unaudited(failed) {
   return `{"v":1,"event":"request","outcome":"unavailable","failed":${JSON.stringify(failed)}}`;

@@ -8,6 +8,7 @@ import { RealmError } from "./errors.mjs";
 import { createFetch, unaudited } from "./http.mjs";
 import { issuerKeys } from "./issuer-keys.mjs";
 import { createRemoteKeys } from "./remote-keys.mjs";
+import { createRefusalsPage } from "./refusals-page.mjs";
 import { createReplayStore } from "./replay-store.mjs";
 import { createRevocationStore } from "./revocation-store.mjs";
 import { explained, issued, requestOf } from "./result.mjs";
@@ -73,7 +74,7 @@ export async function realmFrom(engine, document, given) {
     warnings: Object.freeze(split.warnings),
     exchange: async (request) => issued(await called("token", request)),
     explain: async (request) => explained(await called("explain", request)),
-    handle: createFetch({ drive, clock, log }),
+    handle: createFetch({ drive, clock, log, pages: createRefusalsPage(refusals) }),
   });
 }
 

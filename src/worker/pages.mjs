@@ -2,6 +2,7 @@
 // and where it may connect to is this service alone, and it is framed by nobody.
 
 import { unavailable } from "../npm/driver.mjs";
+import { onlyToBeRead } from "../npm/http.mjs";
 
 const common = {
   "cache-control": "public, max-age=300",
@@ -39,17 +40,4 @@ export function createPages(assets) {
     }
     return { status: found.status, headers: own, body: found.body ?? "" };
   }
-}
-
-/** As the engine says it of its documents. */
-export function onlyToBeRead() {
-  return {
-    status: 405,
-    headers: {
-      "content-type": "application/json",
-      "cache-control": "no-store",
-      allow: "GET, HEAD",
-    },
-    body: '{"error":"invalid_request","error_description":"this endpoint takes GET and HEAD"}',
-  };
 }

@@ -9,6 +9,7 @@ import {
   createRealm,
   createReplayStore,
   generateSigningKey,
+  refusals,
   verifyAccessToken,
 } from "../../dist/npm/index.node.mjs";
 import { makeWorld } from "../worker/support/world.mjs";
@@ -82,6 +83,30 @@ test("handle answers every route of the realm, and no other", async () => {
   for (const path of ["/", "/eu/retail", "/eu/other/token", "/eu/retail/other"]) {
     assert.equal((await at(path)).status, 404, path);
   }
+});
+
+test("handle has the page to which error_uri points, with a place for every refusal", async () => {
+  const get = (path, method = "GET") =>
+    realm.handle(new Request(new URL(path, ISSUER), { method }));
+  const { refusal } = await realm.exchange({ ...(await request()), authorization: undefined });
+  const { origin, pathname, hash } = new URL(refusal.uri);
+  assert.deepEqual([origin, pathname], ["https://edge.example", "/refusals"]);
+  const page = await get(pathname);
+  assert.deepEqual(
+    [page.status, page.headers.get("content-type"), page.headers.get("x-content-type-options")],
+    [200, "text/html; charset=utf-8", "nosniff"],
+  );
+  assert.match(page.headers.get("content-security-policy"), /^default-src 'none'/);
+  const text = await page.text();
+  assert.ok(text.includes(`id="${hash.slice(1)}"`), hash);
+  const ids = [...refusals().map(({ id }) => id), "policy.rule"];
+  const places = [...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  assert.deepEqual(places, ids);
+  assert.equal(await (await get("/refusals?%3Cscript%3E")).text(), text);
+  assert.equal(await (await get("/refusals", "HEAD")).text(), "");
+  const post = await get("/refusals", "POST");
+  assert.deepEqual([post.status, post.headers.get("allow")], [405, "GET, HEAD"]);
+  assert.equal((await get("/refusals/")).status, 404);
 });
 
 test("arguments of another type are a TypeError that names them", async () => {

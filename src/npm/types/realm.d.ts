@@ -136,7 +136,10 @@ export interface Realm {
   exchange(this: void, request: ExchangeRequest): Promise<ExchangeResult>;
   /** Tells what `exchange` would decide and why; for clients with `"explain": true`. */
   explain(this: void, request: ExchangeRequest): Promise<ExplainResult>;
-  /** Answers a request to any endpoint of the realm, below the path of its issuer; others with 404. */
+  /**
+   * Answers a request to any endpoint of the realm, below the path of its issuer, and at `/refusals` with
+   * the page to which `error_uri` points; others with 404.
+   */
   handle(this: void, request: Request): Promise<Response>;
 }
 

@@ -1,0 +1,54 @@
+// The page to which `error_uri` points, where the realm answers in somebody else's service: what each
+// refusal is called and says. The Worker has a longer one, which tells what to do.
+
+import { onlyToBeRead } from "./http.mjs";
+
+const HEADERS = {
+  "content-type": "text/html; charset=utf-8",
+  "cache-control": "public, max-age=300",
+  "content-security-policy":
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+};
+
+/** The rules of realm documents share one place: their ids and messages are the realm's own. */
+const RULES = {
+  id: "policy.rule",
+  status: 400,
+  error: "invalid_request, invalid_target or invalid_scope",
+  description: "a rule of the realm refuses the exchange, and error_description says which",
+};
+
+/** By path, what answers with the page; `refusals()` is that of `createTools`. */
+export function createRefusalsPage(refusals) {
+  let body;
+  return {
+    "/refusals"({ method }) {
+      if (method !== "GET" && method !== "HEAD") return onlyToBeRead();
+      body ??= page([...refusals(), RULES]);
+      return { status: 200, headers: { ...HEADERS }, body: method === "HEAD" ? "" : body };
+    },
+  };
+}
+
+function page(refusals) {
+  const rows = refusals.map(
+    ({ id, status, error, description }) =>
+      `<dt id="${escaped(id)}"><code>${escaped(id)}</code></dt>\n<dd>${escaped(description)} (<code>${escaped(error)}</code>, ${status})</dd>`,
+  );
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Refusals</title>
+<h1>Refusals</h1>
+<dl>
+${rows.join("\n")}
+</dl>
+</html>
+`;
+}
+
+const escaped = (text) =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
