@@ -69,6 +69,30 @@ export async function signRecords(privateJwk, records, subtle = globalThis.crypt
   return all;
 }
 
+/**
+ * A public key as `CONFIG_PUBLIC_JWK` has it: `isOf(record)` tells whether a compact JWS is signed by it.
+ * Nothing where the text is no key that `ConfigKey` of src/realm/signed.rs reads.
+ */
+export async function readableConfigKey(text, subtle = globalThis.crypto.subtle) {
+  try {
+    const jwk = JSON.parse(text);
+    const alg = ALGORITHMS[jwk.crv];
+    if (alg === undefined || jwk.d !== undefined || (jwk.alg ?? alg) !== alg) return undefined;
+    const { algorithm, public: shared } = algorithmOf(alg);
+    const key = await subtle.importKey("jwk", only(jwk, shared), algorithm, false, ["verify"]);
+    return {
+      async isOf(record) {
+        const end = record.lastIndexOf(".");
+        const signature = decode(record.slice(end + 1));
+        if (end < 0 || signature === undefined) return false;
+        return subtle.verify(algorithm, key, signature, utf8.encode(record.slice(0, end)));
+      },
+    };
+  } catch {
+    return undefined;
+  }
+}
+
 /** What signs with a key, imported once. */
 async function signer(privateJwk, subtle) {
   const alg = algorithmFor(privateJwk);

@@ -6,7 +6,7 @@ import { delimiter, join } from "node:path";
 import { test } from "node:test";
 
 import { inClone } from "../../scripts/setup/paths.mjs";
-import { project } from "./support/etx.mjs";
+import { project, run } from "./support/etx.mjs";
 
 /** The real wrangler, which fails where its arguments match: a machine that breaks off. */
 function breaking(folder, pattern) {
@@ -149,4 +149,58 @@ test("the tested wrangler is the one of this project", async () => {
   const { TESTED_VERSION } = await import(inClone("dist", "npm", "cli", "store", "wrangler.mjs"));
   const { devDependencies } = JSON.parse(readFileSync(inClone("package.json"), "utf8"));
   assert.equal(TESTED_VERSION, devDependencies.wrangler);
+});
+
+test("what somebody else wrote into the store does not steer the terminal", async (t) => {
+  const { etx, edit, path } = await project(t);
+  assert.equal((await etx(["push", "--yes"])).code, 0);
+  const wrangler = async (...args) => {
+    const line = ["kv", "key", ...args, "--binding", "EXCHANGE", "--local"];
+    return (await run(line, { cwd: path, command: ["wrangler"] })).stdout;
+  };
+  const [{ name }] = JSON.parse(await wrangler("list", "--prefix", "realm:"));
+  const record = JSON.parse(await wrangler("get", name, "--text"));
+  record.document["\u001b[2J\u001b[1;1H\u202e"] = true;
+  await wrangler("put", name, JSON.stringify(record));
+  edit("realm.jsonc", '"version": 1', '"version": 2');
+  const { code, stdout, stderr } = await etx(["push", "--dry-run"]);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /cannot be compared: .*\\u001b\[2J/);
+  assert.doesNotMatch(stdout + stderr, /[\u001b\u202e]/);
+});
+
+test("doctor looks at the key of the configuration, and whether records are signed by it", async (t) => {
+  const { etx, path, read, write } = await project(t);
+  const config = read("wrangler.toml");
+  const configure = (jwk) =>
+    write("wrangler.toml", `${config}\n[vars]\nCONFIG_PUBLIC_JWK = '${JSON.stringify(jwk)}'\n`);
+  const doctor = async () => {
+    const { json } = await etx(["doctor", "--offline", "--json"]);
+    const of = json.findings.filter(({ area }) => area === "records");
+    return of.map(({ state, what }) => `${state}: ${what}`);
+  };
+  const make = async (file) => (await etx(["keys", "config", file, "--json"])).json.public_jwk;
+  const [own, other] = [await make("own.jwk.json"), await make("other.jwk.json")];
+  const there = "good: realms/main: version 1 is in local KV";
+
+  assert.equal((await etx(["push", "--yes"])).code, 0);
+  configure({ ...own, alg: "ES384" });
+  assert.deepEqual(await doctor(), [
+    "wrong: CONFIG_PUBLIC_JWK in wrangler.toml is no public key that is taken",
+    "wrong: realms/main: its record is not signed, and wrangler.toml has CONFIG_PUBLIC_JWK: the Worker refuses it",
+    there,
+  ]);
+  configure(own);
+  const signed = await etx(["push", "--yes", "--bump", "--sign", join(path, "own.jwk.json")]);
+  assert.equal(signed.code, 0, signed.stderr);
+  const good = "good: wrangler.toml has CONFIG_PUBLIC_JWK, a public key";
+  assert.deepEqual(await doctor(), [good, there.replace("1", "2")]);
+  configure(other);
+  assert.deepEqual(await doctor(), [
+    good,
+    "wrong: realms/main: its record is not signed by CONFIG_PUBLIC_JWK in wrangler.toml: the Worker refuses it",
+    there.replace("1", "2"),
+  ]);
+  write("wrangler.toml", config);
+  assert.match((await doctor())[0], /^wrong: .* is signed, and there is no CONFIG_PUBLIC_JWK/);
 });

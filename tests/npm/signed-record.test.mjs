@@ -13,6 +13,7 @@ import {
   signRecord,
   signRecords,
 } from "../../dist/npm/node.mjs";
+import { readableConfigKey } from "../../src/npm/signed-record.mjs";
 
 const TEXT = '{"realm":"realms/äpfel","version":7}';
 
@@ -72,4 +73,40 @@ test("what is no key for it signs nothing, and is not repeated", async () => {
   }
   await assert.rejects(signRecord(key, "JWT", TEXT), TypeError);
   await assert.rejects(generateConfigKey("RS256"), ConfigKeyError);
+});
+
+for (const alg of ["ES256", "Ed25519"]) {
+  test(`a public key for ${alg} tells its own records from those of another`, async () => {
+    const { public: own, private: key } = await generateConfigKey(alg);
+    const { private: other } = await generateConfigKey(alg);
+    const { isOf } = await readableConfigKey(JSON.stringify(own));
+    const record = await signRecord(key, "etx-realm", TEXT);
+    assert.equal(await isOf(record), true);
+    assert.equal(await isOf(await signRecord(other, "etx-realm", TEXT)), false);
+    assert.equal(await isOf(record.replace(".", ".A")), false);
+    assert.equal(await isOf(""), false);
+    assert.equal(await isOf(`${record}=`), false);
+    const unnamed = { ...own, alg: undefined, kid: undefined };
+    assert.notEqual(await readableConfigKey(JSON.stringify(unnamed)), undefined);
+  });
+}
+
+test("what the Worker takes for no public key is none", async () => {
+  const { public: own, private: key } = await generateConfigKey();
+  const { public: edwards } = await generateConfigKey("Ed25519");
+  for (const unfit of [
+    {},
+    [],
+    null,
+    key,
+    { keys: [own] },
+    { ...own, alg: "ES384" },
+    { ...edwards, alg: "EdDSA" },
+    { ...own, x: "AA" },
+    { ...own, crv: "P-384" },
+    { ...own, crv: "constructor" },
+  ]) {
+    assert.equal(await readableConfigKey(JSON.stringify(unfit)), undefined, JSON.stringify(unfit));
+  }
+  assert.equal(await readableConfigKey("no JSON"), undefined);
 });

@@ -4,6 +4,7 @@ import { documentFiles } from "../document.mjs";
 import {
   attempt,
   checkBindings,
+  checkConfigKey,
   checkDocument,
   checkSecret,
   checkStored,
@@ -56,6 +57,7 @@ async function* examine({ options, words, console }) {
   });
   for (const file of files) yield* attempt("document", () => checkDocument(file, options));
   yield* attempt("secret", () => checkSecret(options));
+  yield* attempt("records", () => checkConfigKey(options));
   for (const file of files) {
     yield* attempt("records", async function* read() {
       yield* checkStored(openStore(options, console), file, options);

@@ -5,6 +5,7 @@ import { documentFiles, problem, readDocument, spelled, splitDocument } from "..
 import { EXIT } from "../failure.mjs";
 import { writeWhole } from "../files.mjs";
 import { setNumber } from "../json/edit.mjs";
+import { harmless } from "../output.mjs";
 import { assertExpected } from "../store/config-key.mjs";
 import { confirm } from "../store/confirm.mjs";
 import { openStore, storeOptions } from "../store/kv.mjs";
@@ -99,10 +100,15 @@ function tell(plan, documents, paint) {
   for (const warning of warnings) {
     lines.push(`${paint.yellow("warning")} ${spelled(problem(document, warning))} [${warning.id}]`);
   }
+  // What is stored somebody else may have written: it must not steer the terminal of who is asked.
   if (diff)
-    lines.push(diff.entries.length > 0 ? diff.text.trimEnd() : "  nobody gains or loses anything");
+    lines.push(
+      diff.entries.length > 0 ? harmless(diff.text.trimEnd()) : "  nobody gains or loses anything",
+    );
   if (undiffed)
-    lines.push(`  cannot be compared: what is stored is no document any more (${undiffed})`);
+    lines.push(
+      `  cannot be compared: what is stored is no document any more (${harmless(undiffed)})`,
+    );
   if (gone.length > 0) lines.push(`  clients removed: ${gone.length}`);
   if (newKeyring)
     lines.push(

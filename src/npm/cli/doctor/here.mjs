@@ -7,8 +7,9 @@ import { resolve } from "node:path";
 import { problem, readDocument, spelled, splitDocument } from "../document.mjs";
 import { Failure } from "../failure.mjs";
 import { findingsOf, opened } from "../store/rings.mjs";
+import { NAME as CONFIG_KEY, configKey } from "../store/config-key.mjs";
 import { SECRET, machineSecret } from "../store/secret.mjs";
-import { contents } from "../store/stored.mjs";
+import { contents, isSigned } from "../store/stored.mjs";
 import { configFile, installed, packedConfig, wrangler } from "../store/wrangler.mjs";
 
 /** A finding; `state` is `good`, `warning` or `wrong`. */
@@ -97,6 +98,39 @@ export async function* checkSecret(options) {
   yield finding("secret", "wrong", `the Worker does not have ${SECRET}`, next);
 }
 
+/** The key by which records must be signed, as far as this machine can tell it. */
+export async function* checkConfigKey(options) {
+  const found = await configKey(options);
+  if (found === undefined) return;
+  const { file, value, key } = found;
+  if (value === undefined) {
+    const what = `${CONFIG_KEY} in ${file} cannot be read here`;
+    return yield finding(
+      "records",
+      "warning",
+      what,
+      "Write it on one line, as `keys config` does.",
+    );
+  }
+  if (key !== undefined) return yield good("records", `${file} has ${CONFIG_KEY}, a public key`);
+  const next = "Every realm answers 503. `keys config` prints the line as it must be.";
+  yield finding(
+    "records",
+    "wrong",
+    `${CONFIG_KEY} in ${file} is no public key that is taken`,
+    next,
+  );
+}
+
+/** Whether the Worker believes the record of a realm: by its key if it has one, else unsigned. */
+async function believed(text, options) {
+  const found = await configKey(options);
+  if (found === undefined) return isSigned(text) ? `signed, and there is no ${CONFIG_KEY}` : "";
+  if (!isSigned(text)) return `not signed, and ${found.file} has ${CONFIG_KEY}`;
+  const other = found.key !== undefined && !(await found.key.isOf(text.trim()));
+  return other ? `not signed by ${CONFIG_KEY} in ${found.file}` : "";
+}
+
 /** What KV has of the realm: the same version, and keys that sign. */
 export async function* checkStored(store, file, options) {
   const document = await readDocument(file);
@@ -107,6 +141,16 @@ export async function* checkStored(store, file, options) {
   const push = `etx push --${store.where}`;
   if (stored === undefined) {
     return yield finding("records", "wrong", `${realm} is not in ${store.where} KV`, push);
+  }
+  const doubt = await believed(found.get(realmName), options);
+  if (doubt !== "") {
+    const next = `${push} --sign KEYFILE`;
+    yield finding(
+      "records",
+      "wrong",
+      `${realm}: its record is ${doubt}: the Worker refuses it`,
+      next,
+    );
   }
   const [here, there] = [document.value.version ?? 1, stored.version ?? 1];
   if (here === there) yield good("records", `${realm}: version ${there} is in ${store.where} KV`);

@@ -6,9 +6,21 @@ import { dirname, extname, join } from "node:path";
 
 import { EXIT, Failure } from "../failure.mjs";
 import { scan } from "../json/scan.mjs";
+import { readableConfigKey } from "../../signed-record.mjs";
 import { configFile } from "./wrangler.mjs";
 
-const NAME = "CONFIG_PUBLIC_JWK";
+export const NAME = "CONFIG_PUBLIC_JWK";
+
+/**
+ * Where the Worker's configuration key is set, `{ file, value, key }`, or nothing where it is not. There
+ * is no `value` where it does not stand on one line, and no `key` where the value is none that the Worker
+ * takes.
+ */
+export async function configKey(options) {
+  const found = ofDevVars(options) ?? ofConfiguration(options);
+  if (found?.value === undefined) return found;
+  return { ...found, key: await readableConfigKey(found.value) };
+}
 
 /**
  * Throws a `Failure` where the Worker would refuse what is pushed: it has a configuration key, and the
