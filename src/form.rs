@@ -26,6 +26,23 @@ pub const MAX_TOKEN: usize = 16 * 1024;
 /// The parameters that [`MAX_TOKEN`] bounds.
 const TOKENS: [&str; 3] = ["subject_token", "actor_token", "client_assertion"];
 
+/// Every parameter that an exchange reads.
+const OF_EXCHANGE: [&str; 13] = [
+    "actor_token",
+    "actor_token_type",
+    "audience",
+    "client_assertion",
+    "client_assertion_type",
+    "client_id",
+    "client_secret",
+    "grant_type",
+    "requested_token_type",
+    "resource",
+    "scope",
+    "subject_token",
+    "subject_token_type",
+];
+
 /// RFC 8693 §2.1.
 const CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
 
@@ -106,13 +123,10 @@ impl<'a> Form<'a> {
             return Err(FormError::BodyTooLarge);
         }
         trace.passed(Check::BodySize);
-        trace.compare(|| {
-            (
-                parameters(segments(arrived.body).count()),
-                format!("at most {}, form-encoded UTF-8", parameters(MAX_PARAMETERS)),
-            )
-        });
+        let expected = || format!("at most {}, form-encoded UTF-8", parameters(MAX_PARAMETERS));
+        trace.compare(|| (parameters(segments(arrived.body).count()), expected()));
         let form = Self::decode(arrived.body)?;
+        trace.compare(|| (form.counted(), expected()));
         trace.passed(Check::Parameters);
         trace.expects("no parameter twice but audience and resource");
         form.nothing_repeats()?;
@@ -166,6 +180,19 @@ impl<'a> Form<'a> {
             return Err(FormError::TokenTooLarge);
         }
         Ok(())
+    }
+
+    /// How many parameters there are, and which of them mean nothing in an exchange: RFC 6749 §3.2 has
+    /// them ignored, and whoever sent them wonders why.
+    fn counted(&self) -> String {
+        let count = parameters(self.0.len());
+        let mut others = self.0.iter().map(|(name, _)| &**name).filter(|name| !OF_EXCHANGE.contains(name));
+        match others.next() {
+            None => count,
+            Some(first) => {
+                format!("{count}, of which ignored: {}", names(std::iter::once(first).chain(others)))
+            }
+        }
     }
 
     fn token_sizes(&self) -> String {
@@ -269,6 +296,23 @@ mod tests {
         assert_eq!(form.value("a b"), Some("\u{e9}+ "));
         assert_eq!(form.value("x"), None);
         assert_eq!(form.value("y"), Some("1=2"));
+    }
+
+    #[test]
+    fn parameters_that_mean_nothing_are_told_to_who_watches() {
+        let seen = |body: &str| {
+            let mut trace = Trace::new(Watch::Yes);
+            Form::parse(&arrived(body.as_bytes()), &mut trace).unwrap();
+            let entry = trace.entries().iter().find(|entry| entry.check == Check::Parameters).unwrap();
+            entry.compared.clone().unwrap().seen.unwrap()
+        };
+        let known = OF_EXCHANGE.map(|name| format!("{name}=1")).join("&");
+        assert_eq!(seen(&known), "13 parameters");
+        assert_eq!(
+            seen("scope=a&requested_subject=bob"),
+            "2 parameters, of which ignored: `requested_subject`"
+        );
+        assert_eq!(seen("Scope=a&%60=b"), "2 parameters, of which ignored: `Scope`, `\\u{60}`");
     }
 
     #[test]

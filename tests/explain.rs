@@ -233,14 +233,14 @@ mod suite {
     /// What a request says, its tokens included.
     fn brought(vector: &Vector) -> Vec<String> {
         let mut found = Vec::new();
-        for (_, value) in form(vector) {
+        for (name, value) in form(vector) {
             for part in value.split('.') {
                 let json = URL_SAFE_NO_PAD.decode(part).ok();
                 if let Some(json) = json.and_then(|json| serde_json::from_slice(&json).ok()) {
                     strings(&json, &mut found);
                 }
             }
-            found.push(value);
+            found.extend([name, value]);
         }
         found
     }
