@@ -133,6 +133,15 @@ fn what_would_never_hold_is_a_mistake() {
         ("true && 'a'", "`&&` takes a boolean, not a string"),
         ("'a' ? 1 : 2", "`?:` takes a boolean, not a string"),
         ("-'a'", "`-` does not take a string"),
+        ("'a' - 'b'", "`-` does not take a string and a string"),
+        ("'a' - 1", "`-` does not take a string and a whole number"),
+        ("1 * 'a'", "`*` does not take a whole number and a string"),
+        ("1.5 % 1.5", "`%` does not take a fraction and a fraction"),
+        ("true + true", "`+` does not take a boolean and a boolean"),
+        ("1 < 'a'", "`<` does not take a whole number and a string"),
+        ("null < 1", "`<` does not take null and a whole number"),
+        ("1 in 1", "`in` does not take a whole number and a whole number"),
+        ("(now > 0 ? 1 : 2) == 'a'", "`==` does not take a whole number and a string"),
         ("now.year", "a whole number has no members"),
         ("size(now)", "`size` does not take a whole number"),
         ("client.scopes.startsWith('a')", "`startsWith` does not take a list"),
@@ -152,6 +161,19 @@ fn what_would_never_hold_is_a_mistake() {
         ),
     ] {
         refused_for(source, reason);
+    }
+}
+
+#[test]
+fn what_may_hold_is_none() {
+    for source in [
+        "client.client_id == null",
+        "null != request.scope",
+        "(now > 0 ? 1 : 'a') == 'b'",
+        "now == 1.0",
+        "subject.level == 1",
+    ] {
+        assert!(Expression::compile(source, Yields::Bool).is_ok(), "{source}");
     }
 }
 
