@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::realm::RealmWarning;
-use crate::realm::document::RealmDocument;
+use crate::realm::document::{IssuedKindName, RealmDocument, TokenKindName};
 use crate::realm::place::Place;
 
 pub(super) fn lint(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
@@ -46,6 +46,7 @@ fn targets(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
 /// The scope of clients, by what their targets can grant.
 fn clients(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
     let id_tokens = super::issues_id_tokens(document);
+    let detour = offers_a_detour(document);
     let targets = document.targets.iter();
     let targets: HashMap<&str, &[String]> =
         targets.map(|target| (target.audience.as_str(), target.scopes.as_slice())).collect();
@@ -82,5 +83,21 @@ fn clients(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
                 ));
             }
         }
+        if detour && expansion.id_token.iter().any(|scope| !expansion.access_token.contains(scope)) {
+            warnings.push(place.member("id_token").odd(
+                "client.expansion_by_detour",
+                "a token of another type can be exchanged for an ID token of this realm, and that again, with \
+                 this scope; offer one of the two `exchanges`, or mean it",
+            ));
+        }
     }
+}
+
+/// Whether another token becomes an ID token, and that something again.
+fn offers_a_detour(document: &RealmDocument) -> bool {
+    let is_id_token = |kind: &TokenKindName| *kind == TokenKindName::IdToken;
+    let mut exchanges = document.exchanges.iter();
+    let there =
+        exchanges.any(|(subject, issued)| !is_id_token(subject) && *issued == IssuedKindName::IdToken);
+    there && document.exchanges.iter().any(|(subject, _)| is_id_token(subject))
 }

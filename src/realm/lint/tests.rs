@@ -167,6 +167,16 @@ fn scope_that_nobody_can_get_is_warned_of() {
     let place = "/clients/0/scope_expansion/jwt/0";
     warns(&[(expansion, json!({ "jwt": ["write"] }))], "client.expansion_beyond_scopes", place);
     is_silent(&[(expansion, json!({ "jwt": ["read"] }))]);
+    // An access token becomes an ID token, and that an access token with more scope.
+    let exchanges = |pairs: &Value| ("/exchanges", pairs.clone());
+    let (there, back) = (json!(["access_token", "id_token"]), json!(["id_token", "access_token"]));
+    let own = (expansion, json!({ "id_token": ["read"] }));
+    let place = "/clients/0/scope_expansion/id_token";
+    let detour = exchanges(&json!([there, back]));
+    warns(&[own.clone(), detour.clone()], "client.expansion_by_detour", place);
+    is_silent(&[own.clone(), exchanges(&json!([there]))]);
+    is_silent(&[own, exchanges(&json!([back]))]);
+    is_silent(&[(expansion, json!({ "id_token": ["read"], "access_token": ["read"] })), detour]);
 }
 
 #[test]
