@@ -51,10 +51,6 @@ pub(super) fn scan(source: &str) -> Result<(), Mistake> {
         let token = lexer.lex();
         match token.kind {
             TokenKind::TokEnd => return Ok(()),
-            TokenKind::TokError => {
-                let message = lexer.get_error().map_or("not a token", |error| &error.message);
-                return Err(Mistake::new(token.start, message));
-            }
             TokenKind::TokWhitespace | TokenKind::TokComment => continue,
             TokenKind::TokLeftParen | TokenKind::TokLeftBracket | TokenKind::TokLeftBrace => open += 1,
             TokenKind::TokRightParen | TokenKind::TokRightBracket | TokenKind::TokRightBrace => {

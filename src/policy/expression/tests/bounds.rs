@@ -34,9 +34,10 @@ fn the_size_of_an_expression_is_bounded() {
     bounded(MAX_DEPTH, |depth| vec!["1"; depth + 1].join("+"), "more than 64 levels");
     let of_five = |count| format!("[{}]", vec!["true||true||true"; count].join(","));
     bounded((MAX_NODES - 1) / 5, of_five, &format!("more than {MAX_NODES} parts"));
-    // An element has seven tokens, and all but one a comma; the list has two.
-    let of_one = |count| format!("[{}]", vec!["(((1)))"; count].join(","));
-    bounded((MAX_TOKENS - 1) / 8, of_one, &format!("more than {MAX_TOKENS} words and signs"));
+    // An element has seven tokens and a comma, what is around them three; spaces do not count.
+    let of_one =
+        |count| format!("[{}{}1]", "(((1))) , ".repeat((count - 3) / 8), "-".repeat((count - 3) % 8));
+    bounded(MAX_TOKENS, of_one, &format!("more than {MAX_TOKENS} words and signs"));
 }
 
 #[test]
