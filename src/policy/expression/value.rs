@@ -275,5 +275,5 @@ fn order_mixed(integer: i64, double: f64) -> Option<Ordering> {
     #[expect(clippy::cast_possible_truncation, reason = "whole and within the range of an i64")]
     let whole = double.trunc() as i64;
     let rest = double - double.trunc();
-    Some(integer.cmp(&whole).then_with(|| 0.0_f64.total_cmp(&(rest + 0.0))))
+    Some(integer.cmp(&whole).then_with(|| 0.0_f64.total_cmp(&rest)))
 }

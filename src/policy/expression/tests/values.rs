@@ -81,9 +81,27 @@ fn numbers_never_wrap_and_are_never_infinite() {
     }
     yields(&world, "subject.big == 9223372036854775807.0", &json!(false));
     yields(&world, "subject.big < 9223372036854775808.0", &json!(true));
+    // 2^63 below zero is a whole number, and nothing is below it.
+    yields(&world, "-subject.big - 1 == -9223372036854775808.0", &json!(true));
+    yields(&world, "-subject.big - 1 > -1e300", &json!(true));
+    yields(&world, "0 == -0.0 && !(0 < -0.0) && !(0 > -0.0)", &json!(true));
     yields(&world, "-7 / 2", &json!(-3));
     yields(&world, "-7 % 2", &json!(-1));
     yields(&world, "3 == 3.0 && 3 < 3.5 && 3.5 > 3 && -3 > -3.5", &json!(true));
+}
+
+#[test]
+fn what_one_of_two_has_beyond_the_other_makes_them_unequal() {
+    let world = world();
+    for source in [
+        "[1] == [1, 2]",
+        "[1, 2] == [1]",
+        "{'a': 1} == {'a': 1, 'b': 2}",
+        "{'a': 1, 'b': 2} == {'a': 1}",
+        "'ab' == 'abc'",
+    ] {
+        yields(&world, source, &json!(false));
+    }
 }
 
 #[test]
