@@ -33,7 +33,9 @@ after(() => worker.close());
 /** A realm that no isolate knows, and what its clients can do there. */
 async function publish() {
   realms += 1;
-  const world = await makeWorld(`https://edge.example/revocation/${realms}`);
+  const world = await makeWorld(`https://edge.example/revocation/${realms}`, {
+    clock: () => START,
+  });
   // A token that the client with the secret gets is one that it may exchange again.
   world.document.clients[0].subject_audience = ["orders"];
   await worker.publish(world.document, world.signingKeys);

@@ -36,7 +36,7 @@ const typeOf = (name) => TYPE[name.slice(0, name.indexOf(":"))];
 async function publish({ clients } = {}) {
   realms += 1;
   const path = `signed/${realms}`;
-  const world = await makeWorld(new URL(`/${path}`, worker.url).href);
+  const world = await makeWorld(new URL(`/${path}`, worker.url).href, { clock: () => START });
   const document = { ...world.document, version: 7, ...(clients && { clients }) };
   const split = splitRealm(document);
   await worker.records.put(split.keyring, await secret.seal(split));

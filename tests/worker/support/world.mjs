@@ -12,8 +12,10 @@ const ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 export const GRANT = "urn:ietf:params:oauth:grant-type:token-exchange";
 export const ORIGIN = "https://app.example";
 
-/** A realm with that issuer, and what its parties can do. */
-export async function makeWorld(issuer) {
+const seconds = () => Math.floor(Date.now() / 1000);
+
+/** A realm with that issuer, and what its parties can do. `clock` is that of who issues subject tokens. */
+export async function makeWorld(issuer, { clock = seconds } = {}) {
   const [idp, client, realm] = await Promise.all([newKey("idp"), newKey("client"), newKey("edge")]);
   const secret = randomBytes(32).toString("base64url");
   const alike = {
@@ -55,8 +57,8 @@ export async function makeWorld(issuer) {
       .setIssuer(IDP)
       .setSubject("u1")
       .setAudience(audience)
-      .setIssuedAt()
-      .setExpirationTime("5 minutes")
+      .setIssuedAt(clock())
+      .setExpirationTime(clock() + 300)
       .sign(idp.privateKey);
 
   const assertion = () =>
