@@ -28,7 +28,9 @@ async function main() {
 
   const results = [];
   for (const name of options.names) {
-    results.push(await step(name, (say) => fuzz(name, { seconds: options.seconds, say })));
+    const result = await step(name, (say) => fuzz(name, { seconds: options.seconds, say }));
+    if (result.crashes.length > 0) console.log("    an input fails: see below");
+    results.push(result);
   }
   for (const name of options.minimise ? options.names : []) {
     const { files, bytes } = await step(`corpus of ${name}`, (say) => minimise(name, say));

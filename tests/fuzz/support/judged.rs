@@ -18,6 +18,38 @@ pub(crate) static GRANTED: AtomicUsize = AtomicUsize::new(0);
 
 /// The answer of the token endpoint, which holds everywhere.
 pub(crate) fn judge(world: &World, request: &Request) -> Told {
+    let (told, texts) = exchanged(world, request);
+    leaks::none(request, &texts, |other| exchanged(world, other).1);
+    if told.granted().is_some() {
+        granted::holds(world, request, &told);
+        GRANTED.fetch_add(1, Ordering::Relaxed);
+    }
+    told
+}
+
+/// The same, and the explain endpoint tells of no other decision.
+pub(crate) fn judge_and_explain(world: &World, request: &Request) -> Told {
+    let told = judge(world, request);
+    let (response, is_explained, texts) = explained(world, request);
+    leaks::none(request, &texts, |other| explained(world, other).2);
+    if !is_explained {
+        // Until the client is authenticated.
+        assert_eq!((response.status, response.body), (told.status, told.response.body.clone()));
+        return told;
+    }
+    let explained: Value = serde_json::from_str(&response.body).unwrap();
+    assert_eq!(response.status, 200);
+    assert_eq!(explained["refusal"]["id"].as_str(), told.refusal.as_deref());
+    let mut claims = told.claims.clone().unwrap_or_default();
+    if let Some(claims) = claims.as_object_mut() {
+        claims.remove("jti");
+    }
+    assert_eq!(explained["grant"], claims);
+    told
+}
+
+/// An exchange, and everything that is told of it: in the answer, the trace and the log.
+fn exchanged(world: &World, request: &Request) -> (Told, Vec<String>) {
     let host = host();
     let mut trace = Trace::audited(Watch::Yes);
     let outcome = block_on(exchange(&host, &world.realm, &arrived(request), &mut trace));
@@ -26,42 +58,22 @@ pub(crate) fn judge(world: &World, request: &Request) -> Told {
     let debug = format!("{:?}{:?}", outcome.result, trace.entries());
     let told = Told::read(outcome.response, trace);
     ends_as_it_says(&told);
-    let mut said = told.body.clone();
-    if told.granted().is_some() {
-        // The new token says in its own base64 what the old one said: that is its purpose.
-        said.as_object_mut().unwrap().remove("access_token");
-        granted::holds(world, request, &told);
-        GRANTED.fetch_add(1, Ordering::Relaxed);
-    }
+    let mut body = told.body.clone();
+    // The new token says in its own base64 what the old one said: that is its purpose.
+    body.as_object_mut().unwrap().remove("access_token");
     let headers: String = told.response.headers.iter().map(|(_, value)| value.as_str()).collect();
-    leaks::none(request, &world.text, &[&said.to_string(), &headers, &line, &debug]);
-    told
+    let texts = vec![body.to_string(), headers, line, debug];
+    (told, texts)
 }
 
-/// The same, and the explain endpoint tells of no other decision.
-pub(crate) fn judge_and_explain(world: &World, request: &Request) -> Told {
-    let told = judge(world, request);
+/// An explanation, whether it is one, and what is told of it.
+fn explained(world: &World, request: &Request) -> (Response, bool, Vec<String>) {
     let host = host();
     let mut trace = Trace::audited(Watch::No);
     let outcome = block_on(explain(&host, &world.realm, &arrived(request), &mut trace));
     let ending = Ending::of(&outcome.result, Ending::of_explanation);
-    let line = line(world, &trace, Event::Explain, &ending);
-    let Response { status, body, .. } = &outcome.response;
-    leaks::none(request, &world.text, &[body, &line]);
-    if outcome.result.is_err() {
-        // Until the client is authenticated.
-        assert_eq!((*status, body), (told.status, &told.response.body));
-        return told;
-    }
-    let explained: Value = serde_json::from_str(body).unwrap();
-    assert_eq!(*status, 200);
-    assert_eq!(explained["refusal"]["id"].as_str(), told.refusal.as_deref());
-    let mut claims = told.claims.clone().unwrap_or_default();
-    if let Some(claims) = claims.as_object_mut() {
-        claims.remove("jti");
-    }
-    assert_eq!(explained["grant"], claims);
-    told
+    let texts = vec![outcome.response.body.clone(), line(world, &trace, Event::Explain, &ending)];
+    (outcome.response, outcome.result.is_ok(), texts)
 }
 
 fn arrived(request: &Request) -> Arrived<'_> {

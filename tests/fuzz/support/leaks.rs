@@ -3,9 +3,11 @@
 use std::collections::HashSet;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
 
-use super::input::{Presented, Request};
+use super::input::{Presented, Request, decoded};
+use super::world;
 
 /// How many bytes in a row of something secret count as that secret.
 const TELLING: usize = 24;
@@ -15,59 +17,118 @@ const BLOCK: usize = 16;
 /// The parameters whose values are confidential.
 const CONFIDENTIAL: [&str; 4] = ["subject_token", "actor_token", "client_assertion", "client_secret"];
 
-/// What the engine says of its own accord, and compares with what is sent: a fuzzer sends it as a secret.
-const VOCABULARY: [&str; 6] = [
-    "application/x-www-form-urlencoded",
-    "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-    "urn:ietf:params:oauth:grant-type:token-exchange",
-    "urn:ietf:params:oauth:token-type:access_token",
-    "urn:ietf:params:oauth:token-type:id_token",
-    "urn:ietf:params:oauth:token-type:jwt",
-];
+/// Asserts that none of the `texts` has a part of a secret of the request.
+///
+/// What the client says openly too is no secret. A fuzzer also sends as one what the engine says anyway: where a text has a part of something
+/// that is no token and no secret that anybody has, noise is sent in the place of every secret, and
+/// `again` gives the texts of that request: no part of the noise may be in them.
+pub(crate) fn none(request: &Request, texts: &[String], again: impl FnOnce(&Request) -> Vec<String>) {
+    let Confidence { secrets, others, open } = Confidence::of(request);
+    for secret in &secrets {
+        assert_eq!(part(secret, texts, &open), None, "{texts:?}");
+    }
+    if others.iter().any(|other| part(other, texts, &open).is_some()) {
+        let texts = again(&noisy(request));
+        assert_eq!(part(&noise(MOST), &texts, &[]), None, "{texts:?}");
+    }
+}
 
-/// Asserts that none of the `texts` has a part of a secret of the request. What the rest of the request
-/// or the realm says too is nobody's secret.
-pub(crate) fn none(request: &Request, document: &str, texts: &[&str]) {
-    let parameters = request.parameters();
-    let (mut secrets, mut open) = (Vec::new(), Vec::new());
-    for (name, value) in parameters {
-        if CONFIDENTIAL.contains(&name.as_str()) {
-            let Presented { header, claims, .. } = Presented::read(&value);
-            open.extend([header.to_string(), claims.to_string()]);
-            secrets.push(value);
-        } else {
-            open.push(value);
-        }
-        open.push(name);
-    }
-    if let Some(authorization) = &request.authorization {
-        let credentials = authorization.strip_prefix("Basic ").and_then(|text| STANDARD.decode(text).ok());
-        let credentials = credentials.and_then(|bytes| String::from_utf8(bytes).ok());
-        if let Some((client_id, secret)) = credentials.as_deref().and_then(|text| text.split_once(':')) {
-            open.push(client_id.to_owned());
-            secrets.push(secret.to_owned());
-        }
-        secrets.push(authorization.clone());
-    }
-    let starts = |secret: &String| (0..secret.len().saturating_sub(BLOCK - 1)).step_by(8).collect::<Vec<_>>();
-    let blocks: HashSet<&[u8]> = secrets
-        .iter()
-        .flat_map(|secret| starts(secret).into_iter().map(|start| &secret.as_bytes()[start..start + BLOCK]))
-        .collect();
-    for text in texts {
-        if text.as_bytes().windows(BLOCK).any(|window| blocks.contains(window)) {
-            for secret in &secrets {
-                no_part(secret, text, document, &open);
+/// What a request says, and to whom.
+#[derive(Default)]
+struct Confidence {
+    /// Header and claims of tokens as they are written, and the right secrets of clients.
+    secrets: Vec<String>,
+    /// What stands where a secret should.
+    others: Vec<String>,
+    /// Everything else, and what the tokens say.
+    open: Vec<String>,
+}
+
+impl Confidence {
+    fn of(request: &Request) -> Self {
+        let parameters = request.parameters();
+        let client_id = parameters.iter().find(|(name, _)| name == "client_id");
+        let client_id = client_id.map(|(_, value)| value.clone()).unwrap_or_default();
+        let mut found = Self::default();
+        for (name, value) in parameters {
+            match name.as_str() {
+                "client_secret" => found.credentials(&client_id, value),
+                name if CONFIDENTIAL.contains(&name) => found.token(value),
+                _ => found.open.push(value),
             }
+            found.open.push(name);
+        }
+        if let Some(authorization) = &request.authorization {
+            let text = authorization.strip_prefix("Basic ").and_then(|text| STANDARD.decode(text).ok());
+            let text = text.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+            let (client_id, secret) = text.split_once(':').unwrap_or_default();
+            found.credentials(client_id, secret.to_owned());
+            found.open.push(client_id.to_owned());
+            found.others.push(authorization.clone());
+        }
+        found
+    }
+
+    fn credentials(&mut self, client_id: &str, secret: String) {
+        let right = secret == world::secret(client_id);
+        if right { &mut self.secrets } else { &mut self.others }.push(secret);
+    }
+
+    fn token(&mut self, token: String) {
+        let Presented { header, claims, .. } = Presented::read(&token);
+        match token.rsplit_once('.') {
+            Some((said, _)) if header.is_object() && claims.is_object() => {
+                self.secrets.push(said.to_owned());
+                self.open.extend([header.to_string(), claims.to_string()]);
+            }
+            _ => self.others.push(token),
         }
     }
 }
 
-fn no_part(secret: &str, text: &str, document: &str, open: &[String]) {
-    let told: HashSet<&[u8]> = text.as_bytes().windows(TELLING).collect();
-    for window in secret.as_bytes().windows(TELLING).filter(|window| told.contains(window)) {
-        let mut open = open.iter().map(String::as_str).chain(VOCABULARY).chain([document]);
-        let known = open.any(|text| text.as_bytes().windows(TELLING).any(|other| other == window));
-        assert!(known, "{} is told in {text}", String::from_utf8_lossy(window));
-    }
+/// The first part of a secret that stands in one of the texts, and is not said openly.
+fn part<'a>(secret: &'a str, texts: &[String], open: &[String]) -> Option<&'a str> {
+    let starts = (0..secret.len().saturating_sub(BLOCK - 1)).step_by(8);
+    let blocks: HashSet<&[u8]> = starts.map(|start| &secret.as_bytes()[start..start + BLOCK]).collect();
+    let has_block = |text: &&String| text.as_bytes().windows(BLOCK).any(|window| blocks.contains(window));
+    texts.iter().filter(has_block).find_map(|text| {
+        let told: HashSet<&[u8]> = text.as_bytes().windows(TELLING).collect();
+        let said: HashSet<&[u8]> = open.iter().flat_map(|text| text.as_bytes().windows(TELLING)).collect();
+        let mut places = secret.as_bytes().windows(TELLING).enumerate();
+        let (place, _) = places.find(|(_, window)| told.contains(window) && !said.contains(window))?;
+        Some(secret.get(place..place + TELLING).unwrap_or("a part that is no text"))
+    })
+}
+
+/// As much noise as replaces any secret.
+const MOST: usize = 17_000;
+
+/// Characters that nobody would say by chance.
+fn noise(length: usize) -> String {
+    let digest = |number: usize| URL_SAFE_NO_PAD.encode(Sha256::digest(number.to_be_bytes()));
+    let mut noise: String = (0..length.div_ceil(43)).map(digest).collect();
+    noise.truncate(length);
+    noise
+}
+
+/// The request with noise of the same length in the place of every secret.
+fn noisy(request: &Request) -> Request {
+    let body = String::from_utf8_lossy(&request.body);
+    let segments = body.split('&').map(|segment| match segment.split_once('=') {
+        Some((name, value)) if decoded(name).is_some_and(|name| CONFIDENTIAL.contains(&&*name)) => {
+            format!("{name}={}", noise(value.len().min(MOST)))
+        }
+        _ => segment.to_owned(),
+    });
+    let body = segments.collect::<Vec<_>>().join("&").into_bytes();
+    let credentials = |authorization: &String| match authorization.strip_prefix("Basic ") {
+        Some(text) => {
+            let text = STANDARD.decode(text).unwrap_or_default();
+            let text = String::from_utf8_lossy(&text).into_owned();
+            let (client_id, secret) = text.split_once(':').unwrap_or((&text, ""));
+            format!("Basic {}", STANDARD.encode(format!("{client_id}:{}", noise(secret.len().min(MOST)))))
+        }
+        None => noise(authorization.len().min(MOST)),
+    };
+    Request { authorization: request.authorization.as_ref().map(credentials), body }
 }

@@ -43,8 +43,6 @@ static OTHERS_SIGNER: LazyLock<Signer> = LazyLock::new(|| Signer::parse(OTHERS))
 /// A realm and its document.
 pub(crate) struct World {
     pub(crate) document: Value,
-    /// The document as text.
-    pub(crate) text: String,
     pub(crate) realm: Realm,
 }
 
@@ -87,9 +85,8 @@ impl World {
 
     /// The realm of a document as it stands.
     pub(crate) fn as_written(document: Value) -> Self {
-        let text = document.to_string();
-        let (realm, _) = Realm::parse(&text).unwrap();
-        Self { document, text, realm }
+        let (realm, _) = Realm::parse(&document.to_string()).unwrap();
+        Self { document, realm }
     }
 
     /// Whose token it is: `Null` for the realm's own, the issuer's part of the document, or nobody's.
