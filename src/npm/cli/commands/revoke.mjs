@@ -21,8 +21,9 @@ export const revokeSubject = {
   usage: "--issuer ISS --subject SUB [DOCUMENT]",
   description: `ISS is a trusted issuer of the document, or the realm itself; tokens that the realm minted for that
 subject are refused, too, with those that it mints until the mark is known everywhere. The Worker takes
-it over with its next cron, within 5 minutes, and refuses everywhere within another 90 seconds. It counts for a year and cannot be taken back; a later time for
-the same subject replaces it. Whoever is to stay out must be stopped at the issuer as well.`,
+it over with its next cron, within 5 minutes, and refuses everywhere within another 90 seconds. It
+counts for a year and cannot be taken back; a later time for the same subject replaces it. Whoever is
+to stay out must be stopped at the issuer as well.`,
   options: {
     issuer: { type: "string", value: "ISS", about: "the issuer by which the subject is known" },
     subject: { type: "string", value: "SUB", about: "its `sub` there" },
