@@ -88,6 +88,16 @@ export default [
     by("no-impersonation"),
   ),
   rule(
+    "of-a-client-over-who-acts",
+    {
+      as: "strict",
+      subject: access({ aud: "strict" }),
+      actor: agent({ aud: "strict", sub: "agent-9" }),
+      scope: "read",
+    },
+    by("not-this-agent"),
+  ),
+  rule(
     "of-a-client-all-held",
     {
       as: "strict",

@@ -24,6 +24,7 @@ export const MESSAGES = {
   flagged: "the account is flagged",
   "only-read": "this client may only read, whatever it asks for",
   "no-impersonation": "bring an actor token",
+  "not-this-agent": "this agent may not act here",
   pairs: "the groups of the subject do not add up",
   never: "nobody passes here",
 };
@@ -59,6 +60,11 @@ export const policy = {
         rules: [
           of("only-read", "require", "grant.scope.all(s, s == 'read')", "invalid_scope"),
           of("no-impersonation", "refuse", "grant.semantics == 'impersonation'"),
+          of(
+            "not-this-agent",
+            "refuse",
+            "grant.act != null && has(grant.act.sub) && grant.act.sub == 'agent-9'",
+          ),
         ],
       },
     }),
