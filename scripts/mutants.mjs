@@ -55,7 +55,8 @@ async function main() {
 
   const told = options.json ? (_, work) => work() : step;
   await told("mutants", (say) => {
-    const how = ["--output", output, "--jobs", options.jobs, "--no-shuffle"];
+    // With `--caught` each line says how far it is.
+    const how = ["--output", output, "--jobs", options.jobs, "--no-shuffle", "--caught"];
     return mutants([...which, ...how, ...(options.again ? ["--iterate"] : [])], say);
   });
   const { output: listed } = await mutants(["--list", ...which]);
