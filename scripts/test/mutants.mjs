@@ -38,9 +38,13 @@ export function score(outcomes) {
 
 /** A line for each file, the sum, and the survivors. */
 export function table(outcomes) {
-  const files = Map.groupBy(Object.keys(outcomes), (name) => name.slice(0, name.indexOf(":")));
-  const rows = [...files].map(([file, names]) => row(file, pick(outcomes, names)));
-  const survivors = Object.keys(outcomes).filter((name) => outcomes[name] === "survived");
+  const names = Object.keys(outcomes);
+  const files = new Set(names.map(fileOf));
+  const rows = [...files].map((file) => {
+    const own = names.filter((name) => fileOf(name) === file);
+    return row(file, Object.fromEntries(own.map((name) => [name, outcomes[name]])));
+  });
+  const survivors = names.filter((name) => outcomes[name] === "survived");
   return [
     ["file".padEnd(36), "noticed", "survived", "no program", "score"].join("  "),
     ...rows,
@@ -51,12 +55,13 @@ export function table(outcomes) {
 
 function row(label, outcomes) {
   const { noticed, survived, "not a program": broken } = counts(Object.values(outcomes));
+  const percent = noticed + survived > 0 ? `${score(outcomes).toFixed(1)} %` : "-";
   return [
     label.padEnd(36),
     String(noticed).padStart(7),
     String(survived).padStart(8),
     String(broken).padStart(10),
-    `${score(outcomes).toFixed(1)} %`.padStart(7),
+    percent.padStart(7),
   ].join("  ");
 }
 
@@ -66,6 +71,7 @@ function counts(outcomes) {
   return counted;
 }
 
-const pick = (all, names) => Object.fromEntries(names.map((name) => [name, all[name]]));
+/** Its names begin with the file, and a colon. */
+const fileOf = (mutant) => mutant.slice(0, mutant.indexOf(":"));
 
 const read = (file) => JSON.parse(readFileSync(file, "utf8"));

@@ -217,8 +217,8 @@ pub(super) fn equal(one: View<'_>, other: View<'_>, work: &mut Work) -> Result<b
         (View::Int(_) | View::Double(_), View::Int(_) | View::Double(_)) => {
             order(one, other, work)? == Some(Ordering::Equal)
         }
-        (View::Text(one), View::Text(other)) if one.len() == other.len() => {
-            work.take_text(one.len())?;
+        (View::Text(one), View::Text(other)) => {
+            work.take_text(one.len().min(other.len()))?;
             one == other
         }
         (View::List(one), View::List(other)) if one.len() == other.len() => {
