@@ -16,6 +16,9 @@ import { inClone, root } from "./setup/paths.mjs";
 import { StepFailed, command, program, report, step } from "./step.mjs";
 import { countCargo, countCases, countNode, countVectors, readMatrix } from "./test/counts.mjs";
 
+/** What everything that is built needs. */
+const building = ["dependencies", "wasm-target", "bindgen"];
+
 const suites = {
   native: {
     tests: "native tests",
@@ -30,59 +33,41 @@ const suites = {
         { say, cwd: root, allowed: [0, 101] },
       ),
     count: countCargo,
-    again: "npm run test:native",
   },
   worker: {
     tests: "workerd tests",
-    need: ["dependencies", "wasm-target", "bindgen"],
-    // The tests publish realms with the package's own tools.
-    build: async () => {
-      await buildWorker();
-      await buildNpm();
-    },
-    run: (say) => nodeTests("tests/worker/*.test.mjs", say),
-    count: countNode,
-    again: "npm run test:worker",
+    need: building,
+    build: buildBoth,
+    ...inNode("tests/worker/*.test.mjs"),
   },
   faults: {
     tests: "fault tests",
-    need: ["dependencies", "wasm-target", "bindgen"],
-    build: async () => {
-      await buildWorker();
-      await buildNpm();
-    },
-    run: (say) => nodeTests("tests/faults/*.test.mjs", say),
-    count: countNode,
-    again: "npm run test:faults",
+    need: building,
+    build: buildBoth,
+    ...inNode("tests/faults/*.test.mjs"),
   },
   package: {
     tests: "package tests",
-    need: ["dependencies", "wasm-target", "bindgen", "chromium"],
+    need: [...building, "chromium"],
     build: buildNpm,
-    run: (say) => nodeTests("tests/npm/*.test.mjs", say),
-    count: countNode,
-    again: "npm run test:package",
+    ...inNode("tests/npm/*.test.mjs"),
   },
   cli: {
     tests: "command line tests",
-    need: ["dependencies", "wasm-target", "bindgen"],
+    need: building,
     build: buildPackage,
-    run: (say) => nodeTests("tests/cli/*.test.mjs", say),
-    count: countNode,
-    again: "npm run test:cli",
+    ...inNode("tests/cli/*.test.mjs"),
   },
   page: {
     tests: "page tests",
-    need: ["dependencies", "wasm-target", "bindgen", "chromium"],
+    need: [...building, "chromium"],
     // The Worker with its pages, and the page for any other server.
     build: buildWorker,
-    run: (say) => nodeTests("tests/www/*.test.mjs", say),
-    count: countNode,
-    again: "npm run test:page",
+    ...inNode("tests/www/*.test.mjs"),
   },
   crypto: {
     tests: "crypto tests",
-    need: ["dependencies", "wasm-target", "bindgen"],
+    need: building,
     // Every back end there is: WebCrypto in two hosts, the portable one as a module, whole exchanges.
     build: async () => {
       await buildNpm();
@@ -97,31 +82,31 @@ const suites = {
         skipped: native.skipped + node.skipped,
       };
     },
-    again: "npm run test:crypto",
   },
   interop: {
     tests: "interop tests",
-    need: ["dependencies", "wasm-target", "bindgen", "python", "apache"],
-    build: async () => {
-      await buildWorker();
-      await buildNpm();
-    },
-    run: (say) => nodeTests("tests/interop/*.test.mjs", say),
-    count: countNode,
-    again: "npm run test:interop",
+    need: [...building, "python", "apache"],
+    build: buildBoth,
+    ...inNode("tests/interop/*.test.mjs"),
   },
   conformance: {
     tests: "conformance tests",
-    need: ["dependencies", "wasm-target", "bindgen"],
-    build: async () => {
-      await buildWorker();
-      await buildNpm();
-    },
-    run: (say) => nodeTests("tests/conformance/*.test.mjs", say),
-    count: countNode,
-    again: "npm run test:conformance",
+    need: building,
+    build: buildBoth,
+    ...inNode("tests/conformance/*.test.mjs"),
   },
 };
+
+/** The Worker, and the package whose tools publish its realms. */
+async function buildBoth() {
+  await buildWorker();
+  await buildNpm();
+}
+
+/** How a suite of `node --test` is run and counted. */
+function inNode(glob) {
+  return { run: (say) => nodeTests(glob, say), count: countNode };
+}
 
 /** The native tests write down the questions that the other back ends are then asked. */
 async function cryptoTests(say) {
@@ -155,7 +140,7 @@ function nodeTests(glob, say, env = {}) {
 
 /** Runs one suite; what it counted is all there is to say about it, a crash included. */
 async function runSuite(name) {
-  const { need, build, run, count, again } = suites[name];
+  const { need, build, run, count } = suites[name];
   const failedOutright = { passed: 0, failed: 1, skipped: 0, vectors: 0, cases: {}, matrix: "" };
   try {
     await setup({ need });
@@ -173,7 +158,7 @@ async function runSuite(name) {
       const message = counted.passed + counted.failed === 0 ? "ran no test" : "failed";
       const failure = new StepFailed(`the ${name} tests: ${message}`, {
         output,
-        next: `Run them alone with \`${again}\`.`,
+        next: `Run them alone with \`npm run test:${name}\`.`,
       });
       failure.counted = { ...counted, failed: Math.max(counted.failed, 1) };
       throw failure;
