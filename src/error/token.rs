@@ -89,6 +89,8 @@ pub enum TokenError {
     SubjectNamespace,
     /// `typ` is not that of the declared type.
     Typ,
+    /// A security event, such as a logout token, and no token of a subject or an actor.
+    OtherKind,
     /// Declared an access token, and it is an ID token.
     IdTokenAsAccessToken,
     /// Declared an ID token, and it is an access token.
@@ -121,7 +123,7 @@ impl Part {
 
 impl TokenError {
     /// One of each.
-    pub(super) const ALL: [Self; 36] = [
+    pub(super) const ALL: [Self; 37] = [
         Self::Characters,
         Self::Encrypted,
         Self::NotCompact,
@@ -153,6 +155,7 @@ impl TokenError {
         Self::SubjectMissing,
         Self::SubjectNamespace,
         Self::Typ,
+        Self::OtherKind,
         Self::IdTokenAsAccessToken,
         Self::AccessTokenAsIdToken,
         Self::AuthorizedPartyMissing,
@@ -288,6 +291,11 @@ impl TokenError {
                 "typ",
                 "the typ header is not that of the declared token type: at+jwt for access tokens, JWT for the others",
             ),
+            Self::OtherKind => (
+                TokenCheck::Kind,
+                "type_other_kind",
+                "the token has events: it is a security event such as a logout token; send an access token or an ID token",
+            ),
             Self::IdTokenAsAccessToken => (
                 TokenCheck::Kind,
                 "id_token_as_access_token",
@@ -354,6 +362,7 @@ mod tests {
                 | TokenError::SubjectMissing
                 | TokenError::SubjectNamespace
                 | TokenError::Typ
+                | TokenError::OtherKind
                 | TokenError::IdTokenAsAccessToken
                 | TokenError::AccessTokenAsIdToken
                 | TokenError::AuthorizedPartyMissing

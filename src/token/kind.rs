@@ -27,8 +27,10 @@ pub(crate) fn foreign(
     client: Option<&ClientId>,
     may_act: Option<&Object>,
 ) -> Result<(), TokenError> {
-    let has_scope = claims.has(issuer.scope_claim.as_str());
-    let has_client_id = claims.has("client_id");
+    // A security event (RFC 8417 §2.2): a logout token passes for an ID token but for this claim.
+    if claims.has("events") {
+        return Err(TokenError::OtherKind);
+    }
     match declared {
         TokenKind::AccessToken => {
             if *typ == Typ::AccessToken {
@@ -38,7 +40,8 @@ pub(crate) fn foreign(
                 return Err(TokenError::Typ);
             }
             let of_id_token = ["nonce", "at_hash", "c_hash"].iter().any(|name| claims.has(name));
-            if of_id_token || !(has_scope || has_client_id) {
+            let of_access_token = claims.has(issuer.scope_claim.as_str()) || claims.has("client_id");
+            if of_id_token || !of_access_token {
                 return Err(TokenError::IdTokenAsAccessToken);
             }
             if issuer.untyped_access_tokens { Ok(()) } else { Err(TokenError::Typ) }
@@ -50,7 +53,7 @@ pub(crate) fn foreign(
             if !matches!(typ, Typ::Jwt | Typ::Absent) {
                 return Err(TokenError::Typ);
             }
-            if has_scope || has_client_id {
+            if access_markers(claims, issuer).next().is_some() {
                 return Err(TokenError::AccessTokenAsIdToken);
             }
             if claims.aud.several() && !client.is_some_and(|client| names_party(claims, may_act, client)) {
@@ -71,6 +74,27 @@ pub(crate) fn minted(declared: TokenKind, typ: &Typ) -> Result<(), TokenError> {
         (TokenKind::AccessToken, Typ::AccessToken) | (TokenKind::IdToken, Typ::Jwt) => Ok(()),
         _ => Err(TokenError::MintedAsOther),
     }
+}
+
+/// Claims that issuers put into access tokens alone, whatever their value.
+const ACCESS_CLAIMS: [&str; 7] = ["scope", "scp", "client_id", "cid", "appid", "idtyp", "gty"];
+
+/// Claims by whose value an issuer tells its access tokens from its ID tokens: Cognito, PingAM, Keycloak.
+const ACCESS_VALUES: [(&str, &str); 4] =
+    [("token_use", "access"), ("tokenName", "access_token"), ("typ", "Bearer"), ("typ", "DPoP")];
+
+/// The claims that mark an access token, wherever the issuer keeps its scope.
+pub(super) fn access_markers<'a>(
+    claims: &'a Claims,
+    issuer: &'a TrustedIssuer,
+) -> impl Iterator<Item = &'a str> {
+    let scope = issuer.scope_claim.as_str();
+    let mapped = (!ACCESS_CLAIMS.contains(&scope)).then_some(scope);
+    let by_name = ACCESS_CLAIMS.into_iter().chain(mapped).filter(|claim| claims.has(claim));
+    let by_value = ACCESS_VALUES.into_iter().filter(|(claim, value)| {
+        claims.all().member(claim).and_then(Value::as_str).is_some_and(|text| text.eq_ignore_ascii_case(value))
+    });
+    by_name.chain(by_value.map(|(claim, _)| claim))
 }
 
 /// `azp`, or a `may_act` that names the client by `client_id`: who of several audiences may use it.

@@ -7,6 +7,7 @@
 use crate::realm::{Client, Realm};
 use crate::request::TokenKind;
 use crate::token::claims::Claims;
+use crate::token::kind;
 use crate::token::issuer::Source;
 use crate::token::jws::{Typ, UnverifiedHeader};
 use crate::token::time::Clock;
@@ -94,8 +95,12 @@ pub(super) fn kind(
         Typ::AccessToken => "typ at+jwt",
         Typ::ClientAuthentication | Typ::Other => "another typ",
     };
-    let telling = [source.scope_claim(), "client_id", "nonce", "at_hash", "c_hash", "azp"];
-    let present: Vec<&str> = telling.into_iter().filter(|claim| claims.has(claim)).collect();
+    let mut present: Vec<&str> = match source.trusted() {
+        Some(issuer) => kind::access_markers(claims, issuer).collect(),
+        None => Vec::new(),
+    };
+    let others = ["nonce", "at_hash", "c_hash", "azp", "events"];
+    present.extend(others.into_iter().filter(|claim| claims.has(claim)));
     let aud = claims.aud.values().count();
     let seen = format!(
         "declared {}; {typ}; {aud} aud; of the claims that tell a type: {}",
@@ -109,7 +114,7 @@ pub(super) fn kind(
         ),
         (_, TokenKind::IdToken) => {
             let azp = client.map_or_else(|| words("the client"), |client| name(client.client_id().as_str()));
-            format!("typ JWT or none, no scope, no client_id; with several aud an azp {azp}")
+            format!("typ JWT or none, no claim of an access token; with several aud an azp {azp}")
         }
         (_, TokenKind::Jwt) => words("typ JWT or none"),
     };

@@ -1,6 +1,6 @@
 // Rule 4: a token is taken as what it is, and as nothing else.
 
-import { access, am, idToken, nest } from "../make/issuers.mjs";
+import { access, agent, am, idToken, nest } from "../make/issuers.mjs";
 import { granted, refused, vector } from "../make/vector.mjs";
 
 const TYP = "RFC 8725 section 3.11";
@@ -36,6 +36,36 @@ const SCOPE = { scope: "transfer" };
 /** `nest` sends plain JWTs and keeps `scope` in `scp`. */
 const plain = { realm: "partners", as: "hub" };
 const nested = granted({ sub: "nest/u1", acr: "urn:example:edge" });
+
+/** Claims of access tokens, as issuers write them that sign ID tokens with the same `typ`. */
+const ACCESS_CLAIMS = {
+  "okta-scp": { scp: ["read"] },
+  "entra-scp": { scp: "read" },
+  "empty-scp": { scp: [] },
+  "okta-cid": { cid: "0oa1" },
+  "entra-appid": { appid: "11111111-0000-0000-0000-000000000000" },
+  "entra-idtyp": { idtyp: "user" },
+  "auth0-gty": { gty: "client-credentials" },
+  "cognito-token-use": { token_use: "access" },
+  "pingam-token-name": { tokenName: "access_token" },
+  "keycloak-typ-claim": { typ: "Bearer" },
+  "keycloak-typ-claim-in-lower-case": { typ: "bearer" },
+  "keycloak-typ-claim-dpop": { typ: "DPoP" },
+  "null-scope": { scope: null, scp: null },
+};
+
+/** Their neighbours, which ID tokens have. */
+const ID_CLAIMS = {
+  "cognito-token-use": { token_use: "id" },
+  "pingam-token-name": { tokenName: "id_token" },
+  "keycloak-typ-claim": { typ: "ID" },
+  event: { event: "login" },
+  "token-use-that-is-no-string": { token_use: ["access"] },
+};
+
+const LOGOUT = { events: { "http://schemas.openid.net/event/backchannel-logout": {} } };
+const EVENT = [...[KINDS].flat(), "RFC 8417 section 2.2"];
+const OTHER = "type_other_kind";
 
 export default [
   as("access-token-at-jwt", AT, access(), "access_token", granted()),
@@ -202,6 +232,27 @@ export default [
   ),
   bankAs("untyped-issuer-access-token-as-id-token", SCOPE, {}, "id_token", ACCESS_AS_ID),
   bankAs("untyped-issuer-typ-logout", SCOPE, { typ: "logout+jwt" }, "access_token", "typ"),
+
+  ...Object.entries(ACCESS_CLAIMS).map(([name, claims]) =>
+    as(
+      `id-token-with-${name}-of-an-access-token`,
+      KINDS,
+      idToken(claims),
+      "id_token",
+      ACCESS_AS_ID,
+    ),
+  ),
+  ...Object.entries(ID_CLAIMS).map(([name, claims]) =>
+    as(`id-token-with-${name}-of-an-id-token`, KINDS, idToken(claims), "id_token", unscoped),
+  ),
+
+  as("logout-token-as-id-token", EVENT, idToken(LOGOUT), "id_token", OTHER),
+  as("logout-token-as-access-token", EVENT, access(LOGOUT), "access_token", OTHER),
+  as("logout-token-as-jwt", EVENT, nest(LOGOUT), "jwt", OTHER, plain),
+  as("events-null", EVENT, idToken({ events: null }), "id_token", OTHER),
+  as("logout-token-as-actor", EVENT, access(), "access_token", refused(`actor_token.${OTHER}`), {
+    actor: agent(LOGOUT),
+  }),
 
   as("jwt-typ-jwt", TYP, nest(), "jwt", nested, plain),
   as("jwt-untyped", TYP, nest({}, { typ: undefined }), "jwt", nested, plain),
