@@ -36,6 +36,10 @@ pub enum PolicyError {
     SubjectBound,
     /// The actor token is bound to a key.
     ActorBound,
+    /// The subject token is restricted by `authorization_details`.
+    SubjectDetailed,
+    /// The actor token is restricted by `authorization_details`.
+    ActorDetailed,
     /// The client may not delegate.
     DelegationNotAllowed,
     /// The client needs a `may_act`, and there is none.
@@ -80,7 +84,7 @@ pub enum PolicyError {
 
 impl PolicyError {
     /// One of each.
-    pub(super) const ALL: [Self; 34] = [
+    pub(super) const ALL: [Self; 36] = [
         Self::ClientMayNotExchange,
         Self::ExchangeNotOffered,
         Self::CrossIssuer,
@@ -95,6 +99,8 @@ impl PolicyError {
         Self::OneParty,
         Self::SubjectBound,
         Self::ActorBound,
+        Self::SubjectDetailed,
+        Self::ActorDetailed,
         Self::DelegationNotAllowed,
         Self::MayActMissing,
         Self::MayActClient,
@@ -187,6 +193,16 @@ impl PolicyError {
                 Check::SenderConstraint,
                 "sender_constraint.actor_bound",
                 "the actor token is bound to a key; proof of possession is not supported here",
+            ),
+            Self::SubjectDetailed => row(
+                Check::Restriction,
+                "restriction.subject_detailed",
+                "the subject token has authorization_details, which are not supported here; get one with scope alone",
+            ),
+            Self::ActorDetailed => row(
+                Check::Restriction,
+                "restriction.actor_detailed",
+                "the actor token has authorization_details, which are not supported here; get one with scope alone",
             ),
             Self::DelegationNotAllowed => coded(
                 Check::Semantics,
@@ -314,6 +330,8 @@ mod tests {
                 | PolicyError::OneParty
                 | PolicyError::SubjectBound
                 | PolicyError::ActorBound
+                | PolicyError::SubjectDetailed
+                | PolicyError::ActorDetailed
                 | PolicyError::DelegationNotAllowed
                 | PolicyError::MayActMissing
                 | PolicyError::MayActClient

@@ -109,6 +109,9 @@ pub(crate) fn decide(
     trace.compare(|| brought.sender_constraint());
     parties::sender_constraint(subject, actor)?;
     trace.passed(Check::SenderConstraint);
+    trace.compare(|| brought.restriction());
+    parties::restriction(subject, actor)?;
+    trace.passed(Check::Restriction);
     trace.compare(|| brought.semantics());
     let semantics = semantics::choose(client, subject, actor, may_act.as_ref(), realm, trace)?;
     trace.passed(Check::MayAct);

@@ -116,6 +116,21 @@ pub(super) fn sender_constraint(
     Ok(())
 }
 
+/// Whether a token grants by `authorization_details`: any value, `null` included. An issued token has
+/// scope alone, so it would allow what those details leave out.
+pub(super) fn restriction(
+    subject: &Verified<'_, Subject>,
+    actor: Option<&Verified<'_, Actor>>,
+) -> Result<(), PolicyError> {
+    if subject.claims().has("authorization_details") {
+        return Err(PolicyError::SubjectDetailed);
+    }
+    if actor.is_some_and(|actor| actor.claims().has("authorization_details")) {
+        return Err(PolicyError::ActorDetailed);
+    }
+    Ok(())
+}
+
 fn addressed_to<P>(client: &Client, token: &Verified<'_, P>) -> bool {
     let service = |aud: &str| {
         token.source().trusted().is_some_and(|issuer| issuer.audience.iter().any(|own| *own == *aud))

@@ -4,7 +4,7 @@
 //! this client's own is quoted; issuers, targets and rules are named by what they would have to do.
 
 use crate::identifier::{Audience, Scope, UnixTime};
-use crate::json::Value;
+use crate::json::{Object, Value};
 use crate::policy::may_act::MayAct;
 use crate::policy::scope;
 use crate::policy::target::Targets;
@@ -101,6 +101,15 @@ impl Brought<'_, '_> {
         let seen =
             self.of_both(|token| bound(token.claims().has("cnf")), |token| bound(token.claims().has("cnf")));
         (seen, words("no cnf"))
+    }
+
+    pub(super) fn restriction(&self) -> Sides {
+        let detailed = |claims: &Object| {
+            let has = claims.has("authorization_details");
+            words(if has { "authorization_details" } else { "no authorization_details" })
+        };
+        let seen = self.of_both(|token| detailed(token.claims()), |token| detailed(token.claims()));
+        (seen, words("no authorization_details"))
     }
 
     pub(super) fn semantics(&self) -> Sides {

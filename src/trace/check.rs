@@ -63,6 +63,8 @@ pub enum Check {
     TwoParties,
     /// Neither token is bound to a key whose possession was not shown.
     SenderConstraint,
+    /// Neither token carries a restriction that the issued token would drop.
+    Restriction,
     /// Delegation or impersonation, as the client may.
     Semantics,
     /// `may_act` permits it.
@@ -205,6 +207,7 @@ impl Check {
             Self::Holder => ("policy", "holder"),
             Self::TwoParties => ("policy", "parties"),
             Self::SenderConstraint => ("policy", "sender_constraint"),
+            Self::Restriction => ("policy", "restriction"),
             Self::Semantics => ("policy", "semantics"),
             Self::MayAct => ("policy", "may_act"),
             Self::Act => ("policy", "act"),
@@ -247,6 +250,7 @@ impl Check {
             Self::Holder => "RFC 8693 section 5",
             Self::TwoParties => "RFC 8693 section 1.1",
             Self::SenderConstraint => "RFC 9449 section 5, RFC 8705 section 3",
+            Self::Restriction => "RFC 9396 section 7",
             Self::Semantics => "RFC 8693 section 1.1",
             Self::MayAct => "RFC 8693 section 4.4",
             Self::Act => "RFC 8693 section 4.1",
@@ -282,7 +286,7 @@ const BEFORE_TOKENS: [Check; 18] = [
     Check::ExchangeOffered,
 ];
 
-const AFTER_TOKENS: [Check; 16] = [
+const AFTER_TOKENS: [Check; 17] = [
     Check::CrossIssuer,
     Check::MayActShape,
     Check::ClientListed,
@@ -290,6 +294,7 @@ const AFTER_TOKENS: [Check; 16] = [
     Check::Holder,
     Check::TwoParties,
     Check::SenderConstraint,
+    Check::Restriction,
     Check::Semantics,
     Check::MayAct,
     Check::Act,
