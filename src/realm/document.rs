@@ -29,6 +29,9 @@ use crate::json::Object;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub struct RealmDocument {
+    /// Where an editor finds the schema of this document. Of no effect on the realm.
+    #[serde(default, rename = "$schema")]
+    _schema: Option<String>,
     /// The path of `issuer` without its leading slash, such as `realms/alpha`. Required.
     pub(super) realm: String,
     /// The `iss` of every token minted here: an https URL with a path, or http on a loopback

@@ -86,6 +86,10 @@ pub fn split(document: &str, previous: Option<&Pushed>) -> Result<Records, Realm
     let (realm, mut warnings) = check::realm(typed)?;
     warnings.append(&mut lints);
 
+    // For the editor of the document alone: a change of it is no change of the realm.
+    if let Value::Object(document) = &mut value {
+        document.remove("$schema");
+    }
     let clients = take_clients(&mut value);
     let mut push = Push::after(previous, &realm);
     let mut records: Vec<_> = clients.iter().map(|(id, client)| push.client(id, client)).collect();

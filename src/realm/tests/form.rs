@@ -53,6 +53,13 @@ fn an_unknown_member_is_named() {
 }
 
 #[test]
+fn an_editor_may_be_told_the_schema() {
+    accepted(&[("/$schema", json!("./node_modules/edge-token-exchange/realm.schema.json"))]);
+    refused(&[("/$schema", json!(1))], "/$schema", "expected a string, found a number");
+    refused(&[("/clients/0/$schema", json!("x"))], "/clients/0/$schema", "unknown member");
+}
+
+#[test]
 fn a_required_member_is_named() {
     for name in ["realm", "issuer", "trusted_issuers", "targets", "clients"] {
         let mut document = document();

@@ -41,6 +41,14 @@ fn with(member: &str, value: &Value) -> Value {
 }
 
 #[test]
+fn the_schema_an_editor_is_told_is_in_no_record() {
+    let plain = document(6, &[client("svc-a")]);
+    let told = plain.replacen('{', r#"{"$schema":"./realm.schema.json","#, 1);
+    let (plain, told) = (split(&plain, None).unwrap(), split(&told, None).unwrap());
+    assert_eq!(told.records, plain.records);
+}
+
+#[test]
 fn a_push_without_what_was_pushed_before_makes_every_older_record_void() {
     let first = split(&document(6, &[client("svc-a")]), None).unwrap();
     let second = split(&document(7, &[client("svc-a")]), None).unwrap();

@@ -2,9 +2,8 @@
 // column and a document edited without touching the rest of it.
 //
 // With `comments`, what `.jsonc` files have is allowed: `//` and `/* */` outside strings, and a comma
-// before a closing bracket, and at the top a member `$schema`, which is for editors. `json` is the
-// same text with these blanked, every character in its place; it goes to the engine, which takes
-// nothing but JSON.
+// before a closing bracket. `json` is the same text with these blanked, every character in its place;
+// it goes to the engine, which takes nothing but JSON.
 
 /** A mistake in the form of the text. */
 export class SyntaxMistake extends Error {
@@ -34,8 +33,7 @@ export function scan(source, { comments = false } = {}) {
   const root = value(0);
   space();
   if (at < source.length) fail(at, "something follows the end of the document");
-  const json = blanked(source, blanks);
-  return { root, json: comments ? withoutSchema(json, root) : json };
+  return { root, json: blanked(source, blanks) };
 
   function value(depth) {
     if (depth > MAX_DEPTH) fail(at, "nested too deeply");
@@ -104,14 +102,6 @@ export function scan(source, { comments = false } = {}) {
   function fail(offset, reason) {
     throw new SyntaxMistake(offset, reason);
   }
-}
-
-function withoutSchema(json, { members = [] }) {
-  const index = members.findIndex(({ name }) => name === "$schema");
-  if (index === -1) return json;
-  const [before, own, after] = [index - 1, index, index + 1].map((at) => members[at]);
-  const range = after ? [own.start, after.start] : [before?.value.end ?? own.start, own.value.end];
-  return blanked(json, [range]);
 }
 
 function blanked(source, ranges) {
