@@ -92,7 +92,11 @@ pub(super) fn access_markers<'a>(
     let mapped = (!ACCESS_CLAIMS.contains(&scope)).then_some(scope);
     let by_name = ACCESS_CLAIMS.into_iter().chain(mapped).filter(|claim| claims.has(claim));
     let by_value = ACCESS_VALUES.into_iter().filter(|(claim, value)| {
-        claims.all().member(claim).and_then(Value::as_str).is_some_and(|text| text.eq_ignore_ascii_case(value))
+        claims
+            .all()
+            .member(claim)
+            .and_then(Value::as_str)
+            .is_some_and(|text| text.eq_ignore_ascii_case(value))
     });
     by_name.chain(by_value.map(|(claim, _)| claim))
 }

@@ -7,9 +7,9 @@
 use crate::realm::{Client, Realm};
 use crate::request::TokenKind;
 use crate::token::claims::Claims;
-use crate::token::kind;
 use crate::token::issuer::Source;
 use crate::token::jws::{Typ, UnverifiedHeader};
+use crate::token::kind;
 use crate::token::time::Clock;
 use crate::trace::wording::{name, names, time as at, words};
 
