@@ -12,16 +12,9 @@ mod line;
 mod tests;
 
 pub(crate) use self::line::Line;
-use crate::error::{ClientError, ErrorResponse, ExchangeError, Refusal};
-use crate::explain::Explanation;
-use crate::host::HostError;
-use crate::identifier::{ClientId, JwtId, UnixTime};
-use crate::introspection::Introspection;
-use crate::policy::Grant;
-use crate::realm::{Client, Realm};
-use crate::request::{TokenExchangeRequest, TokenKind};
-use crate::revocation::RevokedToken;
-use crate::token::Claims;
+use crate::error::{ClientError, ErrorResponse, ExchangeError, HostError, Refusal};
+use crate::oauth::{ClientId, JwtId, TokenKind, UnixTime};
+use crate::realm::{Client, Realm, Role};
 
 /// The version of the line. It grows when a member is renamed, removed or given a new meaning; a
 /// new member does not change it.
@@ -83,24 +76,6 @@ impl Ending {
         }
     }
 
-    /// The ending of an explanation: the decision that is explained.
-    pub fn of_explanation(explanation: &Explanation) -> Self {
-        match explanation.refusal() {
-            Some(id) => Self::Refused { id: id.to_owned(), reason: None },
-            None => Self::Done("granted"),
-        }
-    }
-
-    /// The ending of an introspection: whether the token is active.
-    pub fn of_introspection(introspection: &Introspection) -> Self {
-        Self::Done(if introspection.is_active() { "active" } else { "inactive" })
-    }
-
-    /// The ending of a revocation: whether there was something to revoke.
-    pub fn of_revocation(revoked: &Option<RevokedToken>) -> Self {
-        Self::Done(if revoked.is_some() { "revoked" } else { "nothing_to_revoke" })
-    }
-
     fn refused(refusal: &Refusal) -> Self {
         let reason = match refusal {
             Refusal::Client(ClientError::AuthenticationFailed(failure)) => Some(failure.reason()),
@@ -108,13 +83,6 @@ impl Ending {
         };
         Self::Refused { id: refusal.id().to_string(), reason }
     }
-}
-
-/// Which of the two tokens of an exchange.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Which {
-    Subject,
-    Actor,
 }
 
 /// What is known so far of a request that will be decided.
@@ -172,73 +140,39 @@ impl Account {
     }
 
     /// The claims of a token could be read; nothing of them is verified.
-    pub(crate) fn read(&mut self, which: Which, claims: &Claims, realm: &Realm) {
-        let iss = claims.iss.as_deref();
+    pub(crate) fn read(&mut self, role: Role, iss: Option<&str>, jti: Option<&str>, realm: &Realm) {
         let known = |iss: &str| *realm.issuer() == *iss || realm.trusted_issuer(iss).is_some();
-        let facts = self.token(which);
+        let facts = self.token(role);
         facts.issuer_known = iss.is_some_and(known);
         facts.iss = iss.map(Into::into);
-        facts.jti = claims.jti.as_deref().map(Into::into);
+        facts.jti = jti.map(Into::into);
     }
 
     /// A token is verified.
-    pub(crate) fn verified(&mut self, which: Which, sub: &str, exp: UnixTime) {
-        self.token(which).verified = Some((sub.into(), exp));
+    pub(crate) fn verified(&mut self, role: Role, sub: &str, exp: UnixTime) {
+        self.token(role).verified = Some((sub.into(), exp));
     }
 
     /// A token was presented as one of that kind; this is its SHA-256.
-    pub(crate) fn presented(&mut self, which: Which, kind: TokenKind, sha256: [u8; 32]) {
-        self.token(which).presented = Some((kind, sha256));
+    pub(crate) fn presented(&mut self, role: Role, kind: TokenKind, sha256: [u8; 32]) {
+        self.token(role).presented = Some((kind, sha256));
     }
 
     /// The presented token turned out to be of that kind.
-    pub(crate) fn turned_out(&mut self, which: Which, kind: TokenKind) {
-        if let Some((presented, _)) = &mut self.token(which).presented {
+    pub(crate) fn turned_out(&mut self, role: Role, kind: TokenKind) {
+        if let Some((presented, _)) = &mut self.token(role).presented {
             *presented = kind;
         }
     }
 
     /// What was asked for, of a request that is not granted.
-    pub(crate) fn asked(&mut self, request: &TokenExchangeRequest<'_>, realm: &Realm) {
-        let mut asked = Line::members();
-        asked.text("type", request.requested_token_type.name());
-        let mut names = request.audience.iter().chain(&request.resource).copied().peekable();
-        if names.peek().is_some() {
-            asked.list("target", names, |line, name| {
-                if realm.target(name).is_some() { line.value(name) } else { line.fingerprint(name) }
-            });
-        }
-        if let Some(scope) = &request.scope {
-            let known = |value| realm.targets.iter().any(|target| target.scopes.contains(value));
-            let text = scope.to_string();
-            asked.name("scope");
-            if scope.values().all(known) { asked.long_value(&text) } else { asked.fingerprint(&text) }
-        }
-        self.asked = asked.into_text();
+    pub(crate) fn asked(&mut self, members: Line) {
+        self.asked = members.into_text();
     }
 
     /// What is granted.
-    pub(crate) fn granted(&mut self, grant: &Grant) {
-        let mut text = Line::members();
-        text.text("type", grant.kind.name());
-        text.list("target", grant.aud.iter(), |line, aud| line.value(aud.as_str()));
-        if !grant.scope.is_empty() {
-            text.name("scope");
-            text.long_value(&grant.scope.to_string());
-        }
-        text.number("exp", grant.issued_at.plus(grant.lifetime).seconds());
-        if !grant.act.is_empty() {
-            text.list("act", grant.act.links(), |line, (iss, sub, client_id)| {
-                line.object(|line| {
-                    line.text("iss", iss);
-                    line.text("sub", sub);
-                    if let Some(client_id) = client_id {
-                        line.text("client_id", client_id);
-                    }
-                });
-            });
-        }
-        self.grant = text.into_text();
+    pub(crate) fn granted(&mut self, members: Line) {
+        self.grant = members.into_text();
     }
 
     /// The identifier of the token that was issued.
@@ -285,10 +219,10 @@ impl Account {
         line.close()
     }
 
-    fn token(&mut self, which: Which) -> &mut TokenFacts {
-        match which {
-            Which::Subject => &mut self.subject,
-            Which::Actor => &mut self.actor,
+    fn token(&mut self, role: Role) -> &mut TokenFacts {
+        match role {
+            Role::Subject | Role::Workload => &mut self.subject,
+            Role::Actor => &mut self.actor,
         }
     }
 }

@@ -19,12 +19,13 @@ use std::fmt;
 
 pub use self::client::{AuthenticationFailure, ClientError};
 pub use self::form::FormError;
+pub use self::host::HostError;
 pub use self::policy::PolicyError;
 pub use self::request::{RequestError, TypeParameter};
-pub use self::rule::RuleRefusal;
 pub use self::token::{Part, TokenError};
-use crate::host::HostError;
-use crate::trace::Check;
+use crate::check::Check;
+use crate::oauth::ErrorCode;
+use crate::realm::RuleRefusal;
 
 /// Why there is no token.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -53,40 +54,6 @@ pub enum Refusal {
     Policy(PolicyError),
     /// Room 5, a rule of the realm document.
     Rule(RuleRefusal),
-}
-
-/// The `error` of an error response. RFC 6749 §5.2, RFC 8693 §2.2.2.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub enum ErrorCode {
-    /// `invalid_request`
-    InvalidRequest,
-    /// `invalid_client`
-    InvalidClient,
-    /// `invalid_target`
-    InvalidTarget,
-    /// `invalid_scope`
-    InvalidScope,
-    /// `unauthorized_client`
-    UnauthorizedClient,
-    /// `unsupported_grant_type`
-    UnsupportedGrantType,
-    /// `temporarily_unavailable`, for a machine that fails and a client that asks too often
-    TemporarilyUnavailable,
-}
-
-impl ErrorCode {
-    /// The word on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::InvalidRequest => "invalid_request",
-            Self::InvalidClient => "invalid_client",
-            Self::InvalidTarget => "invalid_target",
-            Self::InvalidScope => "invalid_scope",
-            Self::UnauthorizedClient => "unauthorized_client",
-            Self::UnsupportedGrantType => "unsupported_grant_type",
-            Self::TemporarilyUnavailable => "temporarily_unavailable",
-        }
-    }
 }
 
 /// The stable name of a refusal: the room, or the token, and the rule.
@@ -173,7 +140,7 @@ fn row(refusal: &Refusal) -> Row {
             invalid_request(Check::ActorToken(check), "actor_token", rule, description)
         }
         Refusal::Policy(error) => error.row(),
-        Refusal::Rule(rule) => rule.row(),
+        Refusal::Rule(rule) => rule::row(rule),
     }
 }
 

@@ -7,27 +7,33 @@
 //! its two short side corridors, [`introspect`] and [`revoke`], wait in the core, and they wait for
 //! nothing but the [`Host`].
 
-mod minted;
+pub(crate) mod client;
+pub(crate) mod explanation;
+pub mod form;
+pub(crate) mod grant_type;
+pub(crate) mod mint;
+pub(crate) mod policy;
+pub(crate) mod response;
+pub(crate) mod token;
 
 use std::sync::Arc;
 
-pub use self::minted::{introspect, revoke};
-
-use crate::audit::{Account, Which};
-use crate::client::{self, AuthenticatedClient, Credentials, Presented};
-use crate::error::{AuthenticationFailure, ExchangeError, TokenError};
-use crate::explain::{self, Explanation};
-use crate::form::{Arrived, Form};
-use crate::host::{Host, HostError};
-use crate::identifier::{ClientId, UnixTime};
-use crate::mint::{self, Issued};
-use crate::policy::{self, Grant};
+use self::client::{AuthenticatedClient, Credentials, Presented};
+use self::explanation::{Explanation, Purpose};
+use self::form::{Arrived, Form};
+use self::grant_type::{PresentedToken, TokenExchangeRequest};
+use self::mint::Issued;
+use self::policy::Grant;
+use self::response::Response;
+use self::token::{Actor, Candidate, Part, Source, Subject, Verified};
+use crate::audit::Account;
+use crate::check::Check;
+use crate::error::{AuthenticationFailure, ExchangeError, HostError, TokenError};
+use crate::host::Host;
+use crate::oauth::{ClientId, UnixTime};
 use crate::realm::{Client, IssuerKeys, Realm, Role};
-use crate::request::{PresentedToken, TokenExchangeRequest};
-use crate::response::{self, Response};
-use crate::token::{Actor, Candidate, Part, Source, Subject, Verified};
+use crate::trace::Trace;
 use crate::trace::wording::words;
-use crate::trace::{Check, Trace};
 
 /// How a request ended: what is sent, and what may be logged.
 #[derive(Debug)]
@@ -36,15 +42,6 @@ pub struct Outcome<T> {
     pub response: Response,
     /// What was asked for, or why there is nothing.
     pub result: Result<T, ExchangeError>,
-}
-
-/// What a request is for.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Purpose {
-    /// A token.
-    Exchange,
-    /// To learn how the exchange would be decided.
-    Explain,
 }
 
 /// Answers a request to the token endpoint of a realm. RFC 8693 §2.
@@ -104,22 +101,22 @@ async fn path<H: Host>(
     let form = Form::parse(arrived, trace)?;
     let request = TokenExchangeRequest::parse(&form, trace)?;
     let decision = judge(host, realm, arrived, &form, &request, purpose, trace).await;
-    account_for(host, Which::Subject, request.subject_token, trace).await;
+    account_for(host, Role::Subject, request.subject_token, trace).await;
     if let Some(token) = request.actor_token {
-        account_for(host, Which::Actor, token, trace).await;
+        account_for(host, Role::Actor, token, trace).await;
     }
     trace.note(|account| match &decision {
-        Ok(grant) => account.granted(grant),
-        Err(_) => account.asked(&request, realm),
+        Ok(grant) => account.granted(grant.audited()),
+        Err(_) => account.asked(request.asked(realm)),
     });
     decision
 }
 
 /// Notes a presented token, by its digest, where an account is kept.
-async fn account_for<H: Host>(host: &H, which: Which, token: PresentedToken<'_>, trace: &mut Trace) {
+pub(crate) async fn account_for<H: Host>(host: &H, role: Role, token: PresentedToken<'_>, trace: &mut Trace) {
     if trace.account().is_some() {
         let sha256 = host.sha256(token.token.as_bytes()).await;
-        trace.note(|account| account.presented(which, token.kind, sha256));
+        trace.note(|account| account.presented(role, token.kind, sha256));
     }
 }
 
@@ -138,7 +135,7 @@ async fn judge<H: Host>(
         authenticate(host, realm, form, arrived, Some(request.subject_token), now, trace).await?;
     trace.note(|account| account.authenticated(client.record()));
     client::within_limits(host.admit(realm, client.record()).await?)?;
-    explain::admit(purpose, &client, trace)?;
+    explanation::admit(purpose, &client, trace)?;
     policy::admit(&client, request, realm, trace)?;
     let holder = Some(client.record());
     let subject = if let Some(subject) = workload {
@@ -175,7 +172,7 @@ async fn issue<H: Host>(
 
 /// Room 3. A workload client is authenticated by its subject token, if there is one, which is then
 /// verified already.
-async fn authenticate<'r, H: Host>(
+pub(crate) async fn authenticate<'r, H: Host>(
     host: &H,
     realm: &'r Realm,
     form: &Form<'_>,
@@ -246,7 +243,7 @@ async fn record<H: Host>(
 }
 
 /// Why a token is not verified.
-enum Unproven {
+pub(crate) enum Unproven {
     /// It is at fault.
     Token(TokenError),
     /// The machine is.
@@ -276,7 +273,7 @@ impl From<HostError> for Unproven {
 }
 
 /// Room 4, for one token that was read or could not be; `client` presents it, if that is known.
-async fn verify<'r, P: Part, H: Host>(
+pub(crate) async fn verify<'r, P: Part, H: Host>(
     host: &H,
     realm: &'r Realm,
     read: Result<Candidate<'_, 'r, P>, TokenError>,

@@ -4,17 +4,16 @@
 //! A host answers from what its operator configured. No method is given a URL, and none may act on
 //! one that a token named: a fetch caused by a token is a fetch chosen by an attacker.
 
-use std::fmt;
 use std::future::{Future, ready};
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::crypto::{SignatureQuestion, SigningKey, Verdict};
-use crate::identifier::{ClientId, UnixTime};
+use crate::error::HostError;
+use crate::jose::{KeySet, SignatureQuestion, SigningKey, Verdict};
+use crate::oauth::{ClientId, UnixTime};
 use crate::realm::{Client, Realm, TrustedIssuer};
 use crate::revocation::{Revocations, RevokedToken};
-use crate::token::KeySet;
 
 /// The machine an exchange runs on.
 ///
@@ -144,71 +143,3 @@ pub enum Admission {
     /// It has asked too often.
     No,
 }
-
-/// A part of the machine that did not answer, or answered what cannot be used. Never the fault of
-/// the request.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub enum HostError {
-    /// The record of the client could not be read.
-    Client,
-    /// First use could not be recorded.
-    FirstUse,
-    /// The keys of a trusted issuer could not be had.
-    IssuerKeys,
-    /// Whether the client is within its limit could not be found out.
-    Limit,
-    /// The realm's own keys could not be had, or none of them signs now.
-    OwnKeys,
-    /// No randomness.
-    Random,
-    /// The realm itself could not be read.
-    Realm,
-    /// What the realm has revoked could not be read, or a revocation not be recorded.
-    Revocations,
-    /// The signing operation failed.
-    Sign,
-    /// The verifying operation failed, which is not the same as a signature that does not verify.
-    Verify,
-}
-
-impl HostError {
-    /// One of each.
-    pub const ALL: [Self; 10] = [
-        Self::Client,
-        Self::FirstUse,
-        Self::IssuerKeys,
-        Self::Limit,
-        Self::OwnKeys,
-        Self::Random,
-        Self::Realm,
-        Self::Revocations,
-        Self::Sign,
-        Self::Verify,
-    ];
-}
-
-impl HostError {
-    /// The part of the machine that failed, in fixed words.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Client => "the client record is unavailable",
-            Self::FirstUse => "the replay guard is unavailable",
-            Self::IssuerKeys => "the keys of the token issuer are unavailable",
-            Self::Limit => "the rate limit is unavailable",
-            Self::OwnKeys => "the signing keys are unavailable",
-            Self::Random => "the random generator is unavailable",
-            Self::Realm => "the realm is unavailable",
-            Self::Revocations => "the revocations are unavailable",
-            Self::Sign => "signing is unavailable",
-            Self::Verify => "signature verification is unavailable",
-        }
-    }
-}
-
-impl fmt::Display for HostError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl std::error::Error for HostError {}

@@ -6,15 +6,19 @@
 //! "Not active" is one answer, whatever the reason: a client for which a token is not meant learns
 //! nothing of it, not even whether it is one.
 
+mod endpoint;
+
 use std::fmt;
 
-use crate::crypto::SigningKey;
-use crate::identifier::UnixTime;
+pub use self::endpoint::{introspect, revoke};
+
+use crate::audit::Ending;
+use crate::exchange::mint;
+use crate::exchange::token::{Subject, Verified};
+use crate::jose::SigningKey;
 use crate::json::{Object, Value};
-use crate::mint;
+use crate::oauth::{TokenKind, UnixTime};
 use crate::realm::{Client, Realm};
-use crate::request::TokenKind;
-use crate::token::{Subject, Verified};
 
 /// What is told of a token.
 pub struct Introspection {
@@ -62,6 +66,11 @@ impl Introspection {
             }
         }
         Self { members, jwt: None }
+    }
+
+    /// The outcome for the audit line.
+    pub fn ending(&self) -> Ending {
+        Ending::Done(if self.is_active() { "active" } else { "inactive" })
     }
 
     /// Whether the token is active.

@@ -24,29 +24,24 @@
 //! Rooms are synchronous and pure. What an exchange needs from its machine it asks of a
 //! [`Host`](host::Host); the default features hold no I/O, no clock and no JavaScript.
 
-pub mod access_token;
 pub mod audit;
-pub mod crypto;
+pub mod check;
 pub mod error;
 pub mod exchange;
-pub mod explain;
 pub mod host;
-pub mod identifier;
 pub mod introspection;
+pub mod jose;
 pub mod json;
 pub mod manual;
+pub mod oauth;
 pub mod realm;
+pub mod resource_server;
 pub mod revocation;
+pub mod simulation;
 pub mod trace;
-pub mod trial;
 
-mod client;
-pub mod form;
-mod mint;
-mod policy;
-mod request;
-mod response;
-mod token;
+mod expression;
+mod jwt;
 
 #[cfg(feature = "js")]
 pub mod npm;
@@ -54,14 +49,14 @@ pub mod npm;
 pub mod worker;
 
 pub use self::error::{ExchangeError, Refusal};
-pub use self::exchange::{Outcome, exchange, explain, introspect, revoke};
-pub use self::explain::Explanation;
-pub use self::form::{Arrived, Transport};
+pub use self::exchange::explanation::Explanation;
+pub use self::exchange::form::{Arrived, Transport};
+pub use self::exchange::mint::Issued;
+pub use self::exchange::response::{Response, not_found, unavailable};
+pub use self::exchange::{Outcome, exchange, explain};
 pub use self::host::Host;
-pub use self::introspection::{AnswerForm, Introspection};
-pub use self::mint::Issued;
+pub use self::introspection::{AnswerForm, Introspection, introspect, revoke};
+pub use self::jose::{Key, KeySet, KeySetError};
+pub use self::oauth::{IssuedKind, TokenKind};
 pub use self::realm::{Realm, RealmError};
-pub use self::request::{IssuedKind, TokenKind};
-pub use self::response::{Response, not_found, unavailable};
 pub use self::revocation::{Revocations, RevokedToken};
-pub use self::token::{Key, KeySet, KeySetError};

@@ -9,13 +9,10 @@
 
 use std::collections::HashMap;
 
-use crate::error::TokenError;
-use crate::identifier::{ClientId, UnixTime};
 use crate::json::{self, Limits, Value};
+use crate::oauth::{ClientId, UnixTime};
 use crate::realm::Realm;
 use crate::realm::record::digest;
-use crate::request::TokenKind;
-use crate::token::{Claims, Source, Subject, Verified};
 
 /// What a realm has revoked and still counts: names, each with the time that a token must not have
 /// been issued before. A token's own name is revoked until the end of time.
@@ -50,44 +47,27 @@ impl Revocations {
         Some(Self(revoked))
     }
 
-    /// Whether a token with these claims is revoked. One that does not say when it was issued was
-    /// issued before every mark.
-    pub(crate) fn judge(
-        &self,
-        claims: &Claims,
-        sub: &str,
-        source: Source<'_>,
-        realm: &Realm,
-    ) -> Result<(), TokenError> {
-        if self.0.is_empty() {
-            return Ok(());
-        }
-        if let (Source::Own(_), Some(jti)) = (source, &claims.jti)
-            && self.0.contains_key(&*token_name(realm, jti))
-        {
-            return Err(TokenError::Revoked);
-        }
-        let mark = self.0.get(&*subject_name(realm, source.issuer().as_str(), sub));
-        match (mark, claims.iat) {
-            (Some(mark), Some(iat)) if iat < *mark => Err(TokenError::Revoked),
-            (Some(_), None) => Err(TokenError::Revoked),
-            _ => Ok(()),
-        }
+    /// Whether nothing is revoked.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether the realm's own token of this identifier is revoked.
+    pub(crate) fn has_token(&self, realm: &Realm, jti: &str) -> bool {
+        self.0.contains_key(&*token_name(realm, jti))
+    }
+
+    /// The time before which the tokens of this subject of an issuer are revoked.
+    pub(crate) fn not_before(&self, realm: &Realm, issuer: &str, sub: &str) -> Option<UnixTime> {
+        self.0.get(&*subject_name(realm, issuer, sub)).copied()
     }
 }
 
 impl RevokedToken {
-    /// What is to be recorded of a token, if it is the client's to give up: an access token that was
-    /// minted for it, an ID token that speaks to it.
-    pub(crate) fn of(token: &Verified<'_, Subject>, client_id: &ClientId, realm: &Realm) -> Option<Self> {
-        let own = match token.kind() {
-            TokenKind::AccessToken => token.minted_for(client_id),
-            TokenKind::IdToken => token.aud().values().any(|aud| *client_id == *aud),
-            TokenKind::Jwt => false,
-        };
-        let jti = token.claims().member("jti").and_then(Value::as_str).filter(|_| own)?;
-        let until = token.exp().plus(realm.clock_skew);
-        Some(Self { name: token_name(realm, jti), until, client_id: client_id.clone() })
+    /// What is recorded of a token minted here for this client.
+    pub(crate) fn new(realm: &Realm, jti: &str, exp: UnixTime, client_id: &ClientId) -> Self {
+        let until = exp.plus(realm.clock_skew);
+        Self { name: token_name(realm, jti), until, client_id: client_id.clone() }
     }
 }
 

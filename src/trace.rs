@@ -3,11 +3,10 @@
 //! A trace is kept for every exchange. Passing a check writes one small entry; what was seen and
 //! expected is rendered only when somebody watches.
 
-mod check;
 pub(crate) mod wording;
 
-pub use self::check::{Check, TokenCheck};
 use crate::audit::Account;
+use crate::check::Check;
 
 /// How a check went.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -22,7 +22,8 @@ mod suite {
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
     use edge_token_exchange::audit::MAX_LINE;
-    use edge_token_exchange::host::{Admission, HostError};
+    use edge_token_exchange::error::HostError;
+    use edge_token_exchange::host::Admission;
     use serde_json::{Value, json};
 
     use crate::vector::{self, Vector};

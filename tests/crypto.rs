@@ -19,7 +19,7 @@ mod crypto {
     mod primitive_sets;
     mod table;
 
-    use edge_token_exchange::crypto::{Algorithm, Verdict, portable};
+    use edge_token_exchange::jose::{Algorithm, Verdict, portable};
 
     use case::{Case, Fate, Stated};
 

@@ -26,10 +26,11 @@ mod suite {
 
     use base64::Engine as _;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-    use edge_token_exchange::crypto::{SignatureQuestion, SigningKey, Verdict};
-    use edge_token_exchange::host::{FirstUse, Host, HostError, OneTime, OwnKeys};
-    use edge_token_exchange::identifier::{ClientId, UnixTime};
+    use edge_token_exchange::error::HostError;
+    use edge_token_exchange::host::{FirstUse, Host, OneTime, OwnKeys};
+    use edge_token_exchange::jose::{SignatureQuestion, SigningKey, Verdict};
     use edge_token_exchange::json::{self, Limits};
+    use edge_token_exchange::oauth::{ClientId, UnixTime};
     use edge_token_exchange::realm::{Client, TrustedIssuer};
     use edge_token_exchange::trace::{Trace, Watch};
     use edge_token_exchange::{

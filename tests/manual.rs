@@ -8,7 +8,7 @@ mod manual {
     use std::path::{Path, PathBuf};
 
     use edge_token_exchange::error::ErrorResponse;
-    use edge_token_exchange::host::HostError;
+    use edge_token_exchange::error::HostError;
     use edge_token_exchange::{ExchangeError, Refusal};
     use serde_json::Value;
 

@@ -19,9 +19,9 @@ mod suite {
 
     use base64::Engine as _;
     use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-    use edge_token_exchange::crypto::Algorithm;
-    use edge_token_exchange::crypto::portable::PrivateKey;
-    use edge_token_exchange::identifier::UnixTime;
+    use edge_token_exchange::jose::Algorithm;
+    use edge_token_exchange::jose::portable::PrivateKey;
+    use edge_token_exchange::oauth::UnixTime;
     use edge_token_exchange::trace::{Trace, Watch};
     use edge_token_exchange::{Arrived, Realm, Transport, exchange};
     use serde::Deserialize;

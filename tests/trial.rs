@@ -9,7 +9,7 @@ mod trial {
     use std::path::PathBuf;
     use std::process::Command;
 
-    use edge_token_exchange::trial::{policy_diff, policy_test};
+    use edge_token_exchange::simulation::{policy_diff, policy_test};
     use serde_json::{Value, json};
 
     fn folder() -> PathBuf {

@@ -13,7 +13,7 @@ mod work;
 mod suite {
     use std::collections::{BTreeSet, HashMap, HashSet};
 
-    use edge_token_exchange::identifier::UnixTime;
+    use edge_token_exchange::oauth::UnixTime;
     use edge_token_exchange::trace::{Trace, Watch};
     use edge_token_exchange::{
         AnswerForm, Arrived, Realm, Refusal, Response, Transport, exchange, introspect, revoke,

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 use edge_token_exchange::realm::lint;
-use edge_token_exchange::trial::{Text, TrialError, policy_diff, policy_test};
+use edge_token_exchange::simulation::{Text, TrialError, policy_diff, policy_test};
 use serde::Serialize;
 
 const USAGE: &str = "usage: policy test DOCUMENT [TESTS] [--json]

@@ -28,30 +28,30 @@ pub(crate) struct Line {
 
 impl Line {
     /// An object.
-    pub(super) fn open() -> Self {
+    pub(crate) fn open() -> Self {
         let mut text = String::with_capacity(ORDINARY);
         text.push('{');
         Self { text, first: true }
     }
 
     /// The members of an object that is put together later.
-    pub(super) fn members() -> Self {
+    pub(crate) fn members() -> Self {
         Self { text: String::with_capacity(ORDINARY_MEMBERS), first: true }
     }
 
     /// The whole object.
-    pub(super) fn close(mut self) -> String {
+    pub(crate) fn close(mut self) -> String {
         self.text.push('}');
         self.text
     }
 
     /// The members alone.
-    pub(super) fn into_text(self) -> String {
+    pub(crate) fn into_text(self) -> String {
         self.text
     }
 
     /// Begins a member. The name is one of ours and needs no escape.
-    pub(super) fn name(&mut self, name: &'static str) {
+    pub(crate) fn name(&mut self, name: &'static str) {
         self.separate();
         self.text.push('"');
         self.text.push_str(name);
@@ -59,27 +59,27 @@ impl Line {
     }
 
     /// A member that is a text.
-    pub(super) fn text(&mut self, name: &'static str, value: &str) {
+    pub(crate) fn text(&mut self, name: &'static str, value: &str) {
         self.name(name);
         self.value(value);
     }
 
     /// A member that is a number.
-    pub(super) fn number(&mut self, name: &'static str, value: i64) {
+    pub(crate) fn number(&mut self, name: &'static str, value: i64) {
         self.name(name);
         // Writing into a string does not fail.
         let _ = write!(self.text, "{value}");
     }
 
     /// A member that is a digest, in hexadecimal.
-    pub(super) fn hex(&mut self, name: &'static str, digest: &[u8; 32]) {
+    pub(crate) fn hex(&mut self, name: &'static str, digest: &[u8; 32]) {
         self.name(name);
         self.digest(digest);
     }
 
     /// A member that is an object of members written before, and of what `more` adds. Without any
     /// there is no such member.
-    pub(super) fn members_of(&mut self, name: &'static str, members: &str, more: impl FnOnce(&mut Self)) {
+    pub(crate) fn members_of(&mut self, name: &'static str, members: &str, more: impl FnOnce(&mut Self)) {
         if members.is_empty() {
             return;
         }
@@ -92,7 +92,7 @@ impl Line {
     }
 
     /// A member that is a list: as many entries as a reader takes in, then how many more there are.
-    pub(super) fn list<T>(
+    pub(crate) fn list<T>(
         &mut self,
         name: &'static str,
         mut entries: impl Iterator<Item = T>,
@@ -115,7 +115,7 @@ impl Line {
     }
 
     /// An object as a value.
-    pub(super) fn object(&mut self, write: impl FnOnce(&mut Self)) {
+    pub(crate) fn object(&mut self, write: impl FnOnce(&mut Self)) {
         self.text.push('{');
         self.first = true;
         write(self);
@@ -124,17 +124,17 @@ impl Line {
     }
 
     /// A text as a value.
-    pub(super) fn value(&mut self, text: &str) {
+    pub(crate) fn value(&mut self, text: &str) {
         self.bounded(text, MAX_TEXT);
     }
 
     /// A scope as a value.
-    pub(super) fn long_value(&mut self, text: &str) {
+    pub(crate) fn long_value(&mut self, text: &str) {
         self.bounded(text, MAX_LONG_TEXT);
     }
 
     /// What stands for a text that is not written.
-    pub(super) fn fingerprint(&mut self, text: &str) {
+    pub(crate) fn fingerprint(&mut self, text: &str) {
         let digest = Sha256::digest(text).into();
         self.object(|line| {
             line.number("bytes", i64::try_from(text.len()).unwrap_or(i64::MAX));

@@ -1,7 +1,8 @@
 //! Refusals of room 3. RFC 6749 §5.2: one answer for every failure to authenticate.
 
-use crate::error::{ErrorCode, Row, TokenError, entry};
-use crate::trace::Check;
+use crate::check::Check;
+use crate::error::{Row, TokenError, entry};
+use crate::oauth::ErrorCode;
 
 /// The client is not one that may ask. RFC 6749 §5.2.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]

@@ -1,7 +1,8 @@
 //! Refusals of room 1. RFC 6749 §3.2, §5.2.
 
-use crate::error::{ErrorCode, Row, entry};
-use crate::trace::Check;
+use crate::check::Check;
+use crate::error::{Row, entry};
+use crate::oauth::ErrorCode;
 
 /// The form that arrived is not one we read. RFC 6749 §3.2 and appendix B.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -15,17 +16,17 @@ pub enum FormError {
     JsonBody,
     /// Another content type than the form's, or none.
     ContentType,
-    /// A longer body than [`crate::form::MAX_BODY`].
+    /// A longer body than [`crate::oauth::limits::MAX_BODY`].
     BodyTooLarge,
     /// A `%` without two hexadecimal digits, or a byte that must be encoded.
     PercentEncoding,
     /// Decoded bytes that are not UTF-8.
     NotUtf8,
-    /// More parameters than [`crate::form::MAX_PARAMETERS`].
+    /// More parameters than [`crate::oauth::limits::MAX_PARAMETERS`].
     TooManyParameters,
     /// A parameter other than `audience` and `resource` twice.
     ParameterRepeated,
-    /// A token longer than [`crate::form::MAX_TOKEN`].
+    /// A token longer than [`crate::oauth::limits::MAX_TOKEN`].
     TokenTooLarge,
 }
 

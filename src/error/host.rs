@@ -1,9 +1,85 @@
 //! The machine's failures. The code is of RFC 6749 §4.1.2.1, the status RFC 9110 §15.6.4.
 
 use std::borrow::Cow;
+use std::fmt;
 
-use crate::error::{ErrorCode, ErrorResponse, RefusalId};
-use crate::host::HostError;
+use crate::error::{ErrorResponse, RefusalId};
+use crate::jose::NoVerdict;
+use crate::oauth::ErrorCode;
+
+/// A part of the machine that did not answer, or answered what cannot be used. Never the fault of
+/// the request.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum HostError {
+    /// The record of the client could not be read.
+    Client,
+    /// First use could not be recorded.
+    FirstUse,
+    /// The keys of a trusted issuer could not be had.
+    IssuerKeys,
+    /// Whether the client is within its limit could not be found out.
+    Limit,
+    /// The realm's own keys could not be had, or none of them signs now.
+    OwnKeys,
+    /// No randomness.
+    Random,
+    /// The realm itself could not be read.
+    Realm,
+    /// What the realm has revoked could not be read, or a revocation not be recorded.
+    Revocations,
+    /// The signing operation failed.
+    Sign,
+    /// The verifying operation failed, which is not the same as a signature that does not verify.
+    Verify,
+}
+
+impl HostError {
+    /// One of each.
+    pub const ALL: [Self; 10] = [
+        Self::Client,
+        Self::FirstUse,
+        Self::IssuerKeys,
+        Self::Limit,
+        Self::OwnKeys,
+        Self::Random,
+        Self::Realm,
+        Self::Revocations,
+        Self::Sign,
+        Self::Verify,
+    ];
+}
+
+impl HostError {
+    /// The part of the machine that failed, in fixed words.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Client => "the client record is unavailable",
+            Self::FirstUse => "the replay guard is unavailable",
+            Self::IssuerKeys => "the keys of the token issuer are unavailable",
+            Self::Limit => "the rate limit is unavailable",
+            Self::OwnKeys => "the signing keys are unavailable",
+            Self::Random => "the random generator is unavailable",
+            Self::Realm => "the realm is unavailable",
+            Self::Revocations => "the revocations are unavailable",
+            Self::Sign => "signing is unavailable",
+            Self::Verify => "signature verification is unavailable",
+        }
+    }
+}
+
+impl fmt::Display for HostError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::error::Error for HostError {}
+
+impl From<NoVerdict> for HostError {
+    fn from(NoVerdict: NoVerdict) -> Self {
+        Self::Verify
+    }
+}
 
 /// What the client is told.
 pub(super) fn row(error: HostError) -> ErrorResponse {

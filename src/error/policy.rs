@@ -1,8 +1,9 @@
 //! Refusals of room 5. RFC 8693 §2.2.2; the code differs only where a rule is about a target, a
 //! scope or what a client may do at all.
 
-use crate::error::{ErrorCode, Row, entry, invalid_request};
-use crate::trace::Check;
+use crate::check::Check;
+use crate::error::{Row, entry, invalid_request};
+use crate::oauth::ErrorCode;
 
 /// A rule of the realm forbids it.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]

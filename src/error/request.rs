@@ -1,7 +1,8 @@
 //! Refusals of room 2. RFC 8693 §2.1, §2.2.2.
 
-use crate::error::{ErrorCode, Row, entry, invalid_request};
-use crate::trace::Check;
+use crate::check::Check;
+use crate::error::{Row, entry, invalid_request};
+use crate::oauth::ErrorCode;
 
 /// The form does not ask for what can be answered. RFC 8693 §2.1.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]

@@ -1,7 +1,8 @@
 //! Refusals of room 4. RFC 8693 §2.2.2: a token that is invalid or unacceptable is `invalid_request`.
 
-use crate::identifier::UnixTime;
-use crate::trace::TokenCheck;
+use crate::check::TokenCheck;
+use crate::jose::{JwsError, Selection};
+use crate::oauth::UnixTime;
 
 /// A token is not what it is presented as, or not trusted. RFC 8693 §2.2.2.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -317,6 +318,32 @@ impl TokenError {
                 "the token was issued here as another type than it is declared",
             ),
             Self::Revoked => (TokenCheck::Revocation, "revoked", "the token has been revoked; get a new one"),
+        }
+    }
+}
+
+impl From<JwsError> for TokenError {
+    fn from(error: JwsError) -> Self {
+        match error {
+            JwsError::Characters => Self::Characters,
+            JwsError::Encrypted => Self::Encrypted,
+            JwsError::NotCompact => Self::NotCompact,
+            JwsError::Base64url => Self::Base64url,
+            JwsError::HeaderMalformed => Self::HeaderMalformed,
+            JwsError::HeaderDuplicate => Self::DuplicateMember(Part::Header),
+            JwsError::HeaderTooComplex => Self::TooComplex(Part::Header),
+            JwsError::Critical => Self::Critical,
+            JwsError::Unencoded => Self::Unencoded,
+            JwsError::Compressed => Self::Compressed,
+        }
+    }
+}
+
+impl From<Selection> for TokenError {
+    fn from(selection: Selection) -> Self {
+        match selection {
+            Selection::Unknown => Self::KeyUnknown,
+            Selection::Ambiguous => Self::KeyAmbiguous,
         }
     }
 }

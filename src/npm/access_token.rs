@@ -11,11 +11,11 @@ use super::mailbox::Mailbox;
 use super::running::{self, Finished};
 use super::seconds;
 use super::services::Services;
-use crate::access_token::{AccessToken, AccessTokenError, Expected, Unverified};
-use crate::crypto::Algorithm;
-use crate::host::{Host, HostError};
-use crate::identifier::Seconds;
-use crate::token::KeySet;
+use crate::error::HostError;
+use crate::host::Host;
+use crate::jose::{Algorithm, KeySet};
+use crate::oauth::Seconds;
+use crate::resource_server::{AccessToken, AccessTokenError, Expected, Unverified};
 
 /// What JavaScript is told of a token.
 #[derive(Serialize)]

@@ -8,12 +8,13 @@ use super::host::JavaScript;
 use super::routes::{Endpoint, Route};
 use super::running::Finished;
 use crate::audit::{Ending, Event};
+use crate::error::HostError;
+use crate::exchange::form::{Arrived, Transport};
+use crate::exchange::response::{Response, not_found, unavailable};
 use crate::exchange::{Outcome, exchange, explain, introspect, revoke};
-use crate::form::{Arrived, Transport};
-use crate::host::{Host, HostError};
+use crate::host::Host;
 use crate::introspection::AnswerForm;
 use crate::realm::Realm;
-use crate::response::{Response, not_found, unavailable};
 
 /// How long others may keep the keys and the metadata. Whoever rotates keys publishes a new one this
 /// long, and the delay of the store, before it signs.

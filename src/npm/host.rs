@@ -13,14 +13,14 @@ use super::question::{Answer, Question};
 use super::services::{Service, Services};
 use super::verified::Remembered;
 use crate::audit::{Ending, Event};
-use crate::crypto::{SignatureQuestion, SigningKey, Verdict, webcrypto};
-use crate::host::{Admission, FirstUse, Host, HostError, OneTime, OwnKeys};
-use crate::identifier::{ClientId, KeyId, UnixTime};
+use crate::error::HostError;
+use crate::host::{Admission, FirstUse, Host, OneTime, OwnKeys};
+use crate::jose::{KeySet, SignatureQuestion, SigningKey, Verdict, webcrypto};
 use crate::json::{self, Limits};
+use crate::oauth::{ClientId, KeyId, UnixTime};
 use crate::realm::record::{digest, issuer_keys_name, keyring_name};
 use crate::realm::{Client, IssuerKeys, Realm, TrustedIssuer};
 use crate::revocation::{Revocations, RevokedToken};
-use crate::token::KeySet;
 use crate::trace::{Trace, Watch};
 
 /// From this length on, in bytes, the platform is so much faster at a digest that asking it pays.

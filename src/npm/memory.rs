@@ -11,10 +11,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::host::OwnKeys;
-use crate::identifier::{Seconds, UnixTime};
+use crate::jose::KeySet;
+use crate::oauth::{Seconds, UnixTime};
 use crate::realm::{Client, Realm};
 use crate::revocation::Revocations;
-use crate::token::KeySet;
 
 /// How long a record counts without being read again.
 const FRESH: Seconds = Seconds::new(30);

@@ -16,8 +16,8 @@
 use std::mem::take;
 use std::sync::Arc;
 
-use crate::crypto::{Algorithm, SignatureQuestion, webcrypto};
-use crate::identifier::{KeyId, RealmPath, UnixTime};
+use crate::jose::{Algorithm, SignatureQuestion, webcrypto};
+use crate::oauth::{KeyId, RealmPath, UnixTime};
 use crate::realm::record::keyring_name;
 
 /// A question that waits for its answer.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::host::JavaScript;
 use super::memory::{REVOCATIONS, Recalled};
 use super::question::{Answer, Question};
-use crate::host::HostError;
+use crate::error::HostError;
 use crate::realm::Realm;
 use crate::realm::record::{digest, revocations_name};
 use crate::revocation::{Revocations, RevokedToken};

@@ -12,7 +12,7 @@ use std::task::{Context, Poll, Waker};
 
 use super::mailbox::Mailbox;
 use super::question::Answer;
-use crate::identifier::{Seconds, UnixTime};
+use crate::oauth::{Seconds, UnixTime};
 
 /// How long a request may wait for its answers: longer than any answer is waited for.
 const MAX_AGE: Seconds = Seconds::new(60);

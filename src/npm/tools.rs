@@ -6,13 +6,12 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::error::{ErrorResponse, ExchangeError, Refusal};
-use crate::host::HostError;
+use crate::check::Check;
+use crate::error::{ErrorResponse, ExchangeError, HostError, Refusal};
 use crate::realm::record::revocations_name;
 use crate::realm::{Demand, Pushed, Realm, RealmError, RealmWarning, Records, split};
 use crate::revocation::subject_names;
-use crate::trace::Check;
-use crate::trial::{self, TrialError};
+use crate::simulation::{self, TrialError};
 
 /// The records of a realm document, as JavaScript sees them.
 #[derive(Serialize)]

@@ -11,12 +11,12 @@ use super::host::JavaScript;
 use super::mailbox::Mailbox;
 use super::running::{self, Finished};
 use super::services::Services;
-use crate::host::HostError;
-use crate::identifier::RealmPath;
+use crate::error::HostError;
+use crate::exchange::response::{Response, not_found, unavailable};
+use crate::jose::KeySet;
+use crate::oauth::RealmPath;
 use crate::realm::record::{issuer_keys_name, keyring_name};
 use crate::realm::{IssuerKeys, Realm};
-use crate::response::{Response, not_found, unavailable};
-use crate::token::KeySet;
 
 /// What a realm needs of its host.
 #[derive(Serialize)]

@@ -10,7 +10,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use crate::crypto::{Recurrence, SignatureQuestion};
+use crate::jose::{Recurrence, SignatureQuestion};
 
 /// How many bytes are kept in each half: some two thousand tokens of usual size.
 const HALF: usize = 2 * 1024 * 1024;
@@ -95,8 +95,7 @@ fn signer(question: &SignatureQuestion<'_>) -> Signer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crypto::Algorithm;
-    use crate::token::KeySet;
+    use crate::jose::{Algorithm, KeySet};
 
     const X: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
 

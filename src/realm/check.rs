@@ -34,9 +34,8 @@ use super::place::Place;
 use super::record::LeastVersions;
 use super::url::Url;
 use super::{OutliveSubject, Realm, RealmError, RealmWarning, ScopePolicy, TrustedIssuer};
-use crate::crypto::Algorithm;
-use crate::identifier::{Issuer, RealmPath, Seconds};
-use crate::request::{IssuedKind, TokenKind};
+use crate::jose::Algorithm;
+use crate::oauth::{IssuedKind, Issuer, RealmPath, Seconds, TokenKind};
 
 /// Checks a document against every rule and completes it with its defaults.
 pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>), RealmError> {

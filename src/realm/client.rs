@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::crypto::Algorithm;
-use crate::identifier::{Audience, ClientId, Issuer, Scope, Seconds, Sub};
+use crate::jose::{Algorithm, KeySet};
 use crate::json::Object;
+use crate::oauth::{Audience, ClientId, Issuer, Scope, Seconds, Sub, TokenKind};
 use crate::realm::{Issued, Rule};
-use crate::request::TokenKind;
-use crate::token::KeySet;
 
 /// A client of the realm.
 #[derive(Debug)]

@@ -6,7 +6,7 @@
 
 use super::document::RealmDocument;
 use super::place::Place;
-use crate::crypto::Algorithm;
+use crate::jose::Algorithm;
 use crate::json::{Object, Value};
 
 /// An algorithm that a host must have.

@@ -4,11 +4,10 @@
 //! A client's word replaces the realm's, member by member; what it does not mention stays. Its rules
 //! come after the realm's, which it cannot take away.
 
-use crate::error::{ErrorCode, RuleRefusal};
-use crate::identifier::ClaimName;
+use crate::expression::Expression;
 use crate::json::Object;
-use crate::policy::Expression;
-use crate::request::IssuedKind;
+use crate::oauth::{ClaimName, ErrorCode, IssuedKind};
+use crate::realm::RuleRefusal;
 
 /// What is said of issued tokens; `None` where nothing is said.
 #[derive(Debug, Default)]

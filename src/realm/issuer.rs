@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::crypto::Algorithm;
-use crate::identifier::{Audience, ClaimName, ClientId, Issuer, Scope, Seconds};
+use crate::jose::{Algorithm, KeySet};
+use crate::oauth::{Audience, ClaimName, ClientId, Issuer, Scope, Seconds, TokenKind};
 use crate::realm::Platform;
-use crate::request::TokenKind;
-use crate::token::KeySet;
 
 /// An issuer that the realm trusts.
 #[derive(Debug)]

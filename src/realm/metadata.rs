@@ -5,11 +5,11 @@
 
 use serde::Serialize;
 
-use crate::crypto::Algorithm;
-use crate::form::{MAX_BODY, MAX_PARAMETERS, MAX_TOKEN};
+use crate::jose::Algorithm;
 use crate::json::Limits;
+use crate::oauth::limits::{MAX_BODY, MAX_PARAMETERS, MAX_TOKEN};
+use crate::oauth::{GRANT_TYPE, IssuedKind, TokenKind};
 use crate::realm::{Realm, Role};
-use crate::request::{GRANT_TYPE, IssuedKind, TokenKind};
 
 #[derive(Serialize)]
 struct Metadata<'r> {

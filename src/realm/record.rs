@@ -20,7 +20,7 @@ use super::check::{self, Surroundings};
 use super::document::{ClientDocument, RealmDocument};
 use super::place::Place;
 use super::{Client, Realm, RealmError, reader};
-use crate::identifier::{ClientId, Issuer, RealmPath};
+use crate::oauth::{ClientId, Issuer, RealmPath};
 
 /// The name of the record of a realm.
 pub fn realm_name(realm: &RealmPath) -> String {

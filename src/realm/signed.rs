@@ -14,10 +14,9 @@ use std::str;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::crypto::{Algorithm, KeyType, Recurrence, SignatureQuestion, Verdict};
-use crate::identifier::KeyId;
+use crate::jose::{Algorithm, Key, KeySet, KeyType, Recurrence, SignatureQuestion, Verdict};
 use crate::json::{self, Limits, Object, Value};
-use crate::token::{Key, KeySet};
+use crate::oauth::KeyId;
 
 /// The public key under which records are believed, with the one algorithm it verifies.
 #[derive(Debug)]

@@ -22,9 +22,9 @@ use super::document::RealmDocument;
 use super::place::Place;
 use super::record::{client_name, digest, keyring_name, realm_name};
 use super::{Demand, Realm, RealmError, RealmWarning, demand, lint, reader};
-use crate::crypto::Algorithm;
-use crate::identifier::{ClientId, Issuer, RealmPath};
+use crate::jose::Algorithm;
 use crate::json::{Object, Value};
+use crate::oauth::{ClientId, Issuer, RealmPath};
 
 /// A realm document as records, and what else is needed to publish it.
 #[derive(Debug)]

@@ -8,7 +8,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::request::{has_only_uri_characters, is_absolute_uri};
+use crate::oauth::uri::{has_only_uri_characters, is_absolute_uri};
 
 /// The parts of an http or https URL.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

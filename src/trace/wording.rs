@@ -4,7 +4,7 @@
 //! reading direction. Anything with the shape of a token is left out wherever it stands: a client
 //! that puts a token into the wrong parameter must not find it again in what it logs.
 
-use crate::identifier::{Seconds, UnixTime};
+use crate::oauth::{Seconds, UnixTime};
 
 /// A name from outside, in backticks.
 pub(crate) fn name(text: &str) -> String {

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use edge_token_exchange::audit::{Ending, Event};
-use edge_token_exchange::crypto::{SignatureQuestion, SigningKey, Verdict};
-use edge_token_exchange::host::{Admission, FirstUse, Host, HostError, OneTime, OwnKeys};
-use edge_token_exchange::identifier::{ClientId, UnixTime};
+use edge_token_exchange::error::HostError;
+use edge_token_exchange::host::{Admission, FirstUse, Host, OneTime, OwnKeys};
+use edge_token_exchange::jose::{SignatureQuestion, SigningKey, Verdict};
+use edge_token_exchange::oauth::{ClientId, UnixTime};
 use edge_token_exchange::realm::{Client, TrustedIssuer};
 use edge_token_exchange::trace::{Trace, Watch};
 use edge_token_exchange::{

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use edge_token_exchange::crypto::{Algorithm, Recurrence, SignatureQuestion, Verdict};
+use edge_token_exchange::jose::{Algorithm, Recurrence, SignatureQuestion, Verdict};
 use edge_token_exchange::{Key, KeySet};
 use serde_json::{Value, json};
 

@@ -3,9 +3,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use edge_token_exchange::crypto::Algorithm;
-use edge_token_exchange::identifier::KeyId;
+use edge_token_exchange::jose::Algorithm;
 use edge_token_exchange::json::{Limits, Value, parse_object};
+use edge_token_exchange::oauth::KeyId;
 use edge_token_exchange::{Key, KeySet};
 
 /// A token before anything of it is believed.

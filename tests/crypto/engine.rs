@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use edge_token_exchange::crypto::Algorithm;
-use edge_token_exchange::identifier::UnixTime;
+use edge_token_exchange::jose::Algorithm;
+use edge_token_exchange::oauth::UnixTime;
 use edge_token_exchange::trace::{Trace, Watch};
 use edge_token_exchange::{Arrived, Realm, Transport, exchange};
 use serde_json::{Value, json};

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use edge_token_exchange::KeySet;
-use edge_token_exchange::crypto::Algorithm;
-use edge_token_exchange::crypto::portable::PrivateKey;
+use edge_token_exchange::jose::Algorithm;
+use edge_token_exchange::jose::portable::PrivateKey;
 use serde_json::{Value, json};
 
 use super::case::{Case, Fate, Question, Stated, only_key};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use edge_token_exchange::crypto::Verdict;
+use edge_token_exchange::jose::Verdict;
 use serde_json::{Value, json};
 
 use super::case::{Case, Fate};

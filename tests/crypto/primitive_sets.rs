@@ -6,7 +6,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use edge_token_exchange::KeySet;
-use edge_token_exchange::crypto::{Algorithm, Verdict};
+use edge_token_exchange::jose::{Algorithm, Verdict};
 use serde_json::{Value, json};
 
 use super::case::{Case, Fate, Question, Stated, only_key};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use edge_token_exchange::crypto::{Algorithm, Verdict};
+use edge_token_exchange::jose::{Algorithm, Verdict};
 
 use super::case::{Case, Fate, Stated};
 

@@ -2,8 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use edge_token_exchange::crypto::Algorithm;
-use edge_token_exchange::crypto::portable::PrivateKey;
+use edge_token_exchange::jose::Algorithm;
+use edge_token_exchange::jose::portable::PrivateKey;
 use serde_json::{Value, json};
 
 /// A private key and what must be said to use it.

@@ -1,13 +1,13 @@
 //! Requests as values: what is asked of a realm, and what it answers.
 
-use edge_token_exchange::identifier::UnixTime;
+use edge_token_exchange::oauth::UnixTime;
 use edge_token_exchange::trace::{Trace, Watch};
 use edge_token_exchange::{Arrived, Realm, Response, Transport, exchange};
 use serde_json::{Value, json};
 
 use super::settings::{PROVIDER, SECRET, Settings};
 use super::signer::Signer;
-use crate::form::{basic, encode, uri, verified};
+use crate::exchange::form::{basic, encode, uri, verified};
 use crate::host::{RealmKey, TestHost, block_on};
 
 pub(super) const NOW: i64 = 1_700_000_000;

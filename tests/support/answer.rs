@@ -2,8 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use edge_token_exchange::crypto::{Algorithm, Recurrence, SignatureQuestion, Verdict, portable};
-use edge_token_exchange::identifier::KeyId;
+use edge_token_exchange::jose::{Algorithm, Recurrence, SignatureQuestion, Verdict, portable};
+use edge_token_exchange::oauth::KeyId;
 use edge_token_exchange::{KeySet, Response};
 use serde_json::{Map, Value};
 

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use edge_token_exchange::KeySet;
-use edge_token_exchange::crypto::{Recurrence, SignatureQuestion, Verdict, portable};
+use edge_token_exchange::jose::{Recurrence, SignatureQuestion, Verdict, portable};
 use serde_json::Value;
 
 /// The `Authorization` header of a client.

@@ -8,10 +8,11 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 use edge_token_exchange::KeySet;
-use edge_token_exchange::crypto::portable::{self, PrivateKey};
-use edge_token_exchange::crypto::{Algorithm, SignatureQuestion, SigningKey, Verdict};
-use edge_token_exchange::host::{FirstUse, Host, HostError, OneTime, OwnKeys};
-use edge_token_exchange::identifier::{ClientId, KeyId, UnixTime};
+use edge_token_exchange::error::HostError;
+use edge_token_exchange::host::{FirstUse, Host, OneTime, OwnKeys};
+use edge_token_exchange::jose::portable::{self, PrivateKey};
+use edge_token_exchange::jose::{Algorithm, SignatureQuestion, SigningKey, Verdict};
+use edge_token_exchange::oauth::{ClientId, KeyId, UnixTime};
 use edge_token_exchange::realm::{Client, Realm, TrustedIssuer};
 use edge_token_exchange::revocation::{Revocations, RevokedToken};
 use serde_json::{Value, json};

@@ -6,10 +6,11 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
-use edge_token_exchange::crypto::{SignatureQuestion, SigningKey, Verdict};
-use edge_token_exchange::form::MAX_TOKEN;
-use edge_token_exchange::host::{FirstUse, Host, HostError, OneTime, OwnKeys};
-use edge_token_exchange::identifier::{ClientId, UnixTime};
+use edge_token_exchange::error::HostError;
+use edge_token_exchange::host::{FirstUse, Host, OneTime, OwnKeys};
+use edge_token_exchange::jose::{SignatureQuestion, SigningKey, Verdict};
+use edge_token_exchange::oauth::limits::MAX_TOKEN;
+use edge_token_exchange::oauth::{ClientId, UnixTime};
 use edge_token_exchange::realm::{Client, Realm, TrustedIssuer};
 use edge_token_exchange::trace::{Trace, Watch};
 use edge_token_exchange::{Arrived, KeySet, Revocations, RevokedToken, Transport, exchange};

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use self::machine::{Machine, Part, document, name_of, public, pushed, records, sign};
 use super::{KEYS, configure};
-use crate::host::HostError;
+use crate::error::HostError;
 use crate::realm::{Realm, Records, split};
 
 #[test]

@@ -6,12 +6,12 @@
 use std::collections::HashMap;
 
 use super::text;
-use crate::identifier::{ClaimName, Issuer};
+use crate::expression::{Expression, Yields};
 use crate::json::{Object, Value};
-use crate::policy::{Expression, Yields, may_act};
+use crate::oauth::{ClaimName, Issuer};
 use crate::realm::document::{ClaimsDocument, MayActDocument, SetDocument};
 use crate::realm::place::Place;
-use crate::realm::{ByKind, Issued, IssuedMayAct, RealmError, TrustedIssuer};
+use crate::realm::{ByKind, Issued, IssuedMayAct, RealmError, TrustedIssuer, may_act};
 
 /// Claims that no configuration may carry or set.
 pub(super) const PROTECTED: [&str; 17] = [

@@ -4,13 +4,12 @@
 use std::collections::HashMap;
 
 use super::{claims, credentials, rules, text};
-use crate::identifier::{Audience, ClaimName, ClientId, Issuer, Scope, Sub};
+use crate::oauth::{Audience, ClaimName, ClientId, Issuer, Scope, Sub, TokenKind};
 use crate::realm::document::{ClientDocument, MayActPolicyName, ScopeExpansionDocument, SemanticsName};
 use crate::realm::place::Place;
 use crate::realm::{
     Allowed, Client, ClientAuth, MayActPolicy, RealmError, RealmWarning, Rule, Target, TrustedIssuer,
 };
-use crate::request::TokenKind;
 
 /// The parts of a realm that a client refers to.
 pub(in crate::realm) struct Surroundings<'a> {

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::{Surroundings, issuers, workload};
-use crate::crypto::Algorithm;
+use crate::jose::Algorithm;
 use crate::realm::document::{AuthDocument, MethodName};
 use crate::realm::place::Place;
 use crate::realm::{ClientAuth, RealmError, RealmWarning};

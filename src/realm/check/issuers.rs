@@ -5,15 +5,13 @@ use std::sync::Arc;
 
 use super::claims::PROTECTED;
 use super::{text, workload};
-use crate::crypto::Algorithm;
-use crate::identifier::{Audience, ClaimName, ClientId, Issuer, Seconds};
+use crate::jose::{Algorithm, KeySet};
 use crate::json::{Object, Value};
+use crate::oauth::{Audience, ClaimName, ClientId, Issuer, Seconds, TokenKind};
 use crate::realm::document::{IssuerDocument, Listed, RoleName, TokenKindName, TypName};
 use crate::realm::place::Place;
 use crate::realm::url::Url;
 use crate::realm::{ClientList, IssuerKeys, RealmError, RealmWarning, Role, ScopeCeiling, TrustedIssuer};
-use crate::request::TokenKind;
-use crate::token::KeySet;
 
 /// Checks all trusted issuers.
 pub(super) fn issuers(

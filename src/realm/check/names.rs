@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::identifier::{Audience, Issuer};
+use crate::oauth::{Audience, Issuer};
 use crate::realm::document::{ClientDocument, IssuerDocument, Listed};
 use crate::realm::place::Place;
 use crate::realm::{RealmError, RealmWarning, TrustedIssuer};

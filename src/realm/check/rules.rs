@@ -1,8 +1,8 @@
 //! The rules of a realm or of a client: each can be told from the others, and each can be evaluated.
 
 use super::text;
-use crate::error::ErrorCode;
-use crate::policy::{Expression, Yields};
+use crate::expression::{Expression, Yields};
+use crate::oauth::ErrorCode;
 use crate::realm::document::{PolicyDocument, RuleDocument, RuleErrorName, ThenName};
 use crate::realm::place::Place;
 use crate::realm::{RealmError, Rule, Then};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::text;
-use crate::identifier::{Audience, Scope};
+use crate::oauth::{Audience, Scope};
 use crate::realm::document::TargetDocument;
 use crate::realm::place::Place;
 use crate::realm::{RealmError, Target, url};

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::ops::RangeInclusive;
 
-use crate::identifier::{MAX_NAME, Scope, Seconds};
+use crate::oauth::{MAX_NAME, Scope, Seconds};
 use crate::realm::place::Place;
 use crate::realm::{RealmError, url};
 

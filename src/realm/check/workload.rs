@@ -6,8 +6,8 @@
 
 use std::collections::HashMap;
 
-use crate::identifier::Issuer;
 use crate::json::{Object, Value};
+use crate::oauth::Issuer;
 use crate::realm::document::PlatformName;
 use crate::realm::place::Place;
 use crate::realm::{Platform, RealmError, Role, TrustedIssuer, WorkloadRule};

@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 use super::RealmDocument;
 use super::policy::{ClientMayActDocument, ClientMayActObject};
 use super::words::{Listed, MayActPolicyName};
-use crate::crypto::Algorithm;
+use crate::jose::Algorithm;
 use crate::json::{Object, Value};
 
 /// The schema as a JSON document of many lines.

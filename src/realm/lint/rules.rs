@@ -1,6 +1,6 @@
 //! Rules that never decide anything, or decide everything.
 
-use crate::policy::{Expression, Yields};
+use crate::expression::{Expression, Yields};
 use crate::realm::RealmWarning;
 use crate::realm::document::{RealmDocument, RuleDocument, ThenName};
 use crate::realm::place::Place;

@@ -7,12 +7,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
-use crate::identifier::{ClientId, RealmPath};
 use crate::json::{Object, Value};
-use crate::realm::RealmError;
+use crate::oauth::{ClientId, RealmPath};
 use crate::realm::place::Place;
-use crate::realm::reader;
 use crate::realm::record::{client_name, realm_name};
+use crate::realm::{RealmError, reader};
 
 /// The records of the last push.
 #[derive(Debug)]

@@ -3,9 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{DIGEST_A, DIGEST_B, IDP, ISSUER, accepted, client, p256, refused, warning, warnings};
-use crate::identifier::{Audience, Scope, Seconds, Sub};
+use crate::oauth::{Audience, Scope, Seconds, Sub, TokenKind};
 use crate::realm::{Allowed, ClientAuth, MayActPolicy};
-use crate::request::TokenKind;
 
 const SERVICE: &str = "issuers name this service so, not a client";
 

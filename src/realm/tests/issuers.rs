@@ -3,10 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{IDP, ISSUER, accepted, p256, refused, warning, warnings};
-use crate::crypto::Algorithm;
-use crate::identifier::{Audience, ClaimName, ClientId, Scope, Seconds};
+use crate::jose::Algorithm;
+use crate::oauth::{Audience, ClaimName, ClientId, Scope, Seconds, TokenKind};
 use crate::realm::{ClientList, IssuerKeys, Platform, Role, ScopeCeiling};
-use crate::request::TokenKind;
 
 /// A second issuer that states everything.
 fn second(issuer: &str, namespace: &str) -> Value {

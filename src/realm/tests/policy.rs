@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{IDP, accepted, changed, refused};
-use crate::error::ErrorCode;
-use crate::identifier::{ClaimName, ClientId, RealmPath};
+use crate::oauth::{ClaimName, ClientId, ErrorCode, RealmPath};
 use crate::realm::{Client, IssuedMayAct, MayActPolicy, Realm, Then, split};
 
 fn rule(id: &str, when: &str) -> Value {
@@ -64,7 +63,7 @@ fn a_rule_is_named_conditioned_and_worded() {
     assert_eq!((&*second.id, second.then, second.error), ("a-1_b", Then::Require, ErrorCode::InvalidScope));
     assert_eq!(
         second.refusal(),
-        crate::error::RuleRefusal::new("a-1_b", ErrorCode::InvalidScope, "no, sorry")
+        crate::realm::RuleRefusal::new("a-1_b", ErrorCode::InvalidScope, "no, sorry")
     );
 }
 

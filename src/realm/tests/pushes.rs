@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{DIGEST_A, DIGEST_B, changed, client, p256};
-use crate::identifier::{ClientId, RealmPath};
+use crate::oauth::{ClientId, RealmPath};
 use crate::realm::record::client_name;
 use crate::realm::{Client, Pushed, Realm, RealmError, Records, split};
 

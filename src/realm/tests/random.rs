@@ -4,9 +4,9 @@ use proptest::prelude::{Just, Strategy, any, prop, prop_oneof, proptest};
 use serde_json::{Value, json};
 
 use super::{IDP, changed, client, p256};
-use crate::identifier::ClientId;
+use crate::jose::KeySet;
+use crate::oauth::ClientId;
 use crate::realm::{Client, Realm, split};
-use crate::token::KeySet;
 
 /// Values that are right somewhere in a document, and some that are right nowhere.
 fn value() -> impl Strategy<Value = Value> {

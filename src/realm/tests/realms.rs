@@ -3,10 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{ISSUER, accepted, refused};
-use crate::crypto::Algorithm;
-use crate::identifier::{Audience, Scope, Seconds};
+use crate::jose::Algorithm;
+use crate::oauth::{Audience, IssuedKind, Scope, Seconds, TokenKind};
 use crate::realm::{OutliveSubject, ScopePolicy};
-use crate::request::{IssuedKind, TokenKind};
 
 /// A realm of that path, with the issuer that goes with it.
 fn at(path: &str) -> [(&'static str, Value); 2] {

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{DIGEST_A, IDP, ISSUER, changed, client, p256, warning};
-use crate::crypto::Algorithm;
-use crate::identifier::{ClientId, RealmPath};
+use crate::jose::Algorithm;
+use crate::oauth::{ClientId, RealmPath};
 use crate::realm::record::{client_name, keyring_name, realm_name};
 use crate::realm::{Client, Demand, Realm, RealmError, split};
 

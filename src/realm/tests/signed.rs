@@ -5,8 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::crypto::Algorithm;
-use crate::crypto::portable::{self, PrivateKey};
+use crate::jose::Algorithm;
+use crate::jose::portable::{self, PrivateKey};
 use crate::realm::signed::{ConfigKey, RecordError, RecordType, SignedRecord, looks_signed};
 
 /// Keys for tests alone: their private parts are below.

@@ -87,7 +87,7 @@ fn arrived(request: &Request) -> Arrived<'_> {
 }
 
 fn line(world: &World, trace: &Trace, event: Event, ending: &Ending) -> String {
-    let now = edge_token_exchange::identifier::UnixTime::from_seconds(super::NOW);
+    let now = edge_token_exchange::oauth::UnixTime::from_seconds(super::NOW);
     let line = trace.account().unwrap().line(event, &world.realm, now, ending);
     assert!(!line.contains('\n') && line.len() <= MAX_LINE, "{line}");
     assert!(serde_json::from_str::<Value>(&line).unwrap().is_object());

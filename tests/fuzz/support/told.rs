@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use edge_token_exchange::check::Check;
 use edge_token_exchange::error::ErrorResponse;
-use edge_token_exchange::trace::{Check, Outcome, Trace};
+use edge_token_exchange::trace::{Outcome, Trace};
 use edge_token_exchange::{Refusal, Response};
 use serde_json::Value;
 
 use super::world::keys;
-use crate::form::verified;
+use crate::exchange::form::verified;
 
 static TABLE: LazyLock<HashMap<String, ErrorResponse>> =
     LazyLock::new(|| Refusal::all().map(|refusal| (refusal.id().to_string(), refusal.response())).collect());

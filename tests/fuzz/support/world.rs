@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use edge_token_exchange::identifier::UnixTime;
+use edge_token_exchange::oauth::UnixTime;
 use edge_token_exchange::{KeySet, Realm};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};

@@ -5,11 +5,12 @@
 
 use std::sync::LazyLock;
 
-use edge_token_exchange::form::{MAX_PARAMETERS, MAX_TOKEN};
-use edge_token_exchange::trace::{Check, Entry};
+use edge_token_exchange::check::Check;
+use edge_token_exchange::oauth::limits::{MAX_PARAMETERS, MAX_TOKEN};
+use edge_token_exchange::trace::Entry;
 use serde_json::Value;
 
-use crate::form::{basic, escaped};
+use crate::exchange::form::{basic, escaped};
 use crate::support::{Request, Told, World, judge, secret};
 
 type Pairs = Vec<(String, String)>;

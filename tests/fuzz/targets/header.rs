@@ -5,8 +5,8 @@
 
 use std::sync::LazyLock;
 
-use edge_token_exchange::form::MAX_TOKEN;
 use edge_token_exchange::json::{Limits, parse_object};
+use edge_token_exchange::oauth::limits::MAX_TOKEN;
 use serde_json::{Value, json};
 
 use crate::signer::Signer;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use edge_token_exchange::crypto::{Algorithm, Recurrence, SignatureQuestion, Verdict, portable};
+use edge_token_exchange::jose::{Algorithm, Recurrence, SignatureQuestion, Verdict, portable};
 use edge_token_exchange::{Key, KeySet};
 use serde_json::Value;
 use sha2::{Digest, Sha256};

@@ -1,8 +1,8 @@
 //! Realm documents: a mistake has a place, and a realm that is taken is the same from its records.
 
 use edge_token_exchange::Realm;
-use edge_token_exchange::identifier::ClientId;
 use edge_token_exchange::json::{Limits, parse};
+use edge_token_exchange::oauth::ClientId;
 use edge_token_exchange::realm::{Client, Pushed, lint, record, split};
 use serde_json::Value;
 

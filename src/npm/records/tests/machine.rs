@@ -13,14 +13,14 @@ use serde_json::{Value, json};
 
 use super::super::{SIGNED, configure};
 use crate::KeySet;
-use crate::crypto::portable::{self, PrivateKey};
-use crate::crypto::{Algorithm, Recurrence, SignatureQuestion, Verdict};
-use crate::host::HostError;
-use crate::identifier::{ClientId, UnixTime};
+use crate::error::HostError;
+use crate::jose::portable::{self, PrivateKey};
+use crate::jose::{Algorithm, Recurrence, SignatureQuestion, Verdict};
 use crate::npm::host::JavaScript;
 use crate::npm::mailbox::Mailbox;
 use crate::npm::question::{Answer, Question};
 use crate::npm::services::Services;
+use crate::oauth::{ClientId, UnixTime};
 use crate::realm::{Pushed, Realm, Records, split};
 
 const X: &str = "953dLR5fgfXdIgUdmXULa3OeokIZKqrOiQaj4Kbx0Z0";

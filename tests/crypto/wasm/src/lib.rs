@@ -1,7 +1,7 @@
 //! The portable back end behind one function, for JavaScript to compare with other back ends.
 
 use edge_token_exchange::KeySet;
-use edge_token_exchange::crypto::{Algorithm, Recurrence, SignatureQuestion, Verdict, portable};
+use edge_token_exchange::jose::{Algorithm, Recurrence, SignatureQuestion, Verdict, portable};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Whether a signature is a key's: 1 if it is, 0 if not, 2 where the back end lacks the algorithm, 3

@@ -1,0 +1,149 @@
+//! `private_key_jwt`. RFC 7521 §4.2, RFC 7523 §3, draft-ietf-oauth-rfc7523bis.
+//!
+//! In:  the assertion; the keys in the client's record; the verdict on its signature; first use.
+//! Out: an [`AuthenticatedClient`].
+//!
+//! `aud` is the issuer identifier and nothing else: an assertion that also names another server
+//! can be replayed there, or here by it (CVE-2025-27370). The `jti` is used up last, so that only
+//! an assertion that would otherwise do can fill the replay guard.
+
+use std::sync::Arc;
+
+use crate::error::{AuthenticationFailure, TokenError};
+use crate::exchange::client::{AuthenticatedClient, known};
+use crate::host::{FirstUse, OneTime};
+use crate::jose::{Algorithm, Jws, Recurrence, SignatureQuestion, Typ, Verdict};
+use crate::jwt::{Claims, Clock, expiry};
+use crate::oauth::{ClientId, Seconds, TokenKind, UnixTime};
+use crate::realm::{Client, ClientAuth, Realm};
+
+/// A well-formed assertion that names one client. Nothing of it is verified.
+#[derive(Debug)]
+pub(crate) struct Assertion<'a> {
+    jws: Jws<'a>,
+    claims: Claims,
+    client_id: ClientId,
+}
+
+/// An assertion whose claims do.
+#[derive(Debug)]
+pub(crate) struct PendingAssertion<'a> {
+    jws: Jws<'a>,
+    client: Arc<Client>,
+    one_time: OneTime,
+}
+
+/// An assertion that is the client's; whether for the first time is not yet known.
+#[derive(Debug)]
+pub(crate) struct ConfirmedAssertion {
+    client: Arc<Client>,
+    one_time: OneTime,
+}
+
+impl<'a> Assertion<'a> {
+    /// Reads an assertion. `iss`, `sub` and, where sent, `client_id` name one client.
+    pub(crate) fn parse(
+        client_id: Option<ClientId>,
+        assertion: Option<&'a str>,
+        assertion_type: Option<&str>,
+    ) -> Result<Self, AuthenticationFailure> {
+        let (Some(assertion), Some(ASSERTION_TYPE)) = (assertion, assertion_type) else {
+            return Err(AuthenticationFailure::AssertionType);
+        };
+        let jws =
+            Jws::parse(assertion).map_err(|error| AuthenticationFailure::AssertionToken(error.into()))?;
+        let claims = Claims::parse(&jws.payload).map_err(AuthenticationFailure::AssertionToken)?;
+        let named = claims.sub.as_deref().filter(|_| claims.sub == claims.iss).map(ClientId::from);
+        let named = named.ok_or(AuthenticationFailure::AssertionParty)?;
+        if client_id.is_some_and(|client_id| client_id != named) {
+            return Err(AuthenticationFailure::AssertionParty);
+        }
+        Ok(Self { jws, claims, client_id: named })
+    }
+
+    /// Which record is needed.
+    pub(crate) fn client_id(&self) -> &ClientId {
+        &self.client_id
+    }
+
+    /// Judges everything but the signature and whether the `jti` is new.
+    pub(crate) fn check(
+        self,
+        record: Option<Arc<Client>>,
+        realm: &Realm,
+        now: UnixTime,
+    ) -> Result<PendingAssertion<'a>, AuthenticationFailure> {
+        let client = known(record)?;
+        if !matches!(client.auth, ClientAuth::PrivateKeyJwt { .. }) {
+            return Err(AuthenticationFailure::OtherMethod);
+        }
+        if !matches!(self.jws.header.typ, Typ::Absent | Typ::Jwt | Typ::ClientAuthentication) {
+            return Err(AuthenticationFailure::AssertionTyp);
+        }
+        if self.claims.aud.sole() != Some(realm.issuer().as_str()) {
+            return Err(AuthenticationFailure::AssertionAudience);
+        }
+        let until = self.until(Clock { now, skew: realm.clock_skew })?;
+        let jti = self.claims.jti.as_deref().filter(|jti| !jti.is_empty());
+        let identifier = jti.ok_or(AuthenticationFailure::AssertionIdMissing)?.into();
+        let party = self.client_id.as_str().into();
+        let one_time = OneTime { kind: "client_assertion", party, identifier, until };
+        Ok(PendingAssertion { jws: self.jws, client, one_time })
+    }
+
+    /// Until when the assertion could be used again.
+    fn until(&self, clock: Clock) -> Result<UnixTime, AuthenticationFailure> {
+        let exp = expiry(&self.claims, TokenKind::Jwt, None, clock)
+            .map_err(AuthenticationFailure::AssertionToken)?;
+        let from = self.claims.iat.unwrap_or(clock.now);
+        if exp > from.plus(MAX_LIFETIME) {
+            return Err(AuthenticationFailure::AssertionLifetime);
+        }
+        Ok(exp.plus(clock.skew))
+    }
+}
+
+impl PendingAssertion<'_> {
+    /// What the host is asked: the key is one of the client's own, for an algorithm it registered.
+    pub(crate) fn question(&self) -> Result<SignatureQuestion<'_>, AuthenticationFailure> {
+        let ClientAuth::PrivateKeyJwt { keys, algorithms } = &self.client.auth else {
+            return Err(AuthenticationFailure::OtherMethod);
+        };
+        let header = &self.jws.header;
+        let algorithm = Algorithm::from_name(&header.algorithm).filter(|own| algorithms.contains(own));
+        let algorithm =
+            algorithm.ok_or(AuthenticationFailure::AssertionToken(TokenError::AlgorithmNotListed))?;
+        let key = keys.select(header.kid.as_deref(), algorithm, algorithms);
+        let key = key.map_err(|selection| AuthenticationFailure::AssertionToken(selection.into()))?;
+        let Jws { signing_input: message, ref signature, .. } = self.jws;
+        Ok(SignatureQuestion { key, algorithm, message, signature, recurrence: Recurrence::Never })
+    }
+
+    /// Judges the signature.
+    pub(crate) fn confirm(self, verdict: Verdict) -> Result<ConfirmedAssertion, AuthenticationFailure> {
+        match verdict {
+            Verdict::Valid => Ok(ConfirmedAssertion { client: self.client, one_time: self.one_time }),
+            Verdict::Invalid => Err(AuthenticationFailure::AssertionToken(TokenError::SignatureInvalid)),
+        }
+    }
+}
+
+impl ConfirmedAssertion {
+    /// The `jti`, to be used up.
+    pub(crate) fn one_time(&self) -> &OneTime {
+        &self.one_time
+    }
+
+    /// Judges the `jti`.
+    pub(crate) fn first(self, first: FirstUse) -> Result<AuthenticatedClient, AuthenticationFailure> {
+        match first {
+            FirstUse::Yes => Ok(AuthenticatedClient(self.client)),
+            FirstUse::No => Err(AuthenticationFailure::AssertionReplayed),
+        }
+    }
+}
+
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// How long an assertion may live. It bounds what the replay guard must remember.
+const MAX_LIFETIME: Seconds = Seconds::new(3_600);

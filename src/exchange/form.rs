@@ -1,0 +1,373 @@
+//! Room 1: the form that arrived. RFC 6749 §3.2 and appendix B, RFC 8693 §2.1.
+//!
+//! In:  the request as the host received it, body unread beyond its limit.
+//! Out: a [`Form`]: decoded names and values, each name once except `audience` and `resource`.
+//!
+//! Decoding is strict. A lenient decoder turns two different bodies into one form, and whoever
+//! logged, filtered or rate-limited the body saw another request than the one that is answered.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::check::Check;
+use crate::error::FormError;
+use crate::oauth::limits::{MAX_BODY, MAX_PARAMETERS, MAX_TOKEN};
+use crate::trace::Trace;
+use crate::trace::wording::{name, names, words};
+
+/// The parameters that [`MAX_TOKEN`] bounds.
+const TOKENS: [&str; 3] = ["subject_token", "actor_token", "client_assertion"];
+
+/// Every parameter that an exchange reads.
+const OF_EXCHANGE: [&str; 13] = [
+    "actor_token",
+    "actor_token_type",
+    "audience",
+    "client_assertion",
+    "client_assertion_type",
+    "client_id",
+    "client_secret",
+    "grant_type",
+    "requested_token_type",
+    "resource",
+    "scope",
+    "subject_token",
+    "subject_token_type",
+];
+
+/// RFC 8693 §2.1.
+const CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
+
+/// A request as it arrived. The query is not part of it: no parameter is read from a URL.
+#[derive(Clone, Copy)]
+pub struct Arrived<'a> {
+    /// How it got here.
+    pub transport: Transport,
+    /// The HTTP method.
+    pub method: &'a str,
+    /// The `Content-Type` header.
+    pub content_type: Option<&'a str>,
+    /// The `Authorization` header.
+    pub authorization: Option<&'a str>,
+    /// The body, or as much of it as shows that it is longer than [`MAX_BODY`].
+    pub body: &'a [u8],
+}
+
+impl fmt::Debug for Arrived<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { transport, method: _, content_type: _, authorization: _, body } = self;
+        f.debug_struct("Arrived")
+            .field("transport", transport)
+            .field("body_bytes", &body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// How a request got here.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Transport {
+    /// Over TLS, or from this machine.
+    Secure,
+    /// Over plain http from another machine.
+    Plain,
+}
+
+impl Transport {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Secure => "over TLS, or from this machine",
+            Self::Plain => "over plain http from another machine",
+        }
+    }
+}
+
+/// The parameters of a request.
+pub struct Form<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
+
+impl fmt::Debug for Form<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Form({} parameters)", self.0.len())
+    }
+}
+
+impl<'a> Form<'a> {
+    /// Reads the form of a request.
+    ///
+    /// # Errors
+    ///
+    /// Each variant of [`FormError`]; transport and method are judged before the body is looked at.
+    pub(crate) fn parse(arrived: &Arrived<'a>, trace: &mut Trace) -> Result<Self, FormError> {
+        trace.compare(|| (words(arrived.transport.name()), words(Transport::Secure.name())));
+        if arrived.transport == Transport::Plain {
+            return Err(FormError::InsecureTransport);
+        }
+        trace.passed(Check::Transport);
+        trace.compare(|| (name(arrived.method), name("POST")));
+        if arrived.method != "POST" {
+            return Err(FormError::MethodNotAllowed);
+        }
+        trace.passed(Check::Method);
+        trace.compare(|| (names(arrived.content_type), name(CONTENT_TYPE)));
+        content_type(arrived.content_type)?;
+        trace.passed(Check::ContentType);
+        trace.compare(|| (bytes(arrived.body.len()), format!("at most {}", bytes(MAX_BODY))));
+        if arrived.body.len() > MAX_BODY {
+            return Err(FormError::BodyTooLarge);
+        }
+        trace.passed(Check::BodySize);
+        let expected = || format!("at most {}, form-encoded UTF-8", parameters(MAX_PARAMETERS));
+        trace.compare(|| (parameters(segments(arrived.body).count()), expected()));
+        let form = Self::decode(arrived.body)?;
+        trace.compare(|| (form.counted(), expected()));
+        trace.passed(Check::Parameters);
+        trace.expects("no parameter twice but audience and resource");
+        form.nothing_repeats()?;
+        trace.passed(Check::Repeats);
+        trace.compare(|| (form.token_sizes(), format!("at most {} each", bytes(MAX_TOKEN))));
+        form.tokens_fit()?;
+        trace.passed(Check::TokenSize);
+        Ok(form)
+    }
+
+    /// The value of a parameter; an empty one counts as absent (RFC 6749 §3.2).
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        self.values(name).next()
+    }
+
+    /// The values of a parameter that may repeat.
+    pub(crate) fn values(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(own, value)| own == name && !value.is_empty()).map(|(_, value)| &**value)
+    }
+
+    fn decode(body: &'a [u8]) -> Result<Self, FormError> {
+        let mut parameters = Vec::with_capacity(8);
+        for segment in segments(body) {
+            if parameters.len() == MAX_PARAMETERS {
+                return Err(FormError::TooManyParameters);
+            }
+            if !segment.iter().all(u8::is_ascii_graphic) {
+                return Err(FormError::PercentEncoding);
+            }
+            let mut halves = segment.splitn(2, |&byte| byte == b'=');
+            let name = decode(halves.next().unwrap_or_default())?;
+            let value = decode(halves.next().unwrap_or_default())?;
+            parameters.push((name, value));
+        }
+        Ok(Self(parameters))
+    }
+
+    /// Names are counted before empty values are dropped: `scope=&scope=admin` is two scopes.
+    fn nothing_repeats(&self) -> Result<(), FormError> {
+        let single = |name: &str| name != "audience" && name != "resource";
+        for (index, (name, _)) in self.0.iter().enumerate() {
+            if single(name) && self.0.iter().skip(index + 1).any(|(other, _)| other == name) {
+                return Err(FormError::ParameterRepeated);
+            }
+        }
+        Ok(())
+    }
+
+    fn tokens_fit(&self) -> Result<(), FormError> {
+        if TOKENS.iter().filter_map(|name| self.value(name)).any(|token| token.len() > MAX_TOKEN) {
+            return Err(FormError::TokenTooLarge);
+        }
+        Ok(())
+    }
+
+    /// How many parameters there are, and which of them mean nothing in an exchange: RFC 6749 §3.2 has
+    /// them ignored, and whoever sent them wonders why.
+    fn counted(&self) -> String {
+        let count = parameters(self.0.len());
+        let mut others = self.0.iter().map(|(name, _)| &**name).filter(|name| !OF_EXCHANGE.contains(name));
+        match others.next() {
+            None => count,
+            Some(first) => {
+                format!("{count}, of which ignored: {}", names(std::iter::once(first).chain(others)))
+            }
+        }
+    }
+
+    fn token_sizes(&self) -> String {
+        let size = |name: &&str| Some(format!("{name} {}", bytes(self.value(name)?.len())));
+        let sizes: Vec<String> = TOKENS.iter().filter_map(size).collect();
+        if sizes.is_empty() { words("none") } else { sizes.join(", ") }
+    }
+}
+
+/// What stands between two `&`.
+fn segments(body: &[u8]) -> impl Iterator<Item = &[u8]> {
+    body.split(|&byte| byte == b'&').filter(|segment| !segment.is_empty())
+}
+
+fn bytes(count: usize) -> String {
+    format!("{count} bytes")
+}
+
+fn parameters(count: usize) -> String {
+    format!("{count} parameters")
+}
+
+/// Decodes one name or value: `+` is a space, `%` and two digits a byte, the bytes UTF-8.
+///
+/// # Errors
+///
+/// [`FormError::PercentEncoding`] and [`FormError::NotUtf8`]; nothing becomes U+FFFD.
+pub(crate) fn decode(encoded: &[u8]) -> Result<Cow<'_, str>, FormError> {
+    if !encoded.iter().any(|byte| matches!(byte, b'+' | b'%')) {
+        return std::str::from_utf8(encoded).map(Cow::Borrowed).map_err(|_| FormError::NotUtf8);
+    }
+    let mut decoded = Vec::with_capacity(encoded.len());
+    let mut rest = encoded.iter();
+    while let Some(&byte) = rest.next() {
+        decoded.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let high = rest.next().copied().and_then(hexadecimal).ok_or(FormError::PercentEncoding)?;
+                let low = rest.next().copied().and_then(hexadecimal).ok_or(FormError::PercentEncoding)?;
+                16 * high + low
+            }
+            plain => plain,
+        });
+    }
+    String::from_utf8(decoded).map(Cow::Owned).map_err(|_| FormError::NotUtf8)
+}
+
+fn hexadecimal(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+}
+
+/// The media type, with `charset=utf-8` as the only parameter that has a meaning here.
+fn content_type(header: Option<&str>) -> Result<(), FormError> {
+    let mut parts = header.ok_or(FormError::ContentType)?.split(';').map(str::trim);
+    let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
+    if essence == "application/json" || essence.ends_with("+json") {
+        return Err(FormError::JsonBody);
+    }
+    if essence != CONTENT_TYPE {
+        return Err(FormError::ContentType);
+    }
+    for parameter in parts {
+        if let Some((name, value)) = parameter.split_once('=')
+            && name.trim().eq_ignore_ascii_case("charset")
+            && !value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+        {
+            return Err(FormError::ContentType);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::Watch;
+
+    fn parse(body: &[u8]) -> Result<Form<'_>, FormError> {
+        Form::parse(&arrived(body), &mut Trace::new(Watch::No))
+    }
+
+    fn arrived(body: &[u8]) -> Arrived<'_> {
+        Arrived {
+            transport: Transport::Secure,
+            method: "POST",
+            content_type: Some("application/x-www-form-urlencoded"),
+            authorization: None,
+            body,
+        }
+    }
+
+    #[test]
+    fn debug_output_tells_sizes_alone() {
+        let said = format!("{:?} {:?}", arrived(b"a=b"), parse(b"a=b&c=d").unwrap());
+        assert_eq!(said, "Arrived { transport: Secure, body_bytes: 3, .. } Form(2 parameters)");
+    }
+
+    #[test]
+    fn names_and_values_are_decoded() {
+        let form = parse(b"a+b=%C3%A9%2b+&&x&y=1=2").unwrap();
+        assert_eq!(form.value("a b"), Some("\u{e9}+ "));
+        assert_eq!(form.value("x"), None);
+        assert_eq!(form.value("y"), Some("1=2"));
+    }
+
+    #[test]
+    fn parameters_that_mean_nothing_are_told_to_who_watches() {
+        let seen = |body: &str| {
+            let mut trace = Trace::new(Watch::Yes);
+            Form::parse(&arrived(body.as_bytes()), &mut trace).unwrap();
+            let entry = trace.entries().iter().find(|entry| entry.check == Check::Parameters).unwrap();
+            entry.compared.clone().unwrap().seen.unwrap()
+        };
+        let known = OF_EXCHANGE.map(|name| format!("{name}=1")).join("&");
+        assert_eq!(seen(&known), "13 parameters");
+        assert_eq!(
+            seen("scope=a&requested_subject=bob"),
+            "2 parameters, of which ignored: `requested_subject`"
+        );
+        assert_eq!(seen("Scope=a&%60=b"), "2 parameters, of which ignored: `Scope`, `\\u{60}`");
+    }
+
+    #[test]
+    fn bad_escapes_are_refused() {
+        for body in ["a=%", "a=%2", "a=%g0", "a=% 20", "%zz=1", "a=b c", "a=\u{e9}", "a=1\r\n"] {
+            assert_eq!(parse(body.as_bytes()).err(), Some(FormError::PercentEncoding), "{body:?}");
+        }
+        for body in ["a=%ff", "a=%C3", "a=%ED%A0%80", "%C0%80=1"] {
+            assert_eq!(parse(body.as_bytes()).err(), Some(FormError::NotUtf8), "{body:?}");
+        }
+    }
+
+    #[test]
+    fn audience_may_repeat_but_scope_may_not() {
+        let form = parse(b"audience=a&audience=&audience=b&resource=c&resource=d").unwrap();
+        assert_eq!(form.values("audience").collect::<Vec<_>>(), ["a", "b"]);
+        for body in ["scope=a&scope=b", "scope=&scope=a", "scope=a&s%63ope=a", "other=1&other=1"] {
+            assert_eq!(parse(body.as_bytes()).err(), Some(FormError::ParameterRepeated), "{body}");
+        }
+    }
+
+    #[test]
+    fn sixty_four_parameters_are_the_most() {
+        let of = |count: usize| (0..count).map(|n| format!("p{n}=1")).collect::<Vec<_>>().join("&&");
+        assert!(parse(of(64).as_bytes()).is_ok());
+        assert_eq!(parse(of(65).as_bytes()).err(), Some(FormError::TooManyParameters));
+    }
+
+    #[test]
+    fn sizes_are_bounded() {
+        let token = |length: usize| format!("subject_token={}", "a".repeat(length));
+        assert!(parse(token(MAX_TOKEN).as_bytes()).is_ok());
+        assert_eq!(parse(token(MAX_TOKEN + 1).as_bytes()).err(), Some(FormError::TokenTooLarge));
+        let body = |length: usize| format!("other={}", "a".repeat(length - 6));
+        assert!(parse(body(MAX_BODY).as_bytes()).is_ok());
+        assert_eq!(parse(body(MAX_BODY + 1).as_bytes()).err(), Some(FormError::BodyTooLarge));
+    }
+
+    #[test]
+    fn only_the_form_content_type_is_read() {
+        let with = |content_type| {
+            let arrived = Arrived { content_type, ..arrived(b"a=1") };
+            Form::parse(&arrived, &mut Trace::new(Watch::No)).map(|_| ())
+        };
+        assert_eq!(with(Some("Application/X-WWW-Form-Urlencoded; charset=UTF-8")), Ok(()));
+        assert_eq!(with(Some("application/x-www-form-urlencoded; boundary=x")), Ok(()));
+        assert_eq!(
+            with(Some("application/x-www-form-urlencoded; charset=latin1")),
+            Err(FormError::ContentType)
+        );
+        assert_eq!(with(Some("application/json")), Err(FormError::JsonBody));
+        assert_eq!(with(Some("text/plain")), Err(FormError::ContentType));
+        assert_eq!(with(None), Err(FormError::ContentType));
+    }
+
+    #[test]
+    fn transport_and_method_come_before_the_body() {
+        let mut trace = Trace::new(Watch::No);
+        let plain = Arrived { transport: Transport::Plain, method: "GET", ..arrived(b"%") };
+        assert_eq!(Form::parse(&plain, &mut trace).err(), Some(FormError::InsecureTransport));
+        for method in ["GET", "HEAD", "PUT", "post"] {
+            let arrived = Arrived { method, content_type: None, ..arrived(b"%") };
+            assert_eq!(Form::parse(&arrived, &mut trace).err(), Some(FormError::MethodNotAllowed));
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Room 6: a grant becomes a token. RFC 9068 §2, RFC 7515 §5.1; `OpenID` Connect Core §2.
+//!
+//! In:  a [`Grant`], the key that signs, 128 random bits.
+//! Out: the bytes to sign, and with the signature the token.
+//!
+//! The claims of a token are exactly those written here: nothing of the subject token gets through
+//! by being left alone.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::exchange::policy::Grant;
+use crate::jose::SigningKey;
+use crate::json::{Object, Value};
+use crate::oauth::{IssuedKind, Issuer, JwtId, Scope, Seconds};
+
+/// A token but for its signature.
+#[derive(Debug)]
+pub(crate) struct Unsigned {
+    signing_input: String,
+    kind: IssuedKind,
+    jti: JwtId,
+    scope: Scope,
+    lifetime: Seconds,
+}
+
+/// An issued token and what the response says about it.
+pub struct Issued {
+    pub(crate) token: String,
+    pub(crate) kind: IssuedKind,
+    pub(crate) jti: JwtId,
+    pub(crate) scope: Scope,
+    pub(crate) lifetime: Seconds,
+}
+
+impl fmt::Debug for Issued {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { token: _, kind, jti, scope, lifetime } = self;
+        f.debug_struct("Issued")
+            .field("token", &"[redacted]")
+            .field("kind", kind)
+            .field("jti", jti)
+            .field("scope", scope)
+            .field("lifetime", lifetime)
+            .finish()
+    }
+}
+
+impl Issued {
+    /// The identifier of the token.
+    pub fn jti(&self) -> &JwtId {
+        &self.jti
+    }
+}
+
+/// Writes the token that a grant permits.
+pub(crate) fn compose(grant: Grant, issuer: &Issuer, key: &SigningKey, random: [u8; 16]) -> Unsigned {
+    let jti = URL_SAFE_NO_PAD.encode(random);
+    let typ = match grant.kind {
+        IssuedKind::AccessToken => "at+jwt",
+        IssuedKind::IdToken => "JWT",
+    };
+    let signing_input = signing_input(key, typ, &claims(&grant, issuer, Some(&jti)));
+    let Grant { kind, scope, lifetime, .. } = grant;
+    Unsigned { signing_input, kind, jti: JwtId::from(jti), scope, lifetime }
+}
+
+impl Unsigned {
+    /// What is to be signed.
+    pub(crate) fn message(&self) -> &[u8] {
+        self.signing_input.as_bytes()
+    }
+
+    /// The token with its signature.
+    pub(crate) fn signed(self, signature: &[u8]) -> Issued {
+        let Self { signing_input, kind, jti, scope, lifetime } = self;
+        Issued { token: compact(signing_input, signature), kind, jti, scope, lifetime }
+    }
+}
+
+/// The bytes to sign for a JWT of this `typ`.
+pub(crate) fn signing_input(key: &SigningKey, typ: &str, claims: &Object) -> String {
+    let mut header = Object::default();
+    header.set("alg", text(key.algorithm.name()));
+    header.set("kid", text(key.kid.as_str()));
+    header.set("typ", text(typ));
+    let mut signing_input = encode(&header);
+    signing_input.push('.');
+    signing_input.push_str(&encode(claims));
+    signing_input
+}
+
+/// A JWT of what was signed and the signature.
+pub(crate) fn compact(mut signing_input: String, signature: &[u8]) -> String {
+    signing_input.push('.');
+    URL_SAFE_NO_PAD.encode_string(signature, &mut signing_input);
+    signing_input
+}
+
+/// The claims of the token that a grant permits; one that is not minted has no `jti`.
+pub(crate) fn claims(grant: &Grant, issuer: &Issuer, jti: Option<&str>) -> Object {
+    let mut claims = Object::default();
+    claims.set("iss", text(issuer.as_str()));
+    claims.set("sub", text(&grant.sub));
+    claims.set("aud", audience(grant));
+    if grant.kind == IssuedKind::AccessToken {
+        claims.set("client_id", text(grant.client_id.as_str()));
+    }
+    claims.set("iat", Value::Integer(grant.issued_at.seconds()));
+    claims.set("exp", Value::Integer(grant.issued_at.plus(grant.lifetime).seconds()));
+    if let Some(jti) = jti {
+        claims.set("jti", text(jti));
+    }
+    // An ID token with a scope would pass for an access token at a verifier that looks for one.
+    if grant.kind == IssuedKind::AccessToken && !grant.scope.is_empty() {
+        claims.set("scope", Value::String(grant.scope.to_string()));
+    }
+    if let Some(act) = grant.act.claim() {
+        claims.set("act", Value::Object(act));
+    }
+    if let Some(may_act) = &grant.may_act {
+        claims.set("may_act", Value::Object(may_act.clone()));
+    }
+    for (name, value) in &grant.carried {
+        claims.set(name.as_str(), value.clone());
+    }
+    claims
+}
+
+/// One audience is a string: many verifiers compare before they look whether it is an array.
+fn audience(grant: &Grant) -> Value {
+    let mut values: Vec<Value> = grant.aud.iter().map(|aud| text(aud.as_str())).collect();
+    match values.pop() {
+        Some(only) if values.is_empty() => only,
+        last => Value::Array(values.into_iter().chain(last).collect()),
+    }
+}
+
+fn text(value: &str) -> Value {
+    Value::String(value.to_owned())
+}
+
+fn encode(object: &Object) -> String {
+    URL_SAFE_NO_PAD.encode(object.to_string())
+}

@@ -1,0 +1,94 @@
+//! Room 5: the claims of the new token that the realm document speaks of.
+//!
+//! In:  what the realm says, what the client says instead, and what was granted.
+//! Out: the `may_act` of the new token, and its further claims.
+//!
+//! Their names were checked with the document: none is one that the engine reads or writes. An
+//! expression without a value refuses. A token that lacks a restriction somebody asked for is worse
+//! than none.
+
+use super::Grant;
+use super::may_act::MayAct;
+use super::variables::Variables;
+use crate::error::PolicyError;
+use crate::exchange::token::{Source, Subject, Verified};
+use crate::expression::Work;
+use crate::json::{Object, Value};
+use crate::oauth::{ClaimName, IssuedKind};
+use crate::realm::{Client, IssuedMayAct, Realm};
+
+/// The `may_act` of the new token.
+///
+/// A result that the same client holds again keeps the subject token's, or exchanging a token for
+/// oneself would shed the restriction it carries. The issuer whose names it uses is written into
+/// it, as the new token has another.
+pub(super) fn may_act(
+    kept: Option<&MayAct<'_>>,
+    realm: &Realm,
+    variables: &Variables<'_>,
+    work: &mut Work,
+) -> Result<Option<Object>, PolicyError> {
+    let Variables { grant, client, subject, .. } = variables;
+    if let Some(may_act) = kept.filter(|_| is_held_again(grant, client)) {
+        let mut kept = may_act.claim().clone();
+        if !kept.has("iss") {
+            kept.set("iss", Value::String(subject.issuer().to_string()));
+        }
+        return Ok(Some(kept));
+    }
+    let said = client.issued.may_act.of(grant.kind).as_ref().or(realm.issued.may_act.of(grant.kind).as_ref());
+    match said {
+        None | Some(IssuedMayAct::Nothing) => Ok(None),
+        Some(IssuedMayAct::Object(object)) => Ok(Some(object.clone())),
+        Some(IssuedMayAct::Expression(expression)) => match expression.value(variables, work) {
+            Ok(Value::Null) => Ok(None),
+            Ok(Value::Object(object)) if crate::realm::may_act::flaw(&object).is_none() => Ok(Some(object)),
+            Ok(_) | Err(_) => Err(PolicyError::IssuedMayAct),
+        },
+    }
+}
+
+fn is_held_again(grant: &Grant, client: &Client) -> bool {
+    grant.kind == IssuedKind::IdToken || grant.aud.iter().any(|aud| client.is_named_by(aud.as_str()))
+}
+
+/// The further claims: those that are carried over, the default of each that is not, and over both
+/// those that are computed.
+pub(super) fn claims(
+    realm: &Realm,
+    variables: &Variables<'_>,
+    work: &mut Work,
+) -> Result<Vec<(ClaimName, Value)>, PolicyError> {
+    let Variables { grant, client, subject, .. } = variables;
+    let mut claims = carried(subject, client, realm);
+    let (own, general) = (client.issued.set.of(grant.kind), realm.issued.set.of(grant.kind));
+    for (name, expression) in own.as_ref().or(general.as_ref()).into_iter().flatten() {
+        let value = expression.value(variables, work).map_err(|_| PolicyError::IssuedClaim)?;
+        claims.retain(|(carried, _)| carried != name);
+        if value != Value::Null {
+            claims.push((name.clone(), value));
+        }
+    }
+    Ok(claims)
+}
+
+fn carried(subject: &Verified<'_, Subject>, client: &Client, realm: &Realm) -> Vec<(ClaimName, Value)> {
+    let believed = |name: &&ClaimName| match subject.source() {
+        Source::Own(_) => true,
+        Source::Trusted(issuer) => issuer.carry.contains(name),
+    };
+    let carry = client.issued.carry.as_ref().or(realm.issued.carry.as_ref());
+    let mut carried: Vec<(ClaimName, Value)> = Vec::new();
+    for name in carry.into_iter().flatten().filter(believed) {
+        if let Some(value) = subject.claims().member(name.as_str()) {
+            carried.push((name.clone(), value.clone()));
+        }
+    }
+    let default = client.issued.default.as_ref().or(realm.issued.default.as_ref());
+    for (name, value) in default.into_iter().flat_map(Object::members) {
+        if !carried.iter().any(|(own, _)| *own == *name) {
+            carried.push((ClaimName::from(name), value.clone()));
+        }
+    }
+    carried
+}

@@ -1,0 +1,102 @@
+//! What expressions see of an exchange. `src/manual/policy.md` lists it for those who write them.
+//!
+//! Claims are shown where they are; the rest is put together when an expression first asks for it,
+//! so that a realm without expressions pays nothing. No credential and no token is among them.
+
+use std::cell::OnceCell;
+
+use super::Grant;
+use super::semantics::Semantics;
+use crate::exchange::grant_type::{PresentedToken, TokenExchangeRequest};
+use crate::exchange::token::{Actor, Subject, Verified};
+use crate::expression::{self, Variable};
+use crate::json::{Object, Value};
+use crate::oauth::{Audience, Scope};
+use crate::realm::Client;
+
+/// An exchange as its expressions see it.
+pub(super) struct Variables<'a> {
+    pub(super) request: &'a TokenExchangeRequest<'a>,
+    pub(super) client: &'a Client,
+    pub(super) subject: &'a Verified<'a, Subject>,
+    pub(super) actor: Option<&'a Verified<'a, Actor>>,
+    pub(super) semantics: Semantics,
+    pub(super) grant: &'a Grant,
+    pub(super) made: Made,
+}
+
+/// What was put together so far.
+#[derive(Default)]
+pub(super) struct Made {
+    /// The subject's claims, if they had to be changed; the actor's never are.
+    subject: OnceCell<Option<Object>>,
+    client: OnceCell<Object>,
+    request: OnceCell<Object>,
+    grant: OnceCell<Object>,
+}
+
+impl expression::Variables for Variables<'_> {
+    fn object(&self, variable: Variable) -> Option<&Object> {
+        match variable {
+            Variable::Subject => {
+                let claims = self.subject.claims();
+                let changed = self.made.subject.get_or_init(|| expression::without_prior_actors(claims));
+                Some(changed.as_ref().unwrap_or(claims))
+            }
+            // INVARIANT: an actor token with `act` was refused before.
+            Variable::Actor => self.actor.map(Verified::claims),
+            Variable::Client => Some(self.made.client.get_or_init(|| client(self.client))),
+            Variable::Request => Some(self.made.request.get_or_init(|| request(self.request))),
+            Variable::Grant => Some(self.made.grant.get_or_init(|| grant(self.grant, self.semantics))),
+            Variable::Now => None,
+        }
+    }
+
+    fn now(&self) -> i64 {
+        self.grant.issued_at.seconds()
+    }
+}
+
+fn client(client: &Client) -> Object {
+    let mut object = Object::default();
+    object.set("client_id", text(client.client_id.as_str()));
+    object.set("subject", text(client.subject.as_str()));
+    object.set("targets", texts(client.targets.iter().map(Audience::as_str)));
+    object.set("scopes", texts(client.scopes.values()));
+    object
+}
+
+fn request(request: &TokenExchangeRequest<'_>) -> Object {
+    let kind = |token: &PresentedToken<'_>| text(token.kind.name());
+    let mut object = Object::default();
+    object.set("subject_token_type", kind(&request.subject_token));
+    object.set("actor_token_type", request.actor_token.as_ref().map_or(Value::Null, kind));
+    object.set("requested_token_type", text(request.requested_token_type.name()));
+    object.set("audience", texts(request.audience.iter().copied()));
+    object.set("resource", texts(request.resource.iter().copied()));
+    object.set("scope", texts(request.scope.iter().flat_map(Scope::values)));
+    object
+}
+
+fn grant(grant: &Grant, semantics: Semantics) -> Object {
+    let semantics = match semantics {
+        Semantics::Actor | Semantics::Client => "delegation",
+        Semantics::Impersonation => "impersonation",
+    };
+    let mut object = Object::default();
+    object.set("semantics", text(semantics));
+    object.set("sub", text(&grant.sub));
+    object.set("aud", texts(grant.aud.iter().map(Audience::as_str)));
+    object.set("scope", texts(grant.scope.values()));
+    object.set("lifetime", Value::Integer(grant.lifetime.get().into()));
+    object.set("act", grant.act.outermost().map_or(Value::Null, Value::Object));
+    object
+}
+
+fn text(value: &str) -> Value {
+    Value::String(value.to_owned())
+}
+
+fn texts<'a>(values: impl Iterator<Item = &'a str>) -> Value {
+    Value::Array(values.map(text).collect())
+}

@@ -1,0 +1,159 @@
+//! Room 7: status, headers and body. RFC 8693 §2.2, RFC 6749 §5.1 and §5.2.
+//!
+//! In:  an issued token or an explanation, or why there is none.
+//! Out: a [`Response`], complete but for what only the host knows (request id, trace context, CORS).
+//!
+//! Nothing of the request is written into an answer but an explanation, which is for the one client
+//! that sent it.
+
+use serde::Serialize;
+
+use crate::error::{ErrorResponse, ExchangeError, HostError, Refusal};
+use crate::exchange::explanation::Explanation;
+use crate::exchange::mint::Issued;
+use crate::oauth::uri::origin;
+use crate::oauth::{ErrorCode, IssuedKind};
+use crate::realm::Realm;
+
+/// An HTTP response.
+#[derive(Debug)]
+pub struct Response {
+    /// The status code.
+    pub status: u16,
+    /// Names in lower case, each once.
+    pub headers: Vec<(&'static str, String)>,
+    /// JSON.
+    pub body: String,
+}
+
+/// RFC 8693 §2.2.1.
+#[derive(Serialize)]
+struct TokenExchangeResponse<'a> {
+    access_token: &'a str,
+    issued_token_type: &'static str,
+    token_type: &'static str,
+    expires_in: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
+}
+
+/// RFC 6749 §5.2.
+#[derive(Serialize)]
+struct ErrorBody<'a> {
+    error: &'static str,
+    error_description: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_uri: Option<&'a str>,
+}
+
+/// The answer of the token endpoint.
+pub(crate) fn respond(result: &Result<Issued, ExchangeError>, realm: &Realm) -> Response {
+    match result {
+        Ok(issued) => granted(issued),
+        Err(ExchangeError::Host(error)) => unavailable(*error),
+        Err(ExchangeError::Refused(refusal)) => refused(refusal, realm),
+    }
+}
+
+/// The answer of the explain endpoint: 200 for granted and refused alike.
+pub(crate) fn explained(result: &Result<Explanation, ExchangeError>, realm: &Realm) -> Response {
+    match result {
+        Ok(explanation) => no_store(200, explanation),
+        Err(ExchangeError::Host(error)) => unavailable(*error),
+        Err(ExchangeError::Refused(refusal)) => refused(refusal, realm),
+    }
+}
+
+/// Where a refusal is explained: its place on the page of refusals that the service itself has. The
+/// rules of all realms share one place there.
+pub(crate) fn error_uri(refusal: &Refusal, realm: &Realm) -> String {
+    let anchor = match refusal {
+        Refusal::Rule(_) => "policy.rule".to_owned(),
+        other => other.id().to_string(),
+    };
+    format!("{}/refusals#{anchor}", origin(realm.issuer().as_str()))
+}
+
+/// The answer when a part of the machine fails. RFC 9110 §15.6.4.
+pub fn unavailable(error: HostError) -> Response {
+    let ErrorResponse { id, error, status, description } = ErrorResponse::from(&ExchangeError::Host(error));
+    let body = ErrorBody { error: error.as_str(), error_description: &description, error_uri: None };
+    let mut response = no_store(status, &body);
+    response.headers.push(("retry-after", RETRY_AFTER.to_owned()));
+    response.headers.push((REFUSAL, id.to_string()));
+    response
+}
+
+/// The answer for a realm or path that does not exist: alike for all of them.
+pub fn not_found() -> Response {
+    let body = ErrorBody {
+        error: "not_found",
+        error_description: "there is no such realm or endpoint",
+        error_uri: None,
+    };
+    no_store(404, &body)
+}
+
+fn granted(issued: &Issued) -> Response {
+    let token_type = match issued.kind {
+        IssuedKind::AccessToken => "Bearer",
+        IssuedKind::IdToken => "N_A",
+    };
+    no_store(
+        200,
+        &TokenExchangeResponse {
+            access_token: &issued.token,
+            issued_token_type: issued.kind.uri(),
+            token_type,
+            expires_in: issued.lifetime.get(),
+            scope: Some(issued.scope.to_string()).filter(|scope| !scope.is_empty()),
+        },
+    )
+}
+
+pub(crate) fn refused(refusal: &Refusal, realm: &Realm) -> Response {
+    let ErrorResponse { id, error, status, description } = refusal.response();
+    let uri = error_uri(refusal, realm);
+    let body = ErrorBody { error: error.as_str(), error_description: &description, error_uri: Some(&uri) };
+    let mut response = no_store(status, &body);
+    response.headers.push((REFUSAL, id.to_string()));
+    if status == 405 {
+        response.headers.push(("allow", "POST".to_owned()));
+    }
+    if status == 429 {
+        response.headers.push(("retry-after", LIMIT_PERIOD.to_owned()));
+    }
+    if error == ErrorCode::InvalidClient {
+        response
+            .headers
+            .push(("www-authenticate", format!("Basic realm=\"{}\", charset=\"UTF-8\"", realm.path())));
+    }
+    response
+}
+
+/// JSON that no cache keeps. RFC 6749 §5.1 asks for `Pragma` beside `Cache-Control`.
+pub(crate) fn no_store(status: u16, body: &impl Serialize) -> Response {
+    // INVARIANT: the bodies of this room are structs of strings, numbers and claims, which always serialise.
+    whole(status, "application/json", serde_json::to_string(body).unwrap_or_default())
+}
+
+pub(crate) fn whole(status: u16, content_type: &str, body: String) -> Response {
+    Response {
+        status,
+        headers: vec![
+            ("content-type", content_type.to_owned()),
+            ("cache-control", "no-store".to_owned()),
+            ("pragma", "no-cache".to_owned()),
+        ],
+        body,
+    }
+}
+
+/// The header with the stable id of a refusal.
+const REFUSAL: &str = "x-exchange-refusal";
+
+/// Seconds until a client that was over its limit has a new one: the period of `CLIENT_LIMIT`.
+const LIMIT_PERIOD: &str = "10";
+
+/// Seconds until another try is sensible: what isolates keep in memory has been read anew by then.
+const RETRY_AFTER: &str = "30";

@@ -1,0 +1,342 @@
+//! Room 4: the subject and actor tokens. RFC 7515, RFC 7519, RFC 8725; RFC 8693 §2.1.
+//!
+//! In:  a token as it was presented and the type it is declared to be.
+//! Out: [`Verified`]: the proof that an issuer of this realm signed it, for this type, for now.
+//!
+//! The way has three steps because two of them wait for the host: a [`Candidate`] says whose keys
+//! are needed, a [`Pending`] which signature is to be verified, and only a valid verdict turns
+//! that into a proof. Nothing a token says of its own keys is used on the way.
+
+mod issuer;
+mod kind;
+mod revocation;
+mod seen;
+
+use std::marker::PhantomData;
+
+pub(crate) use self::issuer::Source;
+pub(crate) use self::revocation::Sound;
+use crate::jose::{CompactJws, Jws, Key, KeySet, Typ};
+use crate::jwt::{Audiences, Claims, Clock, expiry};
+
+use crate::check::{Check, TokenCheck};
+use crate::error::{ExchangeError, Refusal, TokenError};
+use crate::exchange::grant_type::PresentedToken;
+use crate::jose::{Algorithm, Recurrence, SignatureQuestion, Verdict};
+use crate::json::{Object, Value};
+use crate::oauth::{ClientId, Issuer, Scope, TokenKind, UnixTime};
+use crate::realm::{Client, Realm, Role};
+use crate::trace::Trace;
+
+/// The part a token plays in an exchange.
+pub(crate) trait Part {
+    /// The part by its name.
+    const ROLE: Role;
+    /// The check by its full name.
+    fn check(check: TokenCheck) -> Check;
+    /// The refusal by its full name.
+    fn refuse(error: TokenError) -> ExchangeError;
+    /// Whether `sub` stays within the namespace of its issuer, where the part has namespaces.
+    fn in_namespace(sub: &str, source: Source<'_>, realm: &Realm) -> Result<(), TokenError>;
+}
+
+/// On whose behalf.
+#[derive(Debug)]
+pub(crate) enum Subject {}
+
+/// Who acts.
+#[derive(Debug)]
+pub(crate) enum Actor {}
+
+impl Part for Subject {
+    const ROLE: Role = Role::Subject;
+
+    fn check(check: TokenCheck) -> Check {
+        Check::SubjectToken(check)
+    }
+
+    fn refuse(error: TokenError) -> ExchangeError {
+        ExchangeError::Refused(Refusal::SubjectToken(error))
+    }
+
+    /// A prefixed `sub` stays within, as namespaces are prefix-free; one without a prefix must not
+    /// read as one with another issuer's.
+    fn in_namespace(sub: &str, source: Source<'_>, realm: &Realm) -> Result<(), TokenError> {
+        let unprefixed = source.trusted().is_some_and(|issuer| issuer.subject_namespace.is_empty());
+        if unprefixed && realm.begins_with_namespace(sub) {
+            return Err(TokenError::SubjectNamespace);
+        }
+        if source.namespace().len() + sub.len() > MAX_SUB {
+            return Err(TokenError::SubjectMissing);
+        }
+        Ok(())
+    }
+}
+
+impl Part for Actor {
+    const ROLE: Role = Role::Actor;
+
+    fn check(check: TokenCheck) -> Check {
+        Check::ActorToken(check)
+    }
+
+    fn refuse(error: TokenError) -> ExchangeError {
+        ExchangeError::Refused(Refusal::ActorToken(error))
+    }
+
+    /// An actor is named together with its issuer: `act` needs no namespace.
+    fn in_namespace(_: &str, _: Source<'_>, _: &Realm) -> Result<(), TokenError> {
+        Ok(())
+    }
+}
+
+/// A well-formed token that names an issuer of this realm. Nothing of it is verified.
+#[derive(Debug)]
+pub(crate) struct Candidate<'a, 'r, P> {
+    jws: Jws<'a>,
+    claims: Claims,
+    scope: Option<Scope>,
+    source: Source<'r>,
+    kind: TokenKind,
+    part: PhantomData<P>,
+}
+
+/// A candidate with the key that must have signed it.
+#[derive(Debug)]
+pub(crate) struct Pending<'a, 'r, 'k, P> {
+    candidate: Candidate<'a, 'r, P>,
+    key: &'k Key,
+    algorithm: Algorithm,
+}
+
+/// A token whose signature, issuer, time, subject and type have been checked, and which counts.
+#[derive(Debug)]
+pub(crate) struct Verified<'r, P> {
+    claims: Claims,
+    source: Source<'r>,
+    kind: TokenKind,
+    exp: UnixTime,
+    sub: String,
+    scope: Option<Scope>,
+    part: PhantomData<P>,
+}
+
+impl<'a, 'r, P: Part> Candidate<'a, 'r, P> {
+    /// Reads a token and finds its issuer among those that the realm trusts in `role`.
+    pub(crate) fn parse(
+        presented: PresentedToken<'a>,
+        realm: &'r Realm,
+        role: Role,
+        trace: &mut Trace,
+    ) -> Result<Self, TokenError> {
+        let PresentedToken { token, kind } = presented;
+        Self::of(compact::<P>(token, trace)?, realm, kind, role, trace)
+    }
+
+    fn of(
+        jws: Jws<'a>,
+        realm: &'r Realm,
+        kind: TokenKind,
+        role: Role,
+        trace: &mut Trace,
+    ) -> Result<Self, TokenError> {
+        let claims = Claims::parse(&jws.payload)?;
+        trace.note(|account| account.read(P::ROLE, claims.iss.as_deref(), claims.jti.as_deref(), realm));
+        let iss = claims.iss.as_deref().ok_or(TokenError::IssuerMissing);
+        let source = iss.and_then(|iss| Source::find(realm, iss, kind, role));
+        // Where `scope` and `client_id` are, and so whether they are well-formed, the issuer says.
+        let scope = source.as_ref().map_or(Ok(None), |source| claims.scope(source.scope_claim()))?;
+        source.as_ref().map_or(Ok(None), |source| claims.client_id(source.client_id_claim()))?;
+        trace.passed(P::check(TokenCheck::Claims));
+        trace.compare(|| seen::issuer(&claims, realm));
+        let source = source?;
+        trace.passed(P::check(TokenCheck::Issuer));
+        Ok(Self { jws, claims, scope, source, kind, part: PhantomData })
+    }
+
+    /// The type it is read as.
+    pub(crate) fn kind(&self) -> TokenKind {
+        self.kind
+    }
+
+    /// Whose keys are needed.
+    pub(crate) fn source(&self) -> Source<'r> {
+        self.source
+    }
+
+    /// Chooses the key by the header, among those of the issuer and for an algorithm it lists.
+    pub(crate) fn with_key<'k>(
+        self,
+        keys: &'k KeySet,
+        trace: &mut Trace,
+    ) -> Result<Pending<'a, 'r, 'k, P>, TokenError> {
+        let header = &self.jws.header;
+        trace.compare(|| seen::algorithm(header));
+        let algorithm = Algorithm::from_name(&header.algorithm).ok_or(TokenError::AlgorithmNotListed)?;
+        let key = match self.source {
+            Source::Own(_) => keys.select(header.kid.as_deref(), algorithm, &Algorithm::ALL),
+            Source::Trusted(issuer) if !issuer.algorithms.contains(&algorithm) => {
+                return Err(TokenError::AlgorithmNotListed);
+            }
+            Source::Trusted(issuer) => keys.select(header.kid.as_deref(), algorithm, &issuer.algorithms),
+        };
+        trace.passed(P::check(TokenCheck::Algorithm));
+        trace.compare(|| seen::key(header));
+        let key = key.map_err(TokenError::from)?;
+        trace.passed(P::check(TokenCheck::Key));
+        Ok(Pending { candidate: self, key, algorithm })
+    }
+}
+
+impl<'a, 'r> Candidate<'a, 'r, Subject> {
+    /// Reads a token of this realm, as the type that its header says it was minted as.
+    pub(crate) fn minted(token: &'a str, realm: &'r Realm, trace: &mut Trace) -> Result<Self, TokenError> {
+        let jws = compact::<Subject>(token, trace)?;
+        let kind = match jws.header.typ {
+            Typ::AccessToken => TokenKind::AccessToken,
+            Typ::Jwt => TokenKind::IdToken,
+            Typ::Absent | Typ::ClientAuthentication | Typ::Other => return Err(TokenError::MintedAsOther),
+        };
+        let candidate = Self::of(jws, realm, kind, Role::Subject, trace)?;
+        match candidate.source {
+            Source::Own(_) => Ok(candidate),
+            Source::Trusted(_) => Err(TokenError::IssuerRole),
+        }
+    }
+}
+
+impl<'r, P: Part> Pending<'_, 'r, '_, P> {
+    /// What the host is asked.
+    pub(crate) fn question(&self) -> SignatureQuestion<'_> {
+        SignatureQuestion {
+            key: self.key,
+            algorithm: self.algorithm,
+            message: self.candidate.jws.signing_input,
+            signature: &self.candidate.jws.signature,
+            recurrence: Recurrence::Likely,
+        }
+    }
+
+    /// Judges signature, time, subject and type, in this order.
+    ///
+    /// `client` is whoever presents the token, unknown while a workload token is its credential.
+    pub(crate) fn verify(
+        self,
+        verdict: Verdict,
+        realm: &'r Realm,
+        client: Option<&Client>,
+        now: UnixTime,
+        trace: &mut Trace,
+    ) -> Result<Sound<'r, P>, TokenError> {
+        trace.expects("made with that key over these bytes");
+        if verdict == Verdict::Invalid {
+            return Err(TokenError::SignatureInvalid);
+        }
+        trace.passed(P::check(TokenCheck::Signature));
+        let Candidate { jws, claims, scope, source, kind, part } = self.candidate;
+        let clock = Clock { now, skew: realm.clock_skew };
+        trace.compare(|| seen::time(&claims, clock));
+        let exp = expiry(&claims, kind, source.max_age(), clock)?;
+        trace.passed(P::check(TokenCheck::Time));
+        trace.compare(|| seen::sub(&claims));
+        let sub = subject(&claims)?;
+        P::in_namespace(&sub, source, realm)?;
+        trace.passed(P::check(TokenCheck::Subject));
+        trace.compare(|| seen::kind(kind, &jws.header.typ, &claims, source, client));
+        match source {
+            Source::Own(_) => kind::minted(kind, &jws.header.typ)?,
+            Source::Trusted(issuer) => {
+                let client = client.map(Client::client_id);
+                let may_act = match P::ROLE {
+                    Role::Subject | Role::Workload => {
+                        claims.all().member("may_act").and_then(Value::as_object)
+                    }
+                    // An actor does not say who may act for the subject.
+                    Role::Actor => None,
+                };
+                kind::foreign(kind, &jws.header.typ, &claims, issuer, client, may_act)?;
+            }
+        }
+        trace.passed(P::check(TokenCheck::Kind));
+        Ok(Sound(Verified { claims, source, kind, exp, sub, scope, part }))
+    }
+}
+
+impl<'r, P> Verified<'r, P> {
+    /// Who issued it.
+    pub(crate) fn source(&self) -> Source<'r> {
+        self.source
+    }
+
+    /// The value of `iss`.
+    pub(crate) fn issuer(&self) -> &'r Issuer {
+        self.source.issuer()
+    }
+
+    /// The value of `sub`.
+    pub(crate) fn sub(&self) -> &str {
+        &self.sub
+    }
+
+    /// `sub` as this realm's tokens say it: with the namespace of its issuer.
+    pub(crate) fn namespaced_sub(&self) -> String {
+        format!("{}{}", self.source.namespace(), self.sub)
+    }
+
+    /// The type it was declared as, and is.
+    pub(crate) fn kind(&self) -> TokenKind {
+        self.kind
+    }
+
+    /// When it expires.
+    pub(crate) fn exp(&self) -> UnixTime {
+        self.exp
+    }
+
+    /// Its scope, from where its issuer keeps it.
+    pub(crate) fn scope(&self) -> Option<&Scope> {
+        self.scope.as_ref()
+    }
+
+    /// The values of `aud`.
+    pub(crate) fn aud(&self) -> &Audiences {
+        &self.claims.aud
+    }
+
+    /// All claims.
+    pub(crate) fn claims(&self) -> &Object {
+        self.claims.all()
+    }
+
+    /// The client it was issued to, by `azp` or by where its issuer keeps `client_id`.
+    pub(crate) fn issued_to(&self) -> impl Iterator<Item = &str> {
+        let client_id =
+            self.claims.all().member(self.source.client_id_claim()).and_then(|value| value.as_str());
+        self.claims.azp.as_deref().into_iter().chain(client_id)
+    }
+
+    /// Whether this realm minted it, as an access token, for that client.
+    pub(crate) fn minted_for(&self, client_id: &ClientId) -> bool {
+        let own = matches!(self.source, Source::Own(_));
+        own && self.claims.all().member("client_id").and_then(Value::as_str) == Some(client_id.as_str())
+    }
+}
+
+fn compact<'a, P: Part>(token: &'a str, trace: &mut Trace) -> Result<Jws<'a>, TokenError> {
+    trace.compare(|| seen::compact(token));
+    let jws = CompactJws::parse(token)?;
+    trace.passed(P::check(TokenCheck::Compact));
+    trace.expects(seen::HEADER);
+    let jws = jws.with_header()?;
+    trace.passed(P::check(TokenCheck::Header));
+    trace.expects(seen::CLAIMS);
+    Ok(jws)
+}
+
+fn subject(claims: &Claims) -> Result<String, TokenError> {
+    let sub = claims.sub.as_ref().filter(|sub| (1..=MAX_SUB).contains(&sub.len()));
+    sub.cloned().ok_or(TokenError::SubjectMissing)
+}
+
+/// RFC 7519 sets no bound; a name longer than this is not one.
+const MAX_SUB: usize = 1_024;

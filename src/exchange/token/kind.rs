@@ -1,0 +1,108 @@
+//! Of which type a token is. RFC 8725 §3.11 and §3.12, RFC 9068 §2.1 and §4.
+//!
+//! In:  a token with a verified signature, and the type it was declared as.
+//! Out: nothing but the verdict.
+//!
+//! The rules exclude each other: no token passes as two types, so an ID token that a client was
+//! shown at login is never taken for the access token it did not get. Nothing takes any other
+//! `typ`: a logout token or a DPoP proof of a trusted issuer is not a token of a subject.
+
+use crate::error::TokenError;
+use crate::jose::Typ;
+use crate::json::{Object, Value};
+use crate::jwt::Claims;
+use crate::oauth::{ClientId, TokenKind};
+use crate::realm::TrustedIssuer;
+
+/// Whether a foreign token is of the declared type.
+///
+/// `client` is whoever presents it, unknown while a workload token is still its credential;
+/// `may_act` is the claim where it has an effect.
+pub(crate) fn foreign(
+    declared: TokenKind,
+    typ: &Typ,
+    claims: &Claims,
+    issuer: &TrustedIssuer,
+    client: Option<&ClientId>,
+    may_act: Option<&Object>,
+) -> Result<(), TokenError> {
+    // A security event (RFC 8417 §2.2): a logout token passes for an ID token but for this claim.
+    if claims.has("events") {
+        return Err(TokenError::OtherKind);
+    }
+    match declared {
+        TokenKind::AccessToken => {
+            if *typ == Typ::AccessToken {
+                return Ok(());
+            }
+            if !matches!(typ, Typ::Jwt | Typ::Absent) {
+                return Err(TokenError::Typ);
+            }
+            let of_id_token = ["nonce", "at_hash", "c_hash"].iter().any(|name| claims.has(name));
+            let of_access_token = claims.has(issuer.scope_claim.as_str()) || claims.has("client_id");
+            if of_id_token || !of_access_token {
+                return Err(TokenError::IdTokenAsAccessToken);
+            }
+            if issuer.untyped_access_tokens { Ok(()) } else { Err(TokenError::Typ) }
+        }
+        TokenKind::IdToken => {
+            if *typ == Typ::AccessToken {
+                return Err(TokenError::AccessTokenAsIdToken);
+            }
+            if !matches!(typ, Typ::Jwt | Typ::Absent) {
+                return Err(TokenError::Typ);
+            }
+            if access_markers(claims, issuer).next().is_some() {
+                return Err(TokenError::AccessTokenAsIdToken);
+            }
+            if claims.aud.several() && !client.is_some_and(|client| names_party(claims, may_act, client)) {
+                return Err(TokenError::AuthorizedPartyMissing);
+            }
+            Ok(())
+        }
+        TokenKind::Jwt => match typ {
+            Typ::Jwt | Typ::Absent => Ok(()),
+            _ => Err(TokenError::Typ),
+        },
+    }
+}
+
+/// Whether a token minted here is of the declared type: each `typ` is minted for one.
+pub(crate) fn minted(declared: TokenKind, typ: &Typ) -> Result<(), TokenError> {
+    match (declared, typ) {
+        (TokenKind::AccessToken, Typ::AccessToken) | (TokenKind::IdToken, Typ::Jwt) => Ok(()),
+        _ => Err(TokenError::MintedAsOther),
+    }
+}
+
+/// Claims that issuers put into access tokens alone, whatever their value.
+const ACCESS_CLAIMS: [&str; 7] = ["scope", "scp", "client_id", "cid", "appid", "idtyp", "gty"];
+
+/// Claims by whose value an issuer tells its access tokens from its ID tokens: Cognito, PingAM, Keycloak.
+const ACCESS_VALUES: [(&str, &str); 4] =
+    [("token_use", "access"), ("tokenName", "access_token"), ("typ", "Bearer"), ("typ", "DPoP")];
+
+/// The claims that mark an access token, wherever the issuer keeps its scope.
+pub(super) fn access_markers<'a>(
+    claims: &'a Claims,
+    issuer: &'a TrustedIssuer,
+) -> impl Iterator<Item = &'a str> {
+    let scope = issuer.scope_claim.as_str();
+    let mapped = (!ACCESS_CLAIMS.contains(&scope)).then_some(scope);
+    let by_name = ACCESS_CLAIMS.into_iter().chain(mapped).filter(|claim| claims.has(claim));
+    let by_value = ACCESS_VALUES.into_iter().filter(|(claim, value)| {
+        claims
+            .all()
+            .member(claim)
+            .and_then(Value::as_str)
+            .is_some_and(|text| text.eq_ignore_ascii_case(value))
+    });
+    by_name.chain(by_value.map(|(claim, _)| claim))
+}
+
+/// `azp`, or a `may_act` that names the client by `client_id`: who of several audiences may use it.
+fn names_party(claims: &Claims, may_act: Option<&Object>, client: &ClientId) -> bool {
+    let clients = may_act.and_then(|may_act| may_act.member("client_id")).and_then(Value::as_strings);
+    claims.azp.as_deref() == Some(client.as_str())
+        || clients.is_some_and(|clients| clients.contains(&client.as_str()))
+}

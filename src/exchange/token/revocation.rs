@@ -1,0 +1,51 @@
+//! The last check of room 4: whether a token has been revoked. Design rule 5.
+//!
+//! It comes after the signature and is made anew each time, also where the signature is remembered.
+
+use crate::check::TokenCheck;
+use crate::error::TokenError;
+use crate::exchange::token::{Part, Source, Verified, seen};
+use crate::realm::Realm;
+use crate::revocation::Revocations;
+use crate::trace::Trace;
+
+/// A token in which everything is right, and of which it is not known yet whether it was revoked.
+#[derive(Debug)]
+pub(crate) struct Sound<'r, P>(pub(super) Verified<'r, P>);
+
+impl<'r, P: Part> Sound<'r, P> {
+    /// Judges whether it counts.
+    pub(crate) fn unless_revoked(
+        self,
+        revocations: &Revocations,
+        realm: &Realm,
+        trace: &mut Trace,
+    ) -> Result<Verified<'r, P>, TokenError> {
+        let Self(token) = self;
+        trace.note(|account| account.verified(P::ROLE, &token.sub, token.exp));
+        trace.compare(|| seen::revocation(&token.claims, token.source));
+        token.judge(revocations, realm)?;
+        trace.passed(P::check(TokenCheck::Revocation));
+        Ok(token)
+    }
+}
+
+impl<P> Verified<'_, P> {
+    /// A token that does not say when it was issued was issued before every not-before time.
+    fn judge(&self, revocations: &Revocations, realm: &Realm) -> Result<(), TokenError> {
+        if revocations.is_empty() {
+            return Ok(());
+        }
+        if let (Source::Own(_), Some(jti)) = (self.source, &self.claims.jti)
+            && revocations.has_token(realm, jti)
+        {
+            return Err(TokenError::Revoked);
+        }
+        let not_before = revocations.not_before(realm, self.issuer().as_str(), &self.sub);
+        match (not_before, self.claims.iat) {
+            (Some(not_before), Some(iat)) if iat < not_before => Err(TokenError::Revoked),
+            (Some(_), None) => Err(TokenError::Revoked),
+            _ => Ok(()),
+        }
+    }
+}

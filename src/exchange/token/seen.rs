@@ -1,0 +1,121 @@
+//! What the checks of room 4 saw, for whoever watches.
+//!
+//! Until the signature is verified, anybody may have written what a token says: such values are
+//! marked. What is expected names the settings of an issuer and does not quote them, as they are not
+//! the client's.
+
+use crate::exchange::token::issuer::Source;
+use crate::exchange::token::kind;
+use crate::jose::{Typ, UnverifiedHeader};
+use crate::jwt::{Claims, Clock};
+use crate::oauth::TokenKind;
+use crate::realm::{Client, Realm};
+use crate::trace::wording::{name, names, time as at, words};
+
+/// What a header must be.
+pub(super) const HEADER: &str = "a JSON object with alg, without crit, b64 and zip";
+/// What claims must be.
+pub(super) const CLAIMS: &str = "one JSON object, registered claims of their JSON types, no member twice";
+
+/// What is seen, and what is expected.
+type Sides = (String, String);
+
+pub(super) fn compact(token: &str) -> Sides {
+    let parts = token.split('.').count();
+    (format!("{parts} parts, {} bytes", token.len()), words("3 parts of canonical base64url"))
+}
+
+pub(super) fn issuer(claims: &Claims, realm: &Realm) -> Sides {
+    let own = name(realm.issuer().as_str());
+    (
+        format!("unverified: iss {}", names(claims.iss.as_deref())),
+        format!("an issuer that realm {own} trusts for this part and type, compared byte for byte"),
+    )
+}
+
+pub(super) fn algorithm(header: &UnverifiedHeader) -> Sides {
+    (
+        format!("unverified: alg {}", name(&header.algorithm)),
+        words("an algorithm that is listed for the issuer"),
+    )
+}
+
+pub(super) fn key(header: &UnverifiedHeader) -> Sides {
+    (
+        format!("unverified: kid {}", names(header.kid.as_deref())),
+        words("exactly one key of the issuer with that kid, or without kid only one that fits"),
+    )
+}
+
+/// The times, and in words whose clock is off where one must be.
+pub(super) fn time(claims: &Claims, clock: Clock) -> Sides {
+    let now = clock.now;
+    let mut seen = vec![at("exp", claims.exp, now), at("nbf", claims.nbf, now), at("iat", claims.iat, now)];
+    let ahead = claims.iat.filter(|&iat| clock.is_ahead(iat)).and_then(|iat| iat.since(now));
+    if let Some(ahead) = ahead {
+        seen.push(format!("the clock of the issuer is {ahead} s ahead of this service"));
+    }
+    let expected = format!(
+        "exp ahead of now {now}, nbf and iat not, each with {} s of skew; issued within the time its issuer is trusted for",
+        clock.skew
+    );
+    (seen.join(", "), expected)
+}
+
+pub(super) fn sub(claims: &Claims) -> Sides {
+    (
+        format!("sub {}", names(claims.sub.as_deref())),
+        words("1 to 1024 bytes that do not begin with the namespace of another issuer"),
+    )
+}
+
+pub(super) fn revocation(claims: &Claims, source: Source<'_>) -> Sides {
+    let jti = match source {
+        Source::Own(_) => format!("jti {}, ", names(claims.jti.as_deref())),
+        Source::Trusted(_) => String::new(),
+    };
+    let iat = claims.iat.map_or_else(|| words("no iat"), |iat| format!("iat {iat}"));
+    (
+        format!("{jti}{iat}"),
+        words("not revoked: neither by itself nor with what was issued to its subject before"),
+    )
+}
+
+pub(super) fn kind(
+    declared: TokenKind,
+    typ: &Typ,
+    claims: &Claims,
+    source: Source<'_>,
+    client: Option<&Client>,
+) -> Sides {
+    let typ = match typ {
+        Typ::Absent => "no typ",
+        Typ::Jwt => "typ JWT",
+        Typ::AccessToken => "typ at+jwt",
+        Typ::ClientAuthentication | Typ::Other => "another typ",
+    };
+    let mut present: Vec<&str> = match source.trusted() {
+        Some(issuer) => kind::access_markers(claims, issuer).collect(),
+        None => Vec::new(),
+    };
+    let others = ["nonce", "at_hash", "c_hash", "azp", "events"];
+    present.extend(others.into_iter().filter(|claim| claims.has(claim)));
+    let aud = claims.aud.values().count();
+    let seen = format!(
+        "declared {}; {typ}; {aud} aud; of the claims that tell a type: {}",
+        declared.name(),
+        names(present)
+    );
+    let expected = match (source, declared) {
+        (Source::Own(_), _) => words("the type it was minted as: at+jwt for access_token, JWT for id_token"),
+        (_, TokenKind::AccessToken) => words(
+            "typ at+jwt; or, where the realm takes untyped ones of this issuer, scope or client_id and no nonce, at_hash, c_hash",
+        ),
+        (_, TokenKind::IdToken) => {
+            let azp = client.map_or_else(|| words("the client"), |client| name(client.client_id().as_str()));
+            format!("typ JWT or none, no claim of an access token; with several aud an azp {azp}")
+        }
+        (_, TokenKind::Jwt) => words("typ JWT or none"),
+    };
+    (seen, expected)
+}

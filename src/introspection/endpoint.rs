@@ -1,0 +1,147 @@
+//! The side corridors: introspection and revocation of what was minted here. RFC 7662, RFC 7009.
+//!
+//! They take rooms 1 and 3 as an exchange does, and room 4 for one token of this realm. A token that
+//! does not pass is not refused but told to be nothing.
+
+use crate::error::{ExchangeError, FormError, Refusal, RequestError};
+use crate::exchange::client::{self, AuthenticatedClient};
+use crate::exchange::form::{Arrived, Form};
+use crate::exchange::grant_type::PresentedToken;
+use crate::exchange::response::{self, Response};
+use crate::exchange::token::{Candidate, Subject, Verified};
+use crate::exchange::{Outcome, Unproven, account_for, authenticate, mint, verify};
+use crate::host::Host;
+use crate::introspection::{AnswerForm, CONTENT_TYPE, Introspection};
+use crate::json::Value;
+use crate::oauth::limits::MAX_TOKEN;
+use crate::oauth::{ClientId, TokenKind};
+use crate::realm::{Realm, Role};
+use crate::revocation::RevokedToken;
+use crate::trace::Trace;
+
+/// Answers a request to the introspection endpoint of a realm. RFC 7662 §2, RFC 9701.
+pub async fn introspect<H: Host>(
+    host: &H,
+    realm: &Realm,
+    arrived: &Arrived<'_>,
+    answer: AnswerForm,
+    trace: &mut Trace,
+) -> Outcome<Introspection> {
+    let result = introspection(host, realm, arrived, answer, trace).await;
+    Outcome { response: introspected(&result, realm), result }
+}
+
+async fn introspection<H: Host>(
+    host: &H,
+    realm: &Realm,
+    arrived: &Arrived<'_>,
+    answer: AnswerForm,
+    trace: &mut Trace,
+) -> Result<Introspection, ExchangeError> {
+    let now = host.now();
+    let (client, token) = presented(host, realm, arrived, trace).await?;
+    let client = client.record();
+    let mut introspection = Introspection::of(token.as_ref(), client, now);
+    if answer == AnswerForm::Jwt {
+        let own = host.own_keys(realm).await?;
+        let signing_input = introspection.signing_input(realm, client, &own.signing, now);
+        let signature = host.sign(realm, &own.signing, signing_input.as_bytes()).await?;
+        introspection.jwt = Some(mint::compact(signing_input, &signature));
+    }
+    Ok(introspection)
+}
+
+/// Answers a request to the revocation endpoint of a realm: what was revoked, or nothing where there
+/// was nothing to revoke. RFC 7009 §2.
+pub async fn revoke<H: Host>(
+    host: &H,
+    realm: &Realm,
+    arrived: &Arrived<'_>,
+    trace: &mut Trace,
+) -> Outcome<Option<RevokedToken>> {
+    let result = revocation(host, realm, arrived, trace).await;
+    Outcome { response: revoked(&result, realm), result }
+}
+
+async fn revocation<H: Host>(
+    host: &H,
+    realm: &Realm,
+    arrived: &Arrived<'_>,
+    trace: &mut Trace,
+) -> Result<Option<RevokedToken>, ExchangeError> {
+    let (client, token) = presented(host, realm, arrived, trace).await?;
+    let revoked = token.and_then(|token| given_up(&token, client.record().client_id(), realm));
+    if let Some(token) = &revoked {
+        host.revoke(realm, token).await?;
+    }
+    Ok(revoked)
+}
+
+/// The client that shows a token of this realm, and the token if it is one that counts.
+async fn presented<'r, H: Host>(
+    host: &H,
+    realm: &'r Realm,
+    arrived: &Arrived<'_>,
+    trace: &mut Trace,
+) -> Result<(AuthenticatedClient, Option<Verified<'r, Subject>>), ExchangeError> {
+    let now = host.now();
+    let form = Form::parse(arrived, trace)?;
+    let token = presented_token(&form)?;
+    let authenticated = authenticate(host, realm, &form, arrived, None, now, trace).await;
+    // What is no token of this realm is called an access token.
+    let shown = PresentedToken { token, kind: TokenKind::AccessToken };
+    account_for(host, Role::Subject, shown, trace).await;
+    let (client, _) = authenticated?;
+    trace.note(|account| account.authenticated(client.record()));
+    client::within_limits(host.admit(realm, client.record()).await?)?;
+    let read = Candidate::minted(token, realm, trace);
+    if let Ok(candidate) = &read {
+        trace.note(|account| account.turned_out(Role::Subject, candidate.kind()));
+    }
+    match verify(host, realm, read, Some(client.record()), now, trace).await {
+        Ok(token) => Ok((client, Some(token))),
+        Err(Unproven::Token(_)) => Ok((client, None)),
+        Err(Unproven::Host(error)) => Err(error.into()),
+    }
+}
+
+/// What is recorded of a token, if it is the client's to give up: an access token that was minted for
+/// it, an ID token that is addressed to it.
+fn given_up(token: &Verified<'_, Subject>, client_id: &ClientId, realm: &Realm) -> Option<RevokedToken> {
+    let own = match token.kind() {
+        TokenKind::AccessToken => token.minted_for(client_id),
+        TokenKind::IdToken => token.aud().values().any(|aud| *client_id == *aud),
+        TokenKind::Jwt => false,
+    };
+    let jti = token.claims().member("jti").and_then(Value::as_str).filter(|_| own)?;
+    Some(RevokedToken::new(realm, jti, token.exp(), client_id))
+}
+
+/// The `token` that is to be introspected or revoked; a `token_type_hint` tells nothing that the token
+/// does not. RFC 7662 §2.1, RFC 7009 §2.1.
+fn presented_token<'a>(form: &'a Form<'_>) -> Result<&'a str, Refusal> {
+    let token = form.value("token").ok_or(RequestError::TokenMissing)?;
+    if token.len() > MAX_TOKEN {
+        return Err(FormError::TokenTooLarge.into());
+    }
+    Ok(token)
+}
+
+/// The answer of the introspection endpoint. RFC 7662 §2.2, RFC 9701 §5.
+fn introspected(result: &Result<Introspection, ExchangeError>, realm: &Realm) -> Response {
+    match result {
+        Ok(Introspection { jwt: Some(jwt), .. }) => response::whole(200, CONTENT_TYPE, jwt.clone()),
+        Ok(Introspection { members, jwt: None }) => response::no_store(200, members),
+        Err(ExchangeError::Host(error)) => response::unavailable(*error),
+        Err(ExchangeError::Refused(refusal)) => response::refused(refusal, realm),
+    }
+}
+
+/// The answer of the revocation endpoint: one for what was revoked and what need not be. RFC 7009 §2.2.
+fn revoked<T>(result: &Result<T, ExchangeError>, realm: &Realm) -> Response {
+    match result {
+        Ok(_) => response::whole(200, "application/json", "{}".to_owned()),
+        Err(ExchangeError::Host(error)) => response::unavailable(*error),
+        Err(ExchangeError::Refused(refusal)) => response::refused(refusal, realm),
+    }
+}

@@ -1,0 +1,20 @@
+//! Keys, signatures and the tokens they are on. RFC 7515, RFC 7517, RFC 7518.
+//!
+//! In:  JWK sets and compact tokens, as bytes.
+//! Out: keys that can verify, tokens taken apart, and the question whether a signature is a key's.
+
+mod algorithm;
+mod jws;
+mod key;
+#[cfg(feature = "portable")]
+pub mod portable;
+mod signature;
+#[cfg(feature = "js")]
+pub(crate) mod webcrypto;
+
+pub use self::algorithm::{Algorithm, KeyType};
+pub use self::jws::JwsError;
+pub(crate) use self::jws::{CompactJws, Jws, Typ, UnverifiedHeader};
+pub(crate) use self::key::Selection;
+pub use self::key::{Key, KeySet, KeySetError};
+pub use self::signature::{NoVerdict, Recurrence, SignatureQuestion, SigningKey, Verdict};

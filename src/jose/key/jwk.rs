@@ -1,0 +1,186 @@
+//! One JWK: whether it is a public key that can verify, and its one spelling. RFC 7517 §4, RFC 7518
+//! §6, RFC 8037 §2, RFC 8812 §3.1, RFC 9964 §3.
+//!
+//! Members that are not understood are ignored, as RFC 7517 §4 says. A member that is understood
+//! and says something else than "for signatures" makes the key unusable.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+use super::Key;
+use crate::jose::{Algorithm, KeyType};
+use crate::json::{Object, Value};
+use crate::oauth::KeyId;
+
+/// Whether a JWK holds a shared secret.
+pub(super) fn is_symmetric(jwk: &Object) -> bool {
+    jwk.member("kty").and_then(Value::as_str) == Some("oct") || jwk.has("k")
+}
+
+/// Whether a JWK holds a private key, of whatever kind and however used.
+pub(super) fn is_private(jwk: &Object) -> bool {
+    ["d", "p", "q", "dp", "dq", "qi", "oth", "priv"].into_iter().any(|name| jwk.has(name))
+}
+
+/// Reads one element of `keys`, or tells why it is skipped.
+pub(super) fn key(element: &Value) -> Result<Key, &'static str> {
+    let jwk = element.as_object().ok_or("it is not an object")?;
+    for_signatures(jwk)?;
+    let kid = optional_text(jwk, "kid", "`kid` is not a string")?.map(KeyId::from);
+    let alg = optional_text(jwk, "alg", "`alg` is not a string")?;
+    let (key_type, text) = match optional_text(jwk, "kty", "`kty` is not a string")? {
+        Some("RSA") => rsa(jwk)?,
+        Some("EC") => elliptic(jwk)?,
+        Some("OKP") => octet_pair(jwk)?,
+        Some("AKP") => lattice(jwk, alg)?,
+        _ => return Err("`kty` is not known"),
+    };
+    let algorithm = match alg {
+        Some(name) => Some(Algorithm::from_name(name).ok_or("`alg` is not a known signature algorithm")?),
+        None => None,
+    };
+    if algorithm.is_some_and(|algorithm| algorithm.key_type() != key_type) {
+        return Err("`alg` does not fit the key");
+    }
+    let fingerprint = Sha256::digest(&text).into();
+    Ok(Key { kid, kind: key_type, algorithm, jwk: text.into(), fingerprint, set: [0; 32] })
+}
+
+/// `jwt-svid` is what SPIFFE trust bundles write for `sig`.
+fn for_signatures(jwk: &Object) -> Result<(), &'static str> {
+    match jwk.member("use") {
+        None => {}
+        Some(purpose) if matches!(purpose.as_str(), Some("sig" | "jwt-svid")) => {}
+        Some(_) => return Err("`use` is not `sig`"),
+    }
+    match jwk.member("key_ops") {
+        None => Ok(()),
+        Some(Value::Array(operations))
+            if operations.iter().any(|operation| operation.as_str() == Some("verify")) =>
+        {
+            Ok(())
+        }
+        Some(_) => Err("`key_ops` is without `verify`"),
+    }
+}
+
+fn rsa(jwk: &Object) -> Result<(KeyType, String), &'static str> {
+    let (modulus_text, modulus) = integer(jwk, "n", "`n` is not an integer in canonical base64url")?;
+    let (exponent_text, exponent) = integer(jwk, "e", "`e` is not an integer in canonical base64url")?;
+    if !(2_048..=4_096).contains(&bits(&modulus)) {
+        return Err("the modulus has under 2048 or over 4096 bits");
+    }
+    if is_even(&modulus) {
+        return Err("the modulus is even");
+    }
+    // workerd imports no others. What one host cannot verify is refused when the key is read, on all.
+    if ![&[3][..], &[17], &[1, 0, 1]].contains(&&*exponent) {
+        return Err("the exponent is not 3, 17 or 65537");
+    }
+    Ok((KeyType::Rsa, format!(r#"{{"e":"{exponent_text}","kty":"RSA","n":"{modulus_text}"}}"#)))
+}
+
+fn elliptic(jwk: &Object) -> Result<(KeyType, String), &'static str> {
+    let (key_type, curve, length) = match jwk.member("crv").and_then(Value::as_str) {
+        Some("P-256") => (KeyType::P256, "P-256", 32),
+        Some("P-384") => (KeyType::P384, "P-384", 48),
+        Some("P-521") => (KeyType::P521, "P-521", 66),
+        Some("secp256k1") => (KeyType::Secp256k1, "secp256k1", 32),
+        _ => return Err("`crv` is not known"),
+    };
+    let x = octets(jwk, "x", length, "`x` is not a coordinate of the curve's length in canonical base64url")?;
+    let y = octets(jwk, "y", length, "`y` is not a coordinate of the curve's length in canonical base64url")?;
+    Ok((key_type, format!(r#"{{"crv":"{curve}","kty":"EC","x":"{x}","y":"{y}"}}"#)))
+}
+
+fn octet_pair(jwk: &Object) -> Result<(KeyType, String), &'static str> {
+    if jwk.member("crv").and_then(Value::as_str) != Some("Ed25519") {
+        return Err("`crv` is not known");
+    }
+    let x = octets(jwk, "x", 32, "`x` is not 32 bytes in canonical base64url")?;
+    if is_of_small_order(x) {
+        return Err("`x` is a point of small order");
+    }
+    Ok((KeyType::Ed25519, format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#)))
+}
+
+/// Whether a key is one of the points under which some signatures verify for every message. Not every
+/// platform refuses them when it imports a key.
+fn is_of_small_order(x: &str) -> bool {
+    const fn of(first: u8, between: u8, last: u8) -> [u8; 32] {
+        let mut y = [between; 32];
+        y[0] = first;
+        y[31] = last;
+        y
+    }
+    const SMALL: [[u8; 32]; 7] = [
+        of(0x00, 0x00, 0x00),
+        of(0x01, 0x00, 0x00),
+        of(0xec, 0xff, 0x7f),
+        of(0xed, 0xff, 0x7f),
+        of(0xee, 0xff, 0x7f),
+        *b"\x26\xe8\x95\x8f\xc2\xb2\x27\xb0\x45\xc3\xf4\x89\xf2\xef\x98\xf0\xd5\xdf\xac\x05\xd3\xc6\x33\x39\xb1\x38\x02\x88\x6d\x53\xfc\x05",
+        *b"\xc7\x17\x6a\x70\x3d\x4d\xd8\x4f\xba\x3c\x0b\x76\x0d\x10\x67\x0f\x2a\x20\x53\xfa\x2c\x39\xcc\xc6\x4e\xc7\xfd\x77\x92\xac\x03\x7a",
+    ];
+    let mut y = URL_SAFE_NO_PAD.decode(x).unwrap_or_default();
+    if let Some(last) = y.last_mut() {
+        // The sign of the other coordinate.
+        *last &= 0x7f;
+    }
+    SMALL.iter().any(|small| *small == *y)
+}
+
+fn lattice(jwk: &Object, alg: Option<&str>) -> Result<(KeyType, String), &'static str> {
+    let (key_type, name, length) = match alg {
+        Some("ML-DSA-44") => (KeyType::MlDsa44, "ML-DSA-44", 1_312),
+        Some("ML-DSA-65") => (KeyType::MlDsa65, "ML-DSA-65", 1_952),
+        Some("ML-DSA-87") => (KeyType::MlDsa87, "ML-DSA-87", 2_592),
+        _ => return Err("`alg` is not a known algorithm of this `kty`"),
+    };
+    let public = octets(jwk, "pub", length, "`pub` is not a key of its length in canonical base64url")?;
+    Ok((key_type, format!(r#"{{"alg":"{name}","kty":"AKP","pub":"{public}"}}"#)))
+}
+
+fn optional_text<'a>(
+    jwk: &'a Object,
+    name: &str,
+    otherwise: &'static str,
+) -> Result<Option<&'a str>, &'static str> {
+    jwk.member(name).map(|value| value.as_str().ok_or(otherwise)).transpose()
+}
+
+/// The text of a member that encodes exactly `length` bytes.
+fn octets<'a>(
+    jwk: &'a Object,
+    name: &str,
+    length: usize,
+    otherwise: &'static str,
+) -> Result<&'a str, &'static str> {
+    let text = jwk.member(name).and_then(Value::as_str).ok_or(otherwise)?;
+    let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| otherwise)?;
+    if bytes.len() == length { Ok(text) } else { Err(otherwise) }
+}
+
+/// A `Base64urlUInt` (RFC 7518 §2): big-endian, with the fewest bytes that hold it.
+fn integer<'a>(
+    jwk: &'a Object,
+    name: &str,
+    otherwise: &'static str,
+) -> Result<(&'a str, Vec<u8>), &'static str> {
+    let text = jwk.member(name).and_then(Value::as_str).ok_or(otherwise)?;
+    let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| otherwise)?;
+    match bytes.first() {
+        None | Some(0) => Err(otherwise),
+        Some(_) => Ok((text, bytes)),
+    }
+}
+
+fn bits(integer: &[u8]) -> usize {
+    let unused = integer.first().map_or(0, |first| first.leading_zeros() as usize);
+    integer.len() * 8 - unused
+}
+
+fn is_even(integer: &[u8]) -> bool {
+    integer.last().is_none_or(|last| last % 2 == 0)
+}

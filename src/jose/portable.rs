@@ -1,0 +1,195 @@
+//! Signatures in Rust, for hosts without `WebCrypto` and for what theirs lacks.
+//!
+//! jwt-simple reads and checks the keys; the primitives under it see the received bytes. Its own
+//! token verification is not used: it reads header and claims with defaults that are looser than
+//! ours, and would make a verdict on a signature depend on them.
+//!
+//! RSA private operations are not here: their timing depends on the key (RUSTSEC-2023-0071).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jwt_simple::algorithms::{
+    ECDSAP256KeyPairLike as _, ECDSAP256PublicKeyLike as _, ECDSAP256kPublicKeyLike as _,
+    ECDSAP384KeyPairLike as _, ECDSAP384PublicKeyLike as _, ES256KeyPair, ES256PublicKey, ES256kPublicKey,
+    ES384KeyPair, ES384PublicKey, Ed25519KeyPair, Ed25519PublicKey, EdDSAKeyPairLike as _,
+    EdDSAPublicKeyLike as _, MLDSA44PublicKey, MLDSA65PublicKey, MLDSA87PublicKey, MLDSAPublicKeyLike as _,
+};
+use p256::ecdsa::signature::{Signer as _, Verifier as _};
+use superboring::bn::BigNum;
+use superboring::hash::MessageDigest;
+use superboring::pkey::{PKey, Public};
+use superboring::rsa::{Padding, Rsa};
+use superboring::sign::{RsaPssSaltlen, Verifier as RsaVerifier};
+
+use crate::jose::{Algorithm, KeyType, NoVerdict, SignatureQuestion, Verdict};
+
+/// Whether a signature is the key's over the bytes.
+///
+/// A key that is none, such as a point off its curve, and a signature of the wrong length are
+/// [`Verdict::Invalid`]: no signature of theirs can be valid.
+///
+/// # Errors
+///
+/// [`NoVerdict`] for ES512, which this back end lacks.
+pub fn verify(question: &SignatureQuestion<'_>) -> Result<Verdict, NoVerdict> {
+    match question.algorithm.key_type() {
+        KeyType::P521 => Err(NoVerdict),
+        KeyType::P256 | KeyType::P384 | KeyType::Rsa => Ok(verdict(common(question))),
+        _ => verify_uncommon(question),
+    }
+}
+
+/// The same for the algorithms that some `WebCrypto` lacks, and only for those: what a host has is
+/// not linked a second time.
+///
+/// # Errors
+///
+/// [`NoVerdict`] for any other algorithm.
+pub fn verify_uncommon(question: &SignatureQuestion<'_>) -> Result<Verdict, NoVerdict> {
+    match question.algorithm.key_type() {
+        KeyType::Secp256k1 | KeyType::Ed25519 | KeyType::MlDsa44 | KeyType::MlDsa65 | KeyType::MlDsa87 => {
+            Ok(verdict(uncommon(question)))
+        }
+        KeyType::P256 | KeyType::P384 | KeyType::P521 | KeyType::Rsa => Err(NoVerdict),
+    }
+}
+
+fn verdict(valid: Option<()>) -> Verdict {
+    if valid.is_some() { Verdict::Valid } else { Verdict::Invalid }
+}
+
+fn common(question: &SignatureQuestion<'_>) -> Option<()> {
+    let SignatureQuestion { key, algorithm, message, signature, .. } = *question;
+    let jwk = key.jwk();
+    match algorithm.key_type() {
+        KeyType::P256 => {
+            let key = ES256PublicKey::from_jwk(jwk).ok()?;
+            let signature = p256::ecdsa::Signature::from_slice(signature).ok()?;
+            key.public_key().as_ref().verify(message, &signature).ok()
+        }
+        KeyType::P384 => {
+            let key = ES384PublicKey::from_jwk(jwk).ok()?;
+            let signature = p384::ecdsa::Signature::from_slice(signature).ok()?;
+            key.public_key().as_ref().verify(message, &signature).ok()
+        }
+        KeyType::Rsa => rsa(jwk, algorithm, message, signature),
+        _ => None,
+    }
+}
+
+fn uncommon(question: &SignatureQuestion<'_>) -> Option<()> {
+    let SignatureQuestion { key, algorithm, message, signature, .. } = *question;
+    let jwk = key.jwk();
+    match algorithm.key_type() {
+        KeyType::Secp256k1 => {
+            let key = ES256kPublicKey::from_jwk(jwk).ok()?;
+            // RFC 8812 does not ask for the lower of the two `s`; the library does.
+            let signature = k256::ecdsa::Signature::from_slice(signature).ok()?.normalize_s();
+            key.public_key().as_ref().verify(message, &signature).ok()
+        }
+        KeyType::Ed25519 => {
+            let key = Ed25519PublicKey::from_jwk(jwk).ok()?;
+            let signature = ed25519_compact::Signature::from_slice(signature).ok()?;
+            key.public_key().as_ref().verify(message, &signature).ok()
+        }
+        KeyType::MlDsa44 => {
+            let key = MLDSA44PublicKey::from_jwk(jwk).ok()?;
+            key.public_key().as_ref().verify(message, signature).ok()
+        }
+        KeyType::MlDsa65 => {
+            let key = MLDSA65PublicKey::from_jwk(jwk).ok()?;
+            key.public_key().as_ref().verify(message, signature).ok()
+        }
+        KeyType::MlDsa87 => {
+            let key = MLDSA87PublicKey::from_jwk(jwk).ok()?;
+            key.public_key().as_ref().verify(message, signature).ok()
+        }
+        _ => None,
+    }
+}
+
+fn rsa(jwk: &str, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> Option<()> {
+    let (digest, padding) = match algorithm {
+        Algorithm::Rs256 => (MessageDigest::sha256(), Padding::PKCS1),
+        Algorithm::Rs384 => (MessageDigest::sha384(), Padding::PKCS1),
+        Algorithm::Rs512 => (MessageDigest::sha512(), Padding::PKCS1),
+        Algorithm::Ps256 => (MessageDigest::sha256(), Padding::PKCS1_PSS),
+        Algorithm::Ps384 => (MessageDigest::sha384(), Padding::PKCS1_PSS),
+        Algorithm::Ps512 => (MessageDigest::sha512(), Padding::PKCS1_PSS),
+        _ => return None,
+    };
+    let key = PKey::from_rsa(rsa_key(jwk)?).ok()?;
+    let mut verifier = RsaVerifier::new(digest, &key).ok()?;
+    verifier.set_rsa_padding(padding).ok()?;
+    if padding == Padding::PKCS1_PSS {
+        // RFC 7518 §3.5: the salt is as long as the hash.
+        verifier.set_rsa_pss_saltlen(RsaPssSaltlen::DIGEST_LENGTH).ok()?;
+    }
+    verifier.update(message).ok()?;
+    verifier.verify(signature).ok().filter(|valid| *valid).map(|_| ())
+}
+
+/// Not by jwt-simple, which takes no exponent but 65537. What is a key at all was decided when its
+/// set was read.
+fn rsa_key(jwk: &str) -> Option<Rsa<Public>> {
+    let jwk: serde_json::Value = serde_json::from_str(jwk).ok()?;
+    let integer = |name: &str| {
+        let bytes = URL_SAFE_NO_PAD.decode(jwk.get(name)?.as_str()?).ok()?;
+        BigNum::from_slice(&bytes).ok()
+    };
+    Rsa::from_public_components(integer("n")?, integer("e")?).ok()
+}
+
+/// A private key with the one algorithm it signs with.
+pub struct PrivateKey(Signing);
+
+enum Signing {
+    Es256(ES256KeyPair),
+    Es384(ES384KeyPair),
+    Ed25519(Ed25519KeyPair),
+}
+
+impl std::fmt::Debug for PrivateKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PrivateKey([redacted])")
+    }
+}
+
+impl PrivateKey {
+    /// Reads a private JWK for an algorithm.
+    ///
+    /// # Errors
+    ///
+    /// [`NoVerdict::OwnKeys`] for a JWK that is not a key of the algorithm, and for an algorithm
+    /// that is not signed with here: all of RSA, ES512, ES256K and ML-DSA.
+    pub fn from_jwk(jwk: &str, algorithm: Algorithm) -> Result<Self, NoVerdict> {
+        let unreadable = |_| NoVerdict::OwnKeys;
+        Ok(Self(match algorithm {
+            Algorithm::Es256 => Signing::Es256(ES256KeyPair::from_jwk(jwk).map_err(unreadable)?),
+            Algorithm::Es384 => Signing::Es384(ES384KeyPair::from_jwk(jwk).map_err(unreadable)?),
+            Algorithm::EdDsa | Algorithm::Ed25519 => {
+                Signing::Ed25519(Ed25519KeyPair::from_jwk(jwk).map_err(unreadable)?)
+            }
+            _ => return Err(NoVerdict::OwnKeys),
+        }))
+    }
+
+    /// Signs bytes; ECDSA without randomness (RFC 6979).
+    ///
+    /// # Errors
+    ///
+    /// [`NoVerdict::Sign`] if the primitive fails.
+    pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, NoVerdict> {
+        match &self.0 {
+            Signing::Es256(key) => {
+                let signature: Result<p256::ecdsa::Signature, _> = key.key_pair().as_ref().try_sign(message);
+                signature.map(|signature| signature.to_bytes().to_vec()).map_err(|_| NoVerdict::Sign)
+            }
+            Signing::Es384(key) => {
+                let signature: Result<p384::ecdsa::Signature, _> = key.key_pair().as_ref().try_sign(message);
+                signature.map(|signature| signature.to_bytes().to_vec()).map_err(|_| NoVerdict::Sign)
+            }
+            Signing::Ed25519(key) => Ok(key.key_pair().as_ref().sk.sign(message, None).to_vec()),
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! What any JWT says: registered claims by their types, and its times. RFC 7519 §4.1.
+
+mod claims;
+mod time;
+
+pub(crate) use self::claims::{Audiences, Claims};
+pub(crate) use self::time::{Clock, expiry};

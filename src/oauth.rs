@@ -1,0 +1,13 @@
+//! The words of the RFCs, without logic: what a request, a token and a refusal are made of.
+
+mod error_code;
+mod grant_type;
+mod identifier;
+pub mod limits;
+mod token_type;
+pub(crate) mod uri;
+
+pub use self::error_code::ErrorCode;
+pub(crate) use self::grant_type::GRANT_TYPE;
+pub use self::identifier::*;
+pub use self::token_type::{IssuedKind, TokenKind};

@@ -1,0 +1,25 @@
+//! The `may_act` of issued tokens, by the rules that it has to pass when it comes back. RFC 8693 §4.4.
+
+use crate::json::Object;
+
+/// What is wrong with a `may_act` that is to be issued, and with which member: it must say somebody
+/// when it comes back, and nothing that the exchange would refuse.
+pub(crate) fn flaw(claim: &Object) -> Option<(Option<&'static str>, &'static str)> {
+    if !claim.has("client_id") && !claim.has("sub") {
+        return Some((None, "names nobody: expected `client_id`, `sub` or both"));
+    }
+    for name in ["client_id", "sub"] {
+        let names_somebody = claim.member(name).is_none_or(|value| {
+            value
+                .as_strings()
+                .is_some_and(|names| !names.is_empty() && names.iter().all(|name| !name.is_empty()))
+        });
+        if !names_somebody {
+            return Some((Some(name), "expected a string or an array of strings, none empty"));
+        }
+    }
+    if claim.member("iss").is_some_and(|iss| iss.as_str().is_none_or(str::is_empty)) {
+        return Some((Some("iss"), "expected a string that is not empty"));
+    }
+    None
+}

@@ -1,0 +1,231 @@
+//! The other side: what a resource server checks of an access token. RFC 9068 §4, RFC 8725 §3.
+//!
+//! In:  a token as it arrived, what is expected of it, and the keys of its issuer.
+//! Out: an [`AccessToken`], in which the one who acts now stands apart from those before.
+//!
+//! Like an exchange it has two steps, as the signature is the host's to verify. Nested actors are
+//! read for their shape alone: no decision may rest on them (RFC 8693 §4.1). Proof of possession is
+//! the caller's: a token with `cnf` says so, and counts only where that was checked.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::error::TokenError;
+use crate::jose::{Algorithm, Jws, Key, KeySet, Recurrence, SignatureQuestion, Typ, Verdict};
+use crate::json::{Object, Value};
+use crate::jwt::{Claims, Clock, expiry};
+use crate::oauth::{Seconds, TokenKind, UnixTime};
+
+/// What a resource server expects of a token.
+#[derive(Debug)]
+pub struct Expected {
+    /// The issuer whose tokens it takes.
+    pub issuer: String,
+    /// The names by which tokens mean it; one of them must be in `aud`.
+    pub audience: Vec<String>,
+    /// With what the issuer signs.
+    pub algorithms: Vec<Algorithm>,
+    /// How far the clocks may differ.
+    pub clock_skew: Seconds,
+}
+
+/// A well-formed token for this resource server with the key that must have signed it. Nothing of it
+/// is verified.
+pub struct Unverified<'a> {
+    jws: Jws<'a>,
+    claims: Claims,
+    key: &'a Key,
+    algorithm: Algorithm,
+}
+
+/// A token that counts here and now.
+#[derive(Debug, Serialize)]
+pub struct AccessToken {
+    iss: String,
+    sub: String,
+    aud: Vec<String>,
+    client_id: String,
+    scope: Vec<String>,
+    jti: String,
+    iat: UnixTime,
+    exp: UnixTime,
+    /// Who acts now, if the subject does not act itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actor: Option<Object>,
+    /// Who acted before, the latest first: a record, and no ground for a decision.
+    prior_actors: Vec<Object>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cnf: Option<Value>,
+    /// What else it claims.
+    claims: Object,
+}
+
+/// Why a token does not count here.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum AccessTokenError {
+    /// As for any token.
+    Token(TokenError),
+    /// `iss` is another one.
+    Issuer,
+    /// `aud` does not name this resource server.
+    Audience,
+    /// No `client_id`, or an empty one. RFC 9068 §2.2.
+    ClientMissing,
+    /// No `jti`, or an empty one. RFC 9068 §2.2.
+    IdentifierMissing,
+    /// `act` is not a chain of objects that name somebody.
+    Actor,
+}
+
+/// How many actors one after the other are read: as many as a realm can be told to mint.
+const MAX_ACTORS: usize = 8;
+
+/// What is told in members of its own.
+const OWN: [&str; 10] = ["iss", "sub", "aud", "client_id", "scope", "jti", "iat", "exp", "act", "cnf"];
+
+impl From<TokenError> for AccessTokenError {
+    fn from(error: TokenError) -> Self {
+        Self::Token(error)
+    }
+}
+
+impl AccessTokenError {
+    /// The name of the reason, which stays.
+    pub fn reason(self) -> &'static str {
+        self.row().0
+    }
+
+    fn row(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Token(error) => error.told(),
+            Self::Issuer => ("issuer_unexpected", "the token is of another issuer"),
+            Self::Audience => ("audience_unexpected", "the token is for another audience"),
+            Self::ClientMissing => ("client_id_missing", "the token has no client_id"),
+            Self::IdentifierMissing => ("jti_missing", "the token has no jti"),
+            Self::Actor => ("actor_malformed", "act is not a chain of at most 8 actors that have a sub"),
+        }
+    }
+}
+
+impl fmt::Display for AccessTokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.row().1)
+    }
+}
+
+impl std::error::Error for AccessTokenError {}
+
+impl fmt::Debug for Unverified<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unverified").field("algorithm", &self.algorithm).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Unverified<'a> {
+    /// Reads a token and finds its key among those of the issuer.
+    ///
+    /// # Errors
+    ///
+    /// [`AccessTokenError`] for what is wrong with its form, its type, its issuer, its algorithm and
+    /// its key.
+    pub fn parse(token: &'a str, keys: &'a KeySet, expected: &Expected) -> Result<Self, AccessTokenError> {
+        let jws = Jws::parse(token).map_err(TokenError::from)?;
+        // RFC 9068 §4: nothing but an access token, or an ID token would open a resource.
+        if jws.header.typ != Typ::AccessToken {
+            return Err(TokenError::Typ.into());
+        }
+        let claims = Claims::parse(&jws.payload)?;
+        if claims.iss.as_deref() != Some(expected.issuer.as_str()) {
+            return Err(AccessTokenError::Issuer);
+        }
+        let algorithm = Algorithm::from_name(&jws.header.algorithm)
+            .filter(|algorithm| expected.algorithms.contains(algorithm))
+            .ok_or(TokenError::AlgorithmNotListed)?;
+        let key = keys
+            .select(jws.header.kid.as_deref(), algorithm, &expected.algorithms)
+            .map_err(TokenError::from)?;
+        Ok(Self { jws, claims, key, algorithm })
+    }
+
+    /// What the host is asked.
+    pub fn question(&self) -> SignatureQuestion<'_> {
+        SignatureQuestion {
+            key: self.key,
+            algorithm: self.algorithm,
+            message: self.jws.signing_input,
+            signature: &self.jws.signature,
+            recurrence: Recurrence::Likely,
+        }
+    }
+
+    /// Judges signature, audience, time, and the claims that an access token has.
+    ///
+    /// # Errors
+    ///
+    /// [`AccessTokenError`], the first of them in this order.
+    pub fn verify(
+        self,
+        verdict: Verdict,
+        expected: &Expected,
+        now: UnixTime,
+    ) -> Result<AccessToken, AccessTokenError> {
+        if verdict == Verdict::Invalid {
+            return Err(TokenError::SignatureInvalid.into());
+        }
+        let claims = self.claims;
+        if !claims.aud.values().any(|aud| expected.audience.iter().any(|own| own == aud)) {
+            return Err(AccessTokenError::Audience);
+        }
+        let clock = Clock { now, skew: expected.clock_skew };
+        let exp = expiry(&claims, TokenKind::AccessToken, None, clock)?;
+        let iat = claims.iat.ok_or(TokenError::IssuedAtMissing)?;
+        let filled = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
+        let sub = filled(claims.sub.as_deref()).ok_or(TokenError::SubjectMissing)?;
+        let client_id = filled(claims.client_id("client_id")?).ok_or(AccessTokenError::ClientMissing)?;
+        let jti = filled(claims.jti.as_deref()).ok_or(AccessTokenError::IdentifierMissing)?;
+        let scope = claims.scope("scope")?.map(|scope| scope.to_string()).unwrap_or_default();
+        let mut actors = actors(claims.all().member("act"))?.into_iter();
+        let mut others = claims.all().clone();
+        for name in OWN {
+            others.remove(name);
+        }
+        Ok(AccessToken {
+            iss: expected.issuer.clone(),
+            sub,
+            aud: claims.aud.values().map(str::to_owned).collect(),
+            client_id,
+            scope: scope.split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect(),
+            jti,
+            iat,
+            exp,
+            actor: actors.next(),
+            prior_actors: actors.collect(),
+            cnf: claims.all().member("cnf").cloned(),
+            claims: others,
+        })
+    }
+}
+
+/// The actors of a chain, the one who acts now first, each without those before it.
+fn actors(act: Option<&Value>) -> Result<Vec<Object>, AccessTokenError> {
+    let mut actors = Vec::new();
+    let mut next = act;
+    while let Some(value) = next {
+        let link = value.as_object().ok_or(AccessTokenError::Actor)?;
+        let is_text = |name| link.member(name).is_none_or(|value| value.as_str().is_some());
+        let named = link.member("sub").and_then(Value::as_str).is_some_and(|sub| !sub.is_empty());
+        if !named || !is_text("iss") || !is_text("client_id") || actors.len() == MAX_ACTORS {
+            return Err(AccessTokenError::Actor);
+        }
+        let mut actor = link.clone();
+        actor.remove("act");
+        actors.push(actor);
+        next = link.member("act");
+    }
+    Ok(actors)
+}
+
+#[cfg(test)]
+mod tests;

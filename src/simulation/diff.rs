@@ -1,0 +1,114 @@
+//! Who gains and who loses what between two documents.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::compare::{Change, Kind, Standing};
+use super::derive::{Questions, Situation};
+use super::harness::Stage;
+
+/// The difference between two documents, as far as requests show it.
+#[derive(Debug, Serialize)]
+pub struct Diff {
+    /// How many requests were asked of both.
+    asked: usize,
+    /// How many clients were not asked for, as there were too many.
+    left_out: usize,
+    gained: usize,
+    lost: usize,
+    changed: usize,
+    entries: Vec<Entry>,
+}
+
+/// The same changes of one client at one target, and the requests that show them.
+#[derive(Debug, Serialize)]
+struct Entry {
+    client: String,
+    target: String,
+    changes: Vec<Change>,
+    requests: Vec<String>,
+}
+
+impl Diff {
+    pub(super) fn of(stages: &[Stage; 2], questions: Questions) -> Self {
+        let Questions { situations, left_out } = questions;
+        let mut diff = Self { asked: 0, left_out, gained: 0, lost: 0, changed: 0, entries: Vec::new() };
+        for Situation { client, target, request, questions } in situations {
+            let [mut old, mut new] = [Standing::default(), Standing::default()];
+            for (aspect, case) in questions {
+                diff.asked += 1;
+                old.learn(aspect, stages[0].decide(&case));
+                new.learn(aspect, stages[1].decide(&case));
+            }
+            diff.tell(client, target, request, old.changes(&new));
+        }
+        for change in diff.entries.iter().flat_map(|entry| &entry.changes) {
+            match change.kind {
+                Kind::Gained => diff.gained += 1,
+                Kind::Lost => diff.lost += 1,
+                Kind::Changed => diff.changed += 1,
+            }
+        }
+        diff
+    }
+
+    /// Puts requests with the same changes together; those of a client and target follow each other.
+    fn tell(&mut self, client: String, target: String, request: String, changes: Vec<Change>) {
+        if changes.is_empty() {
+            return;
+        }
+        let mut recent = self.entries.iter_mut().rev().take_while(|entry| entry.client == client);
+        match recent.find(|entry| entry.target == target && entry.changes == changes) {
+            Some(entry) => entry.requests.push(request),
+            None => self.entries.push(Entry { client, target, changes, requests: vec![request] }),
+        }
+    }
+
+    /// Whether somebody has more under the new document, or may have, for all that was asked.
+    pub fn gains(&self) -> bool {
+        self.gained > 0 || self.left_out > 0
+    }
+
+    /// Whether anything differs at all.
+    pub fn differs(&self) -> bool {
+        self.gains() || self.lost > 0 || self.changed > 0
+    }
+}
+
+impl fmt::Display for Diff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for Entry { client, target, changes, requests } in &self.entries {
+            writeln!(f, "{client} at {target}")?;
+            for change in changes {
+                writeln!(f, "  {change}")?;
+            }
+            for request in requests {
+                writeln!(f, "      {request}")?;
+            }
+        }
+        if self.left_out > 0 {
+            writeln!(f, "{} clients were not asked for: give the requests to compare by", self.left_out)?;
+        }
+        let Self { asked, gained, lost, changed, .. } = self;
+        write!(f, "{asked} requests asked of both: {gained} gained, {lost} lost, {changed} changed")
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = match self.kind {
+            Kind::Gained => '+',
+            Kind::Lost => '-',
+            Kind::Changed => '~',
+        };
+        write!(f, "{sign} {}", self.what)?;
+        match (&self.old, &self.new) {
+            (Some(old), Some(new)) => write!(f, ": {old} -> {new}"),
+            (None, Some(only)) | (Some(only), None) if self.what == "scope" => write!(f, " {only}"),
+            (None, Some(new)) => write!(f, ": nothing -> {new}"),
+            (Some(old), None) => write!(f, ": {old} -> nothing"),
+            (None, None) => Ok(()),
+        }
+    }
+}

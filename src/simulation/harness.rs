@@ -1,0 +1,311 @@
+//! The stage: a realm, and a machine on which tokens need no keys.
+//!
+//! The realm is the document's in everything that decides. Exchanged are only the means of proof
+//! that a case cannot have: the keys of the issuers for one that signs nothing, and the secrets and
+//! keys of the clients for a secret of the stage. A workload is authenticated by its claims, as ever.
+
+use std::fmt::Write as _;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+use super::case::{Asked, Case, filled};
+use crate::error::{ErrorResponse, ExchangeError, HostError};
+use crate::exchange::exchange;
+use crate::exchange::form::{Arrived, Transport};
+use crate::exchange::mint::Issued;
+use crate::host::{FirstUse, Host, OneTime, OwnKeys};
+use crate::jose::{Algorithm, KeySet, SignatureQuestion, SigningKey, Verdict};
+use crate::json::{self, Limits, Object, Value};
+use crate::oauth::{ClientId, KeyId, UnixTime};
+use crate::realm::{Client, ClientAuth, IssuerKeys, Realm, RealmError, TrustedIssuer};
+use crate::revocation::{Revocations, RevokedToken};
+use crate::trace::{Trace, Watch};
+
+/// A realm that cases can be played on.
+#[derive(Debug)]
+pub(super) struct Stage {
+    realm: Realm,
+    document: Object,
+    keys: Arc<KeySet>,
+}
+
+/// How a case was decided.
+#[derive(Debug)]
+pub(super) enum Decided {
+    /// With what the new token says, but for its `jti`.
+    Granted(Granted),
+    /// With the reason.
+    Refused(Refused),
+}
+
+/// What was granted.
+#[derive(Debug)]
+pub(super) struct Granted {
+    pub(super) claims: Object,
+    pub(super) scope: Vec<String>,
+    pub(super) lifetime: u32,
+}
+
+/// Why it was refused.
+#[derive(Debug)]
+pub(super) struct Refused {
+    pub(super) id: String,
+    pub(super) check: Option<FailedCheck>,
+}
+
+/// The check that did not hold.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct FailedCheck {
+    pub(super) id: String,
+    pub(super) clause: &'static str,
+    pub(super) seen: Option<String>,
+    pub(super) expected: Option<String>,
+}
+
+impl Stage {
+    /// Sets the stage for a document.
+    pub(super) fn set(document: &str) -> Result<Self, RealmError> {
+        let (mut realm, _) = Realm::parse(document)?;
+        let (keys, _) = KeySet::parse(KEYS).map_err(|error| RealmError::new("", error.to_string()))?;
+        let keys = Arc::new(keys);
+        for issuer in realm.issuers.values_mut() {
+            issuer.keys = IssuerKeys::Inline(keys.clone());
+            issuer.algorithms = vec![Algorithm::Es256];
+        }
+        for client in realm.clients.values_mut() {
+            // INVARIANT: the realm has just been made, and nobody else holds its clients.
+            if let Some(client) = Arc::get_mut(client)
+                && !matches!(client.auth, ClientAuth::Workload(_))
+            {
+                client.auth = ClientAuth::SecretBasic(vec![Sha256::digest(SECRET).into()]);
+            }
+        }
+        let document = json::parse_object(document.as_bytes(), Limits::DOCUMENT).unwrap_or_default();
+        Ok(Self { realm, document, keys })
+    }
+
+    /// The realm.
+    pub(super) fn realm(&self) -> &Realm {
+        &self.realm
+    }
+
+    /// The document as it is written.
+    pub(super) fn document(&self) -> &Object {
+        &self.document
+    }
+
+    /// Plays a case.
+    pub(super) fn decide(&self, case: &Case) -> Decided {
+        let subject = self.token(case, &case.subject, case.request.subject_token_type.as_deref());
+        let actor = case
+            .actor
+            .as_ref()
+            .map(|actor| self.token(case, actor, case.request.actor_token_type.as_deref()));
+        let body = body(case, &subject, actor.as_deref(), self.is_workload(&case.request));
+        let authorization = case.request.client_id.as_deref().filter(|_| !self.is_workload(&case.request));
+        let authorization = authorization.map(|client_id| {
+            format!("Basic {}", STANDARD.encode(format!("{}:{}", encoded(client_id), encoded(SECRET))))
+        });
+        let arrived = Arrived {
+            transport: Transport::Secure,
+            method: "POST",
+            content_type: Some("application/x-www-form-urlencoded"),
+            authorization: authorization.as_deref(),
+            body: body.as_bytes(),
+        };
+        let tokens = [Some(subject), actor].into_iter().flatten().collect();
+        let machine = Machine { stage: self, now: UnixTime::from_seconds(case.now), tokens };
+        let mut trace = Trace::new(Watch::Yes);
+        let result = match pin!(exchange(&machine, &self.realm, &arrived, &mut trace))
+            .poll(&mut Context::from_waker(Waker::noop()))
+        {
+            Poll::Ready(outcome) => outcome.result,
+            // INVARIANT: every answer of the machine is there at once.
+            Poll::Pending => Err(HostError::Realm.into()),
+        };
+        match result {
+            Ok(issued) => Decided::Granted(Granted::read(&issued)),
+            Err(error) => Decided::Refused(Refused::read(&error, &trace)),
+        }
+    }
+
+    /// Whether the client is one whose credential is the subject token. One that is not named is.
+    fn is_workload(&self, asked: &Asked) -> bool {
+        let Some(client_id) = &asked.client_id else { return true };
+        let client = self.realm.client(&ClientId::from(client_id.as_str()));
+        client.is_some_and(|client| matches!(client.auth, ClientAuth::Workload(_)))
+    }
+
+    /// A token with the claims of a case: of the realm's first issuer, for the client, issued ten
+    /// seconds ago, valid for ten minutes, where they say nothing else.
+    fn token(&self, case: &Case, claims: &Object, kind: Option<&str>) -> String {
+        let iss = claims.member("iss").cloned().or_else(|| self.first_issuer()).unwrap_or(Value::Null);
+        let aud = if self.is_workload(&case.request) {
+            let issuer = iss.as_str().and_then(|iss| self.realm.trusted_issuer(iss));
+            issuer.and_then(|issuer| issuer.audience.first()).map(|audience| audience.as_str().to_owned())
+        } else {
+            case.request.client_id.clone()
+        };
+        let claims = filled(
+            claims,
+            [
+                ("iss", iss),
+                ("aud", Value::String(aud.unwrap_or_default())),
+                ("iat", Value::Integer(case.now.saturating_sub(10))),
+                ("exp", Value::Integer(case.now.saturating_add(600))),
+            ],
+        );
+        let typ = if kind.unwrap_or("access_token") == "access_token" { "at+jwt" } else { "JWT" };
+        let header = format!(r#"{{"alg":"ES256","kid":"{KID}","typ":"{typ}"}}"#);
+        let part = |text: String| URL_SAFE_NO_PAD.encode(text);
+        format!("{}.{}.{}", part(header), part(claims.to_string()), URL_SAFE_NO_PAD.encode(SIGNATURE))
+    }
+
+    fn first_issuer(&self) -> Option<Value> {
+        match self.document.member("trusted_issuers")? {
+            Value::Array(issuers) => issuers.first()?.as_object()?.member("issuer").cloned(),
+            _ => None,
+        }
+    }
+}
+
+impl Granted {
+    fn read(issued: &Issued) -> Self {
+        let payload = issued.token.split('.').nth(1).unwrap_or_default();
+        let payload = URL_SAFE_NO_PAD.decode(payload).unwrap_or_default();
+        let mut claims = json::parse_object(&payload, Limits::DOCUMENT).unwrap_or_default();
+        claims.remove("jti");
+        Self {
+            claims,
+            scope: issued.scope.values().map(str::to_owned).collect(),
+            lifetime: issued.lifetime.get(),
+        }
+    }
+}
+
+impl Refused {
+    fn read(error: &ExchangeError, trace: &Trace) -> Self {
+        let check = matches!(error, ExchangeError::Refused(_)).then(|| trace.entries().last()).flatten();
+        let check = check.map(|entry| {
+            let (room, rule) = entry.check.id();
+            let compared = entry.compared.as_ref();
+            FailedCheck {
+                id: format!("{room}.{rule}"),
+                clause: entry.check.clause(),
+                seen: compared.and_then(|compared| compared.seen.clone()),
+                expected: compared.map(|compared| compared.expected.clone()),
+            }
+        });
+        Self { id: ErrorResponse::from(error).id.to_string(), check }
+    }
+}
+
+fn body(case: &Case, subject: &str, actor: Option<&str>, names_client: bool) -> String {
+    let asked = &case.request;
+    let mut pairs = vec![
+        ("grant_type", crate::oauth::GRANT_TYPE.to_owned()),
+        ("subject_token", subject.to_owned()),
+        ("subject_token_type", Asked::uri(asked.subject_token_type.as_deref())),
+        ("requested_token_type", Asked::uri(asked.requested_token_type.as_deref())),
+    ];
+    if let Some(actor) = actor {
+        pairs.push(("actor_token", actor.to_owned()));
+        pairs.push(("actor_token_type", Asked::uri(asked.actor_token_type.as_deref())));
+    }
+    if names_client {
+        pairs.extend(asked.client_id.iter().map(|client_id| ("client_id", client_id.clone())));
+    }
+    pairs.extend(asked.audience.iter().map(|audience| ("audience", audience.clone())));
+    pairs.extend(asked.resource.iter().map(|resource| ("resource", resource.clone())));
+    pairs.extend(asked.scope.iter().map(|scope| ("scope", scope.clone())));
+    let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    pairs.join("&")
+}
+
+/// `application/x-www-form-urlencoded`, of which percent-encoding all but the plainest is a part.
+fn encoded(value: &str) -> String {
+    let mut encoded = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => encoded.push(byte.into()),
+            // INVARIANT: a string takes whatever is written to it.
+            _ => _ = write!(encoded, "%{byte:02X}"),
+        }
+    }
+    encoded
+}
+
+/// The machine of one case.
+struct Machine<'a> {
+    stage: &'a Stage,
+    now: UnixTime,
+    /// The tokens it made, which are all that it believes.
+    tokens: Vec<String>,
+}
+
+impl Host for Machine<'_> {
+    fn now(&self) -> UnixTime {
+        self.now
+    }
+
+    /// Every `jti` is the same: what is minted is looked at, and thrown away.
+    fn random(&self) -> Result<[u8; 16], HostError> {
+        Ok([0; 16])
+    }
+
+    /// The realm has all its clients with it.
+    async fn client(&self, _: &Realm, _: &ClientId) -> Result<Option<Arc<Client>>, HostError> {
+        Ok(None)
+    }
+
+    async fn issuer_keys(&self, _: &Realm, _: &TrustedIssuer) -> Result<Arc<KeySet>, HostError> {
+        Ok(self.stage.keys.clone())
+    }
+
+    async fn own_keys(&self, _: &Realm) -> Result<Arc<OwnKeys>, HostError> {
+        let signing = SigningKey { kid: KeyId::from(KID), algorithm: Algorithm::Es256 };
+        Ok(Arc::new(OwnKeys { public: self.stage.keys.clone(), signing }))
+    }
+
+    async fn first_use(&self, _: &Realm, _: &OneTime) -> Result<FirstUse, HostError> {
+        Ok(FirstUse::Yes)
+    }
+
+    /// Cases have no history.
+    async fn revocations(&self, _: &Realm) -> Result<Arc<Revocations>, HostError> {
+        Ok(Arc::default())
+    }
+
+    async fn revoke(&self, _: &Realm, _: &RevokedToken) -> Result<(), HostError> {
+        Err(HostError::Revocations)
+    }
+
+    /// Whether this machine made the token, byte for byte.
+    async fn verify(&self, question: &SignatureQuestion<'_>) -> Result<Verdict, HostError> {
+        let made = |token: &String| {
+            let message = token.rsplit_once('.').map(|(message, _)| message.as_bytes());
+            message == Some(question.message)
+        };
+        let own = question.signature == SIGNATURE && self.tokens.iter().any(made);
+        Ok(if own { Verdict::Valid } else { Verdict::Invalid })
+    }
+
+    async fn sign(&self, _: &Realm, _: &SigningKey, _: &[u8]) -> Result<Vec<u8>, HostError> {
+        Ok(SIGNATURE.to_vec())
+    }
+}
+
+/// No signature of any key: an ECDSA signature of zeros is never valid.
+const SIGNATURE: [u8; 64] = [0; 64];
+/// The secret of every client on the stage, and of none elsewhere.
+const SECRET: &str = "on stage";
+const KID: &str = "stage";
+/// A public key that stands for those of all issuers, the example of RFC 7517 appendix A.1.
+const KEYS: &[u8] = br#"{"keys":[{"kty":"EC","crv":"P-256","kid":"stage","alg":"ES256",
+    "x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}]}"#;
