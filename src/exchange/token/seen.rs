@@ -96,7 +96,7 @@ pub(super) fn kind(
     };
     let mut present: Vec<&str> = match source.trusted() {
         Some(issuer) => kind::access_markers(claims, issuer).collect(),
-        None => Vec::new(),
+        None => ["scope", "client_id"].into_iter().filter(|claim| claims.has(claim)).collect(),
     };
     let others = ["nonce", "at_hash", "c_hash", "azp", "events"];
     present.extend(others.into_iter().filter(|claim| claims.has(claim)));

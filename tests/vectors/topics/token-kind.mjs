@@ -51,7 +51,7 @@ const ACCESS_CLAIMS = {
   "keycloak-typ-claim": { typ: "Bearer" },
   "keycloak-typ-claim-in-lower-case": { typ: "bearer" },
   "keycloak-typ-claim-dpop": { typ: "DPoP" },
-  "null-scope": { scope: null, scp: null },
+  "null-scp": { scp: null },
 };
 
 /** Their neighbours, which ID tokens have. */
