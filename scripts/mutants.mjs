@@ -11,7 +11,7 @@ import { remember, score, table } from "./test/mutants.mjs";
 
 const USAGE = `npm run mutants -- [--file GLOB]... [--jobs N] [--again] [--json]
 
-  --file GLOB  only these files, such as 'src/token/**'; all of them take an hour or two
+  --file GLOB  only these files, such as 'src/exchange/token/**'; all of them take an hour or two
   --jobs N     so many at once (2)
   --again      only what no test has noticed yet
   --json       the outcome of each as JSON on standard output, and nothing else there
@@ -22,7 +22,7 @@ const tool = ["cargo-mutants", "27.1.0"];
 /** How many percent of the mutants must be noticed. */
 const WANTED = 95;
 
-const rooms = ["src/token/**", "src/policy/**", "src/client/**", "src/form.rs", "src/request.rs"];
+const rooms = ["src/exchange/token/**", "src/exchange/policy/**", "src/exchange/client/**", "src/exchange/form.rs", "src/exchange/grant_type/token_exchange.rs"];
 const output = inClone("target", "mutants");
 
 async function main() {
@@ -50,7 +50,7 @@ async function main() {
     });
   const which = [
     ...options.file.flatMap((glob) => ["--file", glob]),
-    ...["--exclude", "src/policy/expression/tests/**"],
+    ...["--exclude", "src/expression/tests/**"],
   ];
 
   const told = options.json ? (_, work) => work() : step;

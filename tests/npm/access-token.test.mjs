@@ -1,5 +1,5 @@
 // What a resource server is told of a token. The judgement itself is tested natively
-// (src/access_token/tests.rs); here it is how JavaScript meets it, with tokens made by jose.
+// (src/resource_server/tests.rs); here it is how JavaScript meets it, with tokens made by jose.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

@@ -12,7 +12,7 @@ function modules(folder) {
 }
 
 test("the Worker has no stage", () => {
-  // The key that stands for those of all issuers, as src/trial/stage.rs has it.
+  // The key that stands for those of all issuers, as src/simulation/harness.rs has it.
   const key = "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4";
   assert.ok(modules("worker").length > 0);
   assert.ok(modules("worker").every((module) => !module.includes(key)));
