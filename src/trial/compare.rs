@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use super::case::Case;
 use super::derive::Aspect;
 use super::results::shown;
-use super::stage::{Decided, Granted};
+use super::stage::{Decided, Granted, Stage};
 use crate::json::{Object, Value};
 
 /// What one document answers in a situation.
@@ -45,8 +46,17 @@ pub(super) enum Kind {
 }
 
 impl Standing {
+    /// What a document answers to the requests of a situation.
+    pub(super) fn of(stage: &Stage, questions: &[(Aspect, Case)]) -> Self {
+        let mut standing = Self::default();
+        for (aspect, case) in questions {
+            standing.learn(*aspect, stage.decide(case));
+        }
+        standing
+    }
+
     /// Takes in the answer to a request.
-    pub(super) fn learn(&mut self, aspect: Aspect, decided: Decided) {
+    fn learn(&mut self, aspect: Aspect, decided: Decided) {
         match decided {
             Decided::Granted(granted) if aspect == Aspect::Late => self.late = Some(granted.lifetime),
             Decided::Granted(granted) => self.grant(granted),

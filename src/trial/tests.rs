@@ -1,5 +1,8 @@
 //! What a trial tells of realms, and that nobody takes its tokens for others.
 
+mod differences;
+mod unexercised;
+
 use serde_json::{Value, json};
 
 use super::{Text, TrialError, policy_diff, policy_test};

@@ -102,9 +102,7 @@ function tell(plan, documents, paint) {
   }
   // What is stored somebody else may have written: it must not steer the terminal of who is asked.
   if (diff)
-    lines.push(
-      diff.entries.length > 0 ? harmless(diff.text.trimEnd()) : "  nobody gains or loses anything",
-    );
+    lines.push(differs(diff) ? harmless(diff.text.trimEnd()) : "  nobody gains or loses anything");
   if (undiffed)
     lines.push(
       `  cannot be compared: what is stored is no document any more (${harmless(undiffed)})`,
@@ -116,6 +114,9 @@ function tell(plan, documents, paint) {
     );
   return lines.join("\n");
 }
+
+/** Whether anything is to be told of a comparison; of clients that were left out, that they were. */
+const differs = ({ gained, lost, changed, left_out }) => gained + lost + changed + left_out > 0;
 
 function done(plans, where) {
   const lines = plans.map(({ realm, version }) => `${realm} version ${version}`);
