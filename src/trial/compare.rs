@@ -133,7 +133,9 @@ impl Standing {
             for (name, old, new) in claims(&self.claims, &new.claims) {
                 // Whether anybody acts is told as semantics.
                 if name != "act" || (old.is_some() && new.is_some()) {
-                    change(Kind::Changed, &format!("claim {name}"), old.map(shown), new.map(shown));
+                    // The client has a token of another subject, or one that names another actor.
+                    let kind = if PARTIES.contains(&name) { Kind::Gained } else { Kind::Changed };
+                    change(kind, &format!("claim {name}"), old.map(shown), new.map(shown));
                 }
             }
         }
@@ -150,3 +152,6 @@ fn claims<'a>(
     let names = old.members().chain(added).map(|(name, _)| name);
     names.map(|name| (name, old.member(name), new.member(name))).filter(|(_, old, new)| old != new)
 }
+
+/// The claims that say who a token is about and who acts.
+const PARTIES: [&str; 2] = ["sub", "act"];
