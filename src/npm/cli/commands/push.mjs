@@ -19,9 +19,10 @@ export const push = {
   name: "push",
   summary: "check realm documents and write them into Workers KV",
   usage: "[FILE…]",
-  description: `Checks everything, shows who gains and who loses what compared with what is stored, asks, and writes:
-own keys where a realm has none yet, clients, realms, and clients that are gone last. Where it breaks
-off, it says what is written; the same command again completes it. Realms in no FILE stay as they are.
+  description: `Checks everything, compares it with what is stored, shows who gains and who loses what and which
+differences no request shows, asks, and writes: own keys where a realm has none yet, clients, realms,
+and clients that are gone last. Where it breaks off, it says what is written; the same command again
+completes it. Realms in no FILE stay as they are.
 The version of a document that changed must grow; --bump sees to it. Where CONFIG_PUBLIC_JWK is in
 wrangler.toml or .dev.vars, records must be signed by its key.`,
   options: {
