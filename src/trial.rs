@@ -13,10 +13,12 @@ mod case;
 mod compare;
 mod derive;
 mod diff;
+mod differences;
 mod results;
 mod stage;
 #[cfg(test)]
 mod tests;
+mod unexercised;
 
 use std::fmt;
 
