@@ -64,4 +64,4 @@ pub use self::realm::{Realm, RealmError};
 pub use self::request::{IssuedKind, TokenKind};
 pub use self::response::{Response, not_found, unavailable};
 pub use self::revocation::{Revocations, RevokedToken};
-pub use self::token::{Key, KeySet, KeySetError};
+pub use self::token::{Key, KeySet, KeySetError, UnusableKey};

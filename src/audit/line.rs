@@ -28,25 +28,25 @@ pub(crate) struct Line {
 
 impl Line {
     /// An object.
-    pub(super) fn open() -> Self {
+    pub(crate) fn open() -> Self {
         let mut text = String::with_capacity(ORDINARY);
         text.push('{');
         Self { text, first: true }
     }
 
     /// The members of an object that is put together later.
-    pub(super) fn members() -> Self {
+    pub(crate) fn members() -> Self {
         Self { text: String::with_capacity(ORDINARY_MEMBERS), first: true }
     }
 
     /// The whole object.
-    pub(super) fn close(mut self) -> String {
+    pub(crate) fn close(mut self) -> String {
         self.text.push('}');
         self.text
     }
 
     /// The members alone.
-    pub(super) fn into_text(self) -> String {
+    pub(crate) fn into_text(self) -> String {
         self.text
     }
 
@@ -59,7 +59,7 @@ impl Line {
     }
 
     /// A member that is a text.
-    pub(super) fn text(&mut self, name: &'static str, value: &str) {
+    pub(crate) fn text(&mut self, name: &'static str, value: &str) {
         self.name(name);
         self.value(value);
     }
@@ -92,7 +92,7 @@ impl Line {
     }
 
     /// A member that is a list: as many entries as a reader takes in, then how many more there are.
-    pub(super) fn list<T>(
+    pub(crate) fn list<T>(
         &mut self,
         name: &'static str,
         mut entries: impl Iterator<Item = T>,
@@ -115,7 +115,7 @@ impl Line {
     }
 
     /// An object as a value.
-    pub(super) fn object(&mut self, write: impl FnOnce(&mut Self)) {
+    pub(crate) fn object(&mut self, write: impl FnOnce(&mut Self)) {
         self.text.push('{');
         self.first = true;
         write(self);

@@ -47,6 +47,7 @@ pub mod migration {
 pub mod operations {
     #![doc = include_str!("operations.md")]
     #![doc = include_str!("operations/configuration.md")]
+    #![doc = include_str!("operations/events.md")]
     #![doc = include_str!("operations/watching.md")]
 }
 

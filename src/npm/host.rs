@@ -20,7 +20,7 @@ use crate::json::{self, Limits};
 use crate::realm::record::{digest, issuer_keys_name, keyring_name};
 use crate::realm::{Client, IssuerKeys, Realm, TrustedIssuer};
 use crate::revocation::{Revocations, RevokedToken};
-use crate::token::KeySet;
+use crate::token::{KeySet, UnusableKey};
 use crate::trace::{Trace, Watch};
 
 /// From this length on, in bytes, the platform is so much faster at a digest that asking it pays.
@@ -149,18 +149,17 @@ impl Host for JavaScript {
         };
         let key = together(&[realm.path().as_str(), issuer.issuer().as_str(), address]);
         let question = || Question::record(issuer_keys_name(realm.path(), issuer.issuer(), address));
-        self.read(&ISSUER_KEYS, key, question, HostError::IssuerKeys, |text| {
-            Some(KeySet::parse(text).ok()?.0)
-        })
-        .await?
-        .ok_or_else(|| {
-            self.note_refresh(realm, issuer);
-            HostError::IssuerKeys
-        })
+        self.read(&ISSUER_KEYS, key, question, HostError::IssuerKeys, |text| KeySet::parse_kept(text).ok())
+            .await?
+            .ok_or_else(|| {
+                self.note_refresh(realm, issuer);
+                HostError::IssuerKeys
+            })
     }
 
-    fn key_missing(&self, realm: &Realm, issuer: &TrustedIssuer) {
+    fn key_missing(&self, realm: &Realm, issuer: &TrustedIssuer, unusable: &[UnusableKey]) {
         self.note_refresh(realm, issuer);
+        self.note_unusable(realm, issuer, unusable);
     }
 
     async fn own_keys(&self, realm: &Realm) -> Result<Arc<OwnKeys>, HostError> {

@@ -22,7 +22,7 @@ pub(crate) use self::claims::{Audiences, Claims};
 pub(crate) use self::issuer::{Source, origin, same_origin};
 pub(crate) use self::jws::{Jws, Typ};
 pub(crate) use self::key::Selection;
-pub use self::key::{Key, KeySet, KeySetError};
+pub use self::key::{Key, KeySet, KeySetError, UnusableKey};
 pub(crate) use self::sound::Sound;
 pub(crate) use self::time::{Clock, expiry};
 
@@ -171,10 +171,12 @@ impl<'a, 'r, P: Part> Candidate<'a, 'r, P> {
         self.source
     }
 
-    /// Chooses the key by the header, among those of the issuer and for an algorithm it lists.
+    /// Chooses the key by the header, among those of the issuer and for an algorithm it lists. Where
+    /// none fits, `missing` is given the `kid` of the header.
     pub(crate) fn with_key<'k>(
         self,
         keys: &'k KeySet,
+        missing: impl FnOnce(Option<&str>),
         trace: &mut Trace,
     ) -> Result<Pending<'a, 'r, 'k, P>, TokenError> {
         let header = &self.jws.header;
@@ -189,7 +191,10 @@ impl<'a, 'r, P: Part> Candidate<'a, 'r, P> {
         };
         trace.passed(P::check(TokenCheck::Algorithm));
         trace.compare(|| seen::key(header));
-        let key = key.map_err(TokenError::from)?;
+        if let Err(Selection::Unknown) = key {
+            missing(header.kid.as_deref());
+        }
+        let key = key?;
         trace.passed(P::check(TokenCheck::Key));
         Ok(Pending { candidate: self, key, algorithm })
     }
