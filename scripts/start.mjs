@@ -12,6 +12,7 @@ import { onCurrentNode } from "./setup/node.mjs";
 import { inClone } from "./setup/paths.mjs";
 import { checkRealms, readRealms } from "./start/documents.mjs";
 import { exchange } from "./start/exchange.mjs";
+import { startLog } from "./start/log.mjs";
 import { help, readOptions } from "./start/options.mjs";
 import { assertPortIsFree, serve } from "./start/server.mjs";
 import { showDemo, showRealms } from "./start/show.mjs";
@@ -23,7 +24,7 @@ async function main() {
   if (options.help) return console.log(help);
 
   await onCurrentNode(import.meta.url);
-  const { port, config, persist } = options;
+  const { port, config, persist, json } = options;
   const origin = `http://127.0.0.1:${port}`;
   // What can be wrong at once is said before the build, not after it.
   await assertPortIsFree(port);
@@ -42,7 +43,10 @@ async function main() {
   await step("realms into local KV", () => store({ realms, persist }));
 
   const asked = stopSignal();
-  const server = await step("workerd (wrangler dev)", () => serve({ port, persist, site, asked }));
+  const log = await startLog({ json, origin });
+  const server = await step("workerd (wrangler dev)", () =>
+    serve({ port, persist, site, asked, log }),
+  );
   if (server) {
     try {
       if (demo) showDemo({ exchanges: await Promise.all(demo.exchanges.map(exchange)), origin });

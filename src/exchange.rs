@@ -290,11 +290,12 @@ pub(crate) async fn verify<'r, P: Part, H: Host>(
         },
     };
     let source = candidate.source();
-    let pending = candidate.with_key(&keys, trace).inspect_err(|error| {
-        if let (TokenError::KeyUnknown, Some(issuer)) = (error, source.trusted()) {
-            host.key_missing(realm, issuer);
+    let missing = |kid: Option<&str>| {
+        if let Some(issuer) = source.trusted() {
+            host.key_missing(realm, issuer, &keys.unusable(kid, &issuer.algorithms));
         }
-    })?;
+    };
+    let pending = candidate.with_key(&keys, missing, trace)?;
     let verdict = host.verify(&pending.question()).await?;
     let sound = pending.verify(verdict, realm, client, now, trace)?;
     let revocations = host.revocations(realm).await?;

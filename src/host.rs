@@ -10,7 +10,7 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use crate::error::HostError;
-use crate::jose::{KeySet, SignatureQuestion, SigningKey, Verdict};
+use crate::jose::{KeySet, SignatureQuestion, SigningKey, UnusableKey, Verdict};
 use crate::oauth::{ClientId, UnixTime};
 use crate::realm::{Client, Realm, TrustedIssuer};
 use crate::revocation::{Revocations, RevokedToken};
@@ -47,12 +47,13 @@ pub trait Host {
         issuer: &TrustedIssuer,
     ) -> impl Future<Output = Result<Arc<KeySet>, HostError>>;
 
-    /// Told that a token names a key which the set of its issuer lacks.
+    /// Told that a token names a key which the set of its issuer lacks, or has among those that cannot
+    /// be used: these are `unusable`, as the issuer published them.
     ///
     /// A host that keeps a copy of the set may have it fetched anew once the request is answered,
     /// from where the realm says, and no more often than its own limits allow: the next token of a
     /// rotated key then finds it, and a thousand invented ones change nothing.
-    fn key_missing(&self, _realm: &Realm, _issuer: &TrustedIssuer) {}
+    fn key_missing(&self, _realm: &Realm, _issuer: &TrustedIssuer, _unusable: &[UnusableKey]) {}
 
     /// The realm's own keys: the public part of all, and which one signs now.
     fn own_keys(&self, realm: &Realm) -> impl Future<Output = Result<Arc<OwnKeys>, HostError>>;

@@ -10,7 +10,7 @@ mod endpoint;
 
 use std::fmt;
 
-pub use self::endpoint::{introspect, revoke};
+pub use self::endpoint::{introspect, revocation_ending, revoke};
 
 use crate::audit::Ending;
 use crate::exchange::mint;

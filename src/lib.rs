@@ -56,7 +56,7 @@ pub use self::exchange::response::{Response, not_found, unavailable};
 pub use self::exchange::{Outcome, exchange, explain};
 pub use self::host::Host;
 pub use self::introspection::{AnswerForm, Introspection, introspect, revoke};
-pub use self::jose::{Key, KeySet, KeySetError};
+pub use self::jose::{Key, KeySet, KeySetError, UnusableKey};
 pub use self::oauth::{IssuedKind, TokenKind};
 pub use self::realm::{Realm, RealmError};
 pub use self::revocation::{Revocations, RevokedToken};

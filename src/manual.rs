@@ -48,6 +48,7 @@ pub mod operations {
     #![doc = include_str!("manual/operations.md")]
     #![doc = include_str!("manual/operations/configuration.md")]
     #![doc = include_str!("manual/operations/watching.md")]
+    #![doc = include_str!("manual/operations/events.md")]
 }
 
 pub mod policy {

@@ -26,6 +26,7 @@ mod running;
 mod services;
 #[cfg(feature = "npm")]
 pub mod tools;
+mod unusable;
 pub mod upkeep;
 mod verified;
 

@@ -38,6 +38,7 @@ pub use self::document::schema;
 pub(crate) use self::issued::{ByKind, Issued, IssuedMayAct, Rule, Then};
 pub use self::issuer::{ClientList, IssuerKeys, Role, ScopeCeiling, TrustedIssuer};
 pub use self::lint::lint;
+pub(crate) use self::place::escaped;
 pub(crate) use self::reader::read;
 use self::record::LeastVersions;
 pub use self::rule_refusal::RuleRefusal;

@@ -13,10 +13,12 @@ mod case;
 mod compare;
 mod derive;
 mod diff;
+mod differences;
 mod harness;
 mod results;
 #[cfg(test)]
 mod tests;
+mod unexercised;
 
 use std::fmt;
 

@@ -16,15 +16,19 @@ export const help = `Serves realms on this machine, in workerd, with local KV an
                   realm of DIR/name.json signs is DIR/keys/name.json, a private JWK with kid and alg,
                   if that is there; otherwise it is made once and kept
   --persist DIR   where KV and Durable Objects are kept; default .wrangler/state in this project
+  --json          print what the Worker logs as it was logged, one JSON object in each line
   --help          this text
+
+While it serves, each decision and each event is one line on standard error: when, what, for whom, and
+why it was refused.
 
 All documents are checked before anything is stored. What is stored stays for the next start; realms
 and clients that are in no document any more are removed. Ctrl-C ends it with code 0; whatever
 keeps it from serving is said on standard error, with code 1.`;
 
-/** The options as `{ help, port, config, persist }`, with whole paths. */
+/** The options as `{ help, json, port, config, persist }`, with whole paths. */
 export function readOptions(args) {
-  const { help, port = "8787", config, persist } = parse(args);
+  const { help, json, port = "8787", config, persist } = parse(args);
   if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
     throw wrong(`--port takes a number from 1 to 65535, not "${port}"`);
   }
@@ -33,6 +37,7 @@ export function readOptions(args) {
   }
   return {
     help,
+    json,
     port: Number(port),
     config: config && fromHere(config),
     persist: persist ? fromHere(persist) : inClone(".wrangler", "state"),
@@ -42,7 +47,8 @@ export function readOptions(args) {
 function parse(args) {
   const text = { type: "string" };
   try {
-    const options = { port: text, config: text, persist: text, help: { type: "boolean" } };
+    const flag = { type: "boolean" };
+    const options = { port: text, config: text, persist: text, json: flag, help: flag };
     return parseArgs({ args, options }).values;
   } catch (error) {
     throw wrong(error.message.split(". ")[0]);

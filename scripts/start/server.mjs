@@ -36,9 +36,9 @@ export async function assertPortIsFree(port) {
 /**
  * Serves until `stop()`, the static files of `site` instead of dist/site where it is given; `ended`
  * rejects if the server ends by itself. Gives nothing when `asked`,
- * a promise, resolves before the server answers.
+ * a promise, resolves before the server answers. `log()` gives what takes the output of one stream.
  */
-export async function serve({ port, persist, site, asked }) {
+export async function serve({ port, persist, site, asked, log }) {
   await assertPortIsFree(port);
   const { file } = await secretOf(persist);
   const child = spawn("wrangler", args(port, persist, site, file), {
@@ -59,7 +59,8 @@ export async function serve({ port, persist, site, asked }) {
   let output = "";
   let ready = false;
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (text) => (ready ? process.stderr.write(text) : (output += text)));
+    const logged = log();
+    stream.on("data", (text) => (ready ? logged(text) : (output += text)));
   }
   const gone = new Promise((resolve) => child.once("close", resolve).once("error", resolve));
   const ended = gone.then(() => {
@@ -101,7 +102,8 @@ function args(port, persist, site, secret) {
     "inspector-port": 0,
     "persist-to": persist,
     "env-file": secret,
-    "log-level": "error",
+    // What a Worker logs is of this level.
+    "log-level": "log",
     "show-interactive-dev-session": false,
     ...(site && { assets: site }),
   };

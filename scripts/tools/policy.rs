@@ -15,7 +15,8 @@ const USAGE: &str = "usage: policy test DOCUMENT [TESTS] [--json]
        policy lint DOCUMENT [--json]
 
 TESTS are beside the document unless named: realm.test.json beside realm.json. --any counts what is
-lost or changed, too, and not only what somebody gains.";
+lost or changed, too, and not only what somebody gains. What differs and is shown by no request is
+listed by its place, and counts as a gain.";
 
 fn main() -> ExitCode {
     let (options, words): (Vec<_>, Vec<_>) = env::args().skip(1).partition(|word| word.starts_with("--"));

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::error::{ErrorResponse, RefusalId};
-use crate::jose::NoVerdict;
+use crate::jose::SignatureError;
 use crate::oauth::ErrorCode;
 
 /// A part of the machine that did not answer, or answered what cannot be used. Never the fault of
@@ -75,9 +75,13 @@ impl fmt::Display for HostError {
 
 impl std::error::Error for HostError {}
 
-impl From<NoVerdict> for HostError {
-    fn from(NoVerdict: NoVerdict) -> Self {
-        Self::Verify
+impl From<SignatureError> for HostError {
+    fn from(error: SignatureError) -> Self {
+        match error {
+            SignatureError::Verify => Self::Verify,
+            SignatureError::Sign => Self::Sign,
+            SignatureError::Key => Self::OwnKeys,
+        }
     }
 }
 

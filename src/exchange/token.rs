@@ -16,7 +16,7 @@ use std::marker::PhantomData;
 
 pub(crate) use self::issuer::Source;
 pub(crate) use self::revocation::Sound;
-use crate::jose::{CompactJws, Jws, Key, KeySet, Typ};
+use crate::jose::{CompactJws, Jws, Key, KeySet, Selection, Typ};
 use crate::jwt::{Audiences, Claims, Clock, expiry};
 
 use crate::check::{Check, TokenCheck};
@@ -164,10 +164,12 @@ impl<'a, 'r, P: Part> Candidate<'a, 'r, P> {
         self.source
     }
 
-    /// Chooses the key by the header, among those of the issuer and for an algorithm it lists.
+    /// Chooses the key by the header, among those of the issuer and for an algorithm it lists. Where
+    /// none fits, `missing` is given the `kid` of the header.
     pub(crate) fn with_key<'k>(
         self,
         keys: &'k KeySet,
+        missing: impl FnOnce(Option<&str>),
         trace: &mut Trace,
     ) -> Result<Pending<'a, 'r, 'k, P>, TokenError> {
         let header = &self.jws.header;
@@ -182,7 +184,10 @@ impl<'a, 'r, P: Part> Candidate<'a, 'r, P> {
         };
         trace.passed(P::check(TokenCheck::Algorithm));
         trace.compare(|| seen::key(header));
-        let key = key.map_err(TokenError::from)?;
+        if let Err(Selection::Unknown) = key {
+            missing(header.kid.as_deref());
+        }
+        let key = key?;
         trace.passed(P::check(TokenCheck::Key));
         Ok(Pending { candidate: self, key, algorithm })
     }

@@ -3,6 +3,7 @@
 //! They take rooms 1 and 3 as an exchange does, and room 4 for one token of this realm. A token that
 //! does not pass is not refused but told to be nothing.
 
+use crate::audit::Ending;
 use crate::error::{ExchangeError, FormError, Refusal, RequestError};
 use crate::exchange::client::{self, AuthenticatedClient};
 use crate::exchange::form::{Arrived, Form};
@@ -61,6 +62,11 @@ pub async fn revoke<H: Host>(
 ) -> Outcome<Option<RevokedToken>> {
     let result = revocation(host, realm, arrived, trace).await;
     Outcome { response: revoked(&result, realm), result }
+}
+
+/// The outcome of a revocation for the audit line: whether there was something to revoke.
+pub fn revocation_ending(revoked: &Option<RevokedToken>) -> Ending {
+    Ending::Done(if revoked.is_some() { "revoked" } else { "nothing_to_revoke" })
 }
 
 async fn revocation<H: Host>(

@@ -11,6 +11,7 @@
 mod jwk;
 #[cfg(test)]
 mod tests;
+mod unusable;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+pub use self::unusable::UnusableKey;
 use crate::jose::{Algorithm, KeyType};
 use crate::json::{self, JsonError, Limits, Value};
 use crate::oauth::KeyId;
@@ -29,6 +31,7 @@ const MAX_KEYS: usize = 64;
 #[derive(Debug)]
 pub struct KeySet {
     keys: Vec<Key>,
+    skipped: Vec<UnusableKey>,
     digest: [u8; 32],
 }
 
@@ -115,6 +118,7 @@ impl KeySet {
         let mut keys: Vec<Key> = Vec::new();
         let mut kids: HashSet<&str> = HashSet::new();
         let mut skipped = Vec::new();
+        let mut unusable = Vec::new();
         for (index, element) in elements.iter().enumerate() {
             if let Some(jwk) = element.as_object() {
                 if jwk::is_symmetric(jwk) {
@@ -133,14 +137,17 @@ impl KeySet {
                     }
                     keys.push(key);
                 }
-                Err(reason) => skipped.push(SkippedKey { index, reason }),
+                Err(reason) => {
+                    skipped.push(SkippedKey { index, reason });
+                    unusable.push(UnusableKey::skipped(element, reason));
+                }
             }
         }
         let digest = digest(&keys);
         for key in &mut keys {
             key.set = digest;
         }
-        Ok((Self { keys, digest }, skipped))
+        Ok((Self { keys, skipped: unusable, digest }, skipped))
     }
 
     /// The key that a header with this `kid` and `alg` means.

@@ -21,7 +21,7 @@ use superboring::pkey::{PKey, Public};
 use superboring::rsa::{Padding, Rsa};
 use superboring::sign::{RsaPssSaltlen, Verifier as RsaVerifier};
 
-use crate::jose::{Algorithm, KeyType, NoVerdict, SignatureQuestion, Verdict};
+use crate::jose::{Algorithm, KeyType, SignatureError, SignatureQuestion, Verdict};
 
 /// Whether a signature is the key's over the bytes.
 ///
@@ -30,10 +30,10 @@ use crate::jose::{Algorithm, KeyType, NoVerdict, SignatureQuestion, Verdict};
 ///
 /// # Errors
 ///
-/// [`NoVerdict`] for ES512, which this back end lacks.
-pub fn verify(question: &SignatureQuestion<'_>) -> Result<Verdict, NoVerdict> {
+/// [`SignatureError::Verify`] for ES512, which this back end lacks.
+pub fn verify(question: &SignatureQuestion<'_>) -> Result<Verdict, SignatureError> {
     match question.algorithm.key_type() {
-        KeyType::P521 => Err(NoVerdict),
+        KeyType::P521 => Err(SignatureError::Verify),
         KeyType::P256 | KeyType::P384 | KeyType::Rsa => Ok(verdict(common(question))),
         _ => verify_uncommon(question),
     }
@@ -44,13 +44,13 @@ pub fn verify(question: &SignatureQuestion<'_>) -> Result<Verdict, NoVerdict> {
 ///
 /// # Errors
 ///
-/// [`NoVerdict`] for any other algorithm.
-pub fn verify_uncommon(question: &SignatureQuestion<'_>) -> Result<Verdict, NoVerdict> {
+/// [`SignatureError::Verify`] for any other algorithm.
+pub fn verify_uncommon(question: &SignatureQuestion<'_>) -> Result<Verdict, SignatureError> {
     match question.algorithm.key_type() {
         KeyType::Secp256k1 | KeyType::Ed25519 | KeyType::MlDsa44 | KeyType::MlDsa65 | KeyType::MlDsa87 => {
             Ok(verdict(uncommon(question)))
         }
-        KeyType::P256 | KeyType::P384 | KeyType::P521 | KeyType::Rsa => Err(NoVerdict),
+        KeyType::P256 | KeyType::P384 | KeyType::P521 | KeyType::Rsa => Err(SignatureError::Verify),
     }
 }
 
@@ -160,17 +160,17 @@ impl PrivateKey {
     ///
     /// # Errors
     ///
-    /// [`NoVerdict::OwnKeys`] for a JWK that is not a key of the algorithm, and for an algorithm
+    /// [`SignatureError::Key`] for a JWK that is not a key of the algorithm, and for an algorithm
     /// that is not signed with here: all of RSA, ES512, ES256K and ML-DSA.
-    pub fn from_jwk(jwk: &str, algorithm: Algorithm) -> Result<Self, NoVerdict> {
-        let unreadable = |_| NoVerdict::OwnKeys;
+    pub fn from_jwk(jwk: &str, algorithm: Algorithm) -> Result<Self, SignatureError> {
+        let unreadable = |_| SignatureError::Key;
         Ok(Self(match algorithm {
             Algorithm::Es256 => Signing::Es256(ES256KeyPair::from_jwk(jwk).map_err(unreadable)?),
             Algorithm::Es384 => Signing::Es384(ES384KeyPair::from_jwk(jwk).map_err(unreadable)?),
             Algorithm::EdDsa | Algorithm::Ed25519 => {
                 Signing::Ed25519(Ed25519KeyPair::from_jwk(jwk).map_err(unreadable)?)
             }
-            _ => return Err(NoVerdict::OwnKeys),
+            _ => return Err(SignatureError::Key),
         }))
     }
 
@@ -178,16 +178,16 @@ impl PrivateKey {
     ///
     /// # Errors
     ///
-    /// [`NoVerdict::Sign`] if the primitive fails.
-    pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, NoVerdict> {
+    /// [`SignatureError::Sign`] if the primitive fails.
+    pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignatureError> {
         match &self.0 {
             Signing::Es256(key) => {
                 let signature: Result<p256::ecdsa::Signature, _> = key.key_pair().as_ref().try_sign(message);
-                signature.map(|signature| signature.to_bytes().to_vec()).map_err(|_| NoVerdict::Sign)
+                signature.map(|signature| signature.to_bytes().to_vec()).map_err(|_| SignatureError::Sign)
             }
             Signing::Es384(key) => {
                 let signature: Result<p384::ecdsa::Signature, _> = key.key_pair().as_ref().try_sign(message);
-                signature.map(|signature| signature.to_bytes().to_vec()).map_err(|_| NoVerdict::Sign)
+                signature.map(|signature| signature.to_bytes().to_vec()).map_err(|_| SignatureError::Sign)
             }
             Signing::Ed25519(key) => Ok(key.key_pair().as_ref().sk.sign(message, None).to_vec()),
         }

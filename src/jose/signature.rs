@@ -46,6 +46,13 @@ pub struct SigningKey {
     pub algorithm: Algorithm,
 }
 
-/// The back end lacks the algorithm, or could not use it: no verdict on the signature.
+/// Why a back end neither verifies nor signs. Never the fault of a token.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct NoVerdict;
+pub enum SignatureError {
+    /// It lacks the algorithm: no verdict on the signature.
+    Verify,
+    /// The primitive failed.
+    Sign,
+    /// The private key is not one of its algorithm, or of an algorithm that is not signed with here.
+    Key,
+}

@@ -68,8 +68,10 @@ pub(crate) use crate::jose::portable::verify_uncommon as instead;
 ///
 /// # Errors
 ///
-/// `NoVerdict`, as the portable back end is not built in.
+/// `SignatureError::Verify`, as the portable back end is not built in.
 #[cfg(not(feature = "portable"))]
-pub(crate) fn instead(_: &SignatureQuestion<'_>) -> Result<crate::jose::Verdict, crate::jose::NoVerdict> {
-    Err(crate::jose::NoVerdict)
+pub(crate) fn instead(
+    _: &SignatureQuestion<'_>,
+) -> Result<crate::jose::Verdict, crate::jose::SignatureError> {
+    Err(crate::jose::SignatureError::Verify)
 }

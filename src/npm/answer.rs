@@ -9,11 +9,12 @@ use super::routes::{Endpoint, Route};
 use super::running::Finished;
 use crate::audit::{Ending, Event};
 use crate::error::HostError;
+use crate::exchange::explanation::Explanation;
 use crate::exchange::form::{Arrived, Transport};
 use crate::exchange::response::{Response, not_found, unavailable};
-use crate::exchange::{Outcome, exchange, explain, introspect, revoke};
+use crate::exchange::{Outcome, exchange, explain};
 use crate::host::Host;
-use crate::introspection::AnswerForm;
+use crate::introspection::{AnswerForm, Introspection, introspect, revocation_ending, revoke};
 use crate::realm::Realm;
 
 /// How long others may keep the keys and the metadata. Whoever rotates keys publishes a new one this
@@ -105,15 +106,15 @@ async fn form(request: &Request, endpoint: Endpoint, realm: &Realm, host: &JavaS
     let trace = &mut host.trace();
     let (event, (mut response, ending)) = match endpoint {
         Endpoint::Explain => {
-            (Event::Explain, ended(explain(host, realm, &arrived, trace).await, Ending::of_explanation))
+            (Event::Explain, ended(explain(host, realm, &arrived, trace).await, Explanation::ending))
         }
         Endpoint::Introspect => {
             let answer = AnswerForm::accepted(accept.as_deref());
             let outcome = introspect(host, realm, &arrived, answer, trace).await;
-            (Event::Introspect, ended(outcome, Ending::of_introspection))
+            (Event::Introspect, ended(outcome, Introspection::ending))
         }
         Endpoint::Revoke => {
-            (Event::Revoke, ended(revoke(host, realm, &arrived, trace).await, Ending::of_revocation))
+            (Event::Revoke, ended(revoke(host, realm, &arrived, trace).await, revocation_ending))
         }
         _ => {
             let outcome = exchange(host, realm, &arrived, trace).await;

@@ -90,6 +90,7 @@ export function createDriver({
   /** What own keys are called, by number. */
   const signers = bounded(1_000);
   const heads = bounded(200);
+  const noticed = bounded(1_000);
 
   // Each gives the outcome and, where there is one, what was found. Texts are read before anything is
   // waited for: each can be taken once, and afterwards the engine may be another, which then knows
@@ -197,11 +198,19 @@ export function createDriver({
     const top = text.slice(0, end);
     // The same few heads come again and again.
     if (!heads.has(top)) heads.keep(top, head(top));
-    const { failed, notes, refused, headers } = heads.read(top);
+    const { failed, notes, refused, unusable, headers } = heads.read(top);
     for (const details of refused) notice("record_refused", details);
+    for (const details of unusable) noticeOnce("issuer_keys_unusable", details);
     const line = text.indexOf("\n", end + 2);
     const audit = text.slice(end + 2, line);
     return { status, headers: { ...headers }, body: text.slice(line + 1), failed, notes, audit };
+  }
+
+  /** Tells of what does not change from one request to the next, `details` being the text of it. */
+  function noticeOnce(event, details) {
+    if (noticed.has(details)) return;
+    noticed.keep(details, true);
+    notice(event, JSON.parse(details));
   }
 }
 
@@ -239,13 +248,19 @@ function head(text) {
     headers[line.slice(0, colon)] = line.slice(colon + 2);
   }
   const notes = listed === "" ? [] : listed.split(", ");
-  return { failed, notes, refused: notes.flatMap(refusedRecord), headers };
+  const refused = notes.flatMap(refusedRecord);
+  return { failed, notes, refused, unusable: notes.flatMap(unusableKeys), headers };
 }
 
 /** Of a note that a record was refused: its name and why; of another note nothing. */
 function refusedRecord(note) {
   const [, record, reason] = /^refused (.+): (.+)$/.exec(note) ?? [];
   return record === undefined ? [] : [{ record, reason }];
+}
+
+/** Of a note that a token asks for keys that cannot be used: the JSON of it; of another note nothing. */
+function unusableKeys(note) {
+  return note.startsWith("unusable ") ? [note.slice("unusable ".length)] : [];
 }
 
 /** The answer where the engine can give none. */

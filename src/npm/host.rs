@@ -15,7 +15,7 @@ use super::verified::Remembered;
 use crate::audit::{Ending, Event};
 use crate::error::HostError;
 use crate::host::{Admission, FirstUse, Host, OneTime, OwnKeys};
-use crate::jose::{KeySet, SignatureQuestion, SigningKey, Verdict, webcrypto};
+use crate::jose::{KeySet, SignatureQuestion, SigningKey, UnusableKey, Verdict, webcrypto};
 use crate::json::{self, Limits};
 use crate::oauth::{ClientId, KeyId, UnixTime};
 use crate::realm::record::{digest, issuer_keys_name, keyring_name};
@@ -149,18 +149,17 @@ impl Host for JavaScript {
         };
         let key = together(&[realm.path().as_str(), issuer.issuer().as_str(), address]);
         let question = || Question::record(issuer_keys_name(realm.path(), issuer.issuer(), address));
-        self.read(&ISSUER_KEYS, key, question, HostError::IssuerKeys, |text| {
-            Some(KeySet::parse(text).ok()?.0)
-        })
-        .await?
-        .ok_or_else(|| {
-            self.note_refresh(realm, issuer);
-            HostError::IssuerKeys
-        })
+        self.read(&ISSUER_KEYS, key, question, HostError::IssuerKeys, |text| KeySet::parse_kept(text).ok())
+            .await?
+            .ok_or_else(|| {
+                self.note_refresh(realm, issuer);
+                HostError::IssuerKeys
+            })
     }
 
-    fn key_missing(&self, realm: &Realm, issuer: &TrustedIssuer) {
+    fn key_missing(&self, realm: &Realm, issuer: &TrustedIssuer, unusable: &[UnusableKey]) {
         self.note_refresh(realm, issuer);
+        self.note_unusable(realm, issuer, unusable);
     }
 
     async fn own_keys(&self, realm: &Realm) -> Result<Arc<OwnKeys>, HostError> {

@@ -46,6 +46,7 @@ export async function realmFrom(engine, document, given) {
     keyrings,
     constant: true,
     audit: logger !== undefined,
+    notice: (event, details) => log?.(JSON.stringify({ v: 1, event, ...details })),
   });
 
   /** Asks the engine, then does what is to be done after the answer. */

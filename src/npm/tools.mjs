@@ -37,8 +37,9 @@ export function createTools(engine) {
     /**
      * Who gains and who loses what from an old document to a new one: `{ asked, left_out, gained,
      * lost, changed, entries: [{ client, target, changes: [{ kind, what, old, new }], requests }],
-     * text }`. The requests have the form of policy tests; without them they are derived from both
-     * documents. Throws a `RealmError`.
+     * unexercised, text }`. `unexercised` are the places at which the documents differ and that no
+     * request shows; each counts as gained. The requests have the form of policy tests; without them
+     * they are derived from both documents. Throws a `RealmError`.
      */
     policyDiff(old, document, requests) {
       const texts = [json("old", old), json("document", document)];

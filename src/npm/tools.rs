@@ -110,7 +110,7 @@ struct Report<'a, R> {
 /// `pointer` to a mistake, its `reason`, and which `text` it is in.
 #[wasm_bindgen]
 pub fn policy_test(document: &str, tests: &str) -> String {
-    reported(trial::policy_test(document, tests))
+    reported(simulation::policy_test(document, tests))
 }
 
 /// Compares two realm documents, by requests given as JSON text or else by derived ones.
@@ -119,7 +119,7 @@ pub fn policy_test(document: &str, tests: &str) -> String {
 #[wasm_bindgen]
 #[expect(clippy::needless_pass_by_value, reason = "what JavaScript may leave out arrives owned")]
 pub fn policy_diff(old: &str, new: &str, requests: Option<String>) -> String {
-    reported(trial::policy_diff(old, new, requests.as_deref()))
+    reported(simulation::policy_diff(old, new, requests.as_deref()))
 }
 
 fn reported(report: Result<impl Serialize + ToString, TrialError>) -> String {

@@ -11,6 +11,7 @@ use super::host::JavaScript;
 use super::mailbox::Mailbox;
 use super::running::{self, Finished};
 use super::services::Services;
+use super::unusable;
 use crate::error::HostError;
 use crate::exchange::response::{Response, not_found, unavailable};
 use crate::jose::KeySet;
@@ -51,22 +52,29 @@ pub fn begin_upkeep(store: u32, services: u32, number: u32, now: f64, realm: Str
 }
 
 /// Reads a key set as a host fetched it. Gives the JSON of an object with `set`, the text of the same
-/// set without what does not verify; or with `error`, why it is not used.
+/// set to keep, without what does not verify; or with `error`, why it is not used. Where keys were
+/// skipped, `skipped` lists them, each with `kid` and `reason`, for the log.
 ///
 /// A set with nothing in it that verifies is not used either: it is taken for a fault of whoever
 /// published it, as it would end every exchange.
 #[wasm_bindgen]
 pub fn read_key_set(text: &[u8]) -> String {
-    let read = match KeySet::parse(text) {
-        Ok((set, _)) if set.keys().next().is_some() => Ok(set.jwk_set_json()),
-        Ok(_) => Err("no key that can verify".to_owned()),
-        Err(error) => Err(error.to_string()),
+    let set = match KeySet::parse_kept(text) {
+        Ok(set) => set,
+        Err(error) => return serde_json::json!({ "error": error.to_string() }).to_string(),
     };
-    let (name, value) = match &read {
-        Ok(set) => ("set", set),
-        Err(error) => ("error", error),
+    let (name, value) = match set.keys().next() {
+        Some(_) => ("set", set.kept_json()),
+        None => ("error", "no key that can verify".to_owned()),
     };
-    serde_json::json!({ name: value }).to_string()
+    let mut read = serde_json::json!({ name: value }).to_string();
+    if !set.skipped().is_empty() {
+        read.truncate(read.len() - 1);
+        read.push(',');
+        read.push_str(&unusable::listed("skipped", set.skipped()));
+        read.push('}');
+    }
+    read
 }
 
 async fn needed(path: String, host: JavaScript) -> Finished {
@@ -121,6 +129,17 @@ mod tests {
         let set = r#"{\"keys\":[{\"kid\":\"a\",\"use\":\"sig\",\"alg\":\"EdDSA\","#;
         assert!(read.starts_with(&format!("{{\"set\":\"{set}")), "{read}");
         assert!(!read.contains("x5c") && !read.contains("new"), "{read}");
+        assert!(read.ends_with(r#","skipped":[{"reason":"`kty` is not known"}]}"#), "{read}");
+    }
+
+    #[test]
+    fn a_set_without_a_usable_key_says_why_each_is_skipped() {
+        let text = r#"{"keys":[{"kty":"new","kid":"a"},{"use":"enc","kid":"eyJ"}]}"#;
+        let read: serde_json::Value = serde_json::from_str(&read_key_set(text.as_bytes())).unwrap();
+        let digest = read["skipped"][1]["kid"]["sha256"].as_str().map(str::len);
+        assert_eq!(read["error"], "no key that can verify");
+        assert_eq!(read["skipped"][0], serde_json::json!({ "kid": "a", "reason": "`kty` is not known" }));
+        assert_eq!((&read["skipped"][1]["kid"]["bytes"], digest), (&serde_json::json!(3), Some(64)));
     }
 
     #[test]

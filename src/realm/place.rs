@@ -62,7 +62,7 @@ impl fmt::Display for Place<'_> {
 }
 
 /// A name as a step of a pointer. RFC 6901 §3.
-pub(super) fn escaped(name: &str) -> String {
+pub(crate) fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 

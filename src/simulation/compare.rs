@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::case::Case;
 use super::derive::Aspect;
-use super::harness::{Decided, Granted};
+use super::harness::{Decided, Granted, Stage};
 use super::results::shown;
 use crate::json::{Object, Value};
 
@@ -45,8 +46,17 @@ pub(super) enum Kind {
 }
 
 impl Standing {
+    /// What a document answers to the requests of a situation.
+    pub(super) fn of(stage: &Stage, questions: &[(Aspect, Case)]) -> Self {
+        let mut standing = Self::default();
+        for (aspect, case) in questions {
+            standing.learn(*aspect, stage.decide(case));
+        }
+        standing
+    }
+
     /// Takes in the answer to a request.
-    pub(super) fn learn(&mut self, aspect: Aspect, decided: Decided) {
+    fn learn(&mut self, aspect: Aspect, decided: Decided) {
         match decided {
             Decided::Granted(granted) if aspect == Aspect::Late => self.late = Some(granted.lifetime),
             Decided::Granted(granted) => self.grant(granted),
@@ -123,7 +133,9 @@ impl Standing {
             for (name, old, new) in claims(&self.claims, &new.claims) {
                 // Whether anybody acts is told as semantics.
                 if name != "act" || (old.is_some() && new.is_some()) {
-                    change(Kind::Changed, &format!("claim {name}"), old.map(shown), new.map(shown));
+                    // The client has a token of another subject, or one that names another actor.
+                    let kind = if PARTIES.contains(&name) { Kind::Gained } else { Kind::Changed };
+                    change(kind, &format!("claim {name}"), old.map(shown), new.map(shown));
                 }
             }
         }
@@ -140,3 +152,6 @@ fn claims<'a>(
     let names = old.members().chain(added).map(|(name, _)| name);
     names.map(|name| (name, old.member(name), new.member(name))).filter(|(_, old, new)| old != new)
 }
+
+/// The claims that say who a token is about and who acts.
+const PARTIES: [&str; 2] = ["sub", "act"];

@@ -7,18 +7,22 @@ use serde::Serialize;
 use super::compare::{Change, Kind, Standing};
 use super::derive::{Questions, Situation};
 use super::harness::Stage;
+use super::unexercised::{MAX_WORK, Shown, unexercised};
 
-/// The difference between two documents, as far as requests show it.
+/// The difference between two documents: what requests show of it, and where there is more.
 #[derive(Debug, Serialize)]
 pub struct Diff {
     /// How many requests were asked of both.
     asked: usize,
     /// How many clients were not asked for, as there were too many.
     left_out: usize,
+    /// How much is gained, each place in `unexercised` included.
     gained: usize,
     lost: usize,
     changed: usize,
     entries: Vec<Entry>,
+    /// The places at which the documents differ and that no request shows.
+    unexercised: Vec<String>,
 }
 
 /// The same changes of one client at one target, and the requests that show them.
@@ -33,16 +37,27 @@ struct Entry {
 impl Diff {
     pub(super) fn of(stages: &[Stage; 2], questions: Questions) -> Self {
         let Questions { situations, left_out } = questions;
-        let mut diff = Self { asked: 0, left_out, gained: 0, lost: 0, changed: 0, entries: Vec::new() };
-        for Situation { client, target, request, questions } in situations {
-            let [mut old, mut new] = [Standing::default(), Standing::default()];
-            for (aspect, case) in questions {
-                diff.asked += 1;
-                old.learn(aspect, stages[0].decide(&case));
-                new.learn(aspect, stages[1].decide(&case));
+        let mut diff = Self {
+            asked: 0,
+            left_out,
+            gained: 0,
+            lost: 0,
+            changed: 0,
+            entries: Vec::new(),
+            unexercised: Vec::new(),
+        };
+        let mut shown = Vec::new();
+        for situation in situations {
+            diff.asked += situation.questions.len();
+            let [old, new] = stages.each_ref().map(|stage| Standing::of(stage, &situation.questions));
+            let changes = old.changes(&new);
+            if !changes.is_empty() {
+                diff.tell(&situation, changes);
+                shown.push(Shown { situation, new });
             }
-            diff.tell(client, target, request, old.changes(&new));
         }
+        diff.unexercised = unexercised(stages, &shown, MAX_WORK);
+        diff.gained = diff.unexercised.len();
         for change in diff.entries.iter().flat_map(|entry| &entry.changes) {
             match change.kind {
                 Kind::Gained => diff.gained += 1,
@@ -54,14 +69,17 @@ impl Diff {
     }
 
     /// Puts requests with the same changes together; those of a client and target follow each other.
-    fn tell(&mut self, client: String, target: String, request: String, changes: Vec<Change>) {
-        if changes.is_empty() {
-            return;
-        }
-        let mut recent = self.entries.iter_mut().rev().take_while(|entry| entry.client == client);
-        match recent.find(|entry| entry.target == target && entry.changes == changes) {
-            Some(entry) => entry.requests.push(request),
-            None => self.entries.push(Entry { client, target, changes, requests: vec![request] }),
+    fn tell(&mut self, situation: &Situation, changes: Vec<Change>) {
+        let Situation { client, target, request, .. } = situation;
+        let mut recent = self.entries.iter_mut().rev().take_while(|entry| entry.client == *client);
+        match recent.find(|entry| entry.target == *target && entry.changes == changes) {
+            Some(entry) => entry.requests.push(request.clone()),
+            None => self.entries.push(Entry {
+                client: client.clone(),
+                target: target.clone(),
+                changes,
+                requests: vec![request.clone()],
+            }),
         }
     }
 
@@ -85,6 +103,12 @@ impl fmt::Display for Diff {
             }
             for request in requests {
                 writeln!(f, "      {request}")?;
+            }
+        }
+        if !self.unexercised.is_empty() {
+            writeln!(f, "differs, and no request shows what it grants")?;
+            for place in &self.unexercised {
+                writeln!(f, "  + {place}")?;
             }
         }
         if self.left_out > 0 {

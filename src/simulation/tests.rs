@@ -1,5 +1,8 @@
 //! What a trial tells of realms, and that nobody takes its tokens for others.
 
+mod differences;
+mod unexercised;
+
 use serde_json::{Value, json};
 
 use super::{Text, TrialError, policy_diff, policy_test};
@@ -200,4 +203,24 @@ fn a_workload_rule_that_lets_more_in_shows() {
     assert!(wider.contains(", by the new rule\n") && !wider.contains("old rule"), "{wider}");
     let narrower = policy_diff(&new, &old, None).unwrap();
     assert!(!narrower.gains() && narrower.differs(), "{narrower}");
+}
+
+#[test]
+fn another_subject_or_another_actor_is_a_gain() {
+    let actor = |sub: &str| json!({ "iss": document()["issuer"], "sub": sub, "client_id": "svc-a" });
+    let cases = [
+        ("/trusted_issuers/0", "subject_namespace", "idp:", ("sub", json!("subject"), json!("idp:subject"))),
+        ("/clients/0", "subject", "gateway", ("act", actor("svc-a"), actor("gateway"))),
+    ];
+    for (pointer, member, value, (claim, old, new)) in cases {
+        let (diff, text) = diff(|new| new.pointer_mut(pointer).unwrap()[member] = json!(value));
+        let change = &diff["entries"][0]["changes"][0];
+        assert_eq!((&change["kind"], &change["what"]), (&json!("gained"), &json!(format!("claim {claim}"))));
+        for (told, value) in [("old", old), ("new", new)] {
+            let told = change[told].as_str().unwrap();
+            let told = serde_json::from_str(told).unwrap_or_else(|_| json!(told));
+            assert_eq!(told, value, "{text}");
+        }
+        assert_eq!((&diff["changed"], &diff["unexercised"]), (&json!(0), &json!([])), "{text}");
+    }
 }

@@ -33,7 +33,7 @@ export function createRefresh({ store, guard, source, parse, changed, notice }) 
 
     const secret = await source.derivedKeys();
     const { read, write } = store;
-    const { outcome, reason, kept } = await refreshKeys(
+    const { outcome, kept, ...told } = await refreshKeys(
       { record, uri },
       { read, write, parse, secret, now },
     );
@@ -45,7 +45,7 @@ export function createRefresh({ store, guard, source, parse, changed, notice }) 
       resting.keep(record, now + NEGATIVE_SECONDS);
       await own.extend(NEGATIVE_SECONDS);
     }
-    if (outcome !== "unchanged") notice(`issuer_keys_${outcome}`, { record, uri, reason });
+    if (outcome !== "unchanged") notice(`issuer_keys_${outcome}`, { record, uri, ...told });
   };
 }
 

@@ -51,7 +51,7 @@ impl World {
     pub(crate) fn explain(&self, vector: &Vector, host: &Machine) -> (Response, String) {
         let mut trace = Trace::audited(Watch::No);
         let outcome = block_on(explain(host, &self.realm, &arrived(vector), &mut trace));
-        let ending = Ending::of(&outcome.result, Ending::of_explanation);
+        let ending = Ending::of(&outcome.result, Explanation::ending);
         (outcome.response, self.line(Event::Explain, &trace, host, &ending))
     }
 

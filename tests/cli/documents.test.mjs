@@ -167,4 +167,16 @@ test("policy diff exits with 1 where somebody gains, and for a loss only with --
   assert.equal(code, 1);
   assert.ok(json.gained > 0);
   assert.equal(json.entries[0].client, "gateway");
+  assert.deepEqual(json.unexercised, []);
+});
+
+test("policy diff exits with 1 for what no request shows, and names its place", async (t) => {
+  const { etx, edit, read, write } = await project(t);
+  write("old.jsonc", read("realm.jsonc"));
+  edit("realm.jsonc", '"explain": true', '"introspect": ["orders"], "explain": true');
+  const diff = (...more) => etx(["policy", "diff", "old.jsonc", "realm.jsonc", ...more]);
+  const { code, json } = await diff("--json");
+  assert.deepEqual([code, json.gained, json.entries], [1, 1, []]);
+  assert.deepEqual(json.unexercised, ["/clients/gateway/introspect"]);
+  assert.match((await diff()).stdout, /\+ \/clients\/gateway\/introspect\n.*: 1 gained, 0 lost/);
 });

@@ -77,6 +77,23 @@ test("push asks before it writes, and writes what it showed", async (t) => {
   assert.deepEqual(less.json.written.at(-1), { what: "removed clients", count: 1 });
 });
 
+test("push shows what no request shows, and asks before it writes it", async (t) => {
+  const { etx, edit } = await project(t);
+  assert.equal((await etx(["push", "--yes"])).code, 0);
+  edit("realm.jsonc", '"explain": true', '"introspect": ["orders"], "explain": true');
+  edit("realm.jsonc", '"version": 1', '"version": 2');
+  const asked = await etx(["push"]);
+  assert.equal(asked.code, 4, asked.stderr);
+  assert.match(asked.stderr, /\+ \/clients\/gateway\/introspect\n.*: 1 gained, 0 lost/);
+  assert.doesNotMatch(asked.stderr, /nobody gains/);
+  const dry = await etx(["push", "--dry-run", "--json"]);
+  const [{ before, diff }] = dry.json.realms;
+  assert.deepEqual(
+    [before, diff.gained, diff.unexercised],
+    [1, 1, ["/clients/gateway/introspect"]],
+  );
+});
+
 test("push to others refuses what only works here, and a store that nobody named", async (t) => {
   const { etx, edit, read } = await project(t);
   const env = { KEY_ENCRYPTION_KEY: /=(.*)$/m.exec(read(".dev.vars"))[1] };

@@ -150,24 +150,49 @@ test("a set is written when it is new, changed or six hours old", async () => {
   assert.equal(store.writes, 4);
 });
 
+test("a key that cannot be used is told, and kept by its name alone", async () => {
+  const { at, store } = await refreshing();
+  const unusable = { kty: "EC", crv: "P-256", x: "AA", y: "AA", kid: "b", use: "sig" };
+  answer = says(JSON.stringify({ keys: [await publicKey("a"), unusable] }));
+  const reason = "`x` is not a coordinate of the curve's length in canonical base64url";
+  const skipped = [{ kid: "b", reason }];
+  const written = await at(NOW);
+  assert.deepEqual([written.outcome, written.skipped], ["written", skipped]);
+  const kept = JSON.parse(JSON.parse(store.text).set);
+  assert.deepEqual(
+    kept.keys.map(({ kid }) => kid),
+    ["a"],
+  );
+  assert.deepEqual(kept.skipped, skipped);
+  const again = await at(NOW + 300);
+  assert.deepEqual([again.outcome, again.skipped], ["unchanged", skipped]);
+});
+
 test("what an issuer must not answer changes nothing", async () => {
   const { at, store } = await refreshing();
   const good = await publicKey("a");
   answer = says(JSON.stringify({ keys: [good] }));
   await at(NOW);
   const { text } = store;
-  const sets = [
-    [],
-    [good, { ...(await publicKey("b")), d: "AA" }],
-    [good, { kty: "oct", k: "AA", kid: "b" }],
-    [good, { ...(await publicKey("b")), kid: "a" }],
-    [{ kty: "unknown" }],
-    Array.from({ length: 65 }, () => ({ kty: "unknown" })),
-  ].map((keys) => says(JSON.stringify({ keys })));
-  const others = [says("{"), says(`{"keys":[${JSON.stringify(good)}],"keys":[]}`), says("<html>")];
-  for (const refused of [...sets, ...others]) {
-    answer = refused;
-    assert.deepEqual(await at(NOW + 300), { outcome: "failed", reason: "not_a_key_set" });
+  const set = (...keys) => JSON.stringify({ keys });
+  const unknown = { kty: "unknown" };
+  const skipped = [{ reason: "`kty` is not known" }];
+  for (const [body, detail, more] of [
+    [set(), "no key that can verify"],
+    [set(good, { ...(await publicKey("b")), d: "AA" }), /^a private key: /],
+    [set(good, { kty: "oct", k: "AA", kid: "b" }), /^a symmetric key: /],
+    [set(good, { ...(await publicKey("b")), kid: "a" }), "an earlier key has the same `kid`"],
+    [set(unknown), "no key that can verify", { skipped }],
+    [set(...Array.from({ length: 65 }, () => unknown)), "more than 64 keys"],
+    ["{", /^not JSON/],
+    [`{"keys":[${JSON.stringify(good)}],"keys":[]}`, /./],
+    ["<html>", /^not JSON/],
+  ]) {
+    answer = says(body);
+    const { detail: why, skipped: which, ...failed } = await at(NOW + 300);
+    assert.deepEqual(failed, { outcome: "failed", reason: "not_a_key_set" });
+    assert.match(why, detail instanceof RegExp ? detail : new RegExp(`^${detail}$`));
+    assert.deepEqual(which, more?.skipped);
   }
   for (const [broken, reason] of [
     [says("", 500), "status"],

@@ -125,3 +125,30 @@ test("what is no set, or has no key that verifies, does not take the place of on
     assert.equal(await keys.read(served.url), text);
   }
 });
+
+test("the logger is given each key once that a token asks for and that cannot be used", async () => {
+  const lines = [];
+  const [{ kid, alg, ...jwk }] = set.keys;
+  const other = { ...jwk, kid: "other", alg };
+  const unusable = { ...jwk, kid, alg: "ES512" };
+  const document = structuredClone(world.document);
+  const given = { signingKeys: world.signingKeys, logger: (line) => lines.push(line) };
+  const ask = async (keys) => {
+    const realm = await createRealm(document, { ...given, keys: () => ({ keys }) });
+    for (let n = 0; n < 3; n += 1) {
+      assert.equal((await exchanged(realm)).refusal?.id, "subject_token.key_unknown");
+    }
+    return lines.splice(0).filter(({ event }) => event !== "exchange");
+  };
+  assert.deepEqual(await ask([other, unusable]), [
+    {
+      v: 1,
+      event: "issuer_keys_unusable",
+      realm: "realms/remote",
+      issuer: "https://idp.example",
+      keys: [{ kid, reason: "`alg` does not fit the key" }],
+    },
+  ]);
+  // Another key that cannot be used, as for encryption, is no reason for a line.
+  assert.deepEqual(await ask([{ ...unusable, kid: "encryption", use: "enc" }, other]), []);
+});

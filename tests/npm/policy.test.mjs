@@ -47,6 +47,17 @@ test("a diff names exactly the client that gained a scope", () => {
   }
 });
 
+test("a diff lists by its place what no request shows, and counts it as gained", () => {
+  const old = JSON.parse(read("pingam-auth-level"));
+  const document = structuredClone(old);
+  document.clients[1].introspect = [document.targets[0].audience];
+  document.clients[1].explain = true;
+  const { gained, entries, unexercised, text } = policyDiff(old, document);
+  assert.deepEqual(unexercised, ["/clients/kiosk/introspect", "/clients/kiosk/explain"]);
+  assert.deepEqual([gained, entries], [2, []], text);
+  assert.match(text, /^differs, and no request shows what it grants\n {2}\+ \/clients\/kiosk\//);
+});
+
 test("a mistake is thrown with the text it is in", () => {
   const mistake = (call) => {
     try {

@@ -115,12 +115,12 @@ impl Host for TestHost {
     }
 
     async fn verify(&self, question: &SignatureQuestion<'_>) -> Result<Verdict, HostError> {
-        portable::verify(question)
+        portable::verify(question).map_err(HostError::from)
     }
 
     async fn sign(&self, _: &Realm, key: &SigningKey, message: &[u8]) -> Result<Vec<u8>, HostError> {
         assert_eq!(*key, self.own.signing);
-        self.private.sign(message)
+        self.private.sign(message).map_err(HostError::from)
     }
 }
 

@@ -251,3 +251,39 @@ test("keys that somebody wrote into the store are not used", async () => {
   const token = await idp.token(now + 180, { key });
   assert.equal(await ask(now + 180, token), "subject_token.key_unknown");
 });
+
+test("a key that a token asks for and that cannot be used is logged once, by name and reason", async () => {
+  const { ask, idp, record } = await publish();
+  const good = idp.keys[0];
+  const unusable = await idp.rotate({ keep: true });
+  unusable.publicJwk.use = "enc";
+  const encryption = await idp.rotate({ keep: true });
+  encryption.publicJwk.use = "enc";
+  await worker.cron(NOW);
+  const logged = (event) =>
+    worker
+      .logs()
+      .filter((line) => line.includes(event))
+      .map((line) => JSON.parse(line));
+  const [written] = logged("issuer_keys_written").filter((line) => line.record === record);
+  const reason = "`use` is not `sig`";
+  assert.deepEqual(
+    written.skipped,
+    [unusable, encryption].map(({ kid }) => ({ kid, reason })),
+  );
+
+  const own = () => logged("issuer_keys_unusable").filter(({ issuer }) => issuer === idp.issuer);
+  assert.equal(await ask(NOW, await idp.token(NOW, { key: good })), 200);
+  const invented = await idp.token(NOW, { key: good, kid: "invented" });
+  assert.equal(await ask(NOW, invented), "subject_token.key_unknown");
+  assert.deepEqual(own(), []);
+  const token = await idp.token(NOW, { key: unusable });
+  for (let n = 0; n < 3; n += 1) assert.equal(await ask(NOW, token), "subject_token.key_unknown");
+  const keys = [{ kid: unusable.kid, reason }];
+  const realm = `realms/fetched-${idps.length - 1}`;
+  await eventually(() => own().length > 0);
+  assert.deepEqual(own(), [{ event: "issuer_keys_unusable", realm, issuer: idp.issuer, keys }]);
+  for (const part of token.split(".")) {
+    assert.ok(worker.logs().every((line) => !line.includes(part)));
+  }
+});

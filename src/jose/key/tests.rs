@@ -213,6 +213,23 @@ fn a_skipped_key_leaves_the_others() {
 }
 
 #[test]
+fn what_no_listed_algorithm_fits_is_unusable_for_that_issuer() {
+    use Algorithm::{Es256, Ps256, Rs256};
+    let keys =
+        set(&[with(rsa(), json!({ "kid": "a" })), with(p256(), json!({ "kid": "b", "alg": "ES256" }))]);
+    let told = |kid, listed: &[Algorithm]| -> Vec<String> {
+        let unusable = keys.unusable(kid, listed);
+        unusable.iter().map(|key| format!("{}: {}", key.kid().unwrap(), key.reason())).collect()
+    };
+    let a = "a: it has no `alg` and not exactly one algorithm fits";
+    let b = "b: its `alg` is not listed";
+    assert_eq!(told(None, &[Es256, Rs256]), Vec::<String>::new());
+    assert_eq!(told(None, &[Rs256, Ps256]), [a, b]);
+    assert_eq!(told(Some("a"), &[Rs256, Ps256]), [a]);
+    assert_eq!(told(Some("c"), &[Rs256, Ps256]), Vec::<String>::new());
+}
+
+#[test]
 fn a_secret_refuses_the_whole_set() {
     for name in ["d", "p", "q", "dp", "dq", "qi", "oth", "priv"] {
         for key in [p256(), json!({ "kty": "new" }), with(rsa(), json!({ "use": "enc" }))] {

@@ -78,14 +78,17 @@ export type KeySource = (
   issuer: RemoteIssuer,
 ) => JwkSet | string | undefined | Promise<JwkSet | string | undefined>;
 
-/** A line for a log: one decision, or one failure. It holds no token, no secret and no unmatched text. */
+/** A line for a log: a decision, a failure or an event. It holds no token, no secret and no unmatched text. */
 export interface LogLine {
   /** The version of this form. */
   v: 1;
-  /** What was asked: `exchange`, `explain`, or `request` where it did not come so far. */
+  /**
+   * What was asked: `exchange`, `explain`, or `request` where it did not come so far. Or what happened:
+   * `issuer_keys_unusable`, a token asks for a key that its issuer publishes and that cannot be used.
+   */
   event: string;
-  /** How it ended: `granted`, `refused`, `unavailable`, `limited`. */
-  outcome: string;
+  /** How it ended: `granted`, `refused`, `unavailable`, `limited`; absent where no request ended. */
+  outcome?: string;
   /** The id of the refusal. */
   refusal?: RefusalId | FailureId;
   /** Everything else, by its name. */
@@ -110,7 +113,10 @@ export interface RealmOptions {
   keys?: KeySource;
   /** The time in milliseconds since 1970. By default `Date.now`. */
   clock?: () => number;
-  /** Told of every decision and of every failure of the machine. By default nobody is. */
+  /**
+   * Told of every decision, of every failure of the machine, and once of each key that a token asks for
+   * and that cannot be used. By default nobody is.
+   */
   logger?: (line: LogLine) => void;
   /** The platform's WebCrypto. By default `crypto.subtle`. */
   subtle?: SubtleCrypto;

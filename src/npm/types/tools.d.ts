@@ -109,7 +109,7 @@ export interface PolicyDiff {
   asked: number;
   /** How many clients were not asked for, as there were too many. */
   left_out: number;
-  /** How much is gained. */
+  /** How much is gained; each place in `unexercised` counts. */
   gained: number;
   /** How much is lost. */
   lost: number;
@@ -122,6 +122,11 @@ export interface PolicyDiff {
     changes: { kind: "gained" | "lost" | "changed"; what: string; old: unknown; new: unknown }[];
     requests: string[];
   }[];
+  /**
+   * The places at which the documents differ and that no request shows: JSON pointers, in which an
+   * element of a list goes by its name, such as `/clients/gateway/explain`.
+   */
+  unexercised: string[];
   /** The same for a person to read. */
   text: string;
 }

@@ -186,16 +186,11 @@ pub(super) fn key_set(
     let mut usable = 0;
     let kept = (0..).filter(|index| !skipped.iter().any(|key| key.index == *index));
     for (index, key) in kept.zip(set.keys()) {
-        if algorithms.iter().any(|&algorithm| key.verifies(algorithm, algorithms)) {
-            usable += 1;
-        } else if key.algorithm().is_some() {
-            warnings.push(at_keys.element(index).odd("key.skipped", "skipped, its `alg` is not listed"));
-        } else {
-            warnings.push(
-                at_keys
-                    .element(index)
-                    .odd("key.skipped", "skipped, it has no `alg` and not exactly one algorithm fits"),
-            );
+        match key.unfit(algorithms) {
+            None => usable += 1,
+            Some(reason) => {
+                warnings.push(at_keys.element(index).odd("key.skipped", format!("skipped, {reason}")));
+            }
         }
     }
     Ok((set, usable))

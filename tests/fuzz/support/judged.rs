@@ -71,7 +71,7 @@ fn explained(world: &World, request: &Request) -> (Response, bool, Vec<String>) 
     let host = host();
     let mut trace = Trace::audited(Watch::No);
     let outcome = block_on(explain(&host, &world.realm, &arrived(request), &mut trace));
-    let ending = Ending::of(&outcome.result, Ending::of_explanation);
+    let ending = Ending::of(&outcome.result, Explanation::ending);
     let texts = vec![outcome.response.body.clone(), line(world, &trace, Event::Explain, &ending)];
     (outcome.response, outcome.result.is_ok(), texts)
 }

@@ -35,7 +35,8 @@ export const policyDiff = {
   summary: "tell who gains and who loses what from one document to another",
   usage: "OLD NEW [REQUESTS]",
   description: `Exits with 1 where somebody gains something, so that a pipeline can ask for a second pair of eyes.
-Without REQUESTS, which have the form of policy tests, requests are derived from both documents.`,
+Without REQUESTS, which have the form of policy tests, requests are derived from both documents.
+What differs and is shown by no request is listed by its place, and counts as a gain.`,
   options: {
     any: { type: "boolean", about: "exit with 1 for losses and changes, too" },
   },
@@ -44,7 +45,7 @@ Without REQUESTS, which have the form of policy tests, requests are derived from
     "etx policy diff deployed.json realm.jsonc",
     "git show main:realm.jsonc | etx policy diff - realm.jsonc",
   ],
-  json: "`{ ok, asked, left_out, gained, lost, changed, entries: [{ client, target, changes: [{ kind, what, old, new }], requests }] }`.",
+  json: "`{ ok, asked, left_out, gained, lost, changed, entries: [{ client, target, changes: [{ kind, what, old, new }], requests }], unexercised: [PLACE] }`.",
 
   async run({ options, words: [before, after, requests] }) {
     const old = before === "-" ? await fromInput(after) : await readDocument(before);

@@ -19,9 +19,10 @@ export const push = {
   name: "push",
   summary: "check realm documents and write them into Workers KV",
   usage: "[FILE…]",
-  description: `Checks everything, shows who gains and who loses what compared with what is stored, asks, and writes:
-own keys where a realm has none yet, clients, realms, and clients that are gone last. Where it breaks
-off, it says what is written; the same command again completes it. Realms in no FILE stay as they are.
+  description: `Checks everything, compares it with what is stored, shows who gains and who loses what and which
+differences no request shows, asks, and writes: own keys where a realm has none yet, clients, realms,
+and clients that are gone last. Where it breaks off, it says what is written; the same command again
+completes it. Realms in no FILE stay as they are.
 The version of a document that changed must grow; --bump sees to it. Where CONFIG_PUBLIC_JWK is in
 wrangler.toml or .dev.vars, records must be signed by its key.`,
   options: {
@@ -102,9 +103,7 @@ function tell(plan, documents, paint) {
   }
   // What is stored somebody else may have written: it must not steer the terminal of who is asked.
   if (diff)
-    lines.push(
-      diff.entries.length > 0 ? harmless(diff.text.trimEnd()) : "  nobody gains or loses anything",
-    );
+    lines.push(differs(diff) ? harmless(diff.text.trimEnd()) : "  nobody gains or loses anything");
   if (undiffed)
     lines.push(
       `  cannot be compared: what is stored is no document any more (${harmless(undiffed)})`,
@@ -116,6 +115,9 @@ function tell(plan, documents, paint) {
     );
   return lines.join("\n");
 }
+
+/** Whether anything is to be told of a comparison; of clients that were left out, that they were. */
+const differs = ({ gained, lost, changed, left_out }) => gained + lost + changed + left_out > 0;
 
 function done(plans, where) {
   const lines = plans.map(({ realm, version }) => `${realm} version ${version}`);

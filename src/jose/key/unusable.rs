@@ -1,0 +1,158 @@
+//! The keys of a set that cannot verify a token, kept so that a log names the one a token asks for.
+//!
+//! In:  the elements of a JWK set that are skipped, or the list of them that a kept set has.
+//! Out: [`UnusableKey`]s, each with its `kid` and the reason.
+//!
+//! No key is chosen by anything here.
+
+use std::borrow::Cow;
+
+use super::{Key, KeySet};
+use crate::jose::Algorithm;
+use crate::json::Value;
+
+/// A key that an issuer publishes and that verifies none of its tokens here.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct UnusableKey {
+    kid: Option<Box<str>>,
+    reason: Cow<'static, str>,
+}
+
+impl UnusableKey {
+    /// An element of `keys` that is skipped.
+    pub(super) fn skipped(element: &Value, reason: &'static str) -> Self {
+        let kid = element.as_object().and_then(|jwk| jwk.member("kid")?.as_str());
+        Self { kid: kid.map(Into::into), reason: Cow::Borrowed(reason) }
+    }
+
+    /// A usable key, if no listed algorithm may be used with it.
+    fn unlisted(key: &Key, listed: &[Algorithm]) -> Option<Self> {
+        let reason = key.unfit(listed)?;
+        Some(Self { kid: key.kid().map(|kid| kid.as_str().into()), reason: Cow::Borrowed(reason) })
+    }
+
+    /// The identifier within its set, as the issuer wrote it.
+    pub fn kid(&self) -> Option<&str> {
+        self.kid.as_deref()
+    }
+
+    /// Why it cannot be used.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+}
+
+impl KeySet {
+    /// The keys that a token with this `kid` may mean and that cannot be used for an issuer with these
+    /// `listed` algorithms: those of that name, or all for a token without `kid`.
+    pub(crate) fn unusable(&self, kid: Option<&str>, listed: &[Algorithm]) -> Vec<UnusableKey> {
+        let unlisted = self.keys.iter().filter_map(|key| UnusableKey::unlisted(key, listed));
+        let all = self.skipped.iter().cloned().chain(unlisted);
+        all.filter(|key| kid.is_none_or(|kid| key.kid() == Some(kid))).collect()
+    }
+}
+
+impl Key {
+    /// Why no listed algorithm may be used with it, unless one may.
+    pub(crate) fn unfit(&self, listed: &[Algorithm]) -> Option<&'static str> {
+        if listed.iter().any(|&algorithm| self.verifies(algorithm, listed)) {
+            return None;
+        }
+        Some(match self.algorithm {
+            Some(_) => "its `alg` is not listed",
+            None => "it has no `alg` and not exactly one algorithm fits",
+        })
+    }
+}
+
+/// How a host keeps a set: without what does not verify, but with its name and the reason.
+#[cfg(feature = "js")]
+mod kept {
+    use super::super::{KeySetError, MAX_KEYS};
+    use super::{Cow, KeySet, UnusableKey, Value};
+    use crate::json::{self, Limits};
+
+    /// The member beside `keys`.
+    const SKIPPED: &str = "skipped";
+    /// The longest reason that is read: each of ours is shorter.
+    const MAX_REASON: usize = 128;
+
+    impl KeySet {
+        /// The keys that were skipped when the set was read.
+        pub(crate) fn skipped(&self) -> &[UnusableKey] {
+            &self.skipped
+        }
+
+        /// The text of the set to keep, which [`Self::parse_kept`] reads.
+        pub(crate) fn kept_json(&self) -> String {
+            let mut text = self.jwk_set_json();
+            if self.skipped.is_empty() {
+                return text;
+            }
+            let entry = |key: &UnusableKey| serde_json::json!({ "kid": key.kid, "reason": key.reason });
+            let skipped: Vec<_> = self.skipped.iter().map(entry).collect();
+            text.truncate(text.len() - 1);
+            text.push_str(",\"");
+            text.push_str(SKIPPED);
+            text.push_str("\":");
+            text.push_str(&serde_json::Value::from(skipped).to_string());
+            text.push('}');
+            text
+        }
+
+        /// Reads a set that was kept, or one as its issuer published it.
+        ///
+        /// # Errors
+        ///
+        /// See [`KeySetError`]: each of its variants.
+        pub(crate) fn parse_kept(json: &[u8]) -> Result<Self, KeySetError> {
+            let value = json::parse(json, Limits::TOKEN).map_err(KeySetError::Json)?;
+            let (mut set, _) = Self::from_value(&value)?;
+            if let Some(Value::Array(kept)) = value.as_object().and_then(|set| set.member(SKIPPED)) {
+                set.skipped.extend(kept.iter().take(MAX_KEYS).filter_map(entry));
+            }
+            Ok(set)
+        }
+    }
+
+    fn entry(value: &Value) -> Option<UnusableKey> {
+        let entry = value.as_object()?;
+        let reason = entry.member("reason")?.as_str().filter(|reason| reason.len() <= MAX_REASON)?;
+        let kid = entry.member("kid").and_then(Value::as_str).map(Into::into);
+        Some(UnusableKey { kid, reason: Cow::Owned(reason.to_owned()) })
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn a_kept_set_names_what_was_skipped_again() {
+            let text = br#"{"keys":[{"kty":"new","kid":"\u001b\"a"},{"kty":"new"},{"kty":"EC","kid":7}]}"#;
+            let set = KeySet::parse_kept(text).unwrap();
+            assert_eq!(set.skipped().len(), 3);
+            let again = KeySet::parse_kept(set.kept_json().as_bytes()).unwrap();
+            assert_eq!(again.skipped(), set.skipped());
+            assert_eq!(again.skipped()[0].kid(), Some("\u{1b}\"a"));
+            assert_eq!(again.kept_json(), set.kept_json());
+            assert_eq!(again.digest(), set.digest());
+        }
+
+        #[test]
+        fn what_an_issuer_calls_skipped_is_believed_within_bounds() {
+            let long = "x".repeat(MAX_REASON + 1);
+            for (skipped, count) in [
+                (String::new(), 0),
+                ("1".to_owned(), 0),
+                (r#"{"reason":"a"}"#.to_owned(), 1),
+                (format!(r#"{{"reason":"{long}"}}"#), 0),
+                (r#"{"kid":"a"}"#.to_owned(), 0),
+                (vec![r#"{"reason":"a"}"#; 100].join(","), 64),
+            ] {
+                let text = format!(r#"{{"keys":[],"skipped":[{skipped}]}}"#);
+                assert_eq!(KeySet::parse_kept(text.as_bytes()).unwrap().skipped().len(), count, "{text}");
+            }
+            assert_eq!(KeySet::parse_kept(br#"{"keys":[],"skipped":1}"#).unwrap().skipped(), []);
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! Where two documents differ, place by place.
+//!
+//! In:  an old document and a new one, as they are written.
+//! Out: each [`Place`] at which they differ, and the new document with one of them put back.
+//!
+//! A place is a JSON pointer (RFC 6901) in which an element of a list goes by its name and not by its
+//! index, so that an element that is put before others moves none of them. A value that only one
+//! document has is one place; [`Documents::inside`] gives the places within it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use crate::json::{Object, Value};
+use crate::realm::escaped;
+
+/// Two documents, the old one and the new one.
+#[derive(Debug)]
+pub(super) struct Documents {
+    old: Value,
+    new: Value,
+}
+
+/// A place in both documents.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Place {
+    steps: Vec<String>,
+    part: Part,
+}
+
+/// What differs at a place.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Part {
+    /// The value.
+    Value,
+    /// The order of a list, of the elements that both documents have.
+    Order,
+}
+
+/// What the documents have at one place.
+#[derive(Clone, Copy, Debug)]
+struct Pair<'a> {
+    old: Option<&'a Value>,
+    new: Option<&'a Value>,
+}
+
+impl Documents {
+    pub(super) fn new([old, new]: [&Object; 2]) -> Self {
+        Self { old: Value::Object(old.clone()), new: Value::Object(new.clone()) }
+    }
+
+    /// The places that differ, those of values before the order of their list.
+    pub(super) fn differing(&self) -> Vec<Place> {
+        let mut places = Vec::new();
+        self.root().find(&mut Vec::new(), &mut places);
+        places
+    }
+
+    /// The places within one whose value only one document has: its members, or its elements. What an
+    /// element of a list is called by is the element itself, and no place within it.
+    pub(super) fn inside(&self, place: &Place) -> Vec<Place> {
+        let Some((last, steps)) = place.steps.split_last() else { return Vec::new() };
+        let around = steps.iter().fold(self.root(), |pair, step| pair.step(step));
+        let pair = around.step(last);
+        if pair.old.is_some() == pair.new.is_some() {
+            return Vec::new();
+        }
+        let is_element = around.lists().is_some() && pair.objects().is_some();
+        let names = |step: &str, pair: Pair<'_>| {
+            let value = pair.old.or(pair.new).and_then(Value::as_str);
+            value == Some(last) && NAMES.contains(&[step].as_slice())
+        };
+        let inner = pair.inner().into_iter().filter(|(step, pair)| !(is_element && names(step, *pair)));
+        inner.map(|(step, _)| Place { steps: with(&place.steps, step), part: Part::Value }).collect()
+    }
+
+    /// The new document, which at this place is as the old one is.
+    pub(super) fn put_back(&self, place: &Place) -> Option<Value> {
+        self.root().put_back(&place.steps, place.part)
+    }
+
+    fn root(&self) -> Pair<'_> {
+        Pair { old: Some(&self.old), new: Some(&self.new) }
+    }
+}
+
+impl Place {
+    /// The client that the place belongs to, if it belongs to one.
+    pub(super) fn client(&self) -> Option<&str> {
+        match self.steps.as_slice() {
+            [list, client, ..] if list == CLIENTS => Some(client),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.steps.iter().try_for_each(|step| write!(f, "/{}", escaped(step)))
+    }
+}
+
+impl<'a> Pair<'a> {
+    fn find(self, steps: &mut Vec<String>, places: &mut Vec<Place>) {
+        if self.old == self.new {
+            return;
+        }
+        let place = |part| Place { steps: steps.clone(), part };
+        if self.old.is_none() || self.new.is_none() || (self.lists().is_none() && self.objects().is_none()) {
+            places.push(place(Part::Value));
+            return;
+        }
+        let order = self.order_differs() && *steps != [CLIENTS];
+        let order = order.then(|| place(Part::Order));
+        for (step, pair) in self.inner() {
+            if steps.is_empty() && GRANTS_NOTHING.contains(&step.as_str()) {
+                continue;
+            }
+            steps.push(step);
+            pair.find(steps, places);
+            steps.pop();
+        }
+        places.extend(order);
+    }
+
+    /// What is one step further in, by the name of the step.
+    fn inner(self) -> Vec<(String, Self)> {
+        if let Some([old, new]) = self.lists() {
+            let [old_names, new_names] = names([old, new]);
+            let mut left: BTreeMap<&String, &Value> = old_names.iter().zip(old).collect();
+            let of_new = new_names.iter().zip(new);
+            let mut inner: Vec<_> = of_new
+                .map(|(name, new)| (name.clone(), Pair { old: left.remove(name), new: Some(new) }))
+                .collect();
+            inner.extend(
+                left.into_iter().map(|(name, old)| (name.clone(), Pair { old: Some(old), new: None })),
+            );
+            return inner;
+        }
+        let Some([old, new]) = self.objects() else { return Vec::new() };
+        let members = |object: Option<&'a Object>| object.into_iter().flat_map(Object::members);
+        let gone = members(old).filter(|(name, _)| !new.is_some_and(|new| new.has(name)));
+        let all = members(new).chain(gone).map(|(name, _)| name);
+        all.map(|name| (name.to_owned(), self.step(name))).collect()
+    }
+
+    /// What is behind one step.
+    fn step(self, step: &str) -> Self {
+        if let Some(lists) = self.lists() {
+            let names = names(lists);
+            let [old, new] = [0, 1].map(|side: usize| {
+                let index = names.get(side)?.iter().position(|name| name == step)?;
+                lists.get(side)?.get(index)
+            });
+            return Self { old, new };
+        }
+        let member = |value: Option<&'a Value>| value.and_then(Value::as_object)?.member(step);
+        Self { old: member(self.old), new: member(self.new) }
+    }
+
+    /// The elements of two lists; a list that is not there has none.
+    fn lists(self) -> Option<[&'a [Value]; 2]> {
+        match (self.old, self.new) {
+            (Some(Value::Array(old)), Some(Value::Array(new))) => Some([old, new]),
+            (Some(Value::Array(old)), None) => Some([old, &[]]),
+            (None, Some(Value::Array(new))) => Some([&[], new]),
+            _ => None,
+        }
+    }
+
+    /// Two objects, or one.
+    fn objects(self) -> Option<[Option<&'a Object>; 2]> {
+        match (self.old, self.new) {
+            (Some(Value::Object(old)), Some(Value::Object(new))) => Some([Some(old), Some(new)]),
+            (Some(Value::Object(old)), None) => Some([Some(old), None]),
+            (None, Some(Value::Object(new))) => Some([None, Some(new)]),
+            _ => None,
+        }
+    }
+
+    fn order_differs(self) -> bool {
+        let Some(lists) = self.lists() else { return false };
+        let [old, new] = names(lists);
+        let [in_old, in_new] = [&old, &new].map(|names| names.iter().collect::<BTreeSet<_>>());
+        let common = old.iter().filter(|name| in_new.contains(name));
+        common.ne(new.iter().filter(|name| in_old.contains(name)))
+    }
+
+    /// The new value, which after these steps is as the old one is.
+    fn put_back(self, steps: &[String], part: Part) -> Option<Value> {
+        let Some((step, rest)) = steps.split_first() else {
+            return match part {
+                Part::Value => self.old.cloned(),
+                Part::Order => self.in_old_order(),
+            };
+        };
+        let value = self.step(step).put_back(rest, part);
+        if let Some(lists) = self.lists() {
+            return Some(Value::Array(with_element(lists, step, value)));
+        }
+        let [_, new] = self.objects()?;
+        let mut object = new.cloned().unwrap_or_default();
+        match value {
+            Some(value) => object.set(step, value),
+            None => object.remove(step),
+        }
+        Some(Value::Object(object))
+    }
+
+    /// The new list, in which the elements that the old one has, too, stand in the order of that one.
+    fn in_old_order(self) -> Option<Value> {
+        let lists = self.lists()?;
+        let [old, new] = names(lists);
+        let of_new: BTreeMap<&String, &Value> = new.iter().zip(lists[1]).collect();
+        let mut common = old.iter().filter_map(|name| of_new.get(name).copied());
+        let in_old: BTreeSet<&String> = old.iter().collect();
+        let elements = new
+            .iter()
+            .zip(lists[1])
+            .filter_map(|(name, element)| if in_old.contains(name) { common.next() } else { Some(element) });
+        Some(Value::Array(elements.cloned().collect()))
+    }
+}
+
+/// The new list with this value for the element of a name: in its place, or, where only the old list
+/// has it, where it stands there.
+fn with_element([old, new]: [&[Value]; 2], name: &str, value: Option<Value>) -> Vec<Value> {
+    let [old_names, new_names] = names([old, new]);
+    let index = |names: &[String]| names.iter().position(|own| own == name);
+    let mut elements = new.to_vec();
+    let at = index(&new_names);
+    if let Some(at) = at {
+        elements.remove(at);
+    }
+    if let Some(value) = value {
+        let at = at.or_else(|| index(&old_names)).unwrap_or(elements.len());
+        elements.insert(at.min(elements.len()), value);
+    }
+    elements
+}
+
+/// The names of the elements of two lists: those that they have, where each in both lists has one of
+/// its own, otherwise their indices.
+fn names(lists: [&[Value]; 2]) -> [Vec<String>; 2] {
+    let own = lists.map(|list| {
+        let names: Option<Vec<String>> = list.iter().map(name).collect();
+        names.filter(|names| names.iter().collect::<BTreeSet<_>>().len() == names.len())
+    });
+    match own {
+        [Some(old), Some(new)] => [old, new],
+        _ => lists.map(|list| (0..list.len()).map(|index| index.to_string()).collect()),
+    }
+}
+
+/// The name of an element: a string is its own, a list of strings all of them, and an object is
+/// called what one of its members says.
+fn name(element: &Value) -> Option<String> {
+    let Value::Object(object) = element else { return Some(element.as_strings()?.join(" ")) };
+    NAMES.iter().find_map(|members| {
+        let names: Option<Vec<&str>> = members.iter().map(|member| object.member(member)?.as_str()).collect();
+        Some(names?.join(" "))
+    })
+}
+
+fn with(steps: &[String], step: String) -> Vec<String> {
+    steps.iter().cloned().chain([step]).collect()
+}
+
+/// The list of which a store keeps each element by itself, so that it has no order.
+const CLIENTS: &str = "clients";
+/// The members of a document that grant nothing.
+const GRANTS_NOTHING: [&str; 2] = ["$schema", "version"];
+/// The members by which the elements of lists are called.
+const NAMES: [&[&str]; 6] =
+    [&["client_id"], &["issuer"], &["audience"], &["id"], &["kid"], &["subject", "actor"]];
