@@ -42,7 +42,11 @@ export async function readText(file, what) {
 /** What arrives on standard input; a terminal is told to give something. */
 export async function readInput(what) {
   if (process.stdin.isTTY) {
-    throw missing("input.none", `${what} is expected on standard input`, `Pipe it in: … | etx …`);
+    throw missing(
+      "input.none",
+      `${what} is expected on standard input`,
+      `Pipe it in: … | edge-token-exchange …`,
+    );
   }
   const chunks = [];
   let length = 0;

@@ -30,8 +30,8 @@ runs is asked, too: /health, /ready, its clock, its metadata and its keys.`,
   },
   words: [0, Infinity],
   examples: [
-    "etx doctor --url http://127.0.0.1:8787",
-    "etx doctor --remote --url https://edge.example",
+    "edge-token-exchange doctor --url http://127.0.0.1:8787",
+    "edge-token-exchange doctor --remote --url https://edge.example",
   ],
   json: "`{ ok, findings: [{ area, state, what, next? }] }`; `state` is `good`, `warning` or `wrong`, `area` one of `tools`, `bindings`, `document`, `secret`, `records`, `keys`, `issuers`, `service`, `clock`.",
 

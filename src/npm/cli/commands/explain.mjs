@@ -34,9 +34,9 @@ client that authenticates and has "explain": true.`,
   },
   words: [0, 1],
   examples: [
-    "etx explain --as gateway --audience orders < token.txt",
-    "etx explain < request.http",
-    "etx explain --url https://edge.example/realms/main --client gateway < token.txt",
+    "edge-token-exchange explain --as gateway --audience orders < token.txt",
+    "edge-token-exchange explain < request.http",
+    "edge-token-exchange explain --url https://edge.example/realms/main --client gateway < token.txt",
   ],
   json: "`{ ok, where, decision, refusal, checks: [{ id, room, clause, result, seen, expected }], grant }`: the answer of /explain; `ok` is whether the exchange is granted.",
 

@@ -20,7 +20,7 @@ export const init = {
   usage: "[DIR]",
   description: `What is there already is never overwritten without --force; an existing wrangler.toml or
 package.json stays as it is, and what to add to it is shown; .gitignore gets the lines that it lacks. The realm trusts a development issuer,
-whose key lies in keys/ so that \`etx exchange\` has a token to exchange; \`push --remote\` refuses it.`,
+whose key lies in keys/ so that \`edge-token-exchange exchange\` has a token to exchange; \`push --remote\` refuses it.`,
   options: {
     issuer: {
       type: "string",
@@ -30,7 +30,10 @@ whose key lies in keys/ so that \`etx exchange\` has a token to exchange; \`push
     force: { type: "boolean", about: "overwrite; keys and secrets that were there are lost" },
   },
   words: [0, 1],
-  examples: ["etx init", "etx init exchange --issuer https://edge.example/realms/main"],
+  examples: [
+    "edge-token-exchange init",
+    "edge-token-exchange init exchange --issuer https://edge.example/realms/main",
+  ],
   json: "`{ ok, folder, written: [file], kept: [file], next: [command] }`.",
 
   async run({ options, words: [folder = "."], console }) {

@@ -82,8 +82,8 @@ other issuers of subjects are in the document, --client, --accept-scope and --na
   },
   words: [1, 2],
   examples: [
-    "etx issuer add https://idp.example/realms/alpha --discover --replace development",
-    "etx issuer add https://token.actions.githubusercontent.com --discover --role workload --token-type jwt",
+    "edge-token-exchange issuer add https://idp.example/realms/alpha --discover --replace development",
+    "edge-token-exchange issuer add https://token.actions.githubusercontent.com --discover --role workload --token-type jwt",
   ],
   json: "`{ ok, file, issuer, warnings }`; `issuer` is the entry of the document.",
 
@@ -101,7 +101,7 @@ other issuers of subjects are in the document, --client, --accept-scope and --na
     const lines = [
       `${document.file}: issuer ${issuer}, ${algorithms.join(", ")}`,
       ...warned(warnings, console.paint),
-      "`etx push` puts it in force.",
+      "`edge-token-exchange push` puts it in force.",
     ];
     return { facts: { file: document.file, issuer: entry, warnings }, text: lines.join("\n") };
   },

@@ -27,7 +27,7 @@ export const keysStatus = {
   description: `Exits with 1 where no key signs, or the last one signs with another algorithm than the document says.`,
   options: { ...storeOptions, ...secretOptions },
   words: [0, 1],
-  examples: ["etx keys status", "etx keys status --remote --json"],
+  examples: ["edge-token-exchange keys status", "edge-token-exchange keys status --remote --json"],
   json: `${shape}, findings: [text] }\`.`,
 
   async run({ options, words, console }) {
@@ -57,7 +57,10 @@ it signed is refused from then on. That is for a keyring that nobody can open an
     replace: { type: "boolean", about: "throw away the keyring that is there" },
   },
   words: [0, 1],
-  examples: ["etx keys generate --local", "etx keys generate --remote --replace"],
+  examples: [
+    "edge-token-exchange keys generate --local",
+    "edge-token-exchange keys generate --remote --replace",
+  ],
   json: `${shape} }\`.`,
 
   async run({ options, words, console }) {
@@ -87,7 +90,7 @@ export const keysRotate = {
 trigger of the Worker does this by itself; here it is done at once, or with another algorithm.`,
   options: changing,
   words: [0, 1],
-  examples: ["etx keys rotate --remote"],
+  examples: ["edge-token-exchange keys rotate --remote"],
   json: `${shape} }\`.`,
 
   async run({ options, words, console }) {
@@ -111,7 +114,7 @@ export const keysRevoke = {
   description: `The next key signs at once. What that breaks is said before it is done.`,
   options: changing,
   words: [1, 2],
-  examples: ["etx keys revoke i96lg8YM --remote"],
+  examples: ["edge-token-exchange keys revoke i96lg8YM --remote"],
   json: `${shape}, breaks: [text] }\`.`,
 
   async run({ options, words: [kid, ...words], console }) {

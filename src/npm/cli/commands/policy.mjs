@@ -15,7 +15,10 @@ export const policyTest = {
 { "name", "now", "request", "subject", "actor", "expect" }; the manual has their members.`,
   options: {},
   words: [0, 2],
-  examples: ["etx policy test", "etx policy test realm.jsonc cases.json --json"],
+  examples: [
+    "edge-token-exchange policy test",
+    "edge-token-exchange policy test realm.jsonc cases.json --json",
+  ],
   json: "`{ ok, passed, failed, results: [{ name, passed, decision, refusal, check, claims, differences }] }`.",
 
   async run({ words: [named, tests] }) {
@@ -41,8 +44,8 @@ Without REQUESTS, which have the form of policy tests, requests are derived from
   },
   words: [2, 3],
   examples: [
-    "etx policy diff deployed.json realm.jsonc",
-    "git show main:realm.jsonc | etx policy diff - realm.jsonc",
+    "edge-token-exchange policy diff deployed.json realm.jsonc",
+    "git show main:realm.jsonc | edge-token-exchange policy diff - realm.jsonc",
   ],
   json: "`{ ok, asked, left_out, gained, lost, changed, entries: [{ client, target, changes: [{ kind, what, old, new }], requests }] }`.",
 

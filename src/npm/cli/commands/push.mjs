@@ -34,9 +34,9 @@ wrangler.toml or .dev.vars, records must be signed by its key.`,
   },
   words: [0, Infinity],
   examples: [
-    "etx push --local",
-    "etx push --remote --dry-run",
-    "etx push --remote --sign ~/keys/config.jwk.json",
+    "edge-token-exchange push --local",
+    "edge-token-exchange push --remote --dry-run",
+    "edge-token-exchange push --remote --sign ~/keys/config.jwk.json",
   ],
   json: "`{ ok, where, dry_run, realms: [{ file, realm, issuer, version, before, state, clients, removed, new_keyring, warnings, diff }], written: [{ what, count }] }`; `diff` is that of `policy diff`.",
 

@@ -38,8 +38,8 @@ to stay out must be stopped at the issuer as well.`,
   },
   words: [0, 1],
   examples: [
-    "etx revoke subject --issuer https://idp.example --subject alice --remote",
-    "etx revoke subject --issuer https://idp.example --subject alice --before 2026-01-31T12:00:00Z",
+    "edge-token-exchange revoke subject --issuer https://idp.example --subject alice --remote",
+    "edge-token-exchange revoke subject --issuer https://idp.example --subject alice --before 2026-01-31T12:00:00Z",
   ],
   json: "`{ ok, where, realm, issuer, not_before, mark, list, subjects, in_force_within }`: `mark` is the record that was written, `list` the one that has the `subjects` afterwards, `in_force_within` in seconds.",
 

@@ -138,7 +138,7 @@ export async function* checkStored(store, file, options) {
   const realmName = records.at(-1)[0];
   const found = await store.read([realmName, name]);
   const stored = contents(found.get(realmName))?.document;
-  const push = `etx push --${store.where}`;
+  const push = `edge-token-exchange push --${store.where}`;
   if (stored === undefined) {
     return yield finding("records", "wrong", `${realm} is not in ${store.where} KV`, push);
   }
@@ -162,6 +162,6 @@ export async function* checkStored(store, file, options) {
   const ring = await opened(found.get(name), await machineSecret(options), { name, issuer });
   const findings = findingsOf(ring, { algorithm }, Date.now() / 1000);
   for (const what of findings)
-    yield finding("keys", "wrong", `${realm}: ${what}`, "etx keys rotate");
+    yield finding("keys", "wrong", `${realm}: ${what}`, "edge-token-exchange keys rotate");
   if (findings.length === 0) yield good("keys", `${realm}: ${ring.keys.length} own, one signs`);
 }

@@ -25,7 +25,7 @@ export async function machineSecret(options) {
     throw missing(
       "secret.missing",
       `${SECRET} is not given; the keys of a deployed Worker are sealed with it`,
-      `Set it in the environment or name its file with --secret-file. \`etx keys secret\` makes one; the Worker gets it with \`npx wrangler secret put ${SECRET}\`.`,
+      `Set it in the environment or name its file with --secret-file. \`edge-token-exchange keys secret\` makes one; the Worker gets it with \`npx wrangler secret put ${SECRET}\`.`,
     );
   }
   if (secret !== undefined && !/^[A-Za-z0-9_-]{43}$/.test(secret)) {
