@@ -70,7 +70,7 @@ test("from an empty folder to a token, by the commands that init names", async (
   );
   const traced = await type(`npx edge-token-exchange explain --url ${issuer} --scope admin`, 1);
   assert.match(traced, /✗ {2}policy\.scope\n +seen/);
-  assert.match(await type("npx edge-token-exchange keys status"), /signing .* sealed/);
+  assert.match(await type("npx edge-token-exchange keys status --local"), /signing .* sealed/);
 
   // While the Worker runs: another client, which it knows as soon as it reads the realm again.
   await type(

@@ -8,6 +8,7 @@ import { KeyringError, createKeyring, revokeKey, rotateKeyring } from "../../key
 import { keyringStatus } from "../../keyring/times.mjs";
 import { confirm } from "../store/confirm.mjs";
 import { openStore, storeOptions } from "../store/kv.mjs";
+import { withStore } from "../store/named.mjs";
 import { findingsOf, opened, sealed } from "../store/rings.mjs";
 import { machineSecret, secretOptions } from "../store/secret.mjs";
 import { duration, relative } from "../token/read.mjs";
@@ -27,7 +28,10 @@ export const keysStatus = {
   description: `Exits with 1 where no key signs, or the last one signs with another algorithm than the document says.`,
   options: { ...storeOptions, ...secretOptions },
   words: [0, 1],
-  examples: ["edge-token-exchange keys status", "edge-token-exchange keys status --remote --json"],
+  examples: [
+    "edge-token-exchange keys status --local",
+    "edge-token-exchange keys status --remote --json",
+  ],
   json: `${shape}, findings: [text] }\`.`,
 
   async run({ options, words, console }) {
@@ -129,7 +133,8 @@ export const keysRevoke = {
 };
 
 /** The store, the realm of the document, and the text of its keyring's record, if there is one. */
-async function locate({ options, words, console }) {
+async function locate({ options: given, words, console }) {
+  const options = await withStore(given, { console });
   const store = openStore(options, console);
   const document = await readDocument(documentFile(words));
   const { keyring: name, realm, issuer, algorithm } = await splitDocument(document);
