@@ -74,7 +74,8 @@ export function writeWhole(file, text, mode) {
     chmodSync(temporary, own);
     renameSync(temporary, file);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    // Where its folder is none, there is nothing to remove either.
+    if (existsSync(temporary)) rmSync(temporary);
     throw missing("file.unwritable", `${file}: ${reasonOf(error)}`);
   }
 }
@@ -94,7 +95,24 @@ export function assertFree(files, force) {
   });
 }
 
+/** The `Failure` of a file that could not be read or written; nothing for another error. */
+export function unusable(error) {
+  const { syscall, path } = error ?? {};
+  if (typeof syscall !== "string" || typeof path !== "string") return undefined;
+  return missing("file.unusable", `${path}: ${reasonOf(error)}`);
+}
+
+const REASONS = {
+  ENOENT: "there is no such file",
+  EACCES: "no permission",
+  EPERM: "no permission",
+  EISDIR: "is a folder",
+  ENOTDIR: "lies below a file, which is no folder",
+  EEXIST: "lies below a file, which is no folder",
+  ENOSPC: "there is no space left",
+  EROFS: "cannot be written there",
+};
+
 function reasonOf({ code }) {
-  const known = { ENOENT: "there is no such file", EACCES: "no permission", EISDIR: "is a folder" };
-  return known[code] ?? `cannot be used (${code})`;
+  return REASONS[code] ?? `cannot be used (${code})`;
 }

@@ -58,7 +58,11 @@ other issuers of subjects are in the document, --client, --accept-scope and --na
       about: "its key set, which then stands in the document",
     },
     "jwks-uri": { type: "string", value: "URL", about: "where its key set is" },
-    algorithm: list("ALG", "what it signs with; may repeat; default what its keys are for", KNOWN),
+    algorithm: list(
+      "ALG",
+      `what it signs with: ${KNOWN.join(", ")}; may repeat; default what its keys are for`,
+      KNOWN,
+    ),
     role: list("ROLE", "subject (the default), actor or workload; may repeat", [
       "subject",
       "actor",
