@@ -25,15 +25,34 @@ export function readArguments(command, args) {
   });
   const options = {};
   const words = [];
+  const dashed = new Set();
   for (const token of tokens) {
     if (token.kind === "positional") words.push(token.value);
     if (token.kind !== "option") continue;
+    if (command.dashed && isDashedWord(args[token.index], known)) {
+      // Its letters are a token each.
+      if (!dashed.has(token.index)) words.push(args[token.index]);
+      dashed.add(token.index);
+      continue;
+    }
     const { name } = token;
     if (!Object.hasOwn(known, name)) throw unknownOption(command, token, Object.keys(known));
     options[name] = accumulated(known[name], options[name], token);
   }
   if (!options.help) assertWords(command, words);
   return { options, words };
+}
+
+/**
+ * Whether an argument that begins like an option is a word: one in 64 names of keys does. After `--` every
+ * argument is one.
+ */
+function isDashedWord(argument, known) {
+  if (!argument.startsWith("-") || argument === "--") return false;
+  if (argument.startsWith("--")) {
+    return /^--[\w-]{41}$/.test(argument) && !Object.hasOwn(known, argument.slice(2));
+  }
+  return !Object.values(known).some(({ short }) => argument === `-${short}`);
 }
 
 function plain({ type, short, multiple }) {
@@ -70,14 +89,15 @@ function number(name, text) {
   return Number(text);
 }
 
-function unknownOption({ name: command }, { rawName }, known) {
+function unknownOption({ name: command, dashed }, { rawName }, known) {
   const option = rawName.replace(/=.*$/s, "");
+  const word = dashed ? " A word that begins with -- stands after a --." : "";
   return wrongUse(
     `\`${command}\` has no option ${shown(option)}`,
     suggestion(
       option,
       known.map((name) => `--${name}`),
-    ) ?? `\`edge-token-exchange ${command} --help\` lists its options.`,
+    ) ?? `\`edge-token-exchange ${command} --help\` lists its options.${word}`,
   );
 }
 

@@ -118,6 +118,7 @@ export const keysRevoke = {
   description: `The next key signs at once. What that breaks is said before it is done.`,
   options: changing,
   words: [1, 2],
+  dashed: true,
   examples: ["edge-token-exchange keys revoke i96lg8YM --remote"],
   json: `${shape}, breaks: [text] }\`.`,
 
