@@ -14,8 +14,9 @@ export const common = {
 /** `{ options, words }` of a command's arguments. Throws a `Failure`. */
 export function readArguments(command, args) {
   const known = { ...command.options, ...common };
+  const first = command.dashed ? placeOfDashed(args, known) : -1;
   const { tokens } = parseArgs({
-    args,
+    args: args.filter((_, index) => index !== first),
     options: Object.fromEntries(
       Object.entries(known).map(([name, option]) => [name, plain(option)]),
     ),
@@ -24,17 +25,10 @@ export function readArguments(command, args) {
     tokens: true,
   });
   const options = {};
-  const words = [];
-  const dashed = new Set();
+  const words = first === -1 ? [] : [args[first]];
   for (const token of tokens) {
     if (token.kind === "positional") words.push(token.value);
     if (token.kind !== "option") continue;
-    if (command.dashed && isDashedWord(args[token.index], known)) {
-      // Its letters are a token each.
-      if (!dashed.has(token.index)) words.push(args[token.index]);
-      dashed.add(token.index);
-      continue;
-    }
     const { name } = token;
     if (!Object.hasOwn(known, name)) throw unknownOption(command, token, Object.keys(known));
     options[name] = accumulated(known[name], options[name], token);
@@ -44,15 +38,25 @@ export function readArguments(command, args) {
 }
 
 /**
- * Whether an argument that begins like an option is a word: one in 64 names of keys does. After `--` every
- * argument is one.
+ * Where the first word of a command is, if it begins like an option, as one in 64 names of keys does. After
+ * `--` nothing is taken for an option anyway.
  */
+function placeOfDashed(args, known) {
+  for (const [index, argument] of args.entries()) {
+    if (argument === "--") return -1;
+    const before = args[index - 1] ?? "";
+    const isValue = before.startsWith("--") && known[before.slice(2)]?.type === "string";
+    if (!isValue && isDashedWord(argument, known)) return index;
+  }
+  return -1;
+}
+
 function isDashedWord(argument, known) {
-  if (!argument.startsWith("-") || argument === "--") return false;
   if (argument.startsWith("--")) {
     return /^--[\w-]{41}$/.test(argument) && !Object.hasOwn(known, argument.slice(2));
   }
-  return !Object.values(known).some(({ short }) => argument === `-${short}`);
+  const isOption = Object.values(known).some(({ short }) => argument === `-${short}`);
+  return argument.startsWith("-") && !isOption;
 }
 
 function plain({ type, short, multiple }) {
