@@ -45,7 +45,8 @@ function placeOfDashed(args, known) {
   for (const [index, argument] of args.entries()) {
     if (argument === "--") return -1;
     const before = args[index - 1] ?? "";
-    const isValue = before.startsWith("--") && known[before.slice(2)]?.type === "string";
+    const { type = "boolean" } = known[before.replace(/^--/, "")] ?? {};
+    const isValue = before.startsWith("--") && type !== "boolean";
     if (!isValue && isDashedWord(argument, known)) return index;
   }
   return -1;
