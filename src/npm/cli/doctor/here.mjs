@@ -162,6 +162,11 @@ export async function* checkStored(store, file, options) {
   const ring = await opened(found.get(name), await machineSecret(options), { name, issuer });
   const findings = findingsOf(ring, { algorithm }, Date.now() / 1000);
   for (const what of findings)
-    yield finding("keys", "wrong", `${realm}: ${what}`, "edge-token-exchange keys rotate");
+    yield finding(
+      "keys",
+      "wrong",
+      `${realm}: ${what}`,
+      `edge-token-exchange keys rotate --${store.where}`,
+    );
   if (findings.length === 0) yield good("keys", `${realm}: ${ring.keys.length} own, one signs`);
 }
