@@ -25,7 +25,8 @@ test("a document with an algorithm that this machine lacks is not a defect", asy
 });
 
 test("a key that cannot sign is named by its file, and nothing of it is told", async (t) => {
-  const { etx, write } = await project(t);
+  const { etx, read, write } = await project(t);
+  const good = read("keys/development-issuer.jwk.json");
   const symmetric = { kty: "oct", k: "c2VjcmV0LXNlY3JldA", kid: "s", alg: "HS256" };
   for (const [text, id] of [
     ["", "key.unreadable"],
@@ -47,6 +48,7 @@ test("a key that cannot sign is named by its file, and nothing of it is told", a
     write("keys/development-issuer.jwk.json", text);
     const made = await etx(["exchange", "--json"]);
     assert.equal(made.code, 3, made.stdout);
+    write("keys/development-issuer.jwk.json", good);
   }
 });
 
@@ -59,13 +61,13 @@ test("what lies below a file, or is a folder where a file must be, is said", asy
     assert.match(told.json.error.message, /below a file/);
   }
   mkdirSync(join(path, ".gitignore"));
-  assert.deepEqual(outcome(await etx(["init", "--json"])), [3, "file.unusable"]);
+  assert.deepEqual(outcome(await etx(["init", "--json"])), [3, "file.unreadable"]);
   rmSync(join(path, ".gitignore"), { recursive: true });
   rmSync(join(path, "keys"), { recursive: true, force: true });
   assert.equal((await etx(["init", "--force"])).code, 0);
   rmSync(join(path, ".dev.vars"));
   mkdirSync(join(path, ".dev.vars"));
-  assert.deepEqual(outcome(await etx(["push", "--local", "--json"])), [3, "file.unusable"]);
+  assert.deepEqual(outcome(await etx(["push", "--local", "--json"])), [3, "file.unreadable"]);
 });
 
 test("the help of an option with fixed values lists them", () => {

@@ -39,6 +39,15 @@ export async function readText(file, what) {
   }
 }
 
+/** The text of a file that is there; for files whose names the program knows. */
+export function readNow(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw missing("file.unreadable", `${file}: ${reasonOf(error)}`);
+  }
+}
+
 /** What arrives on standard input; a terminal is told to give something. */
 export async function readInput(what) {
   if (process.stdin.isTTY) {
@@ -97,8 +106,8 @@ export function assertFree(files, force) {
 
 /** The `Failure` of a file that could not be read or written; nothing for another error. */
 export function unusable(error) {
-  const { syscall, path } = error ?? {};
-  if (typeof syscall !== "string" || typeof path !== "string") return undefined;
+  const { syscall, path = "a file" } = error ?? {};
+  if (typeof syscall !== "string") return undefined;
   return missing("file.unusable", `${path}: ${reasonOf(error)}`);
 }
 

@@ -2,11 +2,11 @@
 // the configuration of the Worker.
 
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 
 import { wrongUse } from "../failure.mjs";
-import { assertFree, writeSecret, writeWhole } from "../files.mjs";
+import { assertFree, readNow, writeSecret, writeWhole } from "../files.mjs";
 import { DEVELOPMENT } from "../store/plan.mjs";
 import { SECRET } from "../store/secret.mjs";
 import { TESTED_VERSION, packedConfig } from "../store/wrangler.mjs";
@@ -112,7 +112,7 @@ function wranglerToml(folder) {
 
 /** What .gitignore has, and the lines that keep what is private out of git. */
 function ignored(file) {
-  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const text = existsSync(file) ? readNow(file) : "";
   const lacking = template.ignored.filter((line) => !text.split("\n").includes(line));
   const end = text === "" || text.endsWith("\n") ? "" : "\n";
   return text + end + lacking.map((line) => `${line}\n`).join("");

@@ -6,6 +6,7 @@ import { resolve } from "node:path";
 
 import { problem, readDocument, spelled, splitDocument } from "../document.mjs";
 import { Failure } from "../failure.mjs";
+import { readNow } from "../files.mjs";
 import { findingsOf, opened } from "../store/rings.mjs";
 import { NAME as CONFIG_KEY, configKey } from "../store/config-key.mjs";
 import { SECRET, machineSecret } from "../store/secret.mjs";
@@ -48,7 +49,7 @@ function wranglerVersion() {
 /** The configuration of the Worker, against the one that the package brings. */
 export async function* checkBindings({ config }) {
   const file = configFile(config);
-  const text = uncommented(readFileSync(file, "utf8"));
+  const text = uncommented(readNow(file));
   const ours = packedConfig();
   const next = "Compare it with node_modules/edge-token-exchange/worker/wrangler.toml.";
   const lacking = namesIn(uncommented(ours)).filter((name) => !text.includes(`"${name}"`));
