@@ -6,7 +6,7 @@ import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The folder of the package that runs. */
-const OWN = fileURLToPath(new URL("../..", import.meta.url));
+const OWN = fileURLToPath(new URL("..", import.meta.url));
 
 const INSTALLED = "node_modules/edge-token-exchange";
 
