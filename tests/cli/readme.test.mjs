@@ -21,12 +21,19 @@ import { read } from "./support/pages.mjs";
 /** The shell blocks in their order, as they are printed. */
 const blocks = [...read("README.md").matchAll(/^```sh\n([^]*?)^```/gm)].map(([, text]) => text);
 
-/** The block that begins so; each is taken by one test. */
-const taken = new Set();
-function block(start) {
-  const found = blocks.find((text) => text.startsWith(start));
-  assert.ok(found, `the README has no block that begins with ${start}`);
-  taken.add(found);
+/** How each block begins that a test below executes. */
+const STARTS = {
+  start: "npm start\n",
+  exchange: "curl ",
+  own: "npm start -- --config",
+  install: "npm run build ",
+  use: "npx edge-token-exchange init",
+  policy: "npx edge-token-exchange policy test",
+};
+
+function block(name) {
+  const found = blocks.find((text) => text.startsWith(STARTS[name]));
+  assert.ok(found, `the README has no block that begins with ${STARTS[name]}`);
   return found;
 }
 
@@ -54,7 +61,7 @@ async function started(t, { port, realms, persist }) {
 
 test("npm start serves the demo, and the command of the README does its exchange again", async (t) => {
   const { scripts } = JSON.parse(read("package.json"));
-  for (const line of block("npm start\n").trim().split("\n")) {
+  for (const line of block("start").trim().split("\n")) {
     const [, name] = /^npm (\w+)$/.exec(line) ?? [];
     assert.ok(Object.hasOwn(scripts, name), line);
   }
@@ -65,7 +72,7 @@ test("npm start serves the demo, and the command of the README does its exchange
   await started(t, { port, realms: await checkRealms(documents), persist });
 
   const shown = await exchange(exchanges[0]);
-  const script = block("curl ").replaceAll("http://127.0.0.1:8787", origin);
+  const script = block("exchange").replaceAll("http://127.0.0.1:8787", origin);
   const answer = JSON.parse(await type([...variables(shown), script].join("\n")));
   const [, printed] = /```json\n([^]*?)```/.exec(read("README.md"));
   const { access_token: token, ...rest } = answer;
@@ -81,7 +88,7 @@ test("npm start serves the demo, and the command of the README does its exchange
 });
 
 test("npm start takes the folder of realms and the folder of the state that the README names", async (t) => {
-  const [config, help] = block("npm start -- --config").trim().split("\n");
+  const [config, help] = block("own").trim().split("\n");
   assert.equal(help, "npm start -- --help");
   const args = config
     .replace(/\s+#.*$/, "")
@@ -112,26 +119,28 @@ test("the package is packed, installed and used as the README says, and policies
   const clone = join(work, "clone");
   mkdirSync(clone);
   cpSync(inClone("dist", "npm"), join(clone, "dist", "npm"), { recursive: true });
-  const [build, ...install] = block("npm run build ").split("\n");
+  const [build, ...install] = block("install").split("\n");
   assert.match(build, /^npm run build +#/);
   await type(install.join("\n"), { cwd: clone });
 
   const project = join(work, "exchange");
-  const [init, push, ask] = block("npx edge-token-exchange init").trim().split("\n");
+  const [init, push, ask] = block("use").trim().split("\n");
   const printed = await type(init, { cwd: project });
   assert.match(printed, /not published on npm/);
   assert.match(push, / push --local /);
   await type(push.replace("push --local", "push --local --yes"), { cwd: project });
   assert.match(await type(ask, { cwd: project }), /granted by this process/);
 
-  const told = await type(block("npx edge-token-exchange policy test"), { cwd: project });
+  const told = await type(block("policy"), { cwd: project });
   assert.match(told, /realm realms\/main/);
   assert.ok(existsSync(join(project, "old.jsonc")));
 });
 
 test("no shell block of the README is left out", () => {
+  const known = Object.values(STARTS);
   assert.deepEqual(
-    blocks.filter((text) => !taken.has(text)),
+    blocks.filter((text) => !known.some((start) => text.startsWith(start))),
     [],
   );
+  assert.equal(blocks.length, known.length);
 });
