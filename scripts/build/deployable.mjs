@@ -1,17 +1,17 @@
-// dist/npm/worker: the Worker in the package, for people who have nothing but the package. What
-// wrangler deploys, its static files, and a wrangler.toml that finds both in node_modules; the
-// command `init` copies that file.
+// dist/npm/worker and dist/npm/site: the Worker in the package, for people who have nothing but the
+// package. What wrangler deploys, with a wrangler.toml that finds it in node_modules and that `init`
+// copies; and its static files, beside it: wrangler uploads whatever module lies below the Worker's own.
 
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 import { inClone } from "../setup/paths.mjs";
 import { StepFailed, step } from "../step.mjs";
 
-const PACKED = "node_modules/edge-token-exchange/worker";
+const PACKED = "node_modules/edge-token-exchange";
 
 /** What is said otherwise there than in this project's wrangler.toml. */
 const replacements = [
-  ['main = "dist/worker/index.mjs"', `main = "${PACKED}/index.mjs"`],
+  ['main = "dist/worker/index.mjs"', `main = "${PACKED}/worker/index.mjs"`],
   ['directory = "dist/site"', `directory = "${PACKED}/site"`],
   [
     "# Written by `npm run build worker`, with engine_bg.wasm beside it.",
@@ -30,7 +30,7 @@ export async function addDeployable() {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     cpSync(inClone("dist", "worker"), folder, { recursive: true });
-    cpSync(inClone("dist", "site"), `${folder}/site`, { recursive: true });
+    cpSync(inClone("dist", "site"), inClone("dist", "npm", "site"), { recursive: true });
     let text = readFileSync(inClone("wrangler.toml"), "utf8");
     for (const [own, packed] of replacements) {
       if (!text.includes(own)) throw new StepFailed(`wrangler.toml does not say any more: ${own}`);
