@@ -2,10 +2,11 @@
 // wrangler deploys, its static files, and a wrangler.toml that finds both in node_modules; the
 // command `init` copies that file.
 
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 
 import { inClone } from "../setup/paths.mjs";
 import { StepFailed, step } from "../step.mjs";
+import { place } from "./place.mjs";
 
 const PACKED = "node_modules/edge-token-exchange/worker";
 
@@ -25,10 +26,7 @@ const replacements = [
 
 /** Puts dist/worker and dist/site, which are built, into the built package. */
 export async function addDeployable() {
-  await step("npm: deployable Worker", () => {
-    const folder = inClone("dist", "npm", "worker");
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
+  const write = (folder) => {
     cpSync(inClone("dist", "worker"), folder, { recursive: true });
     cpSync(inClone("dist", "site"), `${folder}/site`, { recursive: true });
     let text = readFileSync(inClone("wrangler.toml"), "utf8");
@@ -37,5 +35,6 @@ export async function addDeployable() {
       text = text.replace(own, packed);
     }
     writeFileSync(`${folder}/wrangler.toml`, text);
-  });
+  };
+  await step("npm: deployable Worker", () => place(inClone("dist", "npm", "worker"), write));
 }

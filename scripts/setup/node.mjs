@@ -1,6 +1,6 @@
-// A current Node. The tools need at least 22.12; the machine may have an older one. The npm package
-// `node` brings a real Node 24 into node_modules/.bin, and a script started by an older Node starts
-// itself again with that one.
+// A current Node. The tools need at least 22.12; the machine may have an older one, from 20 on. The npm
+// package `node` brings a real Node 24 into node_modules/.bin, and a script started by an older Node
+// starts itself again with that one.
 
 import { spawn } from "node:child_process";
 import { realpathSync } from "node:fs";
@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 
 import { program } from "../step.mjs";
 import { installDependencies } from "./dependencies.mjs";
+import { assertMachine, assertSpace } from "./machine.mjs";
 import { bin, pathWithoutProject } from "./paths.mjs";
 
 /** Whether the module at `url` is the script that was started, not one that was imported. */
@@ -29,6 +30,8 @@ export async function onCurrentNode(url) {
   if (isCurrent(process.versions.node)) return;
 
   await program(async () => {
+    assertMachine([]);
+    assertSpace([]);
     await installDependencies();
     await runAgain([fileURLToPath(url), ...process.argv.slice(2)]);
   });
