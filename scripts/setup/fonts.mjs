@@ -9,10 +9,20 @@ import { installPackages } from "./debian.mjs";
 
 const FOLDER = "/usr/share/fonts";
 
-/** The families; `file` is one that each of them has. */
+/** The families, each with the one for code; `file` is one that it has, `of` the package. */
 export const families = [
-  { family: "DejaVu Sans", file: "DejaVuSans.ttf", of: "fonts-dejavu-core" },
-  { family: "Liberation Sans", file: "LiberationSans-Regular.ttf", of: "fonts-liberation" },
+  {
+    family: "DejaVu Sans",
+    mono: "DejaVu Sans Mono",
+    file: "DejaVuSans.ttf",
+    of: "fonts-dejavu-core",
+  },
+  {
+    family: "Liberation Sans",
+    mono: "Liberation Mono",
+    file: "LiberationSans-Regular.ttf",
+    of: "fonts-liberation",
+  },
 ];
 
 /** The folder in which a family lies, or nothing. */

@@ -24,10 +24,7 @@ const quiet = [
 export async function startBrowser({ family } = {}) {
   const profile = mkdtempSync(join(tmpdir(), "page-test-"));
   const fonts = join(profile, "fonts.conf");
-  if (family) {
-    const lines = [`<dir>${folderOf(family)}</dir>`, `<cachedir>${profile}/fonts</cachedir>`];
-    writeFileSync(fonts, `<fontconfig>${lines.join("")}</fontconfig>`);
-  }
+  if (family) writeFileSync(fonts, onlyFont(family, profile));
   const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath(),
@@ -44,6 +41,15 @@ export async function startBrowser({ family } = {}) {
       rmSync(profile, { recursive: true, force: true });
     },
   };
+}
+
+/** The text of a fontconfig file, by which a machine has this family and no other. */
+function onlyFont(family, profile) {
+  const places = `<dir>${folderOf(family)}</dir><cachedir>${profile}/fonts</cachedir>`;
+  const mono = `<alias binding="same"><family>monospace</family><prefer><family>${family.mono}</family></prefer></alias>`;
+  // Whatever else is asked for is this family in the end; the system's own font has no name at all.
+  const rest = `<match target="pattern"><edit name="family" mode="append_last"><string>${family.family}</string></edit></match>`;
+  return `<fontconfig>${places}${mono}${rest}</fontconfig>`;
 }
 
 /**
