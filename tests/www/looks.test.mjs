@@ -82,10 +82,11 @@ for (const family of families) {
   });
 }
 
-/** At each width of a window nothing is wider than it. */
+/** At each width of a window nothing is wider than it; nor at the least with text of twice the size. */
 async function assertFits(page) {
-  for (const width of WIDTHS) {
+  for (const [width, size] of [...WIDTHS.map((width) => [width, "100%"]), [WIDTHS[0], "200%"]]) {
     await page.setViewportSize({ width, height: 640 });
+    await page.evaluate((own) => (document.documentElement.style.fontSize = own), size);
     const found = await page.evaluate(() => {
       const limit = document.documentElement.clientWidth;
       const wide = [...document.body.querySelectorAll("*")].filter(
@@ -96,7 +97,7 @@ async function assertFits(page) {
         wide: wide.map(({ tagName, id, className }) => `${tagName}#${id}.${className}`),
       };
     });
-    assert.equal(found.scrollWidth, width, found.wide.join(" "));
+    assert.equal(found.scrollWidth, width, `${size}: ${found.wide.join(" ")}`);
   }
 }
 
