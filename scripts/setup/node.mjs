@@ -9,8 +9,6 @@ import { delimiter } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { program } from "../step.mjs";
-import { installDependencies } from "./dependencies.mjs";
-import { assertMachine, assertSpace } from "./machine.mjs";
 import { bin, pathWithoutProject } from "./paths.mjs";
 
 /** Whether the module at `url` is the script that was started, not one that was imported. */
@@ -21,8 +19,8 @@ export function isMain(url) {
 /**
  * Continues on a current Node, with the project's own commands first on the PATH.
  *
- * Returns at once when this Node will do or `url` was only imported; otherwise installs the npm
- * dependencies if they are missing, runs the script again and ends with its exit code.
+ * Returns at once when this Node will do or `url` was only imported; otherwise sets up
+ * what building needs, the project's own Node with it, runs the script again and ends with its exit code.
  */
 export async function onCurrentNode(url) {
   if (!isMain(url)) return;
@@ -30,9 +28,9 @@ export async function onCurrentNode(url) {
   if (isCurrent(process.versions.node)) return;
 
   await program(async () => {
-    assertMachine([]);
-    assertSpace([]);
-    await installDependencies();
+    // Imported here: the set-up asks this file which script was started.
+    const { setup } = await import("../setup.mjs");
+    await setup();
     await runAgain([fileURLToPath(url), ...process.argv.slice(2)]);
   });
   process.exit();
