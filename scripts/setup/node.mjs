@@ -8,7 +8,7 @@ import { constants } from "node:os";
 import { delimiter } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { program } from "../step.mjs";
+import { program, showTimes } from "../step.mjs";
 import { bin, pathWithoutProject } from "./paths.mjs";
 
 /** Whether the module at `url` is the script that was started, not one that was imported. */
@@ -31,6 +31,7 @@ export async function onCurrentNode(url) {
     // Imported here: the set-up asks this file which script was started.
     const { setup } = await import("../setup.mjs");
     await setup();
+    showTimes();
     await runAgain([fileURLToPath(url), ...process.argv.slice(2)]);
   });
   process.exit();
