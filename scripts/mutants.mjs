@@ -1,6 +1,8 @@
 // Mutation testing: `npm run mutants`. Changes the rooms of an exchange in one place at a time, builds, and
 // runs the tests: a change that none of them notices is a survivor, and a test is missing.
 
+import "./setup/oldest-node.mjs";
+
 import { parseArgs } from "node:util";
 
 import { cargoTool, installCargoTool } from "./setup/cargo-tool.mjs";

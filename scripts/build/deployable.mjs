@@ -2,10 +2,11 @@
 // package. What wrangler deploys, with a wrangler.toml that finds it in node_modules and that `init`
 // copies; and its static files, beside it: wrangler uploads whatever module lies below the Worker's own.
 
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 
 import { inClone } from "../setup/paths.mjs";
 import { StepFailed, step } from "../step.mjs";
+import { place } from "./place.mjs";
 
 const PACKED = "node_modules/edge-token-exchange";
 
@@ -25,17 +26,18 @@ const replacements = [
 
 /** Puts dist/worker and dist/site, which are built, into the built package. */
 export async function addDeployable() {
-  await step("npm: deployable Worker", () => {
-    const folder = inClone("dist", "npm", "worker");
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
+  const write = (folder) => {
     cpSync(inClone("dist", "worker"), folder, { recursive: true });
-    cpSync(inClone("dist", "site"), inClone("dist", "npm", "site"), { recursive: true });
     let text = readFileSync(inClone("wrangler.toml"), "utf8");
     for (const [own, packed] of replacements) {
       if (!text.includes(own)) throw new StepFailed(`wrangler.toml does not say any more: ${own}`);
       text = text.replace(own, packed);
     }
     writeFileSync(`${folder}/wrangler.toml`, text);
+  };
+  await step("npm: deployable Worker", async () => {
+    const site = (folder) => cpSync(inClone("dist", "site"), folder, { recursive: true });
+    await place(inClone("dist", "npm", "site"), site);
+    await place(inClone("dist", "npm", "worker"), write);
   });
 }

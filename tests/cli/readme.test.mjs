@@ -55,7 +55,8 @@ async function type(script, { cwd, env } = {}) {
 /** Serves realms as `npm start` does. */
 async function started(t, { port, realms, persist }) {
   await store({ realms, persist });
-  const server = await serve({ port, persist, asked: new Promise(() => {}) });
+  const log = () => () => {};
+  const server = await serve({ port, persist, asked: new Promise(() => {}), log });
   t.after(() => server.stop());
 }
 
