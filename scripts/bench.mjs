@@ -7,6 +7,8 @@
 //
 // Judge by the ratios of CPU time. On a machine that does other work the spread tells.
 
+import "./setup/oldest-node.mjs";
+
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";

@@ -8,6 +8,8 @@
 //
 // All hold the same engine with another door. Sizes are printed and kept in dist/sizes.json.
 
+import "./setup/oldest-node.mjs";
+
 import { addDeployable } from "./build/deployable.mjs";
 import { buildNpm } from "./build/npm.mjs";
 import { buildPage } from "./build/page.mjs";

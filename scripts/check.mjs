@@ -3,6 +3,8 @@
 // One line for each check. All of them run; those that failed show what they printed and the command
 // that repeats or repairs it. Size budgets are taken of a fresh build.
 
+import "./setup/oldest-node.mjs";
+
 import { build } from "./build.mjs";
 import { gzipOf } from "./build/sizes.mjs";
 import { setup } from "./setup.mjs";

@@ -1,6 +1,8 @@
 // The conformance kit: `npm run conformance -- --issuer URL --fixture FILE` judges any server,
 // `npm run conformance` this project's Worker, in workerd, built first. `-- --help` tells the rest.
 
+import "./setup/oldest-node.mjs";
+
 import { main } from "../src/npm/cli/main.mjs";
 import { conforms, lines, totals } from "../src/npm/conformance/report.mjs";
 import { run } from "../src/npm/conformance/run.mjs";

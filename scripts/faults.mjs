@@ -2,6 +2,8 @@
 // and together, for an isolate that remembers nothing and for one that has just exchanged. Fails where an
 // answer is not as it was written down in tests/faults/rows.mjs and pairs.mjs.
 
+import "./setup/oldest-node.mjs";
+
 import { buildNpm } from "./build/npm.mjs";
 import { buildWorker } from "./build/worker.mjs";
 import { setup } from "./setup.mjs";

@@ -3,6 +3,8 @@
 // Each target of tests/fuzz runs by itself and ends with its first failing input. The next ones run all
 // the same; the table at the end says what each did.
 
+import "./setup/oldest-node.mjs";
+
 import { relative } from "node:path";
 
 import { writeSeeds } from "../tests/fuzz/seeds.mjs";

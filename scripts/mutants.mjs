@@ -1,6 +1,8 @@
 // Mutation testing: `npm run mutants`. Changes the rooms of an exchange in one place at a time, builds, and
 // runs the tests: a change that none of them notices is a survivor, and a test is missing.
 
+import "./setup/oldest-node.mjs";
+
 import { parseArgs } from "node:util";
 
 import { cargoTool, installCargoTool } from "./setup/cargo-tool.mjs";
@@ -22,7 +24,13 @@ const tool = ["cargo-mutants", "27.1.0"];
 /** How many percent of the mutants must be noticed. */
 const WANTED = 95;
 
-const rooms = ["src/exchange/token/**", "src/exchange/policy/**", "src/exchange/client/**", "src/exchange/form.rs", "src/exchange/grant_type/token_exchange.rs"];
+const rooms = [
+  "src/exchange/token/**",
+  "src/exchange/policy/**",
+  "src/exchange/client/**",
+  "src/exchange/form.rs",
+  "src/exchange/grant_type/token_exchange.rs",
+];
 const output = inClone("target", "mutants");
 
 async function main() {

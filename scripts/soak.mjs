@@ -2,6 +2,8 @@
 // and bad load without a pause. Fails for an answer that is wrong, for any 5xx, and where the memory
 // of the process goes on growing.
 
+import "./setup/oldest-node.mjs";
+
 import { parseArgs } from "node:util";
 
 import { buildNpm } from "./build/npm.mjs";

@@ -1,44 +1,49 @@
 // Serves realms on this machine: `npm start`, from a clone in which nothing else was done before.
 //
-// Sets up, builds, writes the records of the realms into local KV and runs the Worker in workerd until
+// Sets up, builds quickly, writes the records of the realms into local KV and runs the Worker in workerd until
 // Ctrl-C. Without --config it serves the demo realms, performs an exchange and shows it.
 
-import { buildNpm } from "./build/npm.mjs";
+import "./setup/oldest-node.mjs";
+
+import { join } from "node:path";
+
+import { buildQuickly } from "./build/variant.mjs";
 import { buildWorker } from "./build/worker.mjs";
 import { makeDemo } from "./demo/demo.mjs";
 import { makeStories, writeDemoSite } from "./demo/page.mjs";
 import { setup } from "./setup.mjs";
 import { onCurrentNode } from "./setup/node.mjs";
-import { inClone } from "./setup/paths.mjs";
 import { checkRealms, readRealms } from "./start/documents.mjs";
 import { exchange } from "./start/exchange.mjs";
+import { lock } from "./start/lock.mjs";
 import { startLog } from "./start/log.mjs";
 import { help, readOptions } from "./start/options.mjs";
 import { assertPortIsFree, serve } from "./start/server.mjs";
 import { showDemo, showRealms } from "./start/show.mjs";
 import { store } from "./start/store.mjs";
-import { program, step } from "./step.mjs";
+import { program, showTimes, step } from "./step.mjs";
 
 async function main() {
   const options = readOptions(process.argv.slice(2));
   if (options.help) return console.log(help);
-
-  await onCurrentNode(import.meta.url);
   const { port, config, persist, json } = options;
   const origin = `http://127.0.0.1:${port}`;
   // What can be wrong at once is said before the build, not after it.
   await assertPortIsFree(port);
+  await onCurrentNode(import.meta.url);
   const given = config && readRealms(config);
+  lock(persist);
 
+  buildQuickly();
   await setup();
+  // With its page, around which the npm part is built.
   await buildWorker();
-  await buildNpm();
 
   const demo = config ? undefined : await makeDemo(origin);
   const stories = demo && (await makeStories());
   const documents = given ?? [...demo.documents, ...stories.documents(origin)];
   const realms = await checkRealms(documents);
-  const site = demo && inClone(".wrangler", "demo-site");
+  const site = demo && join(persist, "demo-site");
   if (demo) writeDemoSite(site, stories.parties);
   await step("realms into local KV", () => store({ realms, persist }));
 
@@ -51,6 +56,7 @@ async function main() {
     try {
       if (demo) showDemo({ exchanges: await Promise.all(demo.exchanges.map(exchange)), origin });
       else showRealms({ realms, origin });
+      showTimes();
       await Promise.race([asked, server.ended]);
     } finally {
       await server.stop();

@@ -19,21 +19,29 @@ export class StepFailed extends Error {
   }
 }
 
-/** Runs `work(say)` under `label`; `say(line)` is how the work tells where it is. */
+/** The steps that run, in the order in which they began; on a terminal one line tells of all of them. */
+const running = new Set();
+/** The steps that ended well, `{ label, seconds }`. */
+const done = [];
+
+/** Runs `work(say)` under `label`; `say(line)` is how the work tells where it is. Steps may run side by side. */
 export async function step(label, work) {
   const started = performance.now();
   const elapsed = () => (performance.now() - started) / 1000;
   let latest = "";
+  const told = () => `… ${label}  ${elapsed().toFixed(0)} s  ${latest}`.trimEnd();
   let timer = setTimeout(announce, terminal ? 0 : 2_000);
+  running.add(told);
 
   function announce() {
-    if (terminal) rewrite(`  … ${label}  ${elapsed().toFixed(0)} s  ${latest}`);
-    else console.log(`  … ${label}  ${elapsed().toFixed(0)} s  ${latest}`.trimEnd());
+    if (terminal) rewrite(`  ${[...running].map((own) => own()).join("  ")}`);
+    else console.log(`  ${told()}`);
     timer = setTimeout(announce, terminal ? 250 : 15_000);
   }
 
   function close(mark) {
     clearTimeout(timer);
+    running.delete(told);
     if (terminal) rewrite("");
     console.log(`  ${mark} ${label}  ${elapsed().toFixed(1)} s`);
   }
@@ -43,12 +51,28 @@ export async function step(label, work) {
       latest = line;
     });
     close("✓");
+    done.push({ label, seconds: elapsed() });
     return result;
   } catch (error) {
     close("✗");
     throw error;
   }
 }
+
+/** Prints which of the steps took longest, where the whole took so long that somebody wonders. */
+export function showTimes() {
+  const all = process.uptime();
+  if (all < 20) return;
+  const long = done.filter(({ seconds }) => seconds >= 2).sort((a, b) => b.seconds - a.seconds);
+  console.log(`\nThis took ${all.toFixed(0)} s; some steps ran side by side:\n`);
+  for (const { label, seconds } of long) {
+    console.log(`  ${seconds.toFixed(0).padStart(5)} s  ${label}`);
+  }
+}
+
+/** Commands that run: where a step beside them fails, they end with the program. */
+const children = new Set();
+process.once("exit", () => children.forEach((child) => child.kill()));
 
 /**
  * Runs a command to its end and gives what it printed, both streams in the order they came.
@@ -67,6 +91,7 @@ export function command(program, args, options = {}) {
       stdio: ["ignore", "pipe", "pipe"],
       timeout: seconds && seconds * 1000,
     });
+    children.add(child);
     let output = "";
     const listen = (text) => {
       output += text;
@@ -79,6 +104,7 @@ export function command(program, args, options = {}) {
       reject(new StepFailed(`\`${program}\` could not be started: ${error.message}`, { next })),
     );
     child.on("close", (code, signal) => {
+      children.delete(child);
       if (allowed.includes(code)) return resolve({ code, output });
       const ending = signal ? `was ended by ${signal}` : `ended with code ${code}`;
       reject(new StepFailed(`\`${spelled}\` ${ending}`, { output, next }));
@@ -100,7 +126,7 @@ export async function program(work) {
     await work();
   } catch (error) {
     report(error);
-    process.exitCode = 1;
+    process.exit(1);
   }
 }
 

@@ -4,6 +4,8 @@
 // cargo and `node --test` themselves: the vectors on each host, the tests of each suite, and
 // `N passed, N failed` at the very end. A suite that ran no test has failed.
 
+import "./setup/oldest-node.mjs";
+
 import { rmSync } from "node:fs";
 
 import { buildPortable } from "../tests/crypto/wasm/build.mjs";
@@ -11,6 +13,7 @@ import { buildPackage } from "./build.mjs";
 import { buildNpm } from "./build/npm.mjs";
 import { buildWorker } from "./build/worker.mjs";
 import { setup } from "./setup.mjs";
+import { assertMachine, assertSpace } from "./setup/machine.mjs";
 import { isMain, onCurrentNode } from "./setup/node.mjs";
 import { inClone, root } from "./setup/paths.mjs";
 import { StepFailed, command, program, report, step } from "./step.mjs";
@@ -20,6 +23,11 @@ import { countCargo, countCases, countNode, countVectors, readMatrix } from "./t
 const building = ["dependencies", "wasm-target", "bindgen"];
 
 const suites = {
+  setup: {
+    tests: "set-up tests",
+    need: ["dependencies", "nodes"],
+    ...inNode("tests/setup/*.test.mjs"),
+  },
   native: {
     tests: "native tests",
     need: [],
@@ -48,7 +56,7 @@ const suites = {
   },
   package: {
     tests: "package tests",
-    need: [...building, "chromium"],
+    need: [...building, "chromium", "nodes"],
     build: buildNpm,
     ...inNode("tests/npm/*.test.mjs"),
   },
@@ -60,7 +68,7 @@ const suites = {
   },
   page: {
     tests: "page tests",
-    need: [...building, "chromium"],
+    need: [...building, "chromium", "fonts"],
     // The Worker with its pages, and the page for any other server.
     build: buildWorker,
     ...inNode("tests/www/*.test.mjs"),
@@ -176,6 +184,11 @@ async function main(names) {
       next: `Choose from: ${Object.keys(suites).join(", ")}.`,
     });
   }
+
+  // What cannot be set up is said now, and not by the suite that needs it an hour later.
+  const need = names.flatMap((name) => suites[name].need);
+  assertMachine(need);
+  assertSpace(need);
 
   const results = {};
   for (const name of names) results[name] = await runSuite(name);

@@ -60,10 +60,13 @@ export function differences(here: Answer, there: Answer): string[] {
     .map((name) => `${name}: ${shown(one.parts[name])} here, ${shown(other.parts[name])} there`);
   // A second may have passed in between: then either the lifetime is the same, or the end.
   if (one.lifetime !== other.lifetime && one.exp !== other.exp) {
-    found.push(`lifetime: ${one.lifetime} seconds here, ${other.lifetime} there`);
+    found.push(`lifetime: ${seconds(one.lifetime)} here, ${seconds(other.lifetime)} there`);
   }
   return found;
 }
+
+const seconds = (count: number | undefined) =>
+  count === undefined ? "nothing" : `${count} seconds`;
 
 const shown = (value: unknown) => (value === undefined ? "nothing" : JSON.stringify(value));
 
@@ -74,7 +77,8 @@ function comparable({ status, headers, body }: Answer) {
   const { iat, exp, jti: ___, ...claims } = tokenIn(value) ?? {};
   const refusal = headers["x-exchange-refusal"];
   const parts: Record<string, unknown> = { status, refusal, answer, token: sorted(claims) };
-  return { parts, exp, lifetime: Number(exp) - Number(iat) };
+  const dated = typeof exp === "number" && typeof iat === "number";
+  return { parts, exp, lifetime: dated ? exp - iat : undefined };
 }
 
 function parsed(body: string): Claims {

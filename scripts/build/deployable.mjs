@@ -1,17 +1,18 @@
-// dist/npm/worker: the Worker in the package, for people who have nothing but the package. What
-// wrangler deploys, its static files, and a wrangler.toml that finds both in node_modules; the
-// command `init` copies that file.
+// dist/npm/worker and dist/npm/site: the Worker in the package, for people who have nothing but the
+// package. What wrangler deploys, with a wrangler.toml that finds it in node_modules and that `init`
+// copies; and its static files, beside it: wrangler uploads whatever module lies below the Worker's own.
 
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 
 import { inClone } from "../setup/paths.mjs";
 import { StepFailed, step } from "../step.mjs";
+import { place } from "./place.mjs";
 
-const PACKED = "node_modules/edge-token-exchange/worker";
+const PACKED = "node_modules/edge-token-exchange";
 
 /** What is said otherwise there than in this project's wrangler.toml. */
 const replacements = [
-  ['main = "dist/worker/index.mjs"', `main = "${PACKED}/index.mjs"`],
+  ['main = "dist/worker/index.mjs"', `main = "${PACKED}/worker/index.mjs"`],
   ['directory = "dist/site"', `directory = "${PACKED}/site"`],
   [
     "# Written by `npm run build worker`, with engine_bg.wasm beside it.",
@@ -25,17 +26,18 @@ const replacements = [
 
 /** Puts dist/worker and dist/site, which are built, into the built package. */
 export async function addDeployable() {
-  await step("npm: deployable Worker", () => {
-    const folder = inClone("dist", "npm", "worker");
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
+  const write = (folder) => {
     cpSync(inClone("dist", "worker"), folder, { recursive: true });
-    cpSync(inClone("dist", "site"), `${folder}/site`, { recursive: true });
     let text = readFileSync(inClone("wrangler.toml"), "utf8");
     for (const [own, packed] of replacements) {
       if (!text.includes(own)) throw new StepFailed(`wrangler.toml does not say any more: ${own}`);
       text = text.replace(own, packed);
     }
     writeFileSync(`${folder}/wrangler.toml`, text);
+  };
+  await step("npm: deployable Worker", async () => {
+    const site = (folder) => cpSync(inClone("dist", "site"), folder, { recursive: true });
+    await place(inClone("dist", "npm", "site"), site);
+    await place(inClone("dist", "npm", "worker"), write);
   });
 }

@@ -1,19 +1,22 @@
-// The engine for one JavaScript host: cargo makes the module, bindgen its glue, wasm-opt shrinks it.
+// The engine for one JavaScript host: cargo makes the module, bindgen its glue, and where it ships
+// wasm-opt shrinks it.
 //
 // Each host has a target folder of its own. Cargo gives the module the same file name whatever the
 // features, and one folder would make each build throw away the other's.
 
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
 import { bindgenProgram } from "../setup/bindgen.mjs";
 import { inClone, root } from "../setup/paths.mjs";
 import { target } from "../setup/rust.mjs";
 import { cargoForWasm } from "../setup/wasm-target.mjs";
 import { command, step } from "../step.mjs";
+import { place } from "./place.mjs";
+import { variant } from "./variant.mjs";
 
 /**
- * For what each module is built: the package is downloaded by pages, the Worker is asked a million
+ * For what each module is built where it ships: the package is downloaded by pages, the Worker is asked a million
  * times and has room.
  */
 const tuning = {
@@ -34,27 +37,33 @@ const known = [
 
 /** Builds with the feature named `host`; gives the folder of engine.js, snippets/ and the module. */
 export async function buildEngine(host) {
-  const folder = inClone("target", `wasm-${host}`);
+  const { cargo: kind, profile, optimised } = variant();
+  const folder = inClone("target", `${kind}-${host}`);
   const glue = `${folder}/glue`;
 
   await step(`${host}: cargo build`, (say) => cargo(host, folder, say));
   await step(`${host}: bindgen`, () => {
-    rmSync(glue, { recursive: true, force: true });
-    const module = `${folder}/${target}/release/edge_token_exchange.wasm`;
-    return command(bindgenProgram(), [module, glue, "engine"]);
+    const module = `${folder}/${target}/${profile}/edge_token_exchange.wasm`;
+    return place(glue, (fresh) => command(bindgenProgram(), [module, fresh, "engine"]));
   });
-  const small = await shrink(host, `${glue}/engine_bg.wasm`, `${folder}/engine`);
-  return { glue, module: small };
+  const module = `${glue}/engine_bg.wasm`;
+  return { glue, module: optimised ? await shrink(host, module, `${folder}/engine`) : module };
 }
 
 function cargo(host, folder, say) {
   const { command: program, env } = cargoForWasm();
+  const { profile, optimised } = variant();
   const features = ["--no-default-features", "--features", host];
-  return command(program, ["build", "--release", "--target", target, "--lib", ...features], {
-    say,
-    cwd: root,
-    env: { ...env, CARGO_TARGET_DIR: folder, CARGO_PROFILE_RELEASE_OPT_LEVEL: tuning[host].level },
-  });
+  const level = optimised && { CARGO_PROFILE_RELEASE_OPT_LEVEL: tuning[host].level };
+  return command(
+    program,
+    ["build", "--profile", profile, "--target", target, "--lib", ...features],
+    {
+      say,
+      cwd: root,
+      env: { ...env, ...level, CARGO_TARGET_DIR: folder },
+    },
+  );
 }
 
 /** Shrinks the module, unless that was done with the same bytes in the same way. */
@@ -71,7 +80,9 @@ async function shrink(host, input, output) {
   if (existsSync(small) && existsSync(stamp) && readFileSync(stamp, "utf8") === key) return small;
 
   rmSync(stamp, { force: true });
-  await step(`${host}: wasm-opt`, () => command("wasm-opt", [...flags, input, "-o", small]));
+  const fresh = `${output}-${process.pid}.wasm`;
+  await step(`${host}: wasm-opt`, () => command("wasm-opt", [...flags, input, "-o", fresh]));
+  renameSync(fresh, small);
   writeFileSync(stamp, key);
   return small;
 }

@@ -1,12 +1,14 @@
 // dist/npm: the folder that is published. The engine and its glue, and from src/npm everything that
 // is not Rust: the entries, the driver, the types, the manifest.
 
-import { copyFileSync, cpSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, cpSync } from "node:fs";
 
 import { inClone } from "../setup/paths.mjs";
 import { step } from "../step.mjs";
 import { buildEngine } from "./engine.mjs";
+import { place } from "./place.mjs";
 import { writeTypes } from "./types.mjs";
+import { inDist } from "./variant.mjs";
 
 let building;
 
@@ -17,10 +19,7 @@ export function buildNpm() {
 
 async function buildFolder() {
   const { glue, module } = await buildEngine("npm");
-  const folder = inClone("dist", "npm");
-  await step("npm: package folder", async () => {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
+  const write = async (folder) => {
     cpSync(glue, folder, { recursive: true });
     copyFileSync(module, `${folder}/engine_bg.wasm`);
     copyFileSync(inClone("LICENSE"), `${folder}/LICENSE`);
@@ -29,5 +28,6 @@ async function buildFolder() {
       filter: (path) => !path.endsWith(".rs"),
     });
     await writeTypes(folder);
-  });
+  };
+  await step("npm: package folder", () => place(inDist("npm"), write));
 }

@@ -6,20 +6,32 @@ import { copyFileSync, writeFileSync } from "node:fs";
 import { inClone } from "../setup/paths.mjs";
 import { StepFailed, step } from "../step.mjs";
 import { buildNpm } from "./npm.mjs";
+import { place } from "./place.mjs";
 import { refusalsPage } from "./refusals.mjs";
+import { inDist } from "./variant.mjs";
+
+/** How Vite builds and serves the page: with the engine of the package that this process built. */
+export function viteOptions() {
+  const npm = inDist("npm");
+  const alias = [
+    { find: /^edge-token-exchange\/wasm/, replacement: `${npm}/engine_bg.wasm` },
+    { find: "edge-token-exchange", replacement: npm },
+  ];
+  return { configFile: inClone("www", "vite.config.mjs"), resolve: { alias } };
+}
 
 export async function buildPage() {
   await buildNpm();
-  const folder = inClone("dist", "www");
-  await step("www: page", async () => {
+  const write = async (folder) => {
     // Imported here: Vite is there only after the set-up.
     const { build } = await import("vite");
     try {
-      await build({ configFile: inClone("www", "vite.config.mjs") });
+      await build({ ...viteOptions(), build: { outDir: folder, emptyOutDir: true } });
     } catch (error) {
       throw new StepFailed("the page could not be built", { output: String(error) });
     }
     writeFileSync(`${folder}/refusals.html`, await refusalsPage("assets/refusals.css"));
     copyFileSync(inClone("src", "manual", "refusals.css"), `${folder}/assets/refusals.css`);
-  });
+  };
+  await step("www: page", () => place(inDist("www"), write));
 }

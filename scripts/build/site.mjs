@@ -1,12 +1,13 @@
 // dist/site: the static files beside the Worker. Under assets/ they are served to everybody without
 // the Worker; what is above it, the Worker serves with its own headers or not at all.
 
-import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 
-import { inClone } from "../setup/paths.mjs";
 import { StepFailed, step } from "../step.mjs";
 import { buildPage } from "./page.mjs";
+import { place } from "./place.mjs";
 import { refusalsPage } from "./refusals.mjs";
+import { inDist } from "./variant.mjs";
 
 /** Everything that may be there: a file that strays in would be published. */
 const files = [
@@ -20,14 +21,13 @@ const files = [
 
 export async function buildSite() {
   await buildPage();
-  const folder = inClone("dist", "site");
-  await step("worker: its pages", async () => {
-    rmSync(folder, { recursive: true, force: true });
-    cpSync(inClone("dist", "www"), folder, { recursive: true });
+  const write = async (folder) => {
+    cpSync(inDist("www"), folder, { recursive: true });
     writeFileSync(`${folder}/refusals.html`, await refusalsPage("/assets/refusals.css"));
     settings(folder, { "etx-host": "worker", "etx-refusals": "/refusals" });
     assertOnlyNamed(folder);
-  });
+  };
+  await step("worker: its pages", () => place(inDist("site"), write));
 }
 
 /** Tells the page in a folder where it is: by what it is served, and what is beside it. */

@@ -4,23 +4,26 @@
 // src/worker/entry.mjs imports the glue as `#engine` and the module as `./engine_bg.wasm`; the first
 // is bundled, the second stays an import that workerd answers with a compiled module.
 
-import { copyFileSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync } from "node:fs";
 
 import { inClone } from "../setup/paths.mjs";
 import { StepFailed, step } from "../step.mjs";
 import { buildEngine } from "./engine.mjs";
+import { place } from "./place.mjs";
 import { buildSite } from "./site.mjs";
+import { inDist } from "./variant.mjs";
 
 export async function buildWorker() {
+  await Promise.all([buildModule(), buildSite()]);
+}
+
+async function buildModule() {
   const { glue, module } = await buildEngine("worker");
-  const folder = inClone("dist", "worker");
-  await step("worker: bundle", async () => {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
+  const write = async (folder) => {
     copyFileSync(module, `${folder}/engine_bg.wasm`);
     await bundle(inClone("src", "worker", "entry.mjs"), `${glue}/engine.js`, `${folder}/index.mjs`);
-  });
-  await buildSite();
+  };
+  await step("worker: bundle", () => place(inDist("worker"), write));
 }
 
 export async function bundle(entry, engine, outfile) {

@@ -8,6 +8,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 
 import { settings } from "../build/site.mjs";
+import { inDist } from "../build/variant.mjs";
 import { inClone } from "../setup/paths.mjs";
 import { built } from "../start/built.mjs";
 
@@ -67,7 +68,7 @@ function served(text, origin, { keys, secrets }) {
 /** Makes a folder of the static files in which the page is told the parties. */
 export function writeDemoSite(folder, parties) {
   rmSync(folder, { recursive: true, force: true });
-  cpSync(inClone("dist", "site"), folder, { recursive: true });
+  cpSync(inDist("site"), folder, { recursive: true });
   writeFileSync(`${folder}/assets/demo.json`, JSON.stringify(parties));
   settings(folder, { "etx-demo": "/assets/demo.json" });
 }

@@ -4,7 +4,7 @@
 import { existsSync } from "node:fs";
 
 import { StepFailed, step } from "../step.mjs";
-import { canInstallPackages, installPackages } from "./debian.mjs";
+import { installPackages } from "./debian.mjs";
 
 const places = [
   "/usr/bin/chromium",
@@ -17,16 +17,18 @@ const places = [
 /** Where Chromium is, or nothing. */
 export function chromiumPath() {
   const { CHROMIUM } = process.env;
-  return CHROMIUM ? CHROMIUM : places.find((place) => existsSync(place));
+  if (CHROMIUM && !existsSync(CHROMIUM)) {
+    throw new StepFailed(`CHROMIUM names ${CHROMIUM}, which is not there`, {
+      next: "Name a program that is there, or unset it.",
+    });
+  }
+  return CHROMIUM || places.find((place) => existsSync(place));
 }
 
 /** Installs Chromium unless it is there. */
 export async function installChromium() {
   if (chromiumPath()) return;
   const next = "Install Chromium, or name one in the environment: CHROMIUM=/path/to/chromium.";
-  if (!canInstallPackages()) {
-    throw new StepFailed("there is no Chromium to test the page in", { next });
-  }
   await step("Chromium (Debian package)", (say) => installPackages(["chromium"], { say, next }));
   if (!chromiumPath()) throw new StepFailed("Debian's package brought no Chromium", { next });
 }

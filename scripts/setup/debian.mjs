@@ -123,7 +123,7 @@ function asRoot() {
   }
 }
 
-/** Runs a command as root; `canInstallPackages` says whether that can be. */
+/** Runs a command as root and says which; `canInstallPackages` says whether that can be. */
 function privileged(words, options = {}) {
   const variables = Object.entries(options.env ?? {}).map(([name, value]) => `${name}=${value}`);
   const [program, ...args] = [
@@ -131,5 +131,6 @@ function privileged(words, options = {}) {
     ...(variables.length ? ["env", ...variables] : []),
     ...words,
   ];
+  console.log(`    as root: ${[program, ...args].join(" ")}`);
   return command(program, args, { ...options, env: undefined });
 }

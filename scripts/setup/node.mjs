@@ -1,6 +1,6 @@
-// A current Node. The tools need at least 22.12; the machine may have an older one. The npm package
-// `node` brings a real Node 24 into node_modules/.bin, and a script started by an older Node starts
-// itself again with that one.
+// A current Node. The tools need at least 22.12; the machine may have an older one, from 20 on. The npm
+// package `node` brings a real Node 24 into node_modules/.bin, and a script started by an older Node
+// starts itself again with that one.
 
 import { spawn } from "node:child_process";
 import { realpathSync } from "node:fs";
@@ -8,8 +8,7 @@ import { constants } from "node:os";
 import { delimiter } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { program } from "../step.mjs";
-import { installDependencies } from "./dependencies.mjs";
+import { program, showTimes } from "../step.mjs";
 import { bin, pathWithoutProject } from "./paths.mjs";
 
 /** Whether the module at `url` is the script that was started, not one that was imported. */
@@ -20,8 +19,8 @@ export function isMain(url) {
 /**
  * Continues on a current Node, with the project's own commands first on the PATH.
  *
- * Returns at once when this Node will do or `url` was only imported; otherwise installs the npm
- * dependencies if they are missing, runs the script again and ends with its exit code.
+ * Returns at once when this Node will do or `url` was only imported; otherwise sets up
+ * what building needs, the project's own Node with it, runs the script again and ends with its exit code.
  */
 export async function onCurrentNode(url) {
   if (!isMain(url)) return;
@@ -29,7 +28,10 @@ export async function onCurrentNode(url) {
   if (isCurrent(process.versions.node)) return;
 
   await program(async () => {
-    await installDependencies();
+    // Imported here: the set-up asks this file which script was started.
+    const { setup } = await import("../setup.mjs");
+    await setup();
+    showTimes();
     await runAgain([fileURLToPath(url), ...process.argv.slice(2)]);
   });
   process.exit();

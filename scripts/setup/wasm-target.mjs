@@ -9,11 +9,6 @@ import { answer, target } from "./rust.mjs";
 
 /** Makes sure that `cargoForWasm` has something to build with. */
 export async function installWasmTarget() {
-  if (!answer("rustc", ["-V"]) || !answer("cargo", ["-V"])) {
-    throw new StepFailed("Rust is not installed: `rustc` or `cargo` is not on the PATH", {
-      next: "Install it as https://rustup.rs says, open a new shell and run this again.",
-    });
-  }
   if (environmentForWasm()) return;
 
   const refusal = answer("rustup", ["-V"]) ? await addWithRustup() : "rustup is not installed";

@@ -1,9 +1,9 @@
-// What is used of dist/npm, the built npm part. It is there only after the build, so nothing can
+// What is used of the built npm part. It is there only after the build, so nothing can
 // import it at the top of a file.
 
 import { pathToFileURL } from "node:url";
 
-import { inClone } from "../setup/paths.mjs";
+import { inDist } from "../build/variant.mjs";
 
-/** The module of a file in dist/npm. */
-export const built = (file) => import(pathToFileURL(inClone("dist", "npm", file)));
+/** The module of one of its files. */
+export const built = (file) => import(pathToFileURL(inDist("npm", file)));

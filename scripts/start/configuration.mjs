@@ -2,17 +2,18 @@
 // tries, tests or measures here comes from one address, often as one client.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
+import { variant } from "../build/variant.mjs";
 import { inClone } from "../setup/paths.mjs";
 
-/** Writes the file and gives its name. */
-export function localConfiguration() {
+/** Writes the file into the folder of what is kept, and gives its name. */
+export function localConfiguration(persist) {
   const text = readFileSync(inClone("wrangler.toml"), "utf8")
-    // Paths count from the file.
-    .replaceAll('"dist/', '"../dist/')
+    .replaceAll('"dist/', `"${variant().dist}/`)
     .replaceAll(/simple = \{ limit = \d+/g, "simple = { limit = 1000000000");
-  mkdirSync(inClone(".wrangler"), { recursive: true });
-  const file = inClone(".wrangler", "start.toml");
+  mkdirSync(persist, { recursive: true });
+  const file = join(persist, "start.toml");
   writeFileSync(file, text);
   return file;
 }

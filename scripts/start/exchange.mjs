@@ -31,7 +31,21 @@ export async function exchange(wanted) {
   return { ...wanted, subject: decodeJwt(parameters.subject_token), issued: payload, response };
 }
 
-/** The command that performs the same exchange. No character in it means anything to a shell. */
+/** What `named` calls by name, as lines that set it in a shell. */
+export function variables({ client, parameters }) {
+  return [`SECRET=${client.secret}`, `TOKEN=${parameters.subject_token}`];
+}
+
+/** The exchange with the names of `variables` instead of its secret and its token. */
+export function named(wanted) {
+  return {
+    ...wanted,
+    client: { ...wanted.client, secret: "$SECRET" },
+    parameters: { ...wanted.parameters, subject_token: "$TOKEN" },
+  };
+}
+
+/** The command that performs the same exchange. But for `named`, no character in it means anything to a shell. */
 export function curl({ issuer, client, parameters }) {
   const form = Object.entries(parameters).map(([name, value]) => `-d ${name}=${value}`);
   return ["curl -sS", `${issuer}/token`, `-u ${client.id}:${client.secret}`, ...form].join(" ");

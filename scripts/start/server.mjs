@@ -96,7 +96,7 @@ export async function serve({ port, persist, site, asked, log }) {
 
 function args(port, persist, site, secret) {
   const options = {
-    config: localConfiguration(),
+    config: localConfiguration(persist),
     ip: ADDRESS,
     port,
     "inspector-port": 0,

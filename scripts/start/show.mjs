@@ -1,6 +1,6 @@
 // What `npm start` prints once it serves: the exchanges it performed, or the realms it was given.
 
-import { curl } from "./exchange.mjs";
+import { curl, named, variables } from "./exchange.mjs";
 
 /** Shows the demo: the first exchange in full, of the second what is different and its command. */
 export function showDemo({ exchanges: [delegation, impersonation], origin }) {
@@ -19,7 +19,9 @@ ${table(["claim", "subject token (in)", "issued token (out)"], claimRows(subject
 
 The same again, from any shell, for an hour while this runs:
 
-${curl(delegation)}
+${variables(delegation).join("\n")}
+
+${curl(named(delegation))}
 
 Realm bravo has the rules of PingAM. There ${impersonation.client.id} gives in an ID token of
 ${impersonation.subject.sub} and gets an access token for ${impersonation.issued.aud}, in which nobody is said to act:
@@ -30,7 +32,7 @@ Client secrets and the keys of the foreign issuers are new at each start. The ke
 realms sign are kept. The realm documents are scripts/demo/*.json.
 `);
   listRealms([delegation.issuer, impersonation.issuer]);
-  announce(origin);
+  console.log(`Serving on ${origin}: open it to see an exchange happen. Ctrl-C ends it.`);
 }
 
 /** Shows the realms that were given, and how one is asked. */
@@ -50,7 +52,7 @@ ${curl({
   },
 })}
 `);
-  announce(origin);
+  console.log(`Serving on ${origin}. The page there shows realms of its own. Ctrl-C ends it.`);
 }
 
 /** `addresses` are where the realms answer here; their issuers may be called otherwise. */
@@ -63,10 +65,6 @@ function listRealms(addresses) {
   metadata  ${origin}/.well-known/oauth-authorization-server${pathname}
 `);
   }
-}
-
-function announce(origin) {
-  console.log(`Serving on ${origin}: open it to see an exchange happen. Ctrl-C ends it.`);
 }
 
 /** The claims of both tokens by name, members of an object each by its own: `act.sub`. */

@@ -8,6 +8,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import { getPlatformProxy } from "wrangler";
 
+import { buildQuickly } from "../build/variant.mjs";
 import { inClone } from "../setup/paths.mjs";
 import { built } from "./built.mjs";
 import { secretOf } from "./secret.mjs";
@@ -15,6 +16,7 @@ import { secretOf } from "./secret.mjs";
 /** How many records are under way at once. */
 const AT_ONCE = 100;
 
+buildQuickly();
 process.on("disconnect", () => process.exit(1));
 process.once("message", async ({ realms, persist }) => {
   const { env, dispose } = await getPlatformProxy({

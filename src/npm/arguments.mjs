@@ -47,7 +47,33 @@ export function json(name, given) {
   if (typeof given !== "object" || given === null) {
     throw wrong(name, "JSON text or an object", given);
   }
-  return JSON.stringify(given);
+  const text = written(given);
+  if (text === undefined) throw wrong(name, "an object that can be written as JSON", given);
+  return text;
+}
+
+/** Nothing for what JSON does not have: a cycle, a BigInt, a `toJSON` that gives nothing. */
+function written(value) {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A `Request`, or something that answers as one: a class of another copy of fetch is one, too. */
+export function request(name, given) {
+  const { url, method, headers } = object(name, given);
+  const like = [url, method].every((part) => typeof part === "string");
+  if (!like || typeof headers?.get !== "function") throw wrong(name, "a Request", given);
+  return given;
+}
+
+/** How much a store holds: a whole number from 1, or `fallback` where it is left out. */
+export function size(given, fallback) {
+  if (given === undefined) return fallback;
+  if (!Number.isSafeInteger(given) || given < 1) throw wrong("options.size", "1 or more", given);
+  return given;
 }
 
 /** What a value is, and never what it holds: it may be a secret. */

@@ -6,9 +6,10 @@
 // request that was under way in it answers 503.
 
 import { bounded } from "./bounded.mjs";
+import { AlgorithmError } from "./errors.mjs";
 import { createKeyrings } from "./keyring.mjs";
 import { createRevocationStore } from "./revocation-store.mjs";
-import { Lacking, createVerifier, sign } from "./webcrypto.mjs";
+import { createVerifier, sign } from "./webcrypto.mjs";
 
 const YES = 1;
 const NO = 2;
@@ -217,7 +218,7 @@ export function createDriver({
 /** A part of the machine that does not answer; but where the engine trapped, that is another matter. */
 function failed(error) {
   if (error instanceof WebAssembly.RuntimeError) throw error;
-  return [error instanceof Lacking ? LACKING : UNAVAILABLE];
+  return [error instanceof AlgorithmError ? LACKING : UNAVAILABLE];
 }
 
 /** What the engine is asked, unless a host asks it something else. */

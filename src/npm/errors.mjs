@@ -2,6 +2,7 @@
 
 /** The codes, by what went wrong. */
 export const CODES = Object.freeze({
+  algorithm: "ERR_ETX_ALGORITHM",
   argument: "ERR_ETX_ARGUMENT",
   engine: "ERR_ETX_ENGINE",
   keys: "ERR_ETX_KEYS",
@@ -38,6 +39,18 @@ export class SigningKeyError extends Error {
     this.reason = reason;
   }
 }
+
+/** An algorithm that the platform's WebCrypto does not have, or that JOSE has no such name for. */
+export class AlgorithmError extends Error {
+  constructor(alg, options) {
+    super(`this platform's WebCrypto does not have ${named(alg)}`, options);
+    this.name = "AlgorithmError";
+    this.code = CODES.algorithm;
+  }
+}
+
+/** A name as JOSE has them; what is none may be a key that stands in the wrong place. */
+const named = (alg) => (/^[A-Za-z0-9-]{1,20}$/.test(alg) ? alg : "an algorithm of this name");
 
 /** The engine is not there: not loaded yet, or not to be loaded. */
 export class EngineError extends Error {

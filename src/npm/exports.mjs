@@ -2,6 +2,7 @@
 
 export {
   AccessTokenError,
+  AlgorithmError,
   EngineError,
   KeysError,
   RealmError,

@@ -1,15 +1,22 @@
 // Keys for a realm to sign with, and the simplest record that holds them.
 
+import { wrong } from "./arguments.mjs";
 import { encode } from "./base64url.mjs";
+import { AlgorithmError } from "./errors.mjs";
 import { algorithmOf, only } from "./webcrypto.mjs";
 
 /**
  * A new key: `{ kid, alg, public, private }`, both parts as JWK. Its `kid` is the thumbprint of
- * RFC 7638, so that no two keys share one.
+ * RFC 7638, so that no two keys share one. Rejects with an `AlgorithmError` where the platform lacks it.
  */
 export async function generateSigningKey(alg, subtle = globalThis.crypto.subtle) {
+  if (typeof alg !== "string") throw wrong("alg", "a string", alg);
   const { algorithm, generate, public: shared, private: own } = algorithmOf(alg);
-  const pair = await subtle.generateKey({ ...algorithm, ...generate }, true, ["sign", "verify"]);
+  const pair = await subtle
+    .generateKey({ ...algorithm, ...generate }, true, ["sign", "verify"])
+    .catch((cause) => {
+      throw cause?.name === "NotSupportedError" ? new AlgorithmError(alg, { cause }) : cause;
+    });
   const jwk = await subtle.exportKey("jwk", pair.privateKey);
   const publicKey = only(jwk, shared);
   return {

@@ -1,7 +1,13 @@
 // A realm that answers in this process: one document, the keys it signs with, and what the caller
 // supplies of the machine.
 
-import { json, object, onlyMembers, optionalFunction } from "./arguments.mjs";
+import {
+  json,
+  object,
+  onlyMembers,
+  optionalFunction,
+  request as requestFrom,
+} from "./arguments.mjs";
 import { lacking } from "./capabilities.mjs";
 import { createDriver } from "./driver.mjs";
 import { RealmError } from "./errors.mjs";
@@ -62,6 +68,7 @@ export async function realmFrom(engine, document, given) {
   }
 
   const log = logger && ((line) => tell(logger, line));
+  const fetch = createFetch({ drive, clock, log, pages: createRefusalsPage(refusals) });
 
   async function called(route, request) {
     const now = clock() / 1000;
@@ -75,7 +82,7 @@ export async function realmFrom(engine, document, given) {
     warnings: Object.freeze(split.warnings),
     exchange: async (request) => issued(await called("token", request)),
     explain: async (request) => explained(await called("explain", request)),
-    handle: createFetch({ drive, clock, log, pages: createRefusalsPage(refusals) }),
+    handle: async (request) => fetch(requestFrom("request", request)),
   });
 }
 

@@ -3,6 +3,7 @@
 // It is right for one process. Two that serve one realm do not see what the other saw, so an assertion
 // would count once in each: there, `firstUse` must ask a store that both share.
 
+import { object, optionalFunction, size as sizeFrom } from "./arguments.mjs";
 import { CODES, EngineError } from "./errors.mjs";
 
 /** How many uses are remembered when nothing else is said. */
@@ -15,8 +16,10 @@ const SWEEP = 4;
  * A function that tells whether it is the first use of an identifier; for one process. When `size`
  * uses are remembered and none of them is over, it rejects: forgetting one would let it be used again.
  */
-export function createReplayStore({ size = SIZE, clock = Date.now } = {}) {
-  if (!Number.isSafeInteger(size) || size < 1) throw new RangeError("size: expected 1 or more");
+export function createReplayStore(options) {
+  const given = object("options", options, {});
+  const size = sizeFrom(given.size, SIZE);
+  const clock = optionalFunction("options.clock", given.clock) ?? Date.now;
   /** By party and identifier, until when it counts; in the order of arrival. */
   const seen = new Map();
   let swept = -Infinity;

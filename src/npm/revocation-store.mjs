@@ -3,6 +3,9 @@
 // It is right for one process that lives as long as its tokens. Two that serve one realm do not see
 // what the other revoked: there, `revocations` and `revoke` must ask a store that both share.
 
+import { object, optionalFunction, size as sizeFrom } from "./arguments.mjs";
+import { CODES, EngineError } from "./errors.mjs";
+
 /** How many tokens and marks of one realm count at once when nothing else is said. */
 const SIZE = 10_000;
 
@@ -16,7 +19,10 @@ const utf8 = new TextEncoder();
  *   room: forgetting one would let it be used again;
  * - `mark({ realm, subjects, notBefore, until })` adds marks, each of which only gets later.
  */
-export function createRevocationStore({ size = SIZE, clock = Date.now } = {}) {
+export function createRevocationStore(options) {
+  const given = object("options", options, {});
+  const size = sizeFrom(given.size, SIZE);
+  const clock = optionalFunction("options.clock", given.clock) ?? Date.now;
   /** By realm, by name: since when a token must have been issued, and until when that counts. */
   const realms = new Map();
 
@@ -24,7 +30,9 @@ export function createRevocationStore({ size = SIZE, clock = Date.now } = {}) {
     if (!realms.has(realm)) realms.set(realm, new Map());
     const revoked = realms.get(realm);
     if (revoked.size + names.length > size) removeOver(revoked, clock() / 1000);
-    if (revoked.size + names.length > size) throw new Error("too many revocations");
+    if (revoked.size + names.length > size) {
+      throw new EngineError(CODES.engine, "the revocation store is full");
+    }
     for (const name of names) {
       const { notBefore = 0, until = 0 } = revoked.get(name) ?? {};
       revoked.set(name, {

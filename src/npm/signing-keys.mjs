@@ -2,8 +2,8 @@
 // or pairs of CryptoKeys. All are published, the last one signs.
 
 import { object, wrong } from "./arguments.mjs";
-import { SigningKeyError } from "./errors.mjs";
-import { Lacking, algorithmOf, createVerifier, importPrivate, only, sign } from "./webcrypto.mjs";
+import { AlgorithmError, SigningKeyError } from "./errors.mjs";
+import { algorithmOf, createVerifier, importPrivate, only, sign } from "./webcrypto.mjs";
 
 /**
  * A source of keyrings that has one, of this issuer: the driver asks it for what is published and for
@@ -44,7 +44,7 @@ async function read(given, index, subtle) {
   if (typeof alg !== "string") fail(index, kid, "alg: expected a string");
   const { own, shared } = await parts(given, index, subtle).catch((error) => {
     if (error instanceof SigningKeyError) throw error;
-    const reason = error instanceof Lacking ? error.message : `not a private key for ${alg}`;
+    const reason = error instanceof AlgorithmError ? error.message : `not a private key for ${alg}`;
     return fail(index, kid, reason, error);
   });
   if (!(await belong(own, shared, alg, subtle))) {

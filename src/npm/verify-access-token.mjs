@@ -1,6 +1,6 @@
 // For resource servers: whether an access token counts, and who it speaks for. RFC 9068 §4.
 
-import { object, onlyMembers, optionalFunction, wrong } from "./arguments.mjs";
+import { json, object, onlyMembers, optionalFunction, wrong } from "./arguments.mjs";
 import { createDriver } from "./driver.mjs";
 import { AccessTokenError, EngineError, CODES, KeysError } from "./errors.mjs";
 import { createRemoteKeys } from "./remote-keys.mjs";
@@ -77,7 +77,7 @@ function read(options) {
     audience: texts("options.audience", typeof audience === "string" ? [audience] : audience),
     algorithms: texts("options.algorithms", algorithms),
     clockSkew,
-    jwks: jwks === undefined ? undefined : JSON.stringify(object("options.jwks", jwks)),
+    jwks: jwks === undefined ? undefined : json("options.jwks", object("options.jwks", jwks)),
     // Where a realm of this project publishes them.
     jwksUri: jwksUri === undefined ? `${issuer}/jwks` : text("options.jwksUri", jwksUri),
     clock: optionalFunction("options.clock", options.clock) ?? Date.now,

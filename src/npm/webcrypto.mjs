@@ -2,9 +2,10 @@
 // RFC 9964. ECDSA signatures are R || S on both sides.
 //
 // A key that is not one (a point that is not on its curve) verifies nothing: its signatures are
-// invalid. An algorithm that the platform does not have is `Lacking`: that is nobody's bad signature.
+// invalid. An algorithm that the platform does not have is `AlgorithmError`: that is nobody's bad signature.
 
 import { bounded } from "./bounded.mjs";
+import { AlgorithmError } from "./errors.mjs";
 
 const ec = (namedCurve, hash) => ({
   algorithm: { name: "ECDSA", namedCurve, hash },
@@ -49,25 +50,17 @@ const algorithms = {
   "ML-DSA-87": mlDsa("ML-DSA-87"),
 };
 
-/** The platform has no such algorithm. */
-export class Lacking extends Error {
-  constructor(alg, options) {
-    super(`this platform's WebCrypto does not have ${alg}`, options);
-    this.name = "Lacking";
-  }
-}
-
-/** What WebCrypto and JOSE call an algorithm and the members of its keys. Throws `Lacking`. */
+/** What WebCrypto and JOSE call an algorithm and the members of its keys. Throws `AlgorithmError`. */
 export function algorithmOf(alg) {
   if (Object.hasOwn(algorithms, alg)) return algorithms[alg];
-  throw new Lacking(alg);
+  throw new AlgorithmError(alg);
 }
 
 /**
  * What verifies signatures. Imported keys are kept by a number that belongs to one key and algorithm.
  *
  * - `key(number)`: the imported key, or nothing where it is not known;
- * - `known(number, alg, jwk)`: the same, imported where that is needed; rejects with `Lacking`;
+ * - `known(number, alg, jwk)`: the same, imported where that is needed; rejects with `AlgorithmError`;
  * - `verify(key, message, signature)`: whether the signature is the key's over the message.
  */
 export function createVerifier(subtle) {
@@ -103,7 +96,7 @@ async function importPublic(subtle, alg, { algorithm, signatureLength, public: m
     // workerd calls a point that is not on its curve an OperationError.
     const names = algorithm.name === "ECDSA" ? ["DataError", "OperationError"] : ["DataError"];
     if (names.includes(error?.name)) return { algorithm };
-    throw error?.name === "NotSupportedError" ? new Lacking(alg, { cause: error }) : error;
+    throw error?.name === "NotSupportedError" ? new AlgorithmError(alg, { cause: error }) : error;
   }
 }
 

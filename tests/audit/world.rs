@@ -11,7 +11,7 @@ use edge_token_exchange::oauth::{ClientId, UnixTime};
 use edge_token_exchange::realm::{Client, TrustedIssuer};
 use edge_token_exchange::trace::{Trace, Watch};
 use edge_token_exchange::{
-    Arrived, KeySet, Realm, Response, Revocations, RevokedToken, Transport, exchange, explain,
+    Arrived, Explanation, KeySet, Realm, Response, Revocations, RevokedToken, Transport, exchange, explain,
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};

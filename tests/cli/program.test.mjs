@@ -8,6 +8,7 @@ import { inClone } from "../../scripts/setup/paths.mjs";
 import { folder } from "./support/etx.mjs";
 
 const { commands } = await import(inClone("dist", "npm", "cli", "commands.mjs"));
+const { readArguments } = await import(inClone("dist", "npm", "cli", "arguments.mjs"));
 
 test("every command has a help that names its options, an example or a use, and its JSON", async (t) => {
   const { etx } = folder(t);
@@ -53,6 +54,32 @@ test("a slip gets a suggestion and exit code 2", async (t) => {
     assert.equal(code, 2, `${args}: ${all}`);
     assert.ok(all.includes(told), `${args}: ${all}`);
   }
+});
+
+test("the name of a key may begin with a dash, wherever it stands", () => {
+  const revoke = commands.find(({ name }) => name === "keys revoke");
+  const options = { yes: true, env: "production", local: true };
+  for (const kid of [
+    "-1",
+    "-y-of-another-name",
+    "-yh6TmRP8q3sZ0bW1cXvKd9LfG2jA5eUoI7nMhBtQk4",
+    "--6TmRP8q3sZ0bW1cXvKd9LfG2jA5eUoI7nMhBtQk4w",
+    "i96lg8YM",
+  ]) {
+    for (const args of [
+      [kid, "-y", "--env", "production", "--local"],
+      ["--env", "production", "--local", "-y", kid],
+      ["-y", "--env=production", kid, "--local"],
+      ["-y", "--env", "production", "--local", "--", kid],
+    ]) {
+      assert.deepEqual(readArguments(revoke, args), { options, words: [kid] }, args.join(" "));
+    }
+  }
+  assert.throws(() => readArguments(revoke, ["kid", "--confg", "x"]), /no option/);
+  assert.throws(
+    () => readArguments(revoke, ["--zq"]),
+    ({ next }) => /after a --/.test(next),
+  );
 });
 
 test("with --json a mistake is JSON, too, and standard error is empty", async (t) => {

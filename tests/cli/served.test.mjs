@@ -24,8 +24,10 @@ async function served(t) {
   const origin = `http://127.0.0.1:${port}`;
   const issuer = `${origin}/realms/main`;
   assert.equal((await made.etx(["init", "--issuer", issuer])).code, 0);
-  const worker = ["node_modules", "edge-token-exchange", "worker"];
-  cpSync(inClone("dist", "npm", "worker"), join(made.path, ...worker), { recursive: true });
+  for (const part of ["worker", "site"]) {
+    const there = join(made.path, "node_modules", "edge-token-exchange", part);
+    cpSync(inClone("dist", "npm", part), there, { recursive: true });
+  }
 
   return {
     ...made,
@@ -64,7 +66,7 @@ test("what `push --sign` writes is signed, and served by a Worker with the publi
   const configure = (jwk) =>
     write("wrangler.toml", `${config}\n[vars]\nCONFIG_PUBLIC_JWK = '${JSON.stringify(jwk)}'\n`);
   const push = (file, ...args) =>
-    told(["push", "--yes", ...(file ? ["--sign", file] : []), ...args]);
+    told(["push", "--local", "--yes", ...(file ? ["--sign", file] : []), ...args]);
   const refused = async (file, ...args) => {
     const [code, { error }] = await push(file, ...args);
     return [code, error.id];
@@ -117,7 +119,8 @@ test("what `push --sign` writes is signed, and served by a Worker with the publi
 test("a subject that is revoked is refused by the Worker once its cron has run", async (t) => {
   const { told, records, serve, issuer, origin, read } = await served(t);
   const secret = /=(.*)$/m.exec(read(".dev.vars"))[1];
-  const revoke = (...args) => told(["revoke", "subject", "--issuer", DEVELOPMENT, ...args]);
+  const revoke = (...args) =>
+    told(["revoke", "subject", "--local", "--issuer", DEVELOPMENT, ...args]);
   const refused = async (...args) => {
     const [code, { error }] = await revoke(...args);
     return [code, error.id];
@@ -125,7 +128,7 @@ test("a subject that is revoked is refused by the Worker once its cron has run",
   const alice = ["--subject", "alice"];
   assert.deepEqual(await refused(), [2, "usage"]);
   assert.deepEqual(await refused(...alice, "--yes"), [3, "revoke.no_realm"]);
-  assert.equal((await told(["push", "--yes"]))[0], 0);
+  assert.equal((await told(["push", "--local", "--yes"]))[0], 0);
   assert.deepEqual(await refused(...alice), [4, "not_confirmed"]);
   const now = Math.floor(Date.now() / 1000);
   for (const before of [
@@ -136,13 +139,21 @@ test("a subject that is revoked is refused by the Worker once its cron has run",
   ]) {
     assert.deepEqual(await refused(...alice, "--yes", "--before", before), [2, "usage"], before);
   }
-  const stranger = ["revoke", "subject", "--issuer", "https://idp.example", ...alice, "--yes"];
+  const stranger = [
+    "revoke",
+    "subject",
+    "--local",
+    "--issuer",
+    "https://idp.example",
+    ...alice,
+    "--yes",
+  ];
   const [code, { error }] = await told(stranger);
   assert.deepEqual([code, error.id], [1, "revoke.unknown_issuer"]);
   assert.ok(error.next.includes(DEVELOPMENT) && error.next.includes(issuer), error.next);
   const wrong = { env: { KEY_ENCRYPTION_KEY: "short" } };
   const [, { error: malformed }] = await told(
-    ["revoke", "subject", "--issuer", DEVELOPMENT, ...alice],
+    ["revoke", "subject", "--local", "--issuer", DEVELOPMENT, ...alice],
     wrong,
   );
   assert.equal(malformed.id, "secret.malformed");
@@ -181,7 +192,16 @@ test("a subject that is revoked is refused by the Worker once its cron has run",
 test("without the secret nothing is revoked", async (t) => {
   const { told, write } = await served(t);
   write(".dev.vars", "");
-  const line = ["revoke", "subject", "--issuer", DEVELOPMENT, "--subject", "alice", "--yes"];
+  const line = [
+    "revoke",
+    "subject",
+    "--local",
+    "--issuer",
+    DEVELOPMENT,
+    "--subject",
+    "alice",
+    "--yes",
+  ];
   const [code, { error }] = await told(line);
   assert.deepEqual([code, error.id], [3, "secret.missing"]);
 });

@@ -26,12 +26,13 @@ exec "${real}" "$@"
 
 test("push asks before it writes, and writes what it showed", async (t) => {
   const { etx, edit, path, read } = await project(t);
-  const asked = await etx(["push", "--json"]);
+  const asked = await etx(["push", "--local", "--json"]);
   assert.deepEqual([asked.code, asked.json.error.id], [4, "not_confirmed"]);
-  const dry = await etx(["push", "--dry-run", "--json"]);
+  assert.match(asked.json.error.next, /--dry-run/);
+  const dry = await etx(["push", "--local", "--dry-run", "--json"]);
   assert.deepEqual([dry.code, dry.json.written, dry.json.realms[0].state], [0, [], "new"]);
 
-  const first = await etx(["push", "--yes", "--json"]);
+  const first = await etx(["push", "--local", "--yes", "--json"]);
   assert.equal(first.code, 0, first.stdout);
   assert.deepEqual(first.json.written, [
     { what: "keyrings and clients", count: 2 },
@@ -41,17 +42,21 @@ test("push asks before it writes, and writes what it showed", async (t) => {
 
   // A change that forgets the version, then one that breaks off, then the same again.
   edit("realm.jsonc", '"lifetime_seconds": 120', '"lifetime_seconds": 60');
-  const stuck = await etx(["push", "--yes", "--json"]);
+  const stuck = await etx(["push", "--local", "--yes", "--json"]);
   assert.deepEqual(
     [stuck.code, stuck.json.error.id, stuck.json.error.next !== undefined],
     [1, "push.version", true],
   );
+  const seen = read("realm.jsonc");
+  const shown = await etx(["push", "--local", "--dry-run", "--bump", "--json"]);
+  assert.deepEqual([shown.code, shown.json.realms?.[0].version], [0, 2], shown.stdout);
+  assert.equal(read("realm.jsonc"), seen);
   assert.equal((await etx(["client", "add", "reports", "--target", "orders"])).code, 0);
 
   const env = breaking(path, "*'bulk put'*".replaceAll("'", '"'));
   env.TMPDIR = join(path, "temporary");
   mkdirSync(env.TMPDIR);
-  const broken = await etx(["push", "--yes", "--bump", "--json"], { env });
+  const broken = await etx(["push", "--local", "--yes", "--bump", "--json"], { env });
   assert.deepEqual([broken.code, broken.json.error.id], [5, "push.partial"]);
   assert.deepEqual([broken.json.error.written, broken.json.error.failed], [[], "clients"]);
   assert.deepEqual(
@@ -60,19 +65,19 @@ test("push asks before it writes, and writes what it showed", async (t) => {
   );
   assert.match(read("realm.jsonc"), /"version": 2/);
 
-  const whole = await etx(["push", "--yes", "--json"]);
+  const whole = await etx(["push", "--local", "--yes", "--json"]);
   assert.equal(whole.code, 0, whole.stdout);
   const [{ before: old, version, state, diff }] = whole.json.realms;
   assert.deepEqual([old, version, state], [1, 2, "changed"]);
   assert.ok(diff.lost > 0 && diff.gained > 0, JSON.stringify(diff));
-  const again = await etx(["push", "--json"]);
+  const again = await etx(["push", "--local", "--json"]);
   assert.deepEqual([again.code, again.json.realms[0].state, again.json.written], [0, "same", []]);
 
   // A client that is taken out is removed, last.
   const source = read("realm.jsonc");
   const start = source.lastIndexOf(",", source.indexOf('"client_id": "reports"'));
   edit("realm.jsonc", source.slice(start), "\n  ]\n}\n");
-  const less = await etx(["push", "--yes", "--bump", "--json"]);
+  const less = await etx(["push", "--local", "--yes", "--bump", "--json"]);
   assert.equal(less.code, 0, less.stdout);
   assert.deepEqual(less.json.written.at(-1), { what: "removed clients", count: 1 });
 });
@@ -106,24 +111,31 @@ test("push to others refuses what only works here, and a store that nobody named
   edit("realm.jsonc", "http://127.0.0.1:8787", "https://edge.example");
   assert.deepEqual(await refused(["--remote"], { env }), [1, "push.development_issuer"]);
   assert.deepEqual(await refused(["--remote", "--local"]), [2, "usage"]);
-  assert.deepEqual(await refused(["--config", "nope.toml"]), [3, "wrangler.no_config"]);
-  assert.deepEqual(await refused(["--sign", "keys/gateway.secret"]), [3, "key.unreadable"]);
+  assert.deepEqual(await refused(["--local", "--config", "nope.toml"]), [3, "wrangler.no_config"]);
+  assert.deepEqual(await refused(["--local", "--sign", "keys/gateway.secret"]), [
+    3,
+    "key.unreadable",
+  ]);
   const short = { env: { KEY_ENCRYPTION_KEY: "short" } };
-  assert.deepEqual(await refused([], short), [3, "secret.malformed"]);
+  assert.deepEqual(await refused(["--local"], short), [3, "secret.malformed"]);
   edit("realm.jsonc", '"audience": "orders"', '"audience": ""');
-  assert.deepEqual(await refused([]), [1, "document.invalid"]);
+  assert.deepEqual(await refused(["--local"]), [1, "document.invalid"]);
 });
 
 test("own keys are made, rotated and revoked, and open only with their secret", async (t) => {
   const { etx } = await project(t);
-  const keys = (command, ...args) => etx(["keys", ...command.split(" "), ...args, "--json"]);
+  const keys = (command, ...args) =>
+    etx(["keys", ...command.split(" "), ...args, "--local", "--json"]);
   assert.deepEqual((await keys("status")).json.error.id, "keys.none");
   const made = await keys("generate");
   assert.equal(made.code, 0, made.stdout);
   assert.deepEqual((await keys("generate")).json.error.id, "keys.exist");
 
   const asked = await keys("rotate");
-  assert.deepEqual([asked.code, asked.json.error.id], [4, "not_confirmed"]);
+  assert.deepEqual(
+    [asked.code, asked.json.error.id, asked.json.error.next],
+    [4, "not_confirmed", "--yes answers yes."],
+  );
   const rotated = await keys("rotate", "--yes");
   assert.deepEqual(
     rotated.json.keys.map(({ state, sealed }) => [state, sealed]),
@@ -140,7 +152,7 @@ test("own keys are made, rotated and revoked, and open only with their secret", 
   assert.ok(revoked.json.breaks.length > 0);
 
   const secret = { KEY_ENCRYPTION_KEY: "A".repeat(43) };
-  const wrong = await etx(["keys", "status", "--json"], { env: secret });
+  const wrong = await etx(["keys", "status", "--local", "--json"], { env: secret });
   assert.deepEqual([wrong.code, wrong.json.error.id], [3, "keyring.not_authentic"]);
 });
 
@@ -170,7 +182,7 @@ test("the tested wrangler is the one of this project", async () => {
 
 test("what somebody else wrote into the store does not steer the terminal", async (t) => {
   const { etx, edit, path } = await project(t);
-  assert.equal((await etx(["push", "--yes"])).code, 0);
+  assert.equal((await etx(["push", "--local", "--yes"])).code, 0);
   const wrangler = async (...args) => {
     const line = ["kv", "key", ...args, "--binding", "EXCHANGE", "--local"];
     return (await run(line, { cwd: path, command: ["wrangler"] })).stdout;
@@ -180,7 +192,7 @@ test("what somebody else wrote into the store does not steer the terminal", asyn
   record.document["\u001b[2J\u001b[1;1H\u202e"] = true;
   await wrangler("put", name, JSON.stringify(record));
   edit("realm.jsonc", '"version": 1', '"version": 2');
-  const { code, stdout, stderr } = await etx(["push", "--dry-run"]);
+  const { code, stdout, stderr } = await etx(["push", "--local", "--dry-run"]);
   assert.equal(code, 0, stderr);
   assert.match(stdout, /cannot be compared: .*\\u001b\[2J/);
   assert.doesNotMatch(stdout + stderr, /[\u001b\u202e]/);
@@ -200,7 +212,7 @@ test("doctor looks at the key of the configuration, and whether records are sign
   const [own, other] = [await make("own.jwk.json"), await make("other.jwk.json")];
   const there = "good: realms/main: version 1 is in local KV";
 
-  assert.equal((await etx(["push", "--yes"])).code, 0);
+  assert.equal((await etx(["push", "--local", "--yes"])).code, 0);
   configure({ ...own, alg: "ES384" });
   assert.deepEqual(await doctor(), [
     "wrong: CONFIG_PUBLIC_JWK in wrangler.toml is no public key that is taken",
@@ -208,7 +220,14 @@ test("doctor looks at the key of the configuration, and whether records are sign
     there,
   ]);
   configure(own);
-  const signed = await etx(["push", "--yes", "--bump", "--sign", join(path, "own.jwk.json")]);
+  const signed = await etx([
+    "push",
+    "--local",
+    "--yes",
+    "--bump",
+    "--sign",
+    join(path, "own.jwk.json"),
+  ]);
   assert.equal(signed.code, 0, signed.stderr);
   const good = "good: wrangler.toml has CONFIG_PUBLIC_JWK, a public key";
   assert.deepEqual(await doctor(), [good, there.replace("1", "2")]);

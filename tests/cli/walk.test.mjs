@@ -54,30 +54,35 @@ test("from an empty folder to a token, by the commands that init names", async (
   transcript.push("$ npx wrangler dev &", "");
   stop = await dev(path, port);
   assert.match(
-    await type(`npx etx exchange --url ${issuer} --scope orders:read`),
+    await type(`npx edge-token-exchange exchange --url ${issuer} --scope orders:read`),
     new RegExp(`granted by ${origin}`),
   );
-  const token = (await type(`npx etx exchange --url ${issuer} --token-only`)).trim();
+  const token = (
+    await type(`npx edge-token-exchange exchange --url ${issuer} --token-only`)
+  ).trim();
   const keys = createRemoteJWKSet(new URL(`${issuer}/jwks`));
   const { payload } = await jwtVerify(token, keys, { issuer, audience: "orders", typ: "at+jwt" });
   assert.deepEqual([payload.sub, payload.act.sub], ["alice", "gateway"]);
 
-  assert.match(await type(`npx etx exchange --url ${issuer} --scope admin`, 1), /scope\.exceeds/);
-  const traced = await type(`npx etx explain --url ${issuer} --scope admin`, 1);
+  assert.match(
+    await type(`npx edge-token-exchange exchange --url ${issuer} --scope admin`, 1),
+    /scope\.exceeds/,
+  );
+  const traced = await type(`npx edge-token-exchange explain --url ${issuer} --scope admin`, 1);
   assert.match(traced, /✗ {2}policy\.scope\n +seen/);
-  assert.match(await type("npx etx keys status"), /signing .* sealed/);
+  assert.match(await type("npx edge-token-exchange keys status --local"), /signing .* sealed/);
 
   // While the Worker runs: another client, which it knows as soon as it reads the realm again.
   await type(
-    "npx etx client add reports --target orders --scope orders:read --secret-file keys/reports.secret",
+    "npx edge-token-exchange client add reports --target orders --scope orders:read --secret-file keys/reports.secret",
   );
-  assert.match(await type("npx etx push --local --yes --bump"), /version 2/);
-  assert.match(await type("npx etx push --local --yes"), /Nothing to write/);
+  assert.match(await type("npx edge-token-exchange push --local --yes --bump"), /version 2/);
+  assert.match(await type("npx edge-token-exchange push --local --yes"), /Nothing to write/);
   assert.match(
-    await type(`npx etx exchange --url ${issuer} --client reports`),
+    await type(`npx edge-token-exchange exchange --url ${issuer} --client reports`),
     /client_id +development +reports/,
   );
-  const report = JSON.parse(await type(`npx etx doctor --url ${origin} --json`));
+  const report = JSON.parse(await type(`npx edge-token-exchange doctor --url ${origin} --json`));
   assert.deepEqual(
     report.findings.filter(({ state }) => state === "wrong"),
     [],

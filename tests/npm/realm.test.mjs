@@ -215,7 +215,7 @@ test("the replay store forgets what is over, and when it is full it rejects", as
   now = 1_010_000;
   assert.equal(await use("c", 1_030), true);
   assert.equal(await use("b", 1_020), false);
-  assert.throws(() => createReplayStore({ size: 0 }), RangeError);
+  assert.throws(() => createReplayStore({ size: 0 }), { code: "ERR_ETX_ARGUMENT" });
 });
 
 test("a store, a key source or WebCrypto that fails makes 503, and the logger may fail too", async () => {

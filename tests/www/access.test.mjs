@@ -1,9 +1,7 @@
-// Who reads the page, and with what: axe in light and dark, 320 pixels, the keyboard alone.
+// Who works the page without a mouse, and who prints it.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-
-import AxeBuilder from "@axe-core/playwright";
 
 import { inClone } from "../../scripts/setup/paths.mjs";
 import { andThen, openPage, startBrowser } from "./support/browser.mjs";
@@ -20,67 +18,6 @@ after(async () => {
   await browser?.close();
   await folder?.close();
 });
-
-/** Ways the page can look; each takes a page that shows the first story. */
-const states = {
-  granted: async () => {},
-  refused: (page) => story(page, "not-in-may-act"),
-  "refused before the client is known": (page) => story(page, "replayed-assertion"),
-  "everything open": async (page) => {
-    await story(page, "delegation-with-actor-token");
-    await page.click("#stepper button:last-child");
-    await openAll(page);
-  },
-  "a step of the path": async (page) => {
-    for (let step = 0; step < 20; step += 1) await page.click("#stepper button:first-child");
-  },
-  "a document with a mistake": async (page) => {
-    await openAll(page);
-    await andThen(page, () => page.fill("#document", '{ "realm": 7 }'));
-    await page.click(".problems button");
-  },
-  "a pasted token that is not one": async (page) => {
-    await openAll(page);
-    await page.check('input[name="subject-token-source"] >> nth=1');
-    await andThen(page, () => page.fill("#subject-token-pasted", "opaque"));
-  },
-  "claims that are not JSON": async (page) => {
-    await openAll(page);
-    await andThen(page, () => page.fill("#subject-token-claims", "{"));
-  },
-};
-
-for (const colorScheme of ["light", "dark"]) {
-  for (const [name, reach] of Object.entries(states)) {
-    test(`axe finds nothing: ${name}, ${colorScheme}`, async () => {
-      const { page, faults } = await openPage(browser.context, folder.url);
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await reach(page);
-      await assertAccessible(page);
-      assert.deepEqual(await faults(), []);
-      await page.close();
-    });
-  }
-
-  test(`axe finds nothing: the page of refusals, ${colorScheme}`, async () => {
-    const address = `${folder.url}refusals.html`;
-    const { page, faults } = await openPage(browser.context, address, { ready: false });
-    await page.emulateMedia({ colorScheme });
-    await assertAccessible(page);
-    assert.deepEqual(await faults(), []);
-    await page.close();
-  });
-}
-
-for (const [name, reach] of Object.entries(states)) {
-  test(`nothing is wider than 320 pixels: ${name}`, async () => {
-    const { page } = await openPage(browser.context, folder.url);
-    await page.setViewportSize({ width: 320, height: 640 });
-    await reach(page);
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
-    await page.close();
-  });
-}
 
 test("with the keyboard alone: a story, a change of it, its path, the wire", async () => {
   const { page, faults } = await openPage(browser.context, folder.url);
@@ -125,25 +62,6 @@ test("a decision on paper has every check that was made, and nothing to click", 
   }
   await page.close();
 });
-
-async function assertAccessible(page) {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
-  const told = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`,
-  );
-  assert.deepEqual(told, []);
-}
-
-const story = (page, id) =>
-  andThen(page, () => page.evaluate((hash) => (location.hash = hash), `#story=${id}`));
-
-async function openAll(page) {
-  await page.evaluate(() => {
-    for (const fold of document.querySelectorAll("details.more")) fold.open = true;
-  });
-}
 
 const focused = (page) =>
   page.evaluate(() => document.activeElement.textContent.trim().slice(0, 60));

@@ -176,7 +176,9 @@ test("elsewhere the page asks the one Worker that was named, and compares", asyn
   await page.click(`text=Ask ${new URL(worker.url).host}`);
   // It does not know the keys that were made in the tab, and says so.
   await page.waitForSelector("#live .differ");
-  assert.match(await page.textContent("#live"), /client\.authentication_failed/);
+  const compared = await page.textContent("#live");
+  assert.match(compared, /client\.authentication_failed/);
+  assert.match(compared, /lifetime: \d+ seconds here, nothing there/);
   assert.deepEqual(await faults(), []);
 
   const reached = (url) =>

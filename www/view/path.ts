@@ -13,6 +13,13 @@ const told: Record<RoomState, string> = {
   empty: "no token",
 };
 
+const nodes: Record<RoomState, string> = {
+  passed: "✓",
+  failed: "✕",
+  not_reached: "·",
+  empty: "·",
+};
+
 const marks = { passed: "✓", failed: "✕", not_reached: "·" };
 
 export interface Path {
@@ -24,15 +31,15 @@ export function path(container: HTMLElement, refusals: string): Path {
   return {
     show(outcome) {
       const withActor = outcome.scenario.actor !== null;
-      const drawn = rooms(outcome.checks).map((room, index) =>
-        roomOf(room, index, stateOf(room, withActor, outcome.checks), outcome, refusals),
+      const drawn = rooms(outcome.checks).map((room) =>
+        roomOf(room, stateOf(room, withActor, outcome.checks), outcome, refusals),
       );
       container.replaceChildren(...drawn);
     },
   };
 }
 
-function roomOf(room: Room, index: number, state: RoomState, outcome: Outcome, refusals: string) {
+function roomOf(room: Room, state: RoomState, outcome: Outcome, refusals: string) {
   const { name, title, question, checks } = room;
   const made = checks.filter(({ result }) => result !== "not_reached").length;
   const count = state === "passed" ? `${made} passed` : told[state];
@@ -40,11 +47,7 @@ function roomOf(room: Room, index: number, state: RoomState, outcome: Outcome, r
   const summary = el(
     "summary",
     {},
-    el(
-      "span",
-      { class: "node", "aria-hidden": "true" },
-      state === "failed" ? "✕" : String(index + 1),
-    ),
+    el("span", { class: "node", "aria-hidden": "true" }, nodes[state]),
     el("span", { class: "title" }, title),
     el("span", { class: "question" }, question),
     el("span", { class: "pips", "aria-hidden": "true" }, ...pips),

@@ -14,8 +14,9 @@ export const common = {
 /** `{ options, words }` of a command's arguments. Throws a `Failure`. */
 export function readArguments(command, args) {
   const known = { ...command.options, ...common };
+  const first = command.dashed ? placeOfDashed(args, known) : -1;
   const { tokens } = parseArgs({
-    args,
+    args: args.filter((_, index) => index !== first),
     options: Object.fromEntries(
       Object.entries(known).map(([name, option]) => [name, plain(option)]),
     ),
@@ -24,7 +25,7 @@ export function readArguments(command, args) {
     tokens: true,
   });
   const options = {};
-  const words = [];
+  const words = first === -1 ? [] : [args[first]];
   for (const token of tokens) {
     if (token.kind === "positional") words.push(token.value);
     if (token.kind !== "option") continue;
@@ -34,6 +35,29 @@ export function readArguments(command, args) {
   }
   if (!options.help) assertWords(command, words);
   return { options, words };
+}
+
+/**
+ * Where the first word of a command is, if it begins like an option, as one in 64 names of keys does. After
+ * `--` nothing is taken for an option anyway.
+ */
+function placeOfDashed(args, known) {
+  for (const [index, argument] of args.entries()) {
+    if (argument === "--") return -1;
+    const before = args[index - 1] ?? "";
+    const { type = "boolean" } = known[before.replace(/^--/, "")] ?? {};
+    const isValue = before.startsWith("--") && type !== "boolean";
+    if (!isValue && isDashedWord(argument, known)) return index;
+  }
+  return -1;
+}
+
+function isDashedWord(argument, known) {
+  if (argument.startsWith("--")) {
+    return /^--[\w-]{41}$/.test(argument) && !Object.hasOwn(known, argument.slice(2));
+  }
+  const isOption = Object.values(known).some(({ short }) => argument === `-${short}`);
+  return argument.startsWith("-") && !isOption;
 }
 
 function plain({ type, short, multiple }) {
@@ -70,14 +94,15 @@ function number(name, text) {
   return Number(text);
 }
 
-function unknownOption({ name: command }, { rawName }, known) {
+function unknownOption({ name: command, dashed }, { rawName }, known) {
   const option = rawName.replace(/=.*$/s, "");
+  const word = dashed ? " A word that begins with -- stands after a --." : "";
   return wrongUse(
     `\`${command}\` has no option ${shown(option)}`,
     suggestion(
       option,
       known.map((name) => `--${name}`),
-    ) ?? `\`edge-token-exchange ${command} --help\` lists its options.`,
+    ) ?? `\`edge-token-exchange ${command} --help\` lists its options.${word}`,
   );
 }
 

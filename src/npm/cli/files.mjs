@@ -39,10 +39,23 @@ export async function readText(file, what) {
   }
 }
 
+/** The text of a file that is there; for files whose names the program knows. */
+export function readNow(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw missing("file.unreadable", `${file}: ${reasonOf(error)}`);
+  }
+}
+
 /** What arrives on standard input; a terminal is told to give something. */
 export async function readInput(what) {
   if (process.stdin.isTTY) {
-    throw missing("input.none", `${what} is expected on standard input`, `Pipe it in: … | etx …`);
+    throw missing(
+      "input.none",
+      `${what} is expected on standard input`,
+      `Pipe it in: … | edge-token-exchange …`,
+    );
   }
   const chunks = [];
   let length = 0;
@@ -70,7 +83,8 @@ export function writeWhole(file, text, mode) {
     chmodSync(temporary, own);
     renameSync(temporary, file);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    // Where its folder is none, there is nothing to remove either.
+    if (existsSync(temporary)) rmSync(temporary);
     throw missing("file.unwritable", `${file}: ${reasonOf(error)}`);
   }
 }
@@ -90,7 +104,24 @@ export function assertFree(files, force) {
   });
 }
 
+/** The `Failure` of a file that could not be read or written; nothing for another error. */
+export function unusable(error) {
+  const { syscall, path = "a file" } = error ?? {};
+  if (typeof syscall !== "string") return undefined;
+  return missing("file.unusable", `${path}: ${reasonOf(error)}`);
+}
+
+const REASONS = {
+  ENOENT: "there is no such file",
+  EACCES: "no permission",
+  EPERM: "no permission",
+  EISDIR: "is a folder",
+  ENOTDIR: "lies below a file, which is no folder",
+  EEXIST: "lies below a file, which is no folder",
+  ENOSPC: "there is no space left",
+  EROFS: "cannot be written there",
+};
+
 function reasonOf({ code }) {
-  const known = { ENOENT: "there is no such file", EACCES: "no permission", EISDIR: "is a folder" };
-  return known[code] ?? `cannot be used (${code})`;
+  return REASONS[code] ?? `cannot be used (${code})`;
 }

@@ -52,7 +52,7 @@ function unknown(first, second) {
     const names = group.map(({ name }) => name.slice(first.length + 1));
     const list = `Choose from: ${group.map(({ name }) => name).join(", ")}.`;
     if (second === undefined || second.startsWith("-")) {
-      return wrongUse(`\`${first}\` needs to be told what to do`, list);
+      return wrongUse(`\`${first}\` needs a subcommand`, list);
     }
     return wrongUse(
       `\`${first}\` does not know ${shown(second)}`,

@@ -3,7 +3,9 @@
 
 import { stripVTControlCharacters } from "node:util";
 
-import { EXIT, Failure } from "./failure.mjs";
+import { CODES } from "../errors.mjs";
+import { EXIT, Failure, missing } from "./failure.mjs";
+import { unusable } from "./files.mjs";
 
 const codes = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39] };
 
@@ -32,7 +34,7 @@ export function createConsole({ json, stdout = process.stdout, stderr = process.
     },
     /** Says why a command stopped; gives the exit code. */
     fail(error) {
-      const failure = error instanceof Failure ? error : defect(error);
+      const failure = failureOf(error);
       const { id, message, next, facts } = failure;
       if (json) {
         const told = { ok: false, error: { id, message, ...(next && { next }), ...facts } };
@@ -45,6 +47,15 @@ export function createConsole({ json, stdout = process.stdout, stderr = process.
       return failure.code;
     },
   };
+}
+
+/** Any error as a `Failure`: what the machine lacks has a name, the rest is a defect. */
+function failureOf(error) {
+  if (error instanceof Failure) return error;
+  if (error?.code === CODES.algorithm) {
+    return missing("platform.algorithm", error.message, "A newer Node may have it.");
+  }
+  return unusable(error) ?? defect(error);
 }
 
 /** Names the place and the kind of a defect; the message may hold what must not be printed. */

@@ -16,7 +16,15 @@ export const about = {
 };
 
 /** Lines of .gitignore. */
-export const ignored = ["node_modules/", ".wrangler/", ".dev.vars", "keys/", "pushed/local/"];
+export const ignored = [
+  "node_modules/",
+  ".wrangler/",
+  ".dev.vars*",
+  "keys/",
+  "key-encryption-key*",
+  "KEY_ENCRYPTION_KEY*",
+  "pushed/local*/",
+];
 
 /** A manifest with what is needed to serve. */
 export function manifest(name, own, wrangler) {

@@ -34,6 +34,12 @@ export class AccessTokenError extends Error {
   readonly reason: AccessTokenReason;
 }
 
+/** An algorithm that the platform does not have. */
+export class AlgorithmError extends Error {
+  readonly name: "AlgorithmError";
+  readonly code: "ERR_ETX_ALGORITHM";
+}
+
 /** Keys of an issuer that cannot be had. */
 export class KeysError extends Error {
   readonly name: "KeysError";
@@ -48,4 +54,4 @@ export class EngineError extends Error {
 
 /** Everything that the package throws with a `code`, so that it narrows. */
 export type ExchangePackageError =
-  RealmError | SigningKeyError | AccessTokenError | KeysError | EngineError;
+  RealmError | SigningKeyError | AccessTokenError | AlgorithmError | KeysError | EngineError;

@@ -1,7 +1,8 @@
 // A back end made of some WebCrypto and what the engine's hosts put in front of it. The Worker of
 // workerd.mjs has this too, so nothing of Node is here.
 
-import { Lacking, createVerifier } from "../../../src/npm/webcrypto.mjs";
+import { AlgorithmError } from "../../../src/npm/errors.mjs";
+import { createVerifier } from "../../../src/npm/webcrypto.mjs";
 
 /** `verify({ alg, jwk, message, signature })` gives `valid`, `invalid`, `lacking`, or how it failed. */
 export function webCrypto(subtle) {
@@ -22,7 +23,7 @@ export function webCrypto(subtle) {
       const valid = await verifier.verify(key, message, signature);
       return valid ? "valid" : "invalid";
     } catch (error) {
-      return error instanceof Lacking ? "lacking" : `failed: ${error}`;
+      return error instanceof AlgorithmError ? "lacking" : `failed: ${error}`;
     }
   };
 }

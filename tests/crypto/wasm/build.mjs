@@ -1,8 +1,9 @@
 // Builds the portable back end as a wasm module for the tests, with the versions that the package is
 // built with: the lock file is the package's.
 
-import { copyFileSync, rmSync } from "node:fs";
+import { copyFileSync } from "node:fs";
 
+import { place } from "../../../scripts/build/place.mjs";
 import { bindgenProgram } from "../../../scripts/setup/bindgen.mjs";
 import { inClone } from "../../../scripts/setup/paths.mjs";
 import { target } from "../../../scripts/setup/rust.mjs";
@@ -26,8 +27,7 @@ export async function buildPortable() {
     }),
   );
   await step("portable back end: bindgen", () => {
-    rmSync(glue, { recursive: true, force: true });
     const module = `${folder}/${target}/release/edge_token_exchange_portable.wasm`;
-    return command(bindgenProgram(), [module, glue, "portable"]);
+    return place(glue, (fresh) => command(bindgenProgram(), [module, fresh, "portable"]));
   });
 }

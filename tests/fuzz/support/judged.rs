@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use edge_token_exchange::audit::{Ending, Event, MAX_LINE};
 use edge_token_exchange::trace::{Outcome, Trace, Watch};
-use edge_token_exchange::{Arrived, Response, Transport, exchange, explain};
+use edge_token_exchange::{Arrived, Explanation, Response, Transport, exchange, explain};
 use serde_json::Value;
 
 use super::input::Request;

@@ -1,7 +1,7 @@
 // The package as users have it: packed, and installed alone into a project that has nothing else.
 
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -51,18 +51,6 @@ export async function runIn(folder, program, args, { env } = {}) {
   const options = { cwd: folder, maxBuffer: 2 ** 26, env: { ...process.env, ...env } };
   const { stdout } = await run(program, args, options);
   return stdout;
-}
-
-/** The path of a Node 22, fetched once with npm and kept below target/. */
-export async function node22() {
-  const folder = inClone("target", "node-22");
-  const program = join(folder, "node_modules", "node", "bin", "node");
-  if (!existsSync(program)) {
-    mkdirSync(folder, { recursive: true });
-    const options = ["install", "--prefix", folder, "node@22.23.3"];
-    await run("npm", [...options, "--no-audit", "--no-fund", "--loglevel=error"], { cwd: folder });
-  }
-  return program;
 }
 
 const folders = [];

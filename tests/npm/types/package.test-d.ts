@@ -124,6 +124,7 @@ function told(error: ExchangePackageError): string {
       return String(error.index);
     case "ERR_ETX_TOKEN":
       return error.reason;
+    case "ERR_ETX_ALGORITHM":
     case "ERR_ETX_KEYS":
     case "ERR_ETX_ENGINE":
     case "ERR_ETX_NOT_INITIALIZED":

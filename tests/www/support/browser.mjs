@@ -1,12 +1,13 @@
 // Chromium, and pages that tell everything that goes wrong in them.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { chromium } from "playwright-core";
 
 import { chromiumPath } from "../../../scripts/setup/chromium.mjs";
+import { folderOf } from "../../../scripts/setup/fonts.mjs";
 
 const quiet = [
   "--disable-quic",
@@ -16,14 +17,20 @@ const quiet = [
   "--disable-sync",
 ];
 
-/** Starts Chromium with a profile of its own; `close()` ends it. */
-export async function startBrowser() {
+/**
+ * Starts Chromium with a profile of its own; `close()` ends it. With a family of scripts/setup/fonts.mjs
+ * it knows no other one.
+ */
+export async function startBrowser({ family } = {}) {
   const profile = mkdtempSync(join(tmpdir(), "page-test-"));
+  const fonts = join(profile, "fonts.conf");
+  if (family) writeFileSync(fonts, onlyFont(family, profile));
   const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath(),
     args: [...quiet, ...asRoot],
     headless: true,
+    env: { ...process.env, ...(family && { FONTCONFIG_FILE: fonts }) },
     viewport: { width: 1440, height: 900 },
     permissions: ["clipboard-read", "clipboard-write"],
   });
@@ -34,6 +41,15 @@ export async function startBrowser() {
       rmSync(profile, { recursive: true, force: true });
     },
   };
+}
+
+/** The text of a fontconfig file, by which a machine has this family and no other. */
+function onlyFont(family, profile) {
+  const places = `<dir>${folderOf(family)}</dir><cachedir>${profile}/fonts</cachedir>`;
+  const mono = `<alias binding="same"><family>monospace</family><prefer><family>${family.mono}</family></prefer></alias>`;
+  // Whatever else is asked for is this family in the end; the system's own font has no name at all.
+  const rest = `<match target="pattern"><edit name="family" mode="append_last"><string>${family.family}</string></edit></match>`;
+  return `<fontconfig>${places}${mono}${rest}</fontconfig>`;
 }
 
 /**

@@ -13,7 +13,7 @@ A document with warnings is valid and served as it says; --strict makes them cou
     strict: { type: "boolean", about: "exit with 1 for warnings, too" },
   },
   words: [0, Infinity],
-  examples: ["etx check", "etx check realms/*.jsonc --strict"],
+  examples: ["edge-token-exchange check", "edge-token-exchange check realms/*.jsonc --strict"],
   json: "`{ ok, documents: [{ file, realm, issuer, version, clients, problems, warnings }] }`; a problem and a warning is `{ file, line, column, pointer, id?, reason }`.",
 
   async run({ options, words, console }) {

@@ -56,8 +56,8 @@ The rest of the document, comments too, stays as it is. Nothing is pushed.`,
   },
   words: [1, 2],
   examples: [
-    "etx client add reports --target orders --scope orders:read --secret-file keys/reports.secret",
-    "etx client add batch --method private_key_jwt --new-key keys/batch.jwk.json --target orders",
+    "edge-token-exchange client add reports --target orders --scope orders:read --secret-file keys/reports.secret",
+    "edge-token-exchange client add batch --method private_key_jwt --new-key keys/batch.jwk.json --target orders",
   ],
   json: "`{ ok, file, client, secret?, secret_file?, key_file?, warnings }`; `client` is the entry of the document.",
 
@@ -76,7 +76,7 @@ The rest of the document, comments too, stays as it is. Nothing is pushed.`,
       `${document.file}: client ${id}`,
       ...warned(warnings, console.paint),
       ...credential.text,
-      "`etx push` puts it in force.",
+      "`edge-token-exchange push` puts it in force.",
     ];
     return { facts: told, text: lines.join("\n") };
   },

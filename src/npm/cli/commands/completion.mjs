@@ -8,11 +8,11 @@ export const completionFor = (commands) => ({
   name: "completion",
   summary: "print the completion script of a shell",
   usage: "bash|zsh|fish",
-  description: `For bash: source <(etx completion bash). For zsh: the same, after compinit. For fish:
-etx completion fish > ~/.config/fish/completions/etx.fish`,
+  description: `For bash: source <(edge-token-exchange completion bash). For zsh: the same, after compinit. For fish:
+edge-token-exchange completion fish > ~/.config/fish/completions/edge-token-exchange.fish`,
   options: {},
   words: [1, 1],
-  examples: ["source <(etx completion bash)"],
+  examples: ["source <(edge-token-exchange completion bash)"],
   json: "`{ ok, shell, script }`.",
 
   async run({ words: [shell] }) {

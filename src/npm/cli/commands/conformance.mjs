@@ -27,7 +27,9 @@ printed has secrets in it: they are of this fixture and protect nothing else.`,
     ...options,
     realm: { type: "boolean", about: "print a realm document of this project, not words" },
   },
-  examples: ["etx conformance fixture --issuer https://as.example --fixture fixture.json"],
+  examples: [
+    "edge-token-exchange conformance fixture --issuer https://as.example --fixture fixture.json",
+  ],
   json: "`{ ok, fixture, realm }`: the file's content and the realm document.",
 
   async run({ options: { issuer, fixture: file, realm: asRealm } }) {
@@ -68,8 +70,8 @@ be judged, makes the answer no; with --strict every case does.`,
     },
   },
   examples: [
-    "etx conformance --issuer https://as.example --fixture fixture.json",
-    "etx conformance --issuer https://as.example --fixture fixture.json --only may-act --verbose",
+    "edge-token-exchange conformance --issuer https://as.example --fixture fixture.json",
+    "edge-token-exchange conformance --issuer https://as.example --fixture fixture.json --only may-act --verbose",
   ],
   json: "`{ ok, issuer, summary, results: [{ topic, id, level, clause, what, bug?, outcome, reason?, exchanges }] }`; an exchange is `{ sent, got }`.",
 

@@ -12,7 +12,10 @@ export const decode = {
 history of the shell.`,
   options: {},
   words: [0, 1],
-  examples: ["pbpaste | etx decode", "etx decode --json < token.txt"],
+  examples: [
+    "pbpaste | edge-token-exchange decode",
+    "edge-token-exchange decode --json < token.txt",
+  ],
   json: "`{ ok, verified: false, header, claims, actors }`; `actors` is the chain of `act`, the one who acts now first.",
 
   async run({ words: [file = "-"], console }) {

@@ -21,7 +21,7 @@ export const doctor = {
   summary: "look at bindings, secrets, keys, issuers, clock and service",
   usage: "[FILE…]",
   description: `Changes nothing. Exits with 1 where something is wrong; warnings do not count. With --url a service that
-runs is asked, too: /health, /ready, its clock, its metadata and its keys.`,
+runs is asked, too: /health, /ready, its clock, its metadata and its keys. Without --remote it looks at local KV.`,
   options: {
     url: { type: "string", value: "URL", about: "a service that runs" },
     offline: { type: "boolean", about: "do not ask issuers for their keys" },
@@ -30,8 +30,8 @@ runs is asked, too: /health, /ready, its clock, its metadata and its keys.`,
   },
   words: [0, Infinity],
   examples: [
-    "etx doctor --url http://127.0.0.1:8787",
-    "etx doctor --remote --url https://edge.example",
+    "edge-token-exchange doctor --url http://127.0.0.1:8787",
+    "edge-token-exchange doctor --remote --url https://edge.example",
   ],
   json: "`{ ok, findings: [{ area, state, what, next? }] }`; `state` is `good`, `warning` or `wrong`, `area` one of `tools`, `bindings`, `document`, `secret`, `records`, `keys`, `issuers`, `service`, `clock`.",
 

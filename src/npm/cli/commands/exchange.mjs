@@ -31,9 +31,9 @@ Where no subject token is given and \`init\` made a development issuer, a token 
   },
   words: [0, 1],
   examples: [
-    "etx exchange --audience orders --scope orders:read",
-    "etx exchange --url https://edge.example/realms/main --subject-token-file token.txt --client gateway",
-    "TOKEN=$(etx exchange --token-only)",
+    "edge-token-exchange exchange --audience orders --scope orders:read",
+    "edge-token-exchange exchange --url https://edge.example/realms/main --subject-token-file token.txt --client gateway",
+    "TOKEN=$(edge-token-exchange exchange --token-only)",
   ],
   json: "granted: `{ ok, outcome, where, access_token, issued_token_type, token_type, expires_in, scope?, header, claims, subject }`; refused: `{ ok: false, outcome, where, status, refusal: { id, error, description, uri } }`. `subject` is the claims of the subject token.",
 
@@ -90,7 +90,7 @@ function refused({ status, refusal, requestId }, where, paint) {
       refusal.description && `  ${harmless(refusal.description)}`,
       refusal.uri && `  ${harmless(refusal.uri)}`,
       "",
-      "`etx explain` with the same options shows every check.",
+      "`edge-token-exchange explain` with the same options shows every check.",
     ]
       .filter((line) => line !== undefined)
       .join("\n"),

@@ -34,9 +34,9 @@ client that authenticates and has "explain": true.`,
   },
   words: [0, 1],
   examples: [
-    "etx explain --as gateway --audience orders < token.txt",
-    "etx explain < request.http",
-    "etx explain --url https://edge.example/realms/main --client gateway < token.txt",
+    "edge-token-exchange explain --as gateway --audience orders < token.txt",
+    "edge-token-exchange explain < request.http",
+    "edge-token-exchange explain --url https://edge.example/realms/main --client gateway < token.txt",
   ],
   json: "`{ ok, where, decision, refusal, checks: [{ id, room, clause, result, seen, expected }], grant }`: the answer of /explain; `ok` is whether the exchange is granted.",
 
@@ -93,7 +93,11 @@ async function byDocument({ options, document, given, now, console }) {
 function opened(document, as) {
   const value = structuredClone(document.value);
   for (const client of value.clients) client.explain = true;
-  const open = () => parseDocument(`${document.file} (opened).json`, JSON.stringify(value));
+  // What is wrong with it is wrong with the document, and is told with its places.
+  const open = () => {
+    const { file, at } = document;
+    return { ...parseDocument("opened.json", JSON.stringify(value)), file, at };
+  };
   const client = as === undefined ? undefined : clientOf({ client: as }, { ...document, value });
   // The credential of a workload is the subject token.
   if (client === undefined || client.auth.method === "workload") return { open: open() };

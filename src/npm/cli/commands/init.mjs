@@ -2,15 +2,16 @@
 // the configuration of the Worker.
 
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 
 import { wrongUse } from "../failure.mjs";
-import { assertFree, writeSecret, writeWhole } from "../files.mjs";
+import { assertFree, readNow, writeSecret, writeWhole } from "../files.mjs";
 import { DEVELOPMENT } from "../store/plan.mjs";
 import { SECRET } from "../store/secret.mjs";
 import { TESTED_VERSION, packedConfig } from "../store/wrangler.mjs";
 import { generateSigningKey } from "../../keys.mjs";
+import { origin } from "../origin.mjs";
 import { generateSecret } from "../../secret.mjs";
 import * as template from "../templates.mjs";
 
@@ -20,7 +21,7 @@ export const init = {
   usage: "[DIR]",
   description: `What is there already is never overwritten without --force; an existing wrangler.toml or
 package.json stays as it is, and what to add to it is shown; .gitignore gets the lines that it lacks. The realm trusts a development issuer,
-whose key lies in keys/ so that \`etx exchange\` has a token to exchange; \`push --remote\` refuses it.`,
+whose key lies in keys/ so that \`edge-token-exchange exchange\` has a token to exchange; \`push --remote\` refuses it.`,
   options: {
     issuer: {
       type: "string",
@@ -30,20 +31,24 @@ whose key lies in keys/ so that \`etx exchange\` has a token to exchange; \`push
     force: { type: "boolean", about: "overwrite; keys and secrets that were there are lost" },
   },
   words: [0, 1],
-  examples: ["etx init", "etx init exchange --issuer https://edge.example/realms/main"],
+  examples: [
+    "edge-token-exchange init",
+    "edge-token-exchange init exchange --issuer https://edge.example/realms/main",
+  ],
   json: "`{ ok, folder, written: [file], kept: [file], next: [command] }`.",
 
   async run({ options, words: [folder = "."], console }) {
     const issuer = issuerOf(options.issuer ?? "http://127.0.0.1:8787/realms/main");
     const at = (name) => join(folder, name);
-    const own = [
+    const made = [
       "realm.jsonc",
       "realm.test.jsonc",
       template.ISSUER_KEY,
       template.CLIENT_SECRET,
       ".dev.vars",
     ];
-    assertFree(own.map(at), options.force);
+    assertFree(made.map(at), options.force);
+    const own = origin(folder);
 
     const secret = randomBytes(32).toString("base64url");
     const key = await developmentKey();
@@ -58,11 +63,7 @@ whose key lies in keys/ so that \`etx exchange\` has a token to exchange; \`push
     };
     const shared = {
       "wrangler.toml": wranglerToml(resolve(folder)),
-      "package.json": template.manifest(
-        nameOf(resolve(folder)),
-        await ownVersion(),
-        TESTED_VERSION,
-      ),
+      "package.json": template.manifest(nameOf(resolve(folder)), own.range, TESTED_VERSION),
       ".gitignore": ignored(at(".gitignore")),
     };
     const kept = ["wrangler.toml", "package.json"].filter(
@@ -75,10 +76,10 @@ whose key lies in keys/ so that \`etx exchange\` has a token to exchange; \`push
     const written = [...Object.keys(files), ...Object.keys(secrets), ...Object.keys(shared)].filter(
       (name) => !kept.includes(name),
     );
-    const next = nextCommands(folder, kept);
+    const next = nextCommands(folder, kept, own);
     return {
       facts: { folder, written, kept, next },
-      text: told({ folder, written, kept, next, shared }, console.paint),
+      text: told({ own, written, kept, next, shared }, console.paint),
     };
   },
 };
@@ -111,7 +112,7 @@ function wranglerToml(folder) {
 
 /** What .gitignore has, and the lines that keep what is private out of git. */
 function ignored(file) {
-  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const text = existsSync(file) ? readNow(file) : "";
   const lacking = template.ignored.filter((line) => !text.split("\n").includes(line));
   const end = text === "" || text.endsWith("\n") ? "" : "\n";
   return text + end + lacking.map((line) => `${line}\n`).join("");
@@ -126,15 +127,10 @@ function nameOf(folder) {
   return /^[a-z][a-z0-9-]*[a-z0-9]$/.test(name) ? name : "token-exchange";
 }
 
-async function ownVersion() {
-  const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return JSON.parse(manifest).version;
-}
-
-function nextCommands(folder, kept) {
+function nextCommands(folder, kept, own) {
   const there = existsSync(join(folder, "node_modules", "edge-token-exchange", "package.json"));
   const install = kept.includes("package.json")
-    ? "npm install --save-dev edge-token-exchange wrangler"
+    ? `npm install --save-dev ${own.file ? own.range : `edge-token-exchange@${own.range}`} wrangler@${TESTED_VERSION}`
     : "npm install";
   const commands = [
     ...(there ? [] : [install]),
@@ -147,7 +143,7 @@ function nextCommands(folder, kept) {
   return [...move, ...(there ? commands : commands.filter((name) => !name.endsWith(" check")))];
 }
 
-function told({ written, kept, next, shared }, paint) {
+function told({ own, written, kept, next, shared }, paint) {
   const lines = written.map(
     (name) => `  ${paint.green("+")} ${name.padEnd(32)} ${template.about[name]}`,
   );
@@ -158,6 +154,9 @@ function told({ written, kept, next, shared }, paint) {
     parts.push(
       `${paint.bold(`Add to ${name} what it lacks of this:`)}\n\n${shared[name].trimEnd()}`,
     );
+  }
+  if (own.file) {
+    parts.push(`edge-token-exchange is not published on npm: it is installed from ${own.range}.`);
   }
   parts.push(`${paint.bold("Next:")}\n\n${next.map((command) => `  ${command}`).join("\n")}`);
   parts.push("Then `npx wrangler dev` serves it, and `exchange --url` asks it over HTTP.");

@@ -58,7 +58,11 @@ other issuers of subjects are in the document, --client, --accept-scope and --na
       about: "its key set, which then stands in the document",
     },
     "jwks-uri": { type: "string", value: "URL", about: "where its key set is" },
-    algorithm: list("ALG", "what it signs with; may repeat; default what its keys are for", KNOWN),
+    algorithm: list(
+      "ALG",
+      `what it signs with: ${KNOWN.join(", ")}; may repeat; default what its keys are for`,
+      KNOWN,
+    ),
     role: list("ROLE", "subject (the default), actor or workload; may repeat", [
       "subject",
       "actor",
@@ -82,8 +86,8 @@ other issuers of subjects are in the document, --client, --accept-scope and --na
   },
   words: [1, 2],
   examples: [
-    "etx issuer add https://idp.example/realms/alpha --discover --replace development",
-    "etx issuer add https://token.actions.githubusercontent.com --discover --role workload --token-type jwt",
+    "edge-token-exchange issuer add https://idp.example/realms/alpha --discover --replace development",
+    "edge-token-exchange issuer add https://token.actions.githubusercontent.com --discover --role workload --token-type jwt",
   ],
   json: "`{ ok, file, issuer, warnings }`; `issuer` is the entry of the document.",
 
@@ -101,7 +105,7 @@ other issuers of subjects are in the document, --client, --accept-scope and --na
     const lines = [
       `${document.file}: issuer ${issuer}, ${algorithms.join(", ")}`,
       ...warned(warnings, console.paint),
-      "`etx push` puts it in force.",
+      "`edge-token-exchange push` puts it in force.",
     ];
     return { facts: { file: document.file, issuer: entry, warnings }, text: lines.join("\n") };
   },

@@ -8,6 +8,7 @@ import { KeyringError, createKeyring, revokeKey, rotateKeyring } from "../../key
 import { keyringStatus } from "../../keyring/times.mjs";
 import { confirm } from "../store/confirm.mjs";
 import { openStore, storeOptions } from "../store/kv.mjs";
+import { withStore } from "../store/named.mjs";
 import { findingsOf, opened, sealed } from "../store/rings.mjs";
 import { machineSecret, secretOptions } from "../store/secret.mjs";
 import { duration, relative } from "../token/read.mjs";
@@ -27,7 +28,10 @@ export const keysStatus = {
   description: `Exits with 1 where no key signs, or the last one signs with another algorithm than the document says.`,
   options: { ...storeOptions, ...secretOptions },
   words: [0, 1],
-  examples: ["etx keys status", "etx keys status --remote --json"],
+  examples: [
+    "edge-token-exchange keys status --local",
+    "edge-token-exchange keys status --remote --json",
+  ],
   json: `${shape}, findings: [text] }\`.`,
 
   async run({ options, words, console }) {
@@ -57,7 +61,10 @@ it signed is refused from then on. That is for a keyring that nobody can open an
     replace: { type: "boolean", about: "throw away the keyring that is there" },
   },
   words: [0, 1],
-  examples: ["etx keys generate --local", "etx keys generate --remote --replace"],
+  examples: [
+    "edge-token-exchange keys generate --local",
+    "edge-token-exchange keys generate --remote --replace",
+  ],
   json: `${shape} }\`.`,
 
   async run({ options, words, console }) {
@@ -87,7 +94,7 @@ export const keysRotate = {
 trigger of the Worker does this by itself; here it is done at once, or with another algorithm.`,
   options: changing,
   words: [0, 1],
-  examples: ["etx keys rotate --remote"],
+  examples: ["edge-token-exchange keys rotate --remote"],
   json: `${shape} }\`.`,
 
   async run({ options, words, console }) {
@@ -111,7 +118,8 @@ export const keysRevoke = {
   description: `The next key signs at once. What that breaks is said before it is done.`,
   options: changing,
   words: [1, 2],
-  examples: ["etx keys revoke i96lg8YM --remote"],
+  dashed: true,
+  examples: ["edge-token-exchange keys revoke i96lg8YM --remote"],
   json: `${shape}, breaks: [text] }\`.`,
 
   async run({ options, words: [kid, ...words], console }) {
@@ -126,7 +134,8 @@ export const keysRevoke = {
 };
 
 /** The store, the realm of the document, and the text of its keyring's record, if there is one. */
-async function locate({ options, words, console }) {
+async function locate({ options: given, words, console }) {
+  const options = await withStore(given, { console });
   const store = openStore(options, console);
   const document = await readDocument(documentFile(words));
   const { keyring: name, realm, issuer, algorithm } = await splitDocument(document);

@@ -15,7 +15,10 @@ export const policyTest = {
 { "name", "now", "request", "subject", "actor", "expect" }; the manual has their members.`,
   options: {},
   words: [0, 2],
-  examples: ["etx policy test", "etx policy test realm.jsonc cases.json --json"],
+  examples: [
+    "edge-token-exchange policy test",
+    "edge-token-exchange policy test realm.jsonc cases.json --json",
+  ],
   json: "`{ ok, passed, failed, results: [{ name, passed, decision, refusal, check, claims, differences }] }`.",
 
   async run({ words: [named, tests] }) {
@@ -42,8 +45,8 @@ What differs and is shown by no request is listed by its place, and counts as a 
   },
   words: [2, 3],
   examples: [
-    "etx policy diff deployed.json realm.jsonc",
-    "git show main:realm.jsonc | etx policy diff - realm.jsonc",
+    "edge-token-exchange policy diff deployed.json realm.jsonc",
+    "git show main:realm.jsonc | edge-token-exchange policy diff - realm.jsonc",
   ],
   json: "`{ ok, asked, left_out, gained, lost, changed, entries: [{ client, target, changes: [{ kind, what, old, new }], requests }], unexercised: [PLACE] }`.",
 

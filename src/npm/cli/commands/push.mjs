@@ -1,7 +1,14 @@
 // `push`: realm documents into Workers KV, after they were checked, compared with what is there, and
 // confirmed.
 
-import { documentFiles, problem, readDocument, spelled, splitDocument } from "../document.mjs";
+import {
+  documentFiles,
+  parseDocument,
+  problem,
+  readDocument,
+  spelled,
+  splitDocument,
+} from "../document.mjs";
 import { EXIT } from "../failure.mjs";
 import { writeWhole } from "../files.mjs";
 import { setNumber } from "../json/edit.mjs";
@@ -11,6 +18,7 @@ import { confirm } from "../store/confirm.mjs";
 import { openStore, storeOptions } from "../store/kv.mjs";
 import { plan } from "../store/plan.mjs";
 import { publish } from "../store/publish.mjs";
+import { withStore } from "../store/named.mjs";
 import { keyringsFor } from "../store/rings.mjs";
 import { machineSecret, secretOptions } from "../store/secret.mjs";
 import { signerOf } from "../store/signer.mjs";
@@ -35,13 +43,14 @@ wrangler.toml or .dev.vars, records must be signed by its key.`,
   },
   words: [0, Infinity],
   examples: [
-    "etx push --local",
-    "etx push --remote --dry-run",
-    "etx push --remote --sign ~/keys/config.jwk.json",
+    "edge-token-exchange push --local",
+    "edge-token-exchange push --remote --dry-run",
+    "edge-token-exchange push --remote --sign ~/keys/config.jwk.json",
   ],
   json: "`{ ok, where, dry_run, realms: [{ file, realm, issuer, version, before, state, clients, removed, new_keyring, warnings, diff }], written: [{ what, count }] }`; `diff` is that of `policy diff`.",
 
-  async run({ options, words, console }) {
+  async run({ options: given, words, console }) {
+    const options = await withStore(given, { console });
     const store = openStore(options, console);
     const documents = [];
     for (const file of documentFiles(words)) documents.push(await readDocument(file));
@@ -67,23 +76,28 @@ wrangler.toml or .dev.vars, records must be signed by its key.`,
     }
 
     console.note(told);
-    await confirm(`\nWrite this to ${store.where} KV?`, { yes: options.yes, console });
+    await confirm(`\nWrite this to ${store.where} KV?`, {
+      yes: options.yes,
+      dryRun: true,
+      console,
+    });
     const written = await publish(store, plans, { keyrings, signer, console });
     return result(plans, { ...facts, written }, done(plans, store.where));
   },
 };
 
-/** The plan for a document, whose version is raised in its file where that is wanted and needed. */
+/** The plan for a document, whose version is raised where that is wanted and needed. */
 async function planned(store, document, { options, signer, console }) {
   const how = { env: options.env, signer };
   try {
     return await plan(store, document, how);
   } catch (error) {
-    if (error.id !== "push.version" || !options.bump || options["dry-run"]) throw error;
+    if (error.id !== "push.version" || !options.bump) throw error;
     const { next } = error.facts;
-    writeWhole(document.file, setNumber(document.source, document.root, "version", next));
-    console.note(`${document.file}: version ${next}`);
-    Object.assign(document, await readDocument(document.file));
+    const raised = setNumber(document.source, document.root, "version", next);
+    if (!options["dry-run"]) writeWhole(document.file, raised);
+    console.note(`${document.file}: version ${next}${options["dry-run"] ? ", not written" : ""}`);
+    Object.assign(document, parseDocument(document.file, raised));
     return plan(store, document, how);
   }
 }

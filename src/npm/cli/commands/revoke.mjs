@@ -7,6 +7,7 @@ import { EXIT, Failure, missing, wrongUse } from "../failure.mjs";
 import { shown } from "../arguments.mjs";
 import { confirm } from "../store/confirm.mjs";
 import { openStore, storeOptions } from "../store/kv.mjs";
+import { withStore } from "../store/named.mjs";
 import { SECRET, machineSecret, secretOptions } from "../store/secret.mjs";
 import { relative } from "../token/read.mjs";
 import { CRON_SECONDS, SEEN_SECONDS, sealMark } from "../../revocation-records.mjs";
@@ -38,18 +39,19 @@ to stay out must be stopped at the issuer as well.`,
   },
   words: [0, 1],
   examples: [
-    "etx revoke subject --issuer https://idp.example --subject alice --remote",
-    "etx revoke subject --issuer https://idp.example --subject alice --before 2026-01-31T12:00:00Z",
+    "edge-token-exchange revoke subject --issuer https://idp.example --subject alice --remote",
+    "edge-token-exchange revoke subject --issuer https://idp.example --subject alice --before 2026-01-31T12:00:00Z --remote",
   ],
   json: "`{ ok, where, realm, issuer, not_before, mark, list, subjects, in_force_within }`: `mark` is the record that was written, `list` the one that has the `subjects` afterwards, `in_force_within` in seconds.",
 
-  async run({ options, words, console }) {
+  async run({ options: given, words, console }) {
     for (const name of ["issuer", "subject"]) {
-      if (options[name] === undefined) throw wrongUse(`--${name} must be given`);
+      if (given[name] === undefined) throw wrongUse(`--${name} must be given`);
     }
-    const { issuer, subject } = options;
+    const { issuer, subject } = given;
     const now = Date.now() / 1000;
-    const notBefore = timeOf(options.before ?? "now", now);
+    const notBefore = timeOf(given.before ?? "now", now);
+    const options = await withStore(given, { console });
     const store = openStore(options, console);
     const document = await readDocument(documentFile(words));
     const { realm, records } = await splitDocument(document);

@@ -17,7 +17,7 @@ a keyring cannot be opened any more, so keep a copy where secrets are kept.`,
   options: { force },
   words: [1, 1],
   examples: [
-    `etx keys secret keys/${SECRET}`,
+    `edge-token-exchange keys secret keys/${SECRET}`,
     `npx wrangler secret put ${SECRET} < keys/${SECRET}`,
   ],
   json: "`{ ok, file }`.",
@@ -49,7 +49,7 @@ that can write KV: that is what it is for.`,
     force,
   },
   words: [1, 1],
-  examples: ["etx keys config ~/offline/config.jwk.json"],
+  examples: ["edge-token-exchange keys config ~/offline/config.jwk.json"],
   json: "`{ ok, file, public_jwk }`.",
 
   async run({ options, words: [file] }) {

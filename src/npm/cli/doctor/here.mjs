@@ -6,6 +6,7 @@ import { resolve } from "node:path";
 
 import { problem, readDocument, spelled, splitDocument } from "../document.mjs";
 import { Failure } from "../failure.mjs";
+import { readNow } from "../files.mjs";
 import { findingsOf, opened } from "../store/rings.mjs";
 import { NAME as CONFIG_KEY, configKey } from "../store/config-key.mjs";
 import { SECRET, machineSecret } from "../store/secret.mjs";
@@ -48,7 +49,7 @@ function wranglerVersion() {
 /** The configuration of the Worker, against the one that the package brings. */
 export async function* checkBindings({ config }) {
   const file = configFile(config);
-  const text = uncommented(readFileSync(file, "utf8"));
+  const text = uncommented(readNow(file));
   const ours = packedConfig();
   const next = "Compare it with node_modules/edge-token-exchange/worker/wrangler.toml.";
   const lacking = namesIn(uncommented(ours)).filter((name) => !text.includes(`"${name}"`));
@@ -138,7 +139,7 @@ export async function* checkStored(store, file, options) {
   const realmName = records.at(-1)[0];
   const found = await store.read([realmName, name]);
   const stored = contents(found.get(realmName))?.document;
-  const push = `etx push --${store.where}`;
+  const push = `edge-token-exchange push --${store.where}`;
   if (stored === undefined) {
     return yield finding("records", "wrong", `${realm} is not in ${store.where} KV`, push);
   }
@@ -162,6 +163,11 @@ export async function* checkStored(store, file, options) {
   const ring = await opened(found.get(name), await machineSecret(options), { name, issuer });
   const findings = findingsOf(ring, { algorithm }, Date.now() / 1000);
   for (const what of findings)
-    yield finding("keys", "wrong", `${realm}: ${what}`, "etx keys rotate");
+    yield finding(
+      "keys",
+      "wrong",
+      `${realm}: ${what}`,
+      `edge-token-exchange keys rotate --${store.where}`,
+    );
   if (findings.length === 0) yield good("keys", `${realm}: ${ring.keys.length} own, one signs`);
 }

@@ -45,11 +45,11 @@ export async function* checkService(text, file) {
     yield good("service", `it serves ${value.realm} as ${value.issuer}`);
   } else {
     const what = `it serves ${value.realm} under another issuer than ${file} has`;
-    yield finding("service", "wrong", what, "etx push");
+    yield finding("service", "wrong", what, "edge-token-exchange push");
   }
   const { keys } = await askJson(new URL(`/${value.realm}/jwks`, origin));
   if (keys?.length > 0) yield good("service", `keys that it publishes: ${keys.length}`);
-  else yield finding("service", "wrong", "it publishes no keys", "etx keys status");
+  else yield finding("service", "wrong", "it publishes no keys", "edge-token-exchange keys status");
 }
 
 /** This machine's clock against the service's, as far as a header tells it: to the second. */

@@ -1,11 +1,13 @@
 // A subject token of the development issuer that `init` made, so that there is something to exchange
 // before any other issuer is set up.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { importPrivate, sign } from "../../webcrypto.mjs";
+import { shown } from "../arguments.mjs";
 import { missing, wrongUse } from "../failure.mjs";
+import { readPrivateKey } from "../store/signer.mjs";
 import { DEVELOPMENT } from "../store/plan.mjs";
 import { ISSUER_KEY } from "../templates.mjs";
 
@@ -19,7 +21,7 @@ export function developmentKeyFile(document) {
 
 /** A token for this client, about `subject`, with further claims over the usual ones. */
 export async function developmentToken({ document, client, subject = "alice", claims = {}, now }) {
-  const key = JSON.parse(readFileSync(developmentKeyFile(document), "utf8"));
+  const key = await readPrivateKey(developmentKeyFile(document));
   const issuer = document.value.trusted_issuers.find(({ jwks }) =>
     jwks?.keys?.some(({ kid }) => kid === key.kid),
   );
@@ -50,7 +52,9 @@ export async function signed(key, typ, payload) {
   const { kid, alg } = key;
   const encode = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const text = `${encode({ alg, ...(kid && { kid }), typ })}.${encode(payload)}`;
-  const imported = await importPrivate(crypto.subtle, alg, key);
+  const imported = await importPrivate(crypto.subtle, alg, key).catch(() => {
+    throw missing("key.unfit", `the private JWK cannot sign with ${shown(String(alg))}`);
+  });
   const signature = await sign(crypto.subtle, imported, new TextEncoder().encode(text));
   return `${text}.${Buffer.from(signature).toString("base64url")}`;
 }

@@ -23,7 +23,7 @@ export const requestOptions = {
   ),
   "client-key": string("FILE", "its private JWK, for private_key_jwt"),
   auth: {
-    ...string("METHOD", "how it authenticates; default as the document says"),
+    ...string("METHOD", "basic, post, key or none; default as the document says"),
     choices: ["basic", "post", "key", "none"],
   },
   "subject-token-file": string(

@@ -1,10 +1,10 @@
 // Decides in this process, by a realm document: the same engine, with keys made for the occasion.
 
-import { readText } from "../files.mjs";
-import { EXIT, Failure } from "../failure.mjs";
-import { generateSigningKey } from "../../keys.mjs";
-import { splitDocument } from "../document.mjs";
+import { problem, spelled, splitDocument } from "../document.mjs";
 import { tools } from "../engine.mjs";
+import { EXIT, Failure, missing } from "../failure.mjs";
+import { generateSigningKey } from "../../keys.mjs";
+import { readPrivateKey } from "../store/signer.mjs";
 import { askJson, privateUrl } from "./fetch.mjs";
 
 export const localOptions = {
@@ -19,11 +19,10 @@ export const localOptions = {
 /** A realm as `createRealm` gives it, at a fixed time in seconds. */
 export async function localRealm(document, { options, now, console }) {
   const { algorithm } = await splitDocument(document);
-  const { createRealm } = await tools();
-  const key = options["signing-key"]
-    ? JSON.parse(await readText(options["signing-key"], "a private JWK"))
-    : await generateSigningKey(algorithm);
-  return createRealm(document.json, {
+  const { RealmError, SigningKeyError, createRealm } = await tools();
+  const file = options["signing-key"];
+  const key = file ? await readPrivateKey(file) : await generateSigningKey(algorithm);
+  const made = createRealm(document.json, {
     signingKeys: [key],
     clock: () => now * 1000,
     async keys({ issuer, jwksUri }) {
@@ -32,6 +31,24 @@ export async function localRealm(document, { options, now, console }) {
       return askJson(privateUrl(jwksUri, "the jwks_uri"));
     },
   });
+  return made.catch((error) => {
+    // The document is valid: it was split. What is left is what this machine cannot do.
+    if (error instanceof RealmError) throw notHere(document, error);
+    if (file && error instanceof SigningKeyError) throw unfit(file, error);
+    throw error;
+  });
+}
+
+function notHere(document, error) {
+  const where = problem(document, error);
+  return new Failure(EXIT.missing, "platform.algorithm", spelled(where), {
+    next: "A deployed Worker may have it: --url asks one.",
+    facts: { problems: [where] },
+  });
+}
+
+function unfit(file, { reason }) {
+  return missing("key.unfit", `${file}: ${reason}`, "--signing-key takes a private JWK.");
 }
 
 /** The part of the machine that failed, as a `Failure`. */

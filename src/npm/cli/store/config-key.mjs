@@ -1,10 +1,11 @@
 // CONFIG_PUBLIC_JWK as far as this machine can tell it: from the wrangler configuration and, for local
 // KV, from where `wrangler dev` has it. What was set elsewhere, in the dashboard, is not seen.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 
 import { EXIT, Failure } from "../failure.mjs";
+import { readNow } from "../files.mjs";
 import { scan } from "../json/scan.mjs";
 import { readableConfigKey } from "../../signed-record.mjs";
 import { configFile } from "./wrangler.mjs";
@@ -66,7 +67,7 @@ function ofDevVars({ remote, config, env }) {
   const file = names.map((name) => join(folder, name)).find((name) => existsSync(name));
   if (file === undefined) return undefined;
   const line = new RegExp(`^\\s*(?:export\\s+)?${NAME}\\s*=(.*)$`, "m");
-  const value = line.exec(readFileSync(file, "utf8"))?.[1];
+  const value = line.exec(readNow(file))?.[1];
   return value === undefined ? undefined : { file, value: unquoted(value) ?? value.trim() };
 }
 
@@ -76,7 +77,7 @@ function ofDevVars({ remote, config, env }) {
  */
 function ofConfiguration({ config, env }) {
   const file = configFile(config);
-  const text = readFileSync(file, "utf8");
+  const text = readNow(file);
   const found = extname(file) === ".toml" ? inToml(text, env) : inJson(text, env);
   return found && { file, ...found };
 }

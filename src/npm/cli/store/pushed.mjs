@@ -2,10 +2,10 @@
 // change, and which older records of clients count no longer; not from the store, where somebody else
 // may have written.
 
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-import { writeWhole } from "../files.mjs";
+import { readNow, writeWhole } from "../files.mjs";
 
 /** Where the records of a document's last push are: `pushed/local/realm.json`. */
 export function pushedFile(file, { where, env }) {
@@ -15,7 +15,7 @@ export function pushedFile(file, { where, env }) {
 
 /** The records as JSON; nothing where nothing was pushed from here. */
 export function readPushed(file) {
-  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  return existsSync(file) ? readNow(file) : undefined;
 }
 
 export function writePushed(file, records) {

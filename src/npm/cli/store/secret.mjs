@@ -1,10 +1,10 @@
 // KEY_ENCRYPTION_KEY, the secret under which a realm's own keys lie in KV: from a file, from the
 // environment or, for local KV, from where `wrangler dev` has it. Never from an argument.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { readText } from "../files.mjs";
+import { readNow, readText } from "../files.mjs";
 import { missing } from "../failure.mjs";
 
 export const SECRET = "KEY_ENCRYPTION_KEY";
@@ -25,7 +25,7 @@ export async function machineSecret(options) {
     throw missing(
       "secret.missing",
       `${SECRET} is not given; the keys of a deployed Worker are sealed with it`,
-      `Set it in the environment or name its file with --secret-file. \`etx keys secret\` makes one; the Worker gets it with \`npx wrangler secret put ${SECRET}\`.`,
+      `Set it in the environment or name its file with --secret-file. \`edge-token-exchange keys secret\` makes one; the Worker gets it with \`npx wrangler secret put ${SECRET}\`.`,
     );
   }
   if (secret !== undefined && !/^[A-Za-z0-9_-]{43}$/.test(secret)) {
@@ -45,5 +45,5 @@ function ofDevVars(config) {
   const file = join(dirname(config ?? "."), ".dev.vars");
   if (!existsSync(file)) return undefined;
   const line = new RegExp(`^\\s*${SECRET}\\s*=\\s*["']?([^"'\\s#]+)`, "m");
-  return line.exec(readFileSync(file, "utf8"))?.[1];
+  return line.exec(readNow(file))?.[1];
 }

@@ -1,0 +1,62 @@
+// What a machine must have that the set-up cannot bring: asked for before anything is fetched or compiled.
+
+import { existsSync, statfsSync } from "node:fs";
+
+import { StepFailed } from "../step.mjs";
+import { chromiumPath } from "./chromium.mjs";
+import { canInstallPackages } from "./debian.mjs";
+import { families, folderOf } from "./fonts.mjs";
+import { cache, inClone, root } from "./paths.mjs";
+import { answer } from "./rust.mjs";
+
+const GB = 1e9;
+/** What serving takes from nothing, with what is downloaded; what testing takes; what is left to an old clone. */
+const space = { serving: 4, testing: 16, again: 1 };
+
+/** What this machine has; each is looked for when it is asked. */
+const thisMachine = {
+  rust: () => answer("rustc", ["-V"]) && answer("cargo", ["-V"]),
+  linker: () => answer("cc", ["--version"]),
+  chromium: chromiumPath,
+  fonts: () => families.every(folderOf),
+  mayInstall: canInstallPackages,
+};
+
+/** Fails where a part of `need` cannot be set up, with what to do first. */
+export function assertMachine(need, { rust, linker, chromium, fonts, mayInstall } = thisMachine) {
+  if (!rust()) {
+    throw new StepFailed("Rust is not installed: `rustc` or `cargo` is not on the PATH", {
+      next: "Install it as https://rustup.rs says, open a new shell and run this again.",
+    });
+  }
+  if (!linker()) {
+    throw new StepFailed("there is no C linker (`cc`), with which Rust links programs", {
+      next: "Install one (on Debian, as root: apt-get install gcc libc6-dev) and run this again.",
+    });
+  }
+  if (need.includes("chromium") && !chromium() && !mayInstall()) {
+    throw new StepFailed("there is no Chromium to test the page in, and no right to install one", {
+      next: "Install it (on Debian, as root: apt-get install chromium), or name one in the environment: CHROMIUM=/path/to/chromium.",
+    });
+  }
+  if (need.includes("fonts") && !fonts() && !mayInstall()) {
+    const packages = families.map(({ of }) => of).join(" ");
+    throw new StepFailed("the fonts that the page is tested with are not there", {
+      next: `Install them (on Debian, as root: apt-get install ${packages}) and run this again.`,
+    });
+  }
+}
+
+/** Fails where the clone or the cache has not the space that the parts of `need` take. */
+export function assertSpace(need, folders = [root, cache]) {
+  const fresh = need.includes("nodes") || need.includes("chromium") ? space.testing : space.serving;
+  const wanted = existsSync(inClone("target")) ? space.again : fresh;
+  for (const folder of folders.filter((own) => existsSync(own))) {
+    const { bavail, bsize } = statfsSync(folder);
+    if (bavail * bsize >= wanted * GB) continue;
+    const free = ((bavail * bsize) / GB).toFixed(1);
+    throw new StepFailed(`the disk of ${folder} has ${free} GB left; this needs ${wanted} GB`, {
+      next: "Make room and run this again. What old builds left is in target/ and may be removed.",
+    });
+  }
+}

@@ -1,0 +1,79 @@
+// What a person does wrong, or a machine lacks, has a name and an exit code of its own: 70 is for
+// defects of the program alone.
+
+import assert from "node:assert/strict";
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { inClone } from "../../scripts/setup/paths.mjs";
+import { folder, project } from "./support/etx.mjs";
+
+const { commands } = await import(inClone("dist", "npm", "cli", "commands.mjs"));
+
+const outcome = ({ code, json }) => [code, json?.error?.id];
+
+test("a document with an algorithm that this machine lacks is not a defect", async (t) => {
+  const { etx, edit } = await project(t);
+  edit("realm.jsonc", '"algorithms": ["ES256"]', '"algorithms": ["ES256", "ES256K"]');
+  assert.equal((await etx(["check"])).code, 0);
+  for (const command of ["exchange", "explain"]) {
+    const told = await etx([command, "--json"]);
+    assert.deepEqual(outcome(told), [3, "platform.algorithm"], told.stdout);
+    assert.match(told.json.error.message, /^realm\.jsonc:\d+:\d+: .*ES256K/);
+  }
+});
+
+test("a key that cannot sign is named by its file, and nothing of it is told", async (t) => {
+  const { etx, read, write } = await project(t);
+  const good = read("keys/development-issuer.jwk.json");
+  const symmetric = { kty: "oct", k: "c2VjcmV0LXNlY3JldA", kid: "s", alg: "HS256" };
+  for (const [text, id] of [
+    ["", "key.unreadable"],
+    ["null", "key.unreadable"],
+    ["[]", "key.unreadable"],
+    [JSON.stringify(symmetric), "key.unreadable"],
+    [JSON.stringify({ kty: "EC", crv: "P-256", d: "AAAA", kid: "a", alg: "ES256" }), "key.unfit"],
+    [JSON.stringify({ kty: "EC", crv: "P-256", d: "AAAA" }), "key.unfit"],
+  ]) {
+    write("own.json", text);
+    for (const command of ["exchange", "explain"]) {
+      const told = await etx([command, "--signing-key", "own.json", "--json"]);
+      assert.deepEqual(outcome(told), [3, id], `${text}: ${told.stdout}`);
+      assert.match(told.json.error.message, /^own\.json/);
+      assert.doesNotMatch(told.stdout, /c2VjcmV0|AAAA/);
+    }
+    const asked = await etx(["exchange", "--auth", "key", "--client-key", "own.json", "--json"]);
+    assert.ok(["key.unreadable", "key.unfit", "key.no_alg"].includes(asked.json.error.id));
+    write("keys/development-issuer.jwk.json", text);
+    const made = await etx(["exchange", "--json"]);
+    assert.equal(made.code, 3, made.stdout);
+    write("keys/development-issuer.jwk.json", good);
+  }
+});
+
+test("what lies below a file, or is a folder where a file must be, is said", async (t) => {
+  const { etx, path, write } = folder(t);
+  write("file", "");
+  for (const target of ["file", "file/inner"]) {
+    const told = await etx(["init", target, "--json"]);
+    assert.deepEqual(outcome(told), [3, "file.unwritable"], told.stdout);
+    assert.match(told.json.error.message, /below a file/);
+  }
+  mkdirSync(join(path, ".gitignore"));
+  assert.deepEqual(outcome(await etx(["init", "--json"])), [3, "file.unreadable"]);
+  rmSync(join(path, ".gitignore"), { recursive: true });
+  rmSync(join(path, "keys"), { recursive: true, force: true });
+  assert.equal((await etx(["init", "--force"])).code, 0);
+  rmSync(join(path, ".dev.vars"));
+  mkdirSync(join(path, ".dev.vars"));
+  assert.deepEqual(outcome(await etx(["push", "--local", "--json"])), [3, "file.unreadable"]);
+});
+
+test("the help of an option with fixed values lists them", () => {
+  for (const { name, options } of commands) {
+    for (const [option, { choices = [], about }] of Object.entries(options)) {
+      for (const choice of choices) assert.ok(about.includes(choice), `${name} --${option}`);
+    }
+  }
+});

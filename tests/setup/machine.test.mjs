@@ -1,0 +1,111 @@
+// What a machine can lack, and what is said of it: one sentence of what is wrong and one of what to do, and
+// nothing is fetched or compiled before.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { assertMachine, assertSpace } from "../../scripts/setup/machine.mjs";
+import { inClone } from "../../scripts/setup/paths.mjs";
+import { run } from "./support/run.mjs";
+
+const has = () => true;
+const lacks = () => undefined;
+const whole = { rust: has, linker: has, chromium: has, fonts: has, mayInstall: lacks };
+
+/** A PATH with nothing on it but these programs of this machine. */
+function pathWith(t, ...programs) {
+  const folder = mkdtempSync(join(tmpdir(), "setup-test-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  for (const name of programs) {
+    const { stdout } = spawnSync("sh", ["-c", `command -v ${name}`]);
+    symlinkSync(stdout.toString().trim(), join(folder, name));
+  }
+  return folder;
+}
+
+for (const script of ["start", "build", "test", "check"]) {
+  test(`without Rust, \`${script}\` says so at once`, async (t) => {
+    const args = script === "start" ? ["--port", "18787", "--persist", join(tmpdir(), "none")] : [];
+    const env = { PATH: pathWith(t, "sh") };
+    const { code, stderr, stdout, seconds } = await run(process.execPath, script, args, { env });
+    assert.equal(code, 1, stdout);
+    assert.match(stderr, /^\nRust is not installed: .+\nInstall it as https:\/\/rustup\.rs says/);
+    assert.doesNotMatch(stdout, /npm ci|cargo/);
+    assert.ok(seconds < 20, `${seconds} s`);
+  });
+}
+
+test("without a linker, that is said", () => {
+  assert.throws(() => assertMachine([], { ...whole, linker: lacks }), {
+    message: /no C linker/,
+    next: /apt-get install gcc/,
+  });
+});
+
+test("without Chromium or fonts, and without the right to install them, that is said", () => {
+  for (const [part, message, next] of [
+    ["chromium", /no Chromium to test the page in/, /apt-get install chromium\b.*CHROMIUM=/],
+    ["fonts", /fonts .* are not there/, /apt-get install fonts-dejavu-core fonts-liberation\b/],
+  ]) {
+    const machine = { ...whole, [part]: lacks };
+    assert.throws(() => assertMachine([part], machine), { message, next });
+    assertMachine(["dependencies"], machine);
+    assertMachine([part], { ...machine, mayInstall: has });
+  }
+  assertMachine(["chromium", "fonts"], whole);
+});
+
+test("a CHROMIUM that is not there is said before a suite begins", async () => {
+  const env = { CHROMIUM: "/nowhere/chromium" };
+  const { code, stderr, stdout } = await run(process.execPath, "test", ["native", "page"], { env });
+  assert.equal(code, 1);
+  assert.match(stderr, /^\nCHROMIUM names \/nowhere\/chromium, which is not there\nName a program/);
+  assert.doesNotMatch(stdout, /native/);
+});
+
+test("a full disk is said with what is left and what is needed", () => {
+  // Linux answers for its own file systems that nothing is left on them.
+  const told = /^the disk of \/proc has 0\.0 GB left; this needs \d+ GB$/;
+  assert.throws(() => assertSpace([], ["/proc"]), { message: told, next: /^Make room/ });
+  assertSpace([], ["/does/not/exist/yet"]);
+});
+
+test("a port that is taken is said at once, with the way out", async (t) => {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  const { port } = server.address();
+  const { code, stderr, stdout } = await run(process.execPath, "start", ["--port", `${port}`]);
+  assert.equal(code, 1);
+  assert.equal(stdout, "");
+  assert.match(
+    stderr,
+    new RegExp(`^\nport ${port} on 127\\.0\\.0\\.1 is in use\nName another one with .*--port N`),
+  );
+});
+
+test("a second start in the folder of a first one says which, and one that ended is no obstacle", async (t) => {
+  const { lock } = await import("../../scripts/start/lock.mjs");
+  const persist = mkdtempSync(join(tmpdir(), "setup-test-"));
+  t.after(() => rmSync(persist, { recursive: true, force: true }));
+  lock(persist);
+  const args = ["--port", "18788", "--persist", persist];
+  const { code, stderr, stdout } = await run(process.execPath, "start", args);
+  assert.equal(code, 1, stdout);
+  assert.match(
+    stderr,
+    new RegExp(`^\nanother .npm start. \\(process ${process.pid}\\) serves from`),
+  );
+  assert.match(stderr, /--persist DIR --port N/);
+
+  // A process leaves its number behind when it is killed.
+  const program = `import("${inClone("scripts/start/lock.mjs")}").then(({ lock }) => {
+    lock(${JSON.stringify(`${persist}/other`)}); process.kill(process.pid, "SIGKILL"); })`;
+  spawnSync(process.execPath, ["--eval", program]);
+  lock(`${persist}/other`);
+});

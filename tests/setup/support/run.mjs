@@ -1,0 +1,25 @@
+// A script of this project as a child process, under some Node, and without a terminal.
+
+import { spawn } from "node:child_process";
+
+import { inClone } from "../../../scripts/setup/paths.mjs";
+
+/** `{ code, stdout, stderr, seconds }` of scripts/NAME.mjs, or of another file by its whole path. */
+export function run(node, name, args = [], { env } = {}) {
+  const started = performance.now();
+  const script = name.startsWith("/") ? name : inClone("scripts", `${name}.mjs`);
+  const child = spawn(node, [script, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"]) {
+    child[stream].setEncoding("utf8").on("data", (text) => (output[stream] += text));
+  }
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => {
+      resolve({ code, ...output, seconds: (performance.now() - started) / 1000 });
+    });
+  });
+}
