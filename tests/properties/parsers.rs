@@ -14,7 +14,7 @@ use super::cases::holds;
 use super::generate::{ask, settings, subject_token};
 use super::settings::SECRET;
 use super::world::World;
-use crate::exchange::form::{basic, encode, escaped, uri};
+use crate::form::{basic, encode, escaped, uri};
 
 const REALM: &str = include_str!("../vectors/realms/two-services.json");
 const KEYS: &str = include_str!("../vectors/keys/issuer.ed.json");

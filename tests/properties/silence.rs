@@ -11,7 +11,7 @@ use super::generate::{ask, settings, subject_token};
 use super::settings::SECRET;
 use super::tampering::generous;
 use super::world::World;
-use crate::exchange::form::{basic, encode, uri};
+use crate::form::{basic, encode, uri};
 
 #[test]
 fn every_failed_authentication_has_one_answer_byte_for_byte() {

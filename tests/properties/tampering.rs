@@ -7,7 +7,7 @@ use serde_json::json;
 use super::cases::holds;
 use super::settings::{ISSUER, PROVIDER, Rights, SCOPES, SECRET, Settings, TARGETS};
 use super::world::{Ask, SubjectToken, World};
-use crate::exchange::form::{basic, escaped, uri};
+use crate::form::{basic, escaped, uri};
 
 /// A realm in which everything is allowed.
 pub(super) fn generous() -> World {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::settings::{PROVIDER, SECRET, Settings};
 use super::signer::Signer;
-use crate::exchange::form::{basic, encode, uri, verified};
+use crate::form::{basic, encode, uri, verified};
 use crate::host::{RealmKey, TestHost, block_on};
 
 pub(super) const NOW: i64 = 1_700_000_000;

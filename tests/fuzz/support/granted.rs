@@ -35,7 +35,7 @@ pub(crate) fn holds(world: &World, request: &Request, told: &Told) {
     let requested = suffix("requested_token_type").unwrap_or("access_token");
     let is_access_token = requested == "access_token";
     assert_eq!(value("grant_type"), Some("urn:ietf:params:oauth:grant-type:token-exchange"));
-    assert_eq!(told.body["issued_token_type"], crate::exchange::form::uri(requested));
+    assert_eq!(told.body["issued_token_type"], crate::form::uri(requested));
     assert_eq!(told.body["token_type"], if is_access_token { "Bearer" } else { "N_A" });
     let subject = Presented::read(value("subject_token").unwrap());
     let actor = value("actor_token").map(Presented::read);

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::Value;
 
 use super::world::World;
-use crate::exchange::form::escaped;
+use crate::form::escaped;
 
 /// The first `N` lines of some bytes, the last of them with all that follows.
 pub(crate) fn lines<const N: usize>(bytes: &[u8]) -> [&[u8]; N] {
@@ -46,10 +46,7 @@ impl Request {
     pub(crate) fn new(client_id: &str, secret: &str, form: &[(&str, &[u8])]) -> Self {
         let pair = |(name, value): &(&str, &[u8])| format!("{name}={}", escaped(value));
         let body: Vec<String> = form.iter().map(pair).collect();
-        Self {
-            authorization: Some(crate::exchange::form::basic(client_id, secret)),
-            body: body.join("&").into_bytes(),
-        }
+        Self { authorization: Some(crate::form::basic(client_id, secret)), body: body.join("&").into_bytes() }
     }
 
     /// A request of lines: the `Authorization` header, `Basic` in the clear; the body, in which `$`

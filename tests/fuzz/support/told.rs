@@ -11,7 +11,7 @@ use edge_token_exchange::{Refusal, Response};
 use serde_json::Value;
 
 use super::world::keys;
-use crate::exchange::form::verified;
+use crate::form::verified;
 
 static TABLE: LazyLock<HashMap<String, ErrorResponse>> =
     LazyLock::new(|| Refusal::all().map(|refusal| (refusal.id().to_string(), refusal.response())).collect());

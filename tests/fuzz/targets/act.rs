@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use crate::exchange::form::uri;
+use crate::form::uri;
 use crate::support::{
     Case, NOW, Presented, Request, Told, World, judge, lines, permits, secret, strings, world,
 };

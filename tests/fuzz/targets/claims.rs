@@ -6,7 +6,7 @@
 use edge_token_exchange::json::{JsonError, Limits, parse_object};
 use serde_json::Value;
 
-use crate::exchange::form::uri;
+use crate::form::uri;
 use crate::support::{NOW, Presented, Request, floor, judge, lines, secret, world};
 
 /// The lines are a token.

@@ -10,7 +10,7 @@ use edge_token_exchange::oauth::limits::{MAX_PARAMETERS, MAX_TOKEN};
 use edge_token_exchange::trace::Entry;
 use serde_json::Value;
 
-use crate::exchange::form::{basic, escaped};
+use crate::form::{basic, escaped};
 use crate::support::{Request, Told, World, judge, secret};
 
 type Pairs = Vec<(String, String)>;

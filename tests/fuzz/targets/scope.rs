@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use serde_json::{Value, json};
 
-use crate::exchange::form::uri;
+use crate::form::uri;
 use crate::settings::{PROVIDER, Rights, SCOPES, SECRET, Settings, TARGETS};
 use crate::signer::Signer;
 use crate::support::{NOW, Presented, Request, World, judge, lines};

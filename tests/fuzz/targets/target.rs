@@ -4,7 +4,7 @@
 
 use serde_json::json;
 
-use crate::exchange::form::uri;
+use crate::form::uri;
 use crate::support::{NOW, Presented, Request, World, judge, secret, strings, world};
 
 const CLIENT: &str = "gateway";
