@@ -1,4 +1,4 @@
-// Mutation testing: `npm run mutants`. Changes the rooms of an exchange in one place at a time, builds, and
+// Mutation testing: `npm run mutants`. Changes the stages of an exchange in one place at a time, builds, and
 // runs the tests: a change that none of them notices is a survivor, and a test is missing.
 
 import "./setup/oldest-node.mjs";
@@ -24,7 +24,7 @@ const tool = ["cargo-mutants", "27.1.0"];
 /** How many percent of the mutants must be noticed. */
 const WANTED = 95;
 
-const rooms = [
+const stages = [
   "src/exchange/token/**",
   "src/exchange/policy/**",
   "src/exchange/client/**",
@@ -36,7 +36,7 @@ const output = inClone("target", "mutants");
 async function main() {
   const { values: options } = parseArgs({
     options: {
-      file: { type: "string", multiple: true, default: rooms },
+      file: { type: "string", multiple: true, default: stages },
       jobs: { type: "string", default: "2" },
       again: { type: "boolean" },
       json: { type: "boolean" },

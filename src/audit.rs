@@ -1,6 +1,6 @@
 //! The audit line: what was decided, for whom, and why. `src/manual/audit.md` lists every member.
 //!
-//! In:  what the corridor learns on its way, in an [`Account`], and how it ended.
+//! In:  what the pipeline learns on its way, in an [`AuditRecord`], and how it ended.
 //! Out: one JSON object in one line, at most [`MAX_LINE`] bytes long.
 //!
 //! No token, secret or assertion gets in: tokens as their SHA-256. What a request merely says stands
@@ -13,7 +13,7 @@ mod tests;
 
 pub(crate) use self::line::Line;
 use crate::error::{ClientError, ErrorResponse, ExchangeError, HostError, Refusal};
-use crate::oauth::{ClientId, JwtId, TokenKind, UnixTime};
+use crate::oauth::{ClientId, JwtId, TokenType, UnixTime};
 use crate::realm::{Client, Realm, Role};
 
 /// The version of the line. It grows when a member is renamed, removed or given a new meaning; a
@@ -27,7 +27,7 @@ pub const MAX_LINE: usize = 32 * 1024;
 /// What a request asked this service to do.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
-pub enum Event {
+pub enum AuditEvent {
     /// A token was to be exchanged.
     Exchange,
     /// An exchange was to be explained.
@@ -38,7 +38,7 @@ pub enum Event {
     Revoke,
 }
 
-impl Event {
+impl AuditEvent {
     const fn as_str(self) -> &'static str {
         match self {
             Self::Exchange => "exchange",
@@ -52,7 +52,7 @@ impl Event {
 /// How a request ended.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
-pub enum Ending {
+pub enum AuditOutcome {
     /// It was done; the word says with what outcome.
     Done(&'static str),
     /// It was refused.
@@ -66,7 +66,7 @@ pub enum Ending {
     Failed(HostError),
 }
 
-impl Ending {
+impl AuditOutcome {
     /// The ending of a request by its result; `done` says which outcome a success is.
     pub fn of<T>(result: &Result<T, ExchangeError>, done: impl FnOnce(&T) -> Self) -> Self {
         match result {
@@ -87,7 +87,7 @@ impl Ending {
 
 /// What is known so far of a request that will be decided.
 #[derive(Debug, Default)]
-pub struct Account {
+pub struct AuditRecord {
     client: Caller,
     subject: TokenFacts,
     actor: TokenFacts,
@@ -112,7 +112,7 @@ enum Caller {
 
 #[derive(Debug, Default)]
 struct TokenFacts {
-    presented: Option<(TokenKind, [u8; 32])>,
+    presented: Option<(TokenType, [u8; 32])>,
     iss: Option<Box<str>>,
     /// Whether `iss` is an issuer of the realm, its own included.
     issuer_known: bool,
@@ -121,7 +121,7 @@ struct TokenFacts {
     verified: Option<(Box<str>, UnixTime)>,
 }
 
-impl Account {
+impl AuditRecord {
     /// A client is named by its credentials; nothing of them is verified.
     pub(crate) fn named(&mut self, client_id: &ClientId) {
         self.client = Caller::Named { client_id: client_id.clone(), known: false };
@@ -154,12 +154,12 @@ impl Account {
     }
 
     /// A token was presented as one of that kind; this is its SHA-256.
-    pub(crate) fn presented(&mut self, role: Role, kind: TokenKind, sha256: [u8; 32]) {
+    pub(crate) fn presented(&mut self, role: Role, kind: TokenType, sha256: [u8; 32]) {
         self.token(role).presented = Some((kind, sha256));
     }
 
     /// The presented token turned out to be of that kind.
-    pub(crate) fn turned_out(&mut self, role: Role, kind: TokenKind) {
+    pub(crate) fn turned_out(&mut self, role: Role, kind: TokenType) {
         if let Some((presented, _)) = &mut self.token(role).presented {
             *presented = kind;
         }
@@ -181,20 +181,20 @@ impl Account {
     }
 
     /// The line.
-    pub fn line(&self, event: Event, realm: &Realm, now: UnixTime, ending: &Ending) -> String {
+    pub fn line(&self, event: AuditEvent, realm: &Realm, now: UnixTime, ending: &AuditOutcome) -> String {
         let mut line = Line::open();
         line.number("v", VERSION);
         line.text("event", event.as_str());
         match ending {
-            Ending::Done(outcome) => line.text("outcome", outcome),
-            Ending::Refused { id, reason } => {
+            AuditOutcome::Done(outcome) => line.text("outcome", outcome),
+            AuditOutcome::Refused { id, reason } => {
                 line.text("outcome", "refused");
                 line.text("refusal", id);
                 if let Some(reason) = reason {
                     line.text("reason", reason);
                 }
             }
-            Ending::Failed(error) => {
+            AuditOutcome::Failed(error) => {
                 line.text("outcome", "unavailable");
                 line.text("refusal", &ErrorResponse::from(&ExchangeError::Host(*error)).id.to_string());
                 line.text("failed", error.as_str());
@@ -207,7 +207,7 @@ impl Account {
         self.client.write(&mut line);
         self.subject.write("subject", &mut line);
         self.actor.write("actor", &mut line);
-        if let Ending::Done(_) = ending {
+        if let AuditOutcome::Done(_) = ending {
             line.members_of("grant", &self.grant, |line| {
                 if let Some(jti) = &self.jti {
                     line.text("jti", jti.as_str());

@@ -58,7 +58,7 @@ pub enum Check {
     /// The tokens are addressed to the client or to this service.
     Audience,
     /// The client holds the tokens rightfully.
-    Holder,
+    Presenter,
     /// Subject and actor are two parties.
     TwoParties,
     /// Neither token is bound to a key whose possession was not shown.
@@ -84,7 +84,7 @@ pub enum Check {
     /// The token is signed.
     Mint,
     /// A token to introspect or revoke is there. No check of an exchange.
-    PresentedToken,
+    TokenParameter,
 }
 
 /// One check of a token, subject or actor.
@@ -176,7 +176,7 @@ impl Check {
             .chain(AFTER_TOKENS)
     }
 
-    /// The room that makes the check, and its name within it: together its id.
+    /// The stage that makes the check, and its name within it: together its id.
     pub const fn id(self) -> (&'static str, &'static str) {
         match self {
             Self::Transport => ("form", "transport"),
@@ -204,7 +204,7 @@ impl Check {
             Self::MayActShape => ("policy", "may_act_shape"),
             Self::ClientListed => ("policy", "issuer"),
             Self::Audience => ("policy", "audience"),
-            Self::Holder => ("policy", "holder"),
+            Self::Presenter => ("policy", "presenter"),
             Self::TwoParties => ("policy", "parties"),
             Self::SenderConstraint => ("policy", "sender_constraint"),
             Self::Restriction => ("policy", "restriction"),
@@ -217,7 +217,7 @@ impl Check {
             Self::Rules => ("policy", "rules"),
             Self::IssuedClaims => ("policy", "issued_claims"),
             Self::Mint => ("mint", "sign"),
-            Self::PresentedToken => ("request", "token"),
+            Self::TokenParameter => ("request", "token"),
         }
     }
 
@@ -247,7 +247,7 @@ impl Check {
             Self::MayActShape => "RFC 8693 section 4.4",
             Self::ClientListed => "RFC 8725 section 3.8",
             Self::Audience => "RFC 7519 section 4.1.3, RFC 8725 section 3.9",
-            Self::Holder => "RFC 8693 section 5",
+            Self::Presenter => "RFC 8693 section 5",
             Self::TwoParties => "RFC 8693 section 1.1",
             Self::SenderConstraint => "RFC 9449 section 5, RFC 8705 section 3",
             Self::Restriction => "RFC 9396 section 7",
@@ -260,7 +260,7 @@ impl Check {
             Self::Rules => "house rule, within RFC 8693 section 2.2.2",
             Self::IssuedClaims => "house rule, within RFC 8693 section 4.4",
             Self::Mint => "RFC 9068 section 2",
-            Self::PresentedToken => "RFC 7662 section 2.1, RFC 7009 section 2.1",
+            Self::TokenParameter => "RFC 7662 section 2.1, RFC 7009 section 2.1",
         }
     }
 }
@@ -291,7 +291,7 @@ const AFTER_TOKENS: [Check; 17] = [
     Check::MayActShape,
     Check::ClientListed,
     Check::Audience,
-    Check::Holder,
+    Check::Presenter,
     Check::TwoParties,
     Check::SenderConstraint,
     Check::Restriction,

@@ -36,36 +36,36 @@ pub enum ExchangeError {
     Host(HostError),
 }
 
-/// A refusal, by the room that decided it.
+/// A refusal, by the stage that decided it.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// Room 1.
+    /// Stage 1.
     Form(FormError),
-    /// Room 2.
+    /// Stage 2.
     Request(RequestError),
-    /// Room 3.
+    /// Stage 3.
     Client(ClientError),
-    /// Room 4, of the subject token.
+    /// Stage 4, of the subject token.
     SubjectToken(TokenError),
-    /// Room 4, of the actor token.
+    /// Stage 4, of the actor token.
     ActorToken(TokenError),
-    /// Room 5.
+    /// Stage 5.
     Policy(PolicyError),
-    /// Room 5, a rule of the realm document.
+    /// Stage 5, a rule of the realm document.
     Rule(RuleRefusal),
 }
 
-/// The stable name of a refusal: the room, or the token, and the rule.
+/// The stable name of a refusal: the stage, or the token, and the rule.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct RefusalId {
-    room: &'static str,
+    stage: &'static str,
     rule: Cow<'static, str>,
 }
 
 impl fmt::Display for RefusalId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.room, self.rule)
+        write!(f, "{}.{}", self.stage, self.rule)
     }
 }
 
@@ -146,30 +146,30 @@ fn row(refusal: &Refusal) -> Row {
 
 const fn entry(
     check: Check,
-    room: &'static str,
+    stage: &'static str,
     rule: &'static str,
     (error, status): (ErrorCode, u16),
     description: &'static str,
 ) -> Row {
-    let id = RefusalId { room, rule: Cow::Borrowed(rule) };
+    let id = RefusalId { stage, rule: Cow::Borrowed(rule) };
     Row { check, response: ErrorResponse { id, error, status, description: Cow::Borrowed(description) } }
 }
 
 const fn invalid_request(
     check: Check,
-    room: &'static str,
+    stage: &'static str,
     rule: &'static str,
     description: &'static str,
 ) -> Row {
-    entry(check, room, rule, (ErrorCode::InvalidRequest, 400), description)
+    entry(check, stage, rule, (ErrorCode::InvalidRequest, 400), description)
 }
 
-/// Lets a room's refusal leave by `?`.
+/// Lets a stage's refusal leave by `?`.
 macro_rules! leaves_as {
-    ($($error:ident => $room:ident),* $(,)?) => {$(
+    ($($error:ident => $stage:ident),* $(,)?) => {$(
         impl From<$error> for Refusal {
             fn from(error: $error) -> Self {
-                Self::$room(error)
+                Self::$stage(error)
             }
         }
 
@@ -271,7 +271,7 @@ mod tests {
     #[test]
     fn the_check_of_a_refusal_is_one_of_its_room() {
         for refusal in Refusal::all() {
-            assert_eq!(refusal.check().id().0, refusal.id().room, "{}", refusal.id());
+            assert_eq!(refusal.check().id().0, refusal.id().stage, "{}", refusal.id());
         }
     }
 }

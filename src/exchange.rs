@@ -1,10 +1,10 @@
-//! The corridor: the path of an exchange through the rooms.
+//! The pipeline: the path of an exchange through the stages.
 //!
 //! It is one for [`exchange`] and [`explain`]: they part where a grant has been decided, so that an
 //! explanation cannot tell of another decision than the one that is made.
 //!
-//! Each room is a synchronous function that takes what the rooms before it proved. Only this file and
-//! its two short side corridors, [`introspect`] and [`revoke`], wait in the core, and they wait for
+//! Each stage is a synchronous function that takes what the stages before it proved. Only this file and
+//! its two short side pipelines, [`introspect`] and [`revoke`], wait in the core, and they wait for
 //! nothing but the [`Host`].
 
 pub(crate) mod client;
@@ -18,15 +18,15 @@ pub(crate) mod token;
 
 use std::sync::Arc;
 
-use self::client::{AuthenticatedClient, Credentials, Presented};
+use self::client::{AuthenticatedClient, ClientCredentials, Credentials};
 use self::explanation::{Explanation, Purpose};
 use self::form::{Arrived, Form};
-use self::grant_type::{PresentedToken, TokenExchangeRequest};
+use self::grant_type::{TokenExchangeRequest, TokenParameter};
 use self::mint::Issued;
 use self::policy::Grant;
 use self::response::Response;
-use self::token::{Actor, Candidate, Part, Source, Subject, Verified};
-use crate::audit::Account;
+use self::token::{Actor, Part, Source, Subject, UnverifiedToken, VerifiedToken};
+use crate::audit::AuditRecord;
 use crate::check::Check;
 use crate::error::{AuthenticationFailure, ExchangeError, HostError, TokenError};
 use crate::host::Host;
@@ -57,7 +57,7 @@ pub async fn exchange<H: Host>(
         Err(error) => Err(error),
     };
     if let Ok(issued) = &result {
-        trace.note(|account| account.issued(issued.jti()));
+        trace.audit(|record| record.issued(issued.jti()));
     }
     Outcome { response: response::respond(&result, realm), result }
 }
@@ -70,13 +70,13 @@ pub async fn explain<H: Host>(
     arrived: &Arrived<'_>,
     trace: &mut Trace,
 ) -> Outcome<Explanation> {
-    trace.be_watched();
+    trace.in_full();
     let decision = decide(host, realm, arrived, Purpose::Explain, trace).await;
     let result = Explanation::of(decision, trace, realm);
     Outcome { response: response::explained(&result, realm), result }
 }
 
-/// The way of a request through rooms 1 to 5. A refusal is the last entry of the trace.
+/// The way of a request through stages 1 to 5. A refusal is the last entry of the trace.
 async fn decide<H: Host>(
     host: &H,
     realm: &Realm,
@@ -105,22 +105,22 @@ async fn path<H: Host>(
     if let Some(token) = request.actor_token {
         account_for(host, Role::Actor, token, trace).await;
     }
-    trace.note(|account| match &decision {
-        Ok(grant) => account.granted(grant.audited()),
-        Err(_) => account.asked(request.asked(realm)),
+    trace.audit(|record| match &decision {
+        Ok(grant) => record.granted(grant.audited()),
+        Err(_) => record.asked(request.asked(realm)),
     });
     decision
 }
 
 /// Notes a presented token, by its digest, where an account is kept.
-pub(crate) async fn account_for<H: Host>(host: &H, role: Role, token: PresentedToken<'_>, trace: &mut Trace) {
-    if trace.account().is_some() {
+pub(crate) async fn account_for<H: Host>(host: &H, role: Role, token: TokenParameter<'_>, trace: &mut Trace) {
+    if trace.record().is_some() {
         let sha256 = host.sha256(token.token.as_bytes()).await;
-        trace.note(|account| account.presented(role, token.kind, sha256));
+        trace.audit(|record| record.presented(role, token.kind, sha256));
     }
 }
 
-/// Rooms 3 to 5.
+/// Stages 3 to 5.
 async fn judge<H: Host>(
     host: &H,
     realm: &Realm,
@@ -133,7 +133,7 @@ async fn judge<H: Host>(
     let now = host.now();
     let (client, workload) =
         authenticate(host, realm, form, arrived, Some(request.subject_token), now, trace).await?;
-    trace.note(|account| account.authenticated(client.record()));
+    trace.audit(|record| record.authenticated(client.record()));
     client::within_limits(host.admit(realm, client.record()).await?)?;
     explanation::admit(purpose, &client, trace)?;
     policy::admit(&client, request, realm, trace)?;
@@ -141,13 +141,13 @@ async fn judge<H: Host>(
     let subject = if let Some(subject) = workload {
         subject
     } else {
-        let read = Candidate::parse(request.subject_token, realm, Role::Subject, trace);
+        let read = UnverifiedToken::parse(request.subject_token, realm, Role::Subject, trace);
         let subject = verify(host, realm, read, holder, now, trace).await;
         subject.map_err(|error| error.refused(Subject::refuse))?
     };
     let actor = match request.actor_token {
         Some(presented) => {
-            let read = Candidate::parse(presented, realm, Role::Actor, trace);
+            let read = UnverifiedToken::parse(presented, realm, Role::Actor, trace);
             let actor = verify(host, realm, read, holder, now, trace).await;
             Some(actor.map_err(|error| error.refused(Actor::refuse))?)
         }
@@ -156,7 +156,7 @@ async fn judge<H: Host>(
     Ok(policy::decide(request, &client, &subject, actor.as_ref(), realm, now, trace)?)
 }
 
-/// Room 6.
+/// Stage 6.
 async fn issue<H: Host>(
     host: &H,
     realm: &Realm,
@@ -170,27 +170,27 @@ async fn issue<H: Host>(
     Ok(unsigned.signed(&signature))
 }
 
-/// Room 3. A workload client is authenticated by its subject token, if there is one, which is then
+/// Stage 3. A workload client is authenticated by its subject token, if there is one, which is then
 /// verified already.
 pub(crate) async fn authenticate<'r, H: Host>(
     host: &H,
     realm: &'r Realm,
     form: &Form<'_>,
     arrived: &Arrived<'_>,
-    subject_token: Option<PresentedToken<'_>>,
+    subject_token: Option<TokenParameter<'_>>,
     now: UnixTime,
     trace: &mut Trace,
-) -> Result<(AuthenticatedClient, Option<Verified<'r, Subject>>), ExchangeError> {
+) -> Result<(AuthenticatedClient, Option<VerifiedToken<'r, Subject>>), ExchangeError> {
     trace.expects("one way to authenticate");
     let credentials = Credentials::find(form, arrived.authorization)?;
     trace.compare(|| (words(credentials.place()), words("one way to authenticate")));
     trace.passed(Check::Credentials);
-    let client = match Presented::read(credentials)? {
-        Presented::Secret(secret) => {
+    let client = match ClientCredentials::read(credentials)? {
+        ClientCredentials::Secret(secret) => {
             let record = record(host, realm, secret.client_id(), trace).await?;
             secret.verify(record)?
         }
-        Presented::Assertion(assertion) => {
+        ClientCredentials::Assertion(assertion) => {
             let record = record(host, realm, assertion.client_id(), trace).await?;
             let pending = assertion.check(record, realm, now)?;
             let verdict = host.verify(&pending.question()?).await?;
@@ -198,19 +198,19 @@ pub(crate) async fn authenticate<'r, H: Host>(
             let first = host.first_use(realm, confirmed.one_time()).await?;
             confirmed.first(first)?
         }
-        Presented::SubjectToken { client_id } => {
+        ClientCredentials::SubjectToken { client_id } => {
             let presented = subject_token.ok_or(AuthenticationFailure::NoCredentials)?;
             if let Some(client_id) = &client_id {
-                trace.note(|account| account.named(client_id));
+                trace.audit(|record| record.named(client_id));
                 if realm.client(client_id).is_some() {
-                    trace.note(Account::found);
+                    trace.audit(AuditRecord::found);
                 }
             }
-            let mut checks = trace.aside();
+            let mut checks = trace.scoped();
             let failed = |error| AuthenticationFailure::WorkloadToken(error).into();
-            let read = Candidate::parse(presented, realm, Role::Workload, &mut checks);
+            let read = UnverifiedToken::parse(presented, realm, Role::Workload, &mut checks);
             let subject = verify(host, realm, read, None, now, &mut checks).await;
-            trace.take_account(&mut checks);
+            trace.take_record(&mut checks);
             let subject = subject.map_err(|error| error.refused(failed))?;
             let client = client::matching(&subject, realm, client_id.as_ref())?;
             trace.compare(|| client.seen());
@@ -231,13 +231,13 @@ async fn record<H: Host>(
     client_id: &ClientId,
     trace: &mut Trace,
 ) -> Result<Option<Arc<Client>>, HostError> {
-    trace.note(|account| account.named(client_id));
+    trace.audit(|record| record.named(client_id));
     let record = match realm.client(client_id) {
         Some(client) => Some(client.clone()),
         None => host.client(realm, client_id).await?,
     };
     if record.is_some() {
-        trace.note(Account::found);
+        trace.audit(AuditRecord::found);
     }
     Ok(record)
 }
@@ -272,15 +272,15 @@ impl From<HostError> for Unproven {
     }
 }
 
-/// Room 4, for one token that was read or could not be; `client` presents it, if that is known.
+/// Stage 4, for one token that was read or could not be; `client` presents it, if that is known.
 pub(crate) async fn verify<'r, P: Part, H: Host>(
     host: &H,
     realm: &'r Realm,
-    read: Result<Candidate<'_, 'r, P>, TokenError>,
+    read: Result<UnverifiedToken<'_, 'r, P>, TokenError>,
     client: Option<&Client>,
     now: UnixTime,
     trace: &mut Trace,
-) -> Result<Verified<'r, P>, Unproven> {
+) -> Result<VerifiedToken<'r, P>, Unproven> {
     let candidate = read?;
     let keys = match candidate.source() {
         Source::Own(_) => host.own_keys(realm).await?.public.clone(),

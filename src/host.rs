@@ -10,7 +10,7 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use crate::error::HostError;
-use crate::jose::{KeySet, SignatureQuestion, SigningKey, UnusableKey, Verdict};
+use crate::jose::{JwkSet, SignatureQuestion, SigningKey, UnusableKey, Verdict};
 use crate::oauth::{ClientId, UnixTime};
 use crate::realm::{Client, Realm, TrustedIssuer};
 use crate::revocation::{Revocations, RevokedToken};
@@ -45,7 +45,7 @@ pub trait Host {
         &self,
         realm: &Realm,
         issuer: &TrustedIssuer,
-    ) -> impl Future<Output = Result<Arc<KeySet>, HostError>>;
+    ) -> impl Future<Output = Result<Arc<JwkSet>, HostError>>;
 
     /// Told that a token names a key which the set of its issuer lacks, or has among those that cannot
     /// be used: these are `unusable`, as the issuer published them.
@@ -102,7 +102,7 @@ pub trait Host {
 #[derive(Debug)]
 pub struct OwnKeys {
     /// The public keys under which own tokens verify, the signing key's among them.
-    pub public: Arc<KeySet>,
+    pub public: Arc<JwkSet>,
     /// The key that signs now.
     pub signing: SigningKey,
 }

@@ -12,12 +12,12 @@ use std::fmt;
 
 pub use self::endpoint::{introspect, revocation_ending, revoke};
 
-use crate::audit::Ending;
+use crate::audit::AuditOutcome;
 use crate::exchange::mint;
-use crate::exchange::token::{Subject, Verified};
+use crate::exchange::token::{Subject, VerifiedToken};
 use crate::jose::SigningKey;
 use crate::json::{Object, Value};
-use crate::oauth::{TokenKind, UnixTime};
+use crate::oauth::{TokenType, UnixTime};
 use crate::realm::{Client, Realm};
 
 /// What is told of a token.
@@ -52,9 +52,9 @@ impl AnswerForm {
 impl Introspection {
     /// What `client` is told of a token. Only access tokens are active, only until their `exp`
     /// itself, and only for whom they were minted or meant.
-    pub(crate) fn of(token: Option<&Verified<'_, Subject>>, client: &Client, now: UnixTime) -> Self {
+    pub(crate) fn of(token: Option<&VerifiedToken<'_, Subject>>, client: &Client, now: UnixTime) -> Self {
         let active = token.filter(|token| {
-            token.kind() == TokenKind::AccessToken && now < token.exp() && may_see(client, token)
+            token.kind() == TokenType::AccessToken && now < token.exp() && may_see(client, token)
         });
         let mut members = Object::default();
         members.set("active", Value::Bool(active.is_some()));
@@ -69,8 +69,8 @@ impl Introspection {
     }
 
     /// The outcome for the audit line.
-    pub fn ending(&self) -> Ending {
-        Ending::Done(if self.is_active() { "active" } else { "inactive" })
+    pub fn ending(&self) -> AuditOutcome {
+        AuditOutcome::Done(if self.is_active() { "active" } else { "inactive" })
     }
 
     /// Whether the token is active.
@@ -104,7 +104,7 @@ impl fmt::Debug for Introspection {
 
 /// Whom the token is for: the client it was minted for, those it is addressed to, and those that
 /// watch over one of its audiences.
-fn may_see(client: &Client, token: &Verified<'_, Subject>) -> bool {
+fn may_see(client: &Client, token: &VerifiedToken<'_, Subject>) -> bool {
     let watched = |aud: &str| client.introspects().any(|own| *own == *aud);
     token.minted_for(client.client_id())
         || token.aud().values().any(|aud| client.is_named_by(aud) || watched(aud))

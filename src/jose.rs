@@ -16,5 +16,5 @@ pub use self::algorithm::{Algorithm, KeyType};
 pub use self::jws::JwsError;
 pub(crate) use self::jws::{CompactJws, Jws, Typ, UnverifiedHeader};
 pub(crate) use self::key::Selection;
-pub use self::key::{Key, KeySet, KeySetError, UnusableKey};
+pub use self::key::{JwkSet, JwkSetError, Key, UnusableKey};
 pub use self::signature::{Recurrence, SignatureError, SignatureQuestion, SigningKey, Verdict};

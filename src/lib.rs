@@ -4,9 +4,9 @@
 //! short-lived, narrow, correctly addressed one comes out, signed here, with a record of who acts
 //! for whom. What is refused is refused with a reason that has a name.
 //!
-//! The path of a request, room by room; [`exchange`](mod@exchange) is the corridor between them:
+//! The path of a request, stage by stage; [`exchange`](mod@exchange) is the pipeline between them:
 //!
-//! | Room | In | Out |
+//! | Stage | In | Out |
 //! |---|---|---|
 //! | 1 `form` | the request as it arrived | decoded parameters |
 //! | 2 `request` | parameters | what is asked for |
@@ -17,11 +17,11 @@
 //! | 7 `response` | a token, or a refusal | status, headers, body |
 //!
 //! [`explain`](mod@explain) goes the same way up to the grant and tells what each check saw.
-//! [`introspection`] and [`revocation`] take rooms 1 and 3, and a token that was minted here.
+//! [`introspection`] and [`revocation`] take stages 1 and 3, and a token that was minted here.
 //!
 //! [`access_token`] is for resource servers: what they check of a token minted here.
 //!
-//! Rooms are synchronous and pure. What an exchange needs from its machine it asks of a
+//! Stages are synchronous and pure. What an exchange needs from its machine it asks of a
 //! [`Host`](host::Host); the default features hold no I/O, no clock and no JavaScript.
 
 pub mod audit;
@@ -56,7 +56,7 @@ pub use self::exchange::response::{Response, not_found, unavailable};
 pub use self::exchange::{Outcome, exchange, explain};
 pub use self::host::Host;
 pub use self::introspection::{AnswerForm, Introspection, introspect, revoke};
-pub use self::jose::{Key, KeySet, KeySetError, UnusableKey};
-pub use self::oauth::{IssuedKind, TokenKind};
+pub use self::jose::{JwkSet, JwkSetError, Key, UnusableKey};
+pub use self::oauth::{IssuedTokenType, TokenType};
 pub use self::realm::{Realm, RealmError};
 pub use self::revocation::{Revocations, RevokedToken};

@@ -10,4 +10,4 @@ pub(crate) mod uri;
 pub use self::error_code::ErrorCode;
 pub(crate) use self::grant_type::GRANT_TYPE;
 pub use self::identifier::*;
-pub use self::token_type::{IssuedKind, TokenKind};
+pub use self::token_type::{IssuedTokenType, TokenType};

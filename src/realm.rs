@@ -2,7 +2,7 @@
 //!
 //! A *realm* is one issuer of tokens with everything it was told: trusted issuers, targets,
 //! clients and limits. Its document becomes a [`Realm`] or an error that points at the mistake;
-//! there is no other way to one, so the rooms never meet an invalid realm.
+//! there is no other way to one, so the stages never meet an invalid realm.
 
 mod check;
 mod client;
@@ -45,7 +45,7 @@ pub use self::rule_refusal::RuleRefusal;
 pub use self::split::{Pushed, Records, split};
 
 use crate::jose::Algorithm;
-use crate::oauth::{Audience, ClientId, IssuedKind, Issuer, RealmPath, Scope, Seconds, TokenKind};
+use crate::oauth::{Audience, ClientId, IssuedTokenType, Issuer, RealmPath, Scope, Seconds, TokenType};
 
 /// A realm, valid by construction.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ pub struct Realm {
     pub(crate) clock_skew: Seconds,
     pub(crate) max_act_depth: usize,
     pub(crate) scope_policy: ScopePolicy,
-    pub(crate) exchanges: Vec<(TokenKind, IssuedKind)>,
+    pub(crate) exchanges: Vec<(TokenType, IssuedTokenType)>,
     pub(crate) issuers: HashMap<Issuer, TrustedIssuer>,
     /// Pairs of the issuer of a subject and the issuer of an actor.
     pub(crate) cross_issuer: Vec<(Issuer, Issuer)>,

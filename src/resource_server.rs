@@ -12,10 +12,10 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::error::TokenError;
-use crate::jose::{Algorithm, Jws, Key, KeySet, Recurrence, SignatureQuestion, Typ, Verdict};
+use crate::jose::{Algorithm, JwkSet, Jws, Key, Recurrence, SignatureQuestion, Typ, Verdict};
 use crate::json::{Object, Value};
 use crate::jwt::{Claims, Clock, expiry};
-use crate::oauth::{Seconds, TokenKind, UnixTime};
+use crate::oauth::{Seconds, TokenType, UnixTime};
 
 /// What a resource server expects of a token.
 #[derive(Debug)]
@@ -130,7 +130,7 @@ impl<'a> Unverified<'a> {
     ///
     /// [`AccessTokenError`] for what is wrong with its form, its type, its issuer, its algorithm and
     /// its key.
-    pub fn parse(token: &'a str, keys: &'a KeySet, expected: &Expected) -> Result<Self, AccessTokenError> {
+    pub fn parse(token: &'a str, keys: &'a JwkSet, expected: &Expected) -> Result<Self, AccessTokenError> {
         let jws = Jws::parse(token).map_err(TokenError::from)?;
         // RFC 9068 §4: nothing but an access token, or an ID token would open a resource.
         if jws.header.typ != Typ::AccessToken {
@@ -179,7 +179,7 @@ impl<'a> Unverified<'a> {
             return Err(AccessTokenError::Audience);
         }
         let clock = Clock { now, skew: expected.clock_skew };
-        let exp = expiry(&claims, TokenKind::AccessToken, None, clock)?;
+        let exp = expiry(&claims, TokenType::AccessToken, None, clock)?;
         let iat = claims.iat.ok_or(TokenError::IssuedAtMissing)?;
         let filled = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
         let sub = filled(claims.sub.as_deref()).ok_or(TokenError::SubjectMissing)?;

@@ -1,4 +1,4 @@
-//! A realm on trial: what it decides, asked before it is deployed.
+//! A realm on simulation: what it decides, asked before it is deployed.
 //!
 //! In:  a realm document, or two of them; cases, each of them claims and what is asked for.
 //! Out: [`Results`], how the cases differ from what they expect; or a [`Diff`], who gains and who
@@ -26,19 +26,19 @@ pub use self::diff::Diff;
 pub use self::results::Results;
 
 use self::case::Case;
-use self::harness::Stage;
+use self::harness::Harness;
 use crate::realm::RealmError;
 
-/// A mistake in one of the texts of a trial.
+/// A mistake in one of the texts of a simulation.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct TrialError {
+pub struct SimulationError {
     /// Which text.
     pub text: Text,
     /// The mistake.
     pub error: RealmError,
 }
 
-/// A text that a trial reads.
+/// A text that a simulation reads.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Text {
     /// The realm document; of two, the new one.
@@ -59,26 +59,26 @@ impl Text {
         }
     }
 
-    fn wrong(self) -> impl Fn(RealmError) -> TrialError {
-        move |error| TrialError { text: self, error }
+    fn wrong(self) -> impl Fn(RealmError) -> SimulationError {
+        move |error| SimulationError { text: self, error }
     }
 }
 
-impl fmt::Display for TrialError {
+impl fmt::Display for SimulationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.text.name(), self.error)
     }
 }
 
-impl std::error::Error for TrialError {}
+impl std::error::Error for SimulationError {}
 
 /// Runs policy tests against the document they are written for.
 ///
 /// # Errors
 ///
-/// [`TrialError`] for the first mistake in either text. That a test fails is none.
-pub fn policy_test(document: &str, tests: &str) -> Result<Results, TrialError> {
-    let harness = Stage::set(document).map_err(Text::Document.wrong())?;
+/// [`SimulationError`] for the first mistake in either text. That a test fails is none.
+pub fn policy_test(document: &str, tests: &str) -> Result<Results, SimulationError> {
+    let harness = Harness::set(document).map_err(Text::Document.wrong())?;
     let tests = Case::parse_tests(tests).map_err(Text::Cases.wrong())?;
     Ok(Results::of(&harness, tests))
 }
@@ -90,10 +90,10 @@ pub fn policy_test(document: &str, tests: &str) -> Result<Results, TrialError> {
 ///
 /// # Errors
 ///
-/// [`TrialError`] for the first mistake in any of the texts.
-pub fn policy_diff(old: &str, new: &str, requests: Option<&str>) -> Result<Diff, TrialError> {
+/// [`SimulationError`] for the first mistake in any of the texts.
+pub fn policy_diff(old: &str, new: &str, requests: Option<&str>) -> Result<Diff, SimulationError> {
     let stages =
-        [Stage::set(old).map_err(Text::Old.wrong())?, Stage::set(new).map_err(Text::Document.wrong())?];
+        [Harness::set(old).map_err(Text::Old.wrong())?, Harness::set(new).map_err(Text::Document.wrong())?];
     match requests {
         Some(requests) => {
             let cases = Case::parse(requests).map_err(Text::Cases.wrong())?;

@@ -1,11 +1,11 @@
-//! The decision trace: each check in the order of its room, its clause, what was seen, how it went.
+//! The decision trace: each check in the order of its stage, its clause, what was seen, how it went.
 //!
 //! A trace is kept for every exchange. Passing a check writes one small entry; what was seen and
 //! expected is rendered only when somebody watches.
 
 pub(crate) mod wording;
 
-use crate::audit::Account;
+use crate::audit::AuditRecord;
 use crate::check::Check;
 
 /// How a check went.
@@ -44,36 +44,36 @@ pub struct Compared {
 
 /// Whether anybody will read what was compared.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Watch {
+pub enum TraceDetail {
     /// Nobody: outcomes only.
-    No,
+    Outcomes,
     /// Somebody: comparisons are rendered.
-    Yes,
+    Full,
 }
 
 /// What has been checked so far.
 #[derive(Debug)]
 pub struct Trace {
-    watch: Watch,
+    watch: TraceDetail,
     entries: Vec<Entry>,
     compared: Option<Compared>,
-    account: Option<Box<Account>>,
+    record: Option<Box<AuditRecord>>,
 }
 
 impl Trace {
     /// A trace of nothing yet.
-    pub fn new(watch: Watch) -> Self {
-        Self { watch, entries: Vec::with_capacity(Check::PLANNED), compared: None, account: None }
+    pub fn new(watch: TraceDetail) -> Self {
+        Self { watch, entries: Vec::with_capacity(Check::PLANNED), compared: None, record: None }
     }
 
     /// A trace that also keeps account for the audit line.
-    pub fn audited(watch: Watch) -> Self {
-        Self { account: Some(Box::default()), ..Self::new(watch) }
+    pub fn audited(watch: TraceDetail) -> Self {
+        Self { record: Some(Box::default()), ..Self::new(watch) }
     }
 
     /// The account, if one is kept.
-    pub fn account(&self) -> Option<&Account> {
-        self.account.as_deref()
+    pub fn record(&self) -> Option<&AuditRecord> {
+        self.record.as_deref()
     }
 
     /// The checks that were made, in order. The last is the one that failed, if one did.
@@ -82,25 +82,25 @@ impl Trace {
     }
 
     /// From now on somebody watches.
-    pub(crate) fn be_watched(&mut self) {
-        self.watch = Watch::Yes;
+    pub(crate) fn in_full(&mut self) {
+        self.watch = TraceDetail::Full;
     }
 
     /// Notes something for the audit line. `note` runs only when an account is kept.
-    pub(crate) fn note(&mut self, note: impl FnOnce(&mut Account)) {
-        if let Some(account) = &mut self.account {
-            note(account);
+    pub(crate) fn audit(&mut self, write: impl FnOnce(&mut AuditRecord)) {
+        if let Some(record) = &mut self.record {
+            write(record);
         }
     }
 
     /// A trace of checks that may have to be left out of this one; the account goes with it.
-    pub(crate) fn aside(&mut self) -> Self {
-        Self { account: self.account.take(), ..Self::new(self.watch) }
+    pub(crate) fn scoped(&mut self) -> Self {
+        Self { record: self.record.take(), ..Self::new(self.watch) }
     }
 
     /// Takes the account back from a trace that was set aside.
-    pub(crate) fn take_account(&mut self, other: &mut Self) {
-        self.account = other.account.take();
+    pub(crate) fn take_record(&mut self, other: &mut Self) {
+        self.record = other.record.take();
     }
 
     /// Takes over the checks of another trace.
@@ -111,7 +111,7 @@ impl Trace {
     /// Says what the next check compares: what is seen, what is expected. `render` runs only when
     /// somebody watches.
     pub(crate) fn compare(&mut self, render: impl FnOnce() -> (String, String)) {
-        if self.watch == Watch::Yes {
+        if self.watch == TraceDetail::Full {
             let (seen, expected) = render();
             self.compared = Some(Compared { seen: Some(seen), expected });
         }
@@ -119,22 +119,22 @@ impl Trace {
 
     /// Says what the next check expects of something that may turn out not to be readable.
     pub(crate) fn expects(&mut self, expected: &'static str) {
-        if self.watch == Watch::Yes {
+        if self.watch == TraceDetail::Full {
             self.compared = Some(Compared { seen: None, expected: expected.to_owned() });
         }
     }
 
     /// The check held.
     pub(crate) fn passed(&mut self, check: Check) {
-        self.record(check, Outcome::Passed);
+        self.push(check, Outcome::Passed);
     }
 
     /// The check did not hold.
     pub(crate) fn failed(&mut self, check: Check) {
-        self.record(check, Outcome::Failed);
+        self.push(check, Outcome::Failed);
     }
 
-    fn record(&mut self, check: Check, outcome: Outcome) {
+    fn push(&mut self, check: Check, outcome: Outcome) {
         let compared = self.compared.take();
         self.entries.push(Entry { check, outcome, compared });
     }
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn nothing_is_rendered_when_nobody_watches() {
-        let mut trace = Trace::new(Watch::No);
+        let mut trace = Trace::new(TraceDetail::Outcomes);
         trace.compare(|| panic!("rendered for nobody"));
         trace.passed(Check::Method);
         assert_eq!(trace.entries()[0].compared, None);
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn what_is_compared_belongs_to_the_next_check_alone() {
-        let mut trace = Trace::new(Watch::Yes);
+        let mut trace = Trace::new(TraceDetail::Full);
         trace.compare(|| ("GET".to_owned(), "POST".to_owned()));
         trace.failed(Check::Method);
         trace.passed(Check::ContentType);

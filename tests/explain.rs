@@ -32,9 +32,9 @@ mod suite {
     use edge_token_exchange::json::{self, Limits};
     use edge_token_exchange::oauth::{ClientId, UnixTime};
     use edge_token_exchange::realm::{Client, TrustedIssuer};
-    use edge_token_exchange::trace::{Trace, Watch};
+    use edge_token_exchange::trace::{Trace, TraceDetail};
     use edge_token_exchange::{
-        Arrived, KeySet, Realm, Response, Revocations, RevokedToken, Transport, exchange, explain,
+        Arrived, JwkSet, Realm, Response, Revocations, RevokedToken, Transport, exchange, explain,
     };
     use serde_json::Value;
 
@@ -66,12 +66,12 @@ mod suite {
         }
 
         fn explain(&self, vector: &Vector, host: &TestHost) -> Response {
-            let mut trace = Trace::new(Watch::Yes);
+            let mut trace = Trace::new(TraceDetail::Full);
             block_on(explain(host, &self.realm, &arrived(vector), &mut trace)).response
         }
 
         fn exchange(&self, vector: &Vector, host: &TestHost) -> Response {
-            let mut trace = Trace::new(Watch::No);
+            let mut trace = Trace::new(TraceDetail::Outcomes);
             block_on(exchange(host, &self.realm, &arrived(vector), &mut trace)).response
         }
     }
@@ -119,7 +119,7 @@ mod suite {
 
     /// Whether a refusal is told before the client is known.
     fn is_early(refusal: &str) -> bool {
-        ["form.", "request.", "client."].iter().any(|room| refusal.starts_with(room))
+        ["form.", "request.", "client."].iter().any(|stage| refusal.starts_with(stage))
     }
 
     fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
@@ -317,7 +317,7 @@ mod suite {
             self.0.client(realm, name).await
         }
 
-        async fn issuer_keys(&self, realm: &Realm, of: &TrustedIssuer) -> Result<Arc<KeySet>, HostError> {
+        async fn issuer_keys(&self, realm: &Realm, of: &TrustedIssuer) -> Result<Arc<JwkSet>, HostError> {
             self.0.issuer_keys(realm, of).await
         }
 
@@ -352,7 +352,8 @@ mod suite {
         let world = World::read(&vector.realm, true);
         let host = Keyless(world.host(&vector));
         let explained =
-            block_on(explain(&host, &world.realm, &arrived(&vector), &mut Trace::new(Watch::Yes))).response;
+            block_on(explain(&host, &world.realm, &arrived(&vector), &mut Trace::new(TraceDetail::Full)))
+                .response;
         assert_eq!(body(&explained)["decision"], "granted");
     }
 

@@ -16,9 +16,9 @@ mod faults {
     use edge_token_exchange::jose::{SignatureQuestion, SigningKey, Verdict};
     use edge_token_exchange::oauth::{ClientId, UnixTime};
     use edge_token_exchange::realm::{Client, TrustedIssuer};
-    use edge_token_exchange::trace::{Trace, Watch};
+    use edge_token_exchange::trace::{Trace, TraceDetail};
     use edge_token_exchange::{
-        AnswerForm, Arrived, ExchangeError, KeySet, Realm, Response, Revocations, RevokedToken, Transport,
+        AnswerForm, Arrived, ExchangeError, JwkSet, Realm, Response, Revocations, RevokedToken, Transport,
         exchange, explain, introspect, revoke,
     };
     use serde_json::Value;
@@ -65,7 +65,7 @@ mod faults {
             self.host.client(realm, id).await
         }
 
-        async fn issuer_keys(&self, realm: &Realm, issuer: &TrustedIssuer) -> Result<Arc<KeySet>, HostError> {
+        async fn issuer_keys(&self, realm: &Realm, issuer: &TrustedIssuer) -> Result<Arc<JwkSet>, HostError> {
             self.asks(HostError::IssuerKeys)?;
             self.host.issuer_keys(realm, issuer).await
         }
@@ -136,7 +136,7 @@ mod faults {
             authorization: header("authorization"),
             body: request.body.as_bytes(),
         };
-        let trace = &mut Trace::new(Watch::No);
+        let trace = &mut Trace::new(TraceDetail::Outcomes);
         match endpoint {
             Endpoint::Token => block_on(exchange(host, realm, &arrived, trace)).response,
             Endpoint::Explain => block_on(explain(host, realm, &arrived, trace)).response,

@@ -272,13 +272,13 @@ mod manual {
     #[test]
     fn a_guide_names_refusals_that_there_are() {
         let answers = answers();
-        let rooms = ["form.", "request.", "client.", "subject_token.", "actor_token.", "policy.", "host."];
+        let stages = ["form.", "request.", "client.", "subject_token.", "actor_token.", "policy.", "host."];
         for (page, text) in
             guides().into_iter().chain([("migration".to_owned(), read("src/manual/migration.md"))])
         {
             let prose: String = text.split("```").step_by(2).collect();
             let ids: BTreeSet<&str> = quoted(&prose)
-                .filter(|word| rooms.iter().any(|room| word.starts_with(room)) && *word != "policy.rules")
+                .filter(|word| stages.iter().any(|stage| word.starts_with(stage)) && *word != "policy.rules")
                 .collect();
             assert!(ids.len() > 3, "{page} names few refusals");
             let unknown: Vec<_> = ids.into_iter().filter(|id| !answers.contains_key(*id)).collect();

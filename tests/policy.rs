@@ -22,7 +22,7 @@ mod suite {
     use edge_token_exchange::jose::Algorithm;
     use edge_token_exchange::jose::portable::PrivateKey;
     use edge_token_exchange::oauth::UnixTime;
-    use edge_token_exchange::trace::{Trace, Watch};
+    use edge_token_exchange::trace::{Trace, TraceDetail};
     use edge_token_exchange::{Arrived, Realm, Transport, exchange};
     use serde::Deserialize;
     use serde_json::{Map, Value, json};
@@ -194,7 +194,8 @@ mod suite {
             authorization: credentials.as_deref(),
             body: body.as_bytes(),
         };
-        let response = block_on(exchange(&host, realm, &arrived, &mut Trace::new(Watch::No))).response;
+        let response =
+            block_on(exchange(&host, realm, &arrived, &mut Trace::new(TraceDetail::Outcomes))).response;
         let refusal = response.headers.iter().find(|(name, _)| *name == "x-exchange-refusal");
         let refused = refusal.map(|(_, id)| id.as_str());
         let (claims, absent) = match &test.expect {

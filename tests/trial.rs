@@ -1,10 +1,10 @@
 //! Policy tests and the difference of documents, as they are run away from any request.
 //!
-//! `tests/policy.rs` runs the same files with tokens that are signed: the stage must not decide
+//! `tests/policy.rs` runs the same files with tokens that are signed: the harness must not decide
 //! otherwise for believing tokens that are not.
 
 #[cfg(test)]
-mod trial {
+mod simulation {
     use std::fs;
     use std::path::PathBuf;
     use std::process::Command;

@@ -14,7 +14,7 @@ mod suite {
     use std::collections::{BTreeSet, HashMap, HashSet};
 
     use edge_token_exchange::oauth::UnixTime;
-    use edge_token_exchange::trace::{Trace, Watch};
+    use edge_token_exchange::trace::{Trace, TraceDetail};
     use edge_token_exchange::{
         AnswerForm, Arrived, Realm, Refusal, Response, Transport, exchange, introspect, revoke,
     };
@@ -50,13 +50,16 @@ mod suite {
             };
             let realm = &self.realm;
             match route {
-                None => block_on(exchange(host, realm, &arrived, &mut Trace::new(Watch::Yes))).response,
+                None => {
+                    block_on(exchange(host, realm, &arrived, &mut Trace::new(TraceDetail::Full))).response
+                }
                 Some("introspect") => {
                     let answer = AnswerForm::accepted(header("accept"));
-                    block_on(introspect(host, realm, &arrived, answer, &mut Trace::new(Watch::Yes))).response
+                    block_on(introspect(host, realm, &arrived, answer, &mut Trace::new(TraceDetail::Full)))
+                        .response
                 }
                 Some("revoke") => {
-                    block_on(revoke(host, realm, &arrived, &mut Trace::new(Watch::Yes))).response
+                    block_on(revoke(host, realm, &arrived, &mut Trace::new(TraceDetail::Full))).response
                 }
                 Some(other) => panic!("there is no route {other}"),
             }

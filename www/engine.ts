@@ -9,7 +9,7 @@ import type { World } from "./world.ts";
 
 export interface Check {
   id: string;
-  room: string;
+  stage: string;
   clause: string;
   result: "passed" | "failed" | "not_reached";
   seen: string | null;

@@ -67,7 +67,7 @@ async function chosen(): Promise<Scenario> {
   return told(first) as Scenario;
 }
 
-// Where there is room the stories stand beside the page, elsewhere they are folded above it.
+// Where there is stage the stories stand beside the page, elsewhere they are folded above it.
 const wide = window.matchMedia("(min-width: 64rem)");
 const fold = () => ((byId("stories-fold") as HTMLDetailsElement).open = wide.matches);
 wide.addEventListener("change", fold);
@@ -78,7 +78,7 @@ let latest = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 const list = stories(byId("stories"));
-const corridor = path(byId("corridor"), setting("etx-refusals"));
+const pipeline = path(byId("pipeline"), setting("etx-refusals"));
 const steps = stepper(byId("stepper"), byId("told"));
 const realm = editor(byId("realm"), (text) => {
   scenario.document = text;
@@ -131,7 +131,7 @@ async function run(): Promise<Outcome | undefined> {
 function show(outcome: Outcome): void {
   verdict(byId("verdict"), outcome);
   byId("brief").textContent = brief(outcome.scenario);
-  corridor.show(outcome);
+  pipeline.show(outcome);
   steps.show(outcome.checks);
   overTheWire.show(outcome);
   sharing.show();
@@ -160,7 +160,7 @@ for (const [event, open] of [
   ["afterprint", false],
 ] as const) {
   window.addEventListener(event, () => {
-    for (const room of document.querySelectorAll<HTMLDetailsElement>(".room.passed details"))
-      room.open = open;
+    for (const stage of document.querySelectorAll<HTMLDetailsElement>(".stage.passed details"))
+      stage.open = open;
   });
 }

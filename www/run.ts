@@ -87,7 +87,7 @@ async function ask(
 /** An explanation mints nothing; the token's own answer tells whether that was done. */
 function minted(checks: Check[], { status }: Answer): Check[] {
   return checks.map((check) =>
-    check.room === "mint" && status === 200 ? { ...check, result: "passed" } : check,
+    check.stage === "mint" && status === 200 ? { ...check, result: "passed" } : check,
   );
 }
 

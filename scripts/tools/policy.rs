@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 use edge_token_exchange::realm::lint;
-use edge_token_exchange::simulation::{Text, TrialError, policy_diff, policy_test};
+use edge_token_exchange::simulation::{SimulationError, Text, policy_diff, policy_test};
 use serde::Serialize;
 
 const USAGE: &str = "usage: policy test DOCUMENT [TESTS] [--json]
@@ -87,7 +87,7 @@ fn lints(document: &str, format: Format) -> Result<bool, String> {
 }
 
 /// A mistake with the file it is in.
-fn told(error: &TrialError, [document, old, cases]: [&str; 3]) -> String {
+fn told(error: &SimulationError, [document, old, cases]: [&str; 3]) -> String {
     let file = match error.text {
         Text::Document => document,
         Text::Old => old,

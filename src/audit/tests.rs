@@ -109,7 +109,7 @@ fn the_longest_line_is_within_its_bound() {
     // Each character of these needs an escape.
     let name = "\"".repeat(256);
     let token = || TokenFacts {
-        presented: Some((TokenKind::AccessToken, [0; 32])),
+        presented: Some((TokenType::AccessToken, [0; 32])),
         iss: Some(name.as_str().into()),
         issuer_known: true,
         jti: Some(name.as_str().into()),
@@ -126,7 +126,7 @@ fn the_longest_line_is_within_its_bound() {
             }
         });
     });
-    let account = Account {
+    let account = AuditRecord {
         client: Caller::Authenticated(ClientId::from(name.as_str())),
         subject: token(),
         actor: token(),
@@ -134,8 +134,12 @@ fn the_longest_line_is_within_its_bound() {
         grant: grant.into_text(),
         jti: Some(JwtId::from(name.as_str())),
     };
-    let line =
-        account.line(Event::Exchange, &realm(), UnixTime::from_seconds(i64::MAX), &Ending::Done("granted"));
+    let line = account.line(
+        AuditEvent::Exchange,
+        &realm(),
+        UnixTime::from_seconds(i64::MAX),
+        &AuditOutcome::Done("granted"),
+    );
     assert!((MAX_LINE / 2..=MAX_LINE).contains(&line.len()), "{}", line.len());
     assert_eq!(read(&line)["grant"]["target"][16], json!({ "more": 4 }));
 }

@@ -1,4 +1,4 @@
-//! Refusals of room 3. RFC 6749 §5.2: one answer for every failure to authenticate.
+//! Refusals of stage 3. RFC 6749 §5.2: one answer for every failure to authenticate.
 
 use crate::check::Check;
 use crate::error::{Row, TokenError, entry};

@@ -1,4 +1,4 @@
-//! Refusals of room 1. RFC 6749 §3.2, §5.2.
+//! Refusals of stage 1. RFC 6749 §3.2, §5.2.
 
 use crate::check::Check;
 use crate::error::{Row, entry};

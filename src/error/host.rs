@@ -104,7 +104,7 @@ pub(super) fn row(error: HostError) -> ErrorResponse {
         HostError::Verify => ("verification_unavailable", "signatures cannot be verified at the moment"),
     };
     ErrorResponse {
-        id: RefusalId { room: "host", rule: Cow::Borrowed(rule) },
+        id: RefusalId { stage: "host", rule: Cow::Borrowed(rule) },
         error: ErrorCode::TemporarilyUnavailable,
         status: 503,
         description: Cow::Borrowed(description),

@@ -1,4 +1,4 @@
-//! Refusals of room 5. RFC 8693 §2.2.2; the code differs only where a rule is about a target, a
+//! Refusals of stage 5. RFC 8693 §2.2.2; the code differs only where a rule is about a target, a
 //! scope or what a client may do at all.
 
 use crate::check::Check;
@@ -28,9 +28,9 @@ pub enum PolicyError {
     /// The actor token is addressed to somebody else.
     ActorAudience,
     /// The client does not hold the subject token rightfully.
-    SubjectHolder,
+    SubjectPresenter,
     /// The client does not hold the actor token rightfully.
-    ActorHolder,
+    ActorPresenter,
     /// Subject and actor are one party.
     OneParty,
     /// The subject token is bound to a key.
@@ -95,8 +95,8 @@ impl PolicyError {
         Self::ActorIssuerClient,
         Self::SubjectAudience,
         Self::ActorAudience,
-        Self::SubjectHolder,
-        Self::ActorHolder,
+        Self::SubjectPresenter,
+        Self::ActorPresenter,
         Self::OneParty,
         Self::SubjectBound,
         Self::ActorBound,
@@ -174,14 +174,14 @@ impl PolicyError {
                 "audience.actor_mismatch",
                 "aud of the actor token names neither the client nor this service",
             ),
-            Self::SubjectHolder => row(
-                Check::Holder,
-                "holder.subject_not_held",
+            Self::SubjectPresenter => row(
+                Check::Presenter,
+                "presenter.subject_not_held",
                 "nothing in the subject token names the client: its issuer must put it in aud, azp, client_id or may_act",
             ),
-            Self::ActorHolder => row(
-                Check::Holder,
-                "holder.actor_not_held",
+            Self::ActorPresenter => row(
+                Check::Presenter,
+                "presenter.actor_not_held",
                 "nothing says that the client may present the actor token: not its aud, azp or client_id",
             ),
             Self::OneParty => row(Check::TwoParties, "parties.same", "subject and actor are the same party"),
@@ -326,8 +326,8 @@ mod tests {
                 | PolicyError::ActorIssuerClient
                 | PolicyError::SubjectAudience
                 | PolicyError::ActorAudience
-                | PolicyError::SubjectHolder
-                | PolicyError::ActorHolder
+                | PolicyError::SubjectPresenter
+                | PolicyError::ActorPresenter
                 | PolicyError::OneParty
                 | PolicyError::SubjectBound
                 | PolicyError::ActorBound

@@ -1,4 +1,4 @@
-//! Refusals of room 2. RFC 8693 §2.1, §2.2.2.
+//! Refusals of stage 2. RFC 8693 §2.1, §2.2.2.
 
 use crate::check::Check;
 use crate::error::{Row, entry, invalid_request};
@@ -145,7 +145,7 @@ impl RequestError {
                 "several_credentials",
                 "the client authenticates in more than one way; use one",
             ),
-            Self::TokenMissing => row(Check::PresentedToken, "token_missing", "token is missing or empty"),
+            Self::TokenMissing => row(Check::TokenParameter, "token_missing", "token is missing or empty"),
         }
     }
 }

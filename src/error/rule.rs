@@ -8,7 +8,7 @@ use crate::realm::RuleRefusal;
 
 /// The row of a rule in the table.
 pub(super) fn row(rule: &RuleRefusal) -> Row {
-    let id = RefusalId { room: "policy", rule: Cow::Owned(format!("rule.{}", rule.id)) };
+    let id = RefusalId { stage: "policy", rule: Cow::Owned(format!("rule.{}", rule.id)) };
     let description = Cow::Owned(rule.message.as_ref().to_owned());
     Row { check: Check::Rules, response: ErrorResponse { id, error: rule.error, status: 400, description } }
 }

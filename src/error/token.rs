@@ -1,4 +1,4 @@
-//! Refusals of room 4. RFC 8693 §2.2.2: a token that is invalid or unacceptable is `invalid_request`.
+//! Refusals of stage 4. RFC 8693 §2.2.2: a token that is invalid or unacceptable is `invalid_request`.
 
 use crate::check::TokenCheck;
 use crate::jose::{JwsError, Selection};

@@ -1,4 +1,4 @@
-//! Room 3: who asks. RFC 6749 §2.3, RFC 7521 §4.2, RFC 7523 §3.
+//! Stage 3: who asks. RFC 6749 §2.3, RFC 7521 §4.2, RFC 7523 §3.
 //!
 //! In:  the form and the `Authorization` header; the record of the client that is claimed.
 //! Out: [`AuthenticatedClient`], which only the checks of this room construct.
@@ -61,7 +61,7 @@ enum Method<'a> {
 
 /// What a request presents to authenticate its client.
 #[derive(Debug)]
-pub(crate) enum Presented<'a> {
+pub(crate) enum ClientCredentials<'a> {
     /// `client_secret_basic` or `client_secret_post`.
     Secret(PresentedSecret),
     /// `private_key_jwt`.
@@ -108,7 +108,7 @@ impl<'a> Credentials<'a> {
     }
 }
 
-impl<'a> Presented<'a> {
+impl<'a> ClientCredentials<'a> {
     /// Reads the credentials, without believing them.
     pub(crate) fn read(credentials: Credentials<'a>) -> Result<Self, AuthenticationFailure> {
         let Credentials { client_id, method } = credentials;

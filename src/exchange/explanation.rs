@@ -1,6 +1,6 @@
 //! Why an exchange is decided as it is: the trace as a document, and what would be granted.
 //!
-//! In:  the decision and the trace of a corridor that was watched.
+//! In:  the decision and the trace of a pipeline that was watched.
 //! Out: an [`Explanation`], the same bytes for the same input on every host.
 //!
 //! Until a client is authenticated it is told what `/token` tells, byte for byte: an explanation for
@@ -9,7 +9,7 @@
 
 use serde::Serialize;
 
-use crate::audit::Ending;
+use crate::audit::AuditOutcome;
 use crate::check::Check;
 use crate::error::{ClientError, ErrorResponse, ExchangeError, Refusal};
 use crate::exchange::client::AuthenticatedClient;
@@ -60,7 +60,7 @@ struct ExplainedRefusal {
 #[derive(Debug, Serialize)]
 struct ExplainedCheck {
     id: String,
-    room: &'static str,
+    stage: &'static str,
     clause: &'static str,
     result: CheckResult,
     seen: Option<String>,
@@ -116,10 +116,10 @@ impl Explanation {
     }
 
     /// The outcome for the audit line: that of the decision which is explained.
-    pub fn ending(&self) -> Ending {
+    pub fn ending(&self) -> AuditOutcome {
         match self.refusal() {
-            Some(id) => Ending::Refused { id: id.to_owned(), reason: None },
-            None => Ending::Done("granted"),
+            Some(id) => AuditOutcome::Refused { id: id.to_owned(), reason: None },
+            None => AuditOutcome::Done("granted"),
         }
     }
 
@@ -177,11 +177,11 @@ fn checks(trace: &Trace) -> Vec<ExplainedCheck> {
 
 impl ExplainedCheck {
     fn new(check: Check, entry: Option<&Entry>) -> Self {
-        let (room, rule) = check.id();
+        let (stage, rule) = check.id();
         let compared = entry.and_then(|entry| entry.compared.as_ref());
         Self {
-            id: format!("{room}.{rule}"),
-            room,
+            id: format!("{stage}.{rule}"),
+            stage,
             clause: check.clause(),
             result: match entry.map(|entry| entry.outcome) {
                 Some(Outcome::Passed) => CheckResult::Passed,

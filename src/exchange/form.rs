@@ -1,4 +1,4 @@
-//! Room 1: the form that arrived. RFC 6749 §3.2 and appendix B, RFC 8693 §2.1.
+//! Stage 1: the form that arrived. RFC 6749 §3.2 and appendix B, RFC 8693 §2.1.
 //!
 //! In:  the request as the host received it, body unread beyond its limit.
 //! Out: a [`Form`]: decoded names and values, each name once except `audience` and `resource`.
@@ -260,10 +260,10 @@ fn content_type(header: Option<&str>) -> Result<(), FormError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::Watch;
+    use crate::trace::TraceDetail;
 
     fn parse(body: &[u8]) -> Result<Form<'_>, FormError> {
-        Form::parse(&arrived(body), &mut Trace::new(Watch::No))
+        Form::parse(&arrived(body), &mut Trace::new(TraceDetail::Outcomes))
     }
 
     fn arrived(body: &[u8]) -> Arrived<'_> {
@@ -293,7 +293,7 @@ mod tests {
     #[test]
     fn parameters_that_mean_nothing_are_told_to_who_watches() {
         let seen = |body: &str| {
-            let mut trace = Trace::new(Watch::Yes);
+            let mut trace = Trace::new(TraceDetail::Full);
             Form::parse(&arrived(body.as_bytes()), &mut trace).unwrap();
             let entry = trace.entries().iter().find(|entry| entry.check == Check::Parameters).unwrap();
             entry.compared.clone().unwrap().seen.unwrap()
@@ -347,7 +347,7 @@ mod tests {
     fn only_the_form_content_type_is_read() {
         let with = |content_type| {
             let arrived = Arrived { content_type, ..arrived(b"a=1") };
-            Form::parse(&arrived, &mut Trace::new(Watch::No)).map(|_| ())
+            Form::parse(&arrived, &mut Trace::new(TraceDetail::Outcomes)).map(|_| ())
         };
         assert_eq!(with(Some("Application/X-WWW-Form-Urlencoded; charset=UTF-8")), Ok(()));
         assert_eq!(with(Some("application/x-www-form-urlencoded; boundary=x")), Ok(()));
@@ -362,7 +362,7 @@ mod tests {
 
     #[test]
     fn transport_and_method_come_before_the_body() {
-        let mut trace = Trace::new(Watch::No);
+        let mut trace = Trace::new(TraceDetail::Outcomes);
         let plain = Arrived { transport: Transport::Plain, method: "GET", ..arrived(b"%") };
         assert_eq!(Form::parse(&plain, &mut trace).err(), Some(FormError::InsecureTransport));
         for method in ["GET", "HEAD", "PUT", "post"] {

@@ -2,4 +2,4 @@
 
 mod token_exchange;
 
-pub(crate) use self::token_exchange::{PresentedToken, TokenExchangeRequest};
+pub(crate) use self::token_exchange::{TokenExchangeRequest, TokenParameter};

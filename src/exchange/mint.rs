@@ -1,4 +1,4 @@
-//! Room 6: a grant becomes a token. RFC 9068 §2, RFC 7515 §5.1; `OpenID` Connect Core §2.
+//! Stage 6: a grant becomes a token. RFC 9068 §2, RFC 7515 §5.1; `OpenID` Connect Core §2.
 //!
 //! In:  a [`Grant`], the key that signs, 128 random bits.
 //! Out: the bytes to sign, and with the signature the token.
@@ -14,13 +14,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::exchange::policy::Grant;
 use crate::jose::SigningKey;
 use crate::json::{Object, Value};
-use crate::oauth::{IssuedKind, Issuer, JwtId, Scope, Seconds};
+use crate::oauth::{IssuedTokenType, Issuer, JwtId, Scope, Seconds};
 
 /// A token but for its signature.
 #[derive(Debug)]
 pub(crate) struct Unsigned {
     signing_input: String,
-    kind: IssuedKind,
+    kind: IssuedTokenType,
     jti: JwtId,
     scope: Scope,
     lifetime: Seconds,
@@ -29,7 +29,7 @@ pub(crate) struct Unsigned {
 /// An issued token and what the response says about it.
 pub struct Issued {
     pub(crate) token: String,
-    pub(crate) kind: IssuedKind,
+    pub(crate) kind: IssuedTokenType,
     pub(crate) jti: JwtId,
     pub(crate) scope: Scope,
     pub(crate) lifetime: Seconds,
@@ -59,8 +59,8 @@ impl Issued {
 pub(crate) fn compose(grant: Grant, issuer: &Issuer, key: &SigningKey, random: [u8; 16]) -> Unsigned {
     let jti = URL_SAFE_NO_PAD.encode(random);
     let typ = match grant.kind {
-        IssuedKind::AccessToken => "at+jwt",
-        IssuedKind::IdToken => "JWT",
+        IssuedTokenType::AccessToken => "at+jwt",
+        IssuedTokenType::IdToken => "JWT",
     };
     let signing_input = signing_input(key, typ, &claims(&grant, issuer, Some(&jti)));
     let Grant { kind, scope, lifetime, .. } = grant;
@@ -105,7 +105,7 @@ pub(crate) fn claims(grant: &Grant, issuer: &Issuer, jti: Option<&str>) -> Objec
     claims.set("iss", text(issuer.as_str()));
     claims.set("sub", text(&grant.sub));
     claims.set("aud", audience(grant));
-    if grant.kind == IssuedKind::AccessToken {
+    if grant.kind == IssuedTokenType::AccessToken {
         claims.set("client_id", text(grant.client_id.as_str()));
     }
     claims.set("iat", Value::Integer(grant.issued_at.seconds()));
@@ -114,7 +114,7 @@ pub(crate) fn claims(grant: &Grant, issuer: &Issuer, jti: Option<&str>) -> Objec
         claims.set("jti", text(jti));
     }
     // An ID token with a scope would pass for an access token at a verifier that looks for one.
-    if grant.kind == IssuedKind::AccessToken && !grant.scope.is_empty() {
+    if grant.kind == IssuedTokenType::AccessToken && !grant.scope.is_empty() {
         claims.set("scope", Value::String(grant.scope.to_string()));
     }
     if let Some(act) = grant.act.claim() {

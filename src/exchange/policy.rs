@@ -1,4 +1,4 @@
-//! Room 5: may this happen, and how narrow must it be. RFC 8693 §2.2, §4, §5.
+//! Stage 5: may this happen, and how narrow must it be. RFC 8693 §2.2, §4, §5.
 //!
 //! In:  the request, an authenticated client, verified tokens, the realm.
 //! Out: a [`Grant`], which only [`decide`] constructs, or the first rule that forbids it.
@@ -20,24 +20,24 @@ mod variables;
 
 use self::act::ActChain;
 use self::may_act::MayAct;
-use self::seen::Brought;
+use self::seen::ExchangeContext;
 use self::variables::{Made, Variables};
 use crate::audit::Line;
 use crate::check::Check;
 use crate::error::{PolicyError, Refusal};
 use crate::exchange::client::AuthenticatedClient;
 use crate::exchange::grant_type::TokenExchangeRequest;
-use crate::exchange::token::{Actor, Subject, Verified};
+use crate::exchange::token::{Actor, Subject, VerifiedToken};
 use crate::expression::{MAX_WORK, Work};
 use crate::json::{Object, Value};
-use crate::oauth::{Audience, ClaimName, ClientId, IssuedKind, Scope, Seconds, UnixTime};
+use crate::oauth::{Audience, ClaimName, ClientId, IssuedTokenType, Scope, Seconds, UnixTime};
 use crate::realm::{Allowed, Realm};
 use crate::trace::Trace;
 
 /// What is granted: everything an issued token will say but its `jti`.
 #[derive(Debug)]
 pub(crate) struct Grant {
-    pub(crate) kind: IssuedKind,
+    pub(crate) kind: IssuedTokenType,
     pub(crate) client_id: ClientId,
     pub(crate) sub: String,
     pub(crate) aud: Vec<Audience>,
@@ -106,14 +106,14 @@ pub(crate) fn admit(
 pub(crate) fn decide(
     request: &TokenExchangeRequest<'_>,
     client: &AuthenticatedClient,
-    subject: &Verified<'_, Subject>,
-    actor: Option<&Verified<'_, Actor>>,
+    subject: &VerifiedToken<'_, Subject>,
+    actor: Option<&VerifiedToken<'_, Actor>>,
     realm: &Realm,
     now: UnixTime,
     trace: &mut Trace,
 ) -> Result<Grant, Refusal> {
     let client = client.record();
-    let brought = Brought { client, subject, actor };
+    let brought = ExchangeContext { client, subject, actor };
     trace.compare(|| brought.cross_issuer());
     parties::cross_issuer(subject, actor, realm)?;
     trace.passed(Check::CrossIssuer);
@@ -128,7 +128,7 @@ pub(crate) fn decide(
     trace.passed(Check::Audience);
     trace.compare(|| brought.holder());
     parties::holder(client, subject, actor, may_act.as_ref(), realm)?;
-    trace.passed(Check::Holder);
+    trace.passed(Check::Presenter);
     trace.compare(|| brought.two_parties());
     parties::two_parties(subject, actor)?;
     trace.passed(Check::TwoParties);

@@ -1,4 +1,4 @@
-//! Room 7: status, headers and body. RFC 8693 §2.2, RFC 6749 §5.1 and §5.2.
+//! Stage 7: status, headers and body. RFC 8693 §2.2, RFC 6749 §5.1 and §5.2.
 //!
 //! In:  an issued token or an explanation, or why there is none.
 //! Out: a [`Response`], complete but for what only the host knows (request id, trace context, CORS).
@@ -12,7 +12,7 @@ use crate::error::{ErrorResponse, ExchangeError, HostError, Refusal};
 use crate::exchange::explanation::Explanation;
 use crate::exchange::mint::Issued;
 use crate::oauth::uri::origin;
-use crate::oauth::{ErrorCode, IssuedKind};
+use crate::oauth::{ErrorCode, IssuedTokenType};
 use crate::realm::Realm;
 
 /// An HTTP response.
@@ -96,8 +96,8 @@ pub fn not_found() -> Response {
 
 fn granted(issued: &Issued) -> Response {
     let token_type = match issued.kind {
-        IssuedKind::AccessToken => "Bearer",
-        IssuedKind::IdToken => "N_A",
+        IssuedTokenType::AccessToken => "Bearer",
+        IssuedTokenType::IdToken => "N_A",
     };
     no_store(
         200,

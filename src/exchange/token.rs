@@ -1,10 +1,10 @@
-//! Room 4: the subject and actor tokens. RFC 7515, RFC 7519, RFC 8725; RFC 8693 §2.1.
+//! Stage 4: the subject and actor tokens. RFC 7515, RFC 7519, RFC 8725; RFC 8693 §2.1.
 //!
 //! In:  a token as it was presented and the type it is declared to be.
-//! Out: [`Verified`]: the proof that an issuer of this realm signed it, for this type, for now.
+//! Out: [`VerifiedToken`]: the proof that an issuer of this realm signed it, for this type, for now.
 //!
-//! The way has three steps because two of them wait for the host: a [`Candidate`] says whose keys
-//! are needed, a [`Pending`] which signature is to be verified, and only a valid verdict turns
+//! The way has three steps because two of them wait for the host: a [`UnverifiedToken`] says whose keys
+//! are needed, a [`KeyedToken`] which signature is to be verified, and only a valid verdict turns
 //! that into a proof. Nothing a token says of its own keys is used on the way.
 
 mod issuer;
@@ -15,16 +15,16 @@ mod seen;
 use std::marker::PhantomData;
 
 pub(crate) use self::issuer::Source;
-pub(crate) use self::revocation::Sound;
-use crate::jose::{CompactJws, Jws, Key, KeySet, Selection, Typ};
+pub(crate) use self::revocation::ValidToken;
+use crate::jose::{CompactJws, JwkSet, Jws, Key, Selection, Typ};
 use crate::jwt::{Audiences, Claims, Clock, expiry};
 
 use crate::check::{Check, TokenCheck};
 use crate::error::{ExchangeError, Refusal, TokenError};
-use crate::exchange::grant_type::PresentedToken;
+use crate::exchange::grant_type::TokenParameter;
 use crate::jose::{Algorithm, Recurrence, SignatureQuestion, Verdict};
 use crate::json::{Object, Value};
-use crate::oauth::{ClientId, Issuer, Scope, TokenKind, UnixTime};
+use crate::oauth::{ClientId, Issuer, Scope, TokenType, UnixTime};
 use crate::realm::{Client, Realm, Role};
 use crate::trace::Trace;
 
@@ -92,56 +92,56 @@ impl Part for Actor {
 
 /// A well-formed token that names an issuer of this realm. Nothing of it is verified.
 #[derive(Debug)]
-pub(crate) struct Candidate<'a, 'r, P> {
+pub(crate) struct UnverifiedToken<'a, 'r, P> {
     jws: Jws<'a>,
     claims: Claims,
     scope: Option<Scope>,
     source: Source<'r>,
-    kind: TokenKind,
+    kind: TokenType,
     part: PhantomData<P>,
 }
 
 /// A candidate with the key that must have signed it.
 #[derive(Debug)]
-pub(crate) struct Pending<'a, 'r, 'k, P> {
-    candidate: Candidate<'a, 'r, P>,
+pub(crate) struct KeyedToken<'a, 'r, 'k, P> {
+    candidate: UnverifiedToken<'a, 'r, P>,
     key: &'k Key,
     algorithm: Algorithm,
 }
 
 /// A token whose signature, issuer, time, subject and type have been checked, and which counts.
 #[derive(Debug)]
-pub(crate) struct Verified<'r, P> {
+pub(crate) struct VerifiedToken<'r, P> {
     claims: Claims,
     source: Source<'r>,
-    kind: TokenKind,
+    kind: TokenType,
     exp: UnixTime,
     sub: String,
     scope: Option<Scope>,
     part: PhantomData<P>,
 }
 
-impl<'a, 'r, P: Part> Candidate<'a, 'r, P> {
+impl<'a, 'r, P: Part> UnverifiedToken<'a, 'r, P> {
     /// Reads a token and finds its issuer among those that the realm trusts in `role`.
     pub(crate) fn parse(
-        presented: PresentedToken<'a>,
+        presented: TokenParameter<'a>,
         realm: &'r Realm,
         role: Role,
         trace: &mut Trace,
     ) -> Result<Self, TokenError> {
-        let PresentedToken { token, kind } = presented;
+        let TokenParameter { token, kind } = presented;
         Self::of(compact::<P>(token, trace)?, realm, kind, role, trace)
     }
 
     fn of(
         jws: Jws<'a>,
         realm: &'r Realm,
-        kind: TokenKind,
+        kind: TokenType,
         role: Role,
         trace: &mut Trace,
     ) -> Result<Self, TokenError> {
         let claims = Claims::parse(&jws.payload)?;
-        trace.note(|account| account.read(P::ROLE, claims.iss.as_deref(), claims.jti.as_deref(), realm));
+        trace.audit(|record| record.read(P::ROLE, claims.iss.as_deref(), claims.jti.as_deref(), realm));
         let iss = claims.iss.as_deref().ok_or(TokenError::IssuerMissing);
         let source = iss.and_then(|iss| Source::find(realm, iss, kind, role));
         // Where `scope` and `client_id` are, and so whether they are well-formed, the issuer says.
@@ -155,7 +155,7 @@ impl<'a, 'r, P: Part> Candidate<'a, 'r, P> {
     }
 
     /// The type it is read as.
-    pub(crate) fn kind(&self) -> TokenKind {
+    pub(crate) fn kind(&self) -> TokenType {
         self.kind
     }
 
@@ -168,10 +168,10 @@ impl<'a, 'r, P: Part> Candidate<'a, 'r, P> {
     /// none fits, `missing` is given the `kid` of the header.
     pub(crate) fn with_key<'k>(
         self,
-        keys: &'k KeySet,
+        keys: &'k JwkSet,
         missing: impl FnOnce(Option<&str>),
         trace: &mut Trace,
-    ) -> Result<Pending<'a, 'r, 'k, P>, TokenError> {
+    ) -> Result<KeyedToken<'a, 'r, 'k, P>, TokenError> {
         let header = &self.jws.header;
         trace.compare(|| seen::algorithm(header));
         let algorithm = Algorithm::from_name(&header.algorithm).ok_or(TokenError::AlgorithmNotListed)?;
@@ -189,17 +189,17 @@ impl<'a, 'r, P: Part> Candidate<'a, 'r, P> {
         }
         let key = key?;
         trace.passed(P::check(TokenCheck::Key));
-        Ok(Pending { candidate: self, key, algorithm })
+        Ok(KeyedToken { candidate: self, key, algorithm })
     }
 }
 
-impl<'a, 'r> Candidate<'a, 'r, Subject> {
+impl<'a, 'r> UnverifiedToken<'a, 'r, Subject> {
     /// Reads a token of this realm, as the type that its header says it was minted as.
     pub(crate) fn minted(token: &'a str, realm: &'r Realm, trace: &mut Trace) -> Result<Self, TokenError> {
         let jws = compact::<Subject>(token, trace)?;
         let kind = match jws.header.typ {
-            Typ::AccessToken => TokenKind::AccessToken,
-            Typ::Jwt => TokenKind::IdToken,
+            Typ::AccessToken => TokenType::AccessToken,
+            Typ::Jwt => TokenType::IdToken,
             Typ::Absent | Typ::ClientAuthentication | Typ::Other => return Err(TokenError::MintedAsOther),
         };
         let candidate = Self::of(jws, realm, kind, Role::Subject, trace)?;
@@ -210,7 +210,7 @@ impl<'a, 'r> Candidate<'a, 'r, Subject> {
     }
 }
 
-impl<'r, P: Part> Pending<'_, 'r, '_, P> {
+impl<'r, P: Part> KeyedToken<'_, 'r, '_, P> {
     /// What the host is asked.
     pub(crate) fn question(&self) -> SignatureQuestion<'_> {
         SignatureQuestion {
@@ -232,13 +232,13 @@ impl<'r, P: Part> Pending<'_, 'r, '_, P> {
         client: Option<&Client>,
         now: UnixTime,
         trace: &mut Trace,
-    ) -> Result<Sound<'r, P>, TokenError> {
+    ) -> Result<ValidToken<'r, P>, TokenError> {
         trace.expects("made with that key over these bytes");
         if verdict == Verdict::Invalid {
             return Err(TokenError::SignatureInvalid);
         }
         trace.passed(P::check(TokenCheck::Signature));
-        let Candidate { jws, claims, scope, source, kind, part } = self.candidate;
+        let UnverifiedToken { jws, claims, scope, source, kind, part } = self.candidate;
         let clock = Clock { now, skew: realm.clock_skew };
         trace.compare(|| seen::time(&claims, clock));
         let exp = expiry(&claims, kind, source.max_age(), clock)?;
@@ -263,11 +263,11 @@ impl<'r, P: Part> Pending<'_, 'r, '_, P> {
             }
         }
         trace.passed(P::check(TokenCheck::Kind));
-        Ok(Sound(Verified { claims, source, kind, exp, sub, scope, part }))
+        Ok(ValidToken(VerifiedToken { claims, source, kind, exp, sub, scope, part }))
     }
 }
 
-impl<'r, P> Verified<'r, P> {
+impl<'r, P> VerifiedToken<'r, P> {
     /// Who issued it.
     pub(crate) fn source(&self) -> Source<'r> {
         self.source
@@ -289,7 +289,7 @@ impl<'r, P> Verified<'r, P> {
     }
 
     /// The type it was declared as, and is.
-    pub(crate) fn kind(&self) -> TokenKind {
+    pub(crate) fn kind(&self) -> TokenType {
         self.kind
     }
 

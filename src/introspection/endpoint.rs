@@ -1,21 +1,21 @@
-//! The side corridors: introspection and revocation of what was minted here. RFC 7662, RFC 7009.
+//! The side pipelines: introspection and revocation of what was minted here. RFC 7662, RFC 7009.
 //!
-//! They take rooms 1 and 3 as an exchange does, and room 4 for one token of this realm. A token that
+//! They take stages 1 and 3 as an exchange does, and stage 4 for one token of this realm. A token that
 //! does not pass is not refused but told to be nothing.
 
-use crate::audit::Ending;
+use crate::audit::AuditOutcome;
 use crate::error::{ExchangeError, FormError, Refusal, RequestError};
 use crate::exchange::client::{self, AuthenticatedClient};
 use crate::exchange::form::{Arrived, Form};
-use crate::exchange::grant_type::PresentedToken;
+use crate::exchange::grant_type::TokenParameter;
 use crate::exchange::response::{self, Response};
-use crate::exchange::token::{Candidate, Subject, Verified};
+use crate::exchange::token::{Subject, UnverifiedToken, VerifiedToken};
 use crate::exchange::{Outcome, Unproven, account_for, authenticate, mint, verify};
 use crate::host::Host;
 use crate::introspection::{AnswerForm, CONTENT_TYPE, Introspection};
 use crate::json::Value;
 use crate::oauth::limits::MAX_TOKEN;
-use crate::oauth::{ClientId, TokenKind};
+use crate::oauth::{ClientId, TokenType};
 use crate::realm::{Realm, Role};
 use crate::revocation::RevokedToken;
 use crate::trace::Trace;
@@ -65,8 +65,8 @@ pub async fn revoke<H: Host>(
 }
 
 /// The outcome of a revocation for the audit line: whether there was something to revoke.
-pub fn revocation_ending(revoked: &Option<RevokedToken>) -> Ending {
-    Ending::Done(if revoked.is_some() { "revoked" } else { "nothing_to_revoke" })
+pub fn revocation_ending(revoked: &Option<RevokedToken>) -> AuditOutcome {
+    AuditOutcome::Done(if revoked.is_some() { "revoked" } else { "nothing_to_revoke" })
 }
 
 async fn revocation<H: Host>(
@@ -89,20 +89,20 @@ async fn presented<'r, H: Host>(
     realm: &'r Realm,
     arrived: &Arrived<'_>,
     trace: &mut Trace,
-) -> Result<(AuthenticatedClient, Option<Verified<'r, Subject>>), ExchangeError> {
+) -> Result<(AuthenticatedClient, Option<VerifiedToken<'r, Subject>>), ExchangeError> {
     let now = host.now();
     let form = Form::parse(arrived, trace)?;
     let token = presented_token(&form)?;
     let authenticated = authenticate(host, realm, &form, arrived, None, now, trace).await;
     // What is no token of this realm is called an access token.
-    let shown = PresentedToken { token, kind: TokenKind::AccessToken };
+    let shown = TokenParameter { token, kind: TokenType::AccessToken };
     account_for(host, Role::Subject, shown, trace).await;
     let (client, _) = authenticated?;
-    trace.note(|account| account.authenticated(client.record()));
+    trace.audit(|record| record.authenticated(client.record()));
     client::within_limits(host.admit(realm, client.record()).await?)?;
-    let read = Candidate::minted(token, realm, trace);
+    let read = UnverifiedToken::minted(token, realm, trace);
     if let Ok(candidate) = &read {
-        trace.note(|account| account.turned_out(Role::Subject, candidate.kind()));
+        trace.audit(|record| record.turned_out(Role::Subject, candidate.kind()));
     }
     match verify(host, realm, read, Some(client.record()), now, trace).await {
         Ok(token) => Ok((client, Some(token))),
@@ -113,11 +113,11 @@ async fn presented<'r, H: Host>(
 
 /// What is recorded of a token, if it is the client's to give up: an access token that was minted for
 /// it, an ID token that is addressed to it.
-fn given_up(token: &Verified<'_, Subject>, client_id: &ClientId, realm: &Realm) -> Option<RevokedToken> {
+fn given_up(token: &VerifiedToken<'_, Subject>, client_id: &ClientId, realm: &Realm) -> Option<RevokedToken> {
     let own = match token.kind() {
-        TokenKind::AccessToken => token.minted_for(client_id),
-        TokenKind::IdToken => token.aud().values().any(|aud| *client_id == *aud),
-        TokenKind::Jwt => false,
+        TokenType::AccessToken => token.minted_for(client_id),
+        TokenType::IdToken => token.aud().values().any(|aud| *client_id == *aud),
+        TokenType::Jwt => false,
     };
     let jti = token.claims().member("jti").and_then(Value::as_str).filter(|_| own)?;
     Some(RevokedToken::new(realm, jti, token.exp(), client_id))

@@ -2,7 +2,7 @@
 //! §3.1.
 //!
 //! In:  a JWK set from a realm document, a keyring or the host's copy of an issuer's set.
-//! Out: a [`KeySet`] of keys that can verify, and of them the one that a header may mean.
+//! Out: a [`JwkSet`] of keys that can verify, and of them the one that a header may mean.
 //!
 //! A key that cannot be used is skipped, so that an issuer may publish kinds we do not know; a set
 //! that could not have been meant for the public, or is ambiguous, is refused whole. That a point
@@ -29,7 +29,7 @@ const MAX_KEYS: usize = 64;
 
 /// The usable keys of a JWK set.
 #[derive(Debug)]
-pub struct KeySet {
+pub struct JwkSet {
     keys: Vec<Key>,
     skipped: Vec<UnusableKey>,
     digest: [u8; 32],
@@ -58,7 +58,7 @@ pub(crate) enum Selection {
 /// Why a JWK set is not used at all.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
-pub enum KeySetError {
+pub enum JwkSetError {
     /// Not JSON that is read.
     Json(JsonError),
     /// Not an object with an array `keys`.
@@ -91,14 +91,14 @@ pub(crate) struct SkippedKey {
     pub(crate) reason: &'static str,
 }
 
-impl KeySet {
+impl JwkSet {
     /// Reads a JWK set, with a warning for each key that is skipped.
     ///
     /// # Errors
     ///
-    /// See [`KeySetError`]: each of its variants.
-    pub fn parse(json: &[u8]) -> Result<(Self, Vec<String>), KeySetError> {
-        let value = json::parse(json, Limits::TOKEN).map_err(KeySetError::Json)?;
+    /// See [`JwkSetError`]: each of its variants.
+    pub fn parse(json: &[u8]) -> Result<(Self, Vec<String>), JwkSetError> {
+        let value = json::parse(json, Limits::TOKEN).map_err(JwkSetError::Json)?;
         let (set, skipped) = Self::from_value(&value)?;
         Ok((set, skipped.iter().map(SkippedKey::to_string).collect()))
     }
@@ -107,13 +107,13 @@ impl KeySet {
     ///
     /// # Errors
     ///
-    /// [`KeySetError`], but not [`KeySetError::Json`].
-    pub(crate) fn from_value(value: &Value) -> Result<(Self, Vec<SkippedKey>), KeySetError> {
+    /// [`JwkSetError`], but not [`JwkSetError::Json`].
+    pub(crate) fn from_value(value: &Value) -> Result<(Self, Vec<SkippedKey>), JwkSetError> {
         let Some(Value::Array(elements)) = value.as_object().and_then(|set| set.member("keys")) else {
-            return Err(KeySetError::NotASet);
+            return Err(JwkSetError::NotASet);
         };
         if elements.len() > MAX_KEYS {
-            return Err(KeySetError::TooManyKeys);
+            return Err(JwkSetError::TooManyKeys);
         }
         let mut keys: Vec<Key> = Vec::new();
         let mut kids: HashSet<&str> = HashSet::new();
@@ -122,10 +122,10 @@ impl KeySet {
         for (index, element) in elements.iter().enumerate() {
             if let Some(jwk) = element.as_object() {
                 if jwk::is_symmetric(jwk) {
-                    return Err(KeySetError::SymmetricKey { index });
+                    return Err(JwkSetError::SymmetricKey { index });
                 }
                 if jwk::is_private(jwk) {
-                    return Err(KeySetError::PrivateKey { index });
+                    return Err(JwkSetError::PrivateKey { index });
                 }
             }
             match jwk::key(element) {
@@ -133,7 +133,7 @@ impl KeySet {
                     if let Some(kid) = element.as_object().and_then(|jwk| jwk.member("kid")?.as_str())
                         && !kids.insert(kid)
                     {
-                        return Err(KeySetError::KeyIdRepeated { index });
+                        return Err(JwkSetError::KeyIdRepeated { index });
                     }
                     keys.push(key);
                 }
@@ -260,7 +260,7 @@ impl Key {
     }
 }
 
-impl KeySetError {
+impl JwkSetError {
     /// Which key is at fault, if it is one.
     pub(crate) fn index(self) -> Option<usize> {
         match self {
@@ -272,7 +272,7 @@ impl KeySetError {
     }
 }
 
-impl fmt::Display for KeySetError {
+impl fmt::Display for JwkSetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Json(error) => error.fmt(f),
@@ -287,7 +287,7 @@ impl fmt::Display for KeySetError {
     }
 }
 
-impl std::error::Error for KeySetError {}
+impl std::error::Error for JwkSetError {}
 
 impl fmt::Display for SkippedKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

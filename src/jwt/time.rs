@@ -8,7 +8,7 @@
 
 use crate::error::TokenError;
 use crate::jwt::Claims;
-use crate::oauth::{Seconds, TokenKind, UnixTime};
+use crate::oauth::{Seconds, TokenType, UnixTime};
 
 /// What the realm knows of time.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +35,7 @@ impl Clock {
 /// as their `exp` was bounded when they were minted.
 pub(crate) fn expiry(
     claims: &Claims,
-    kind: TokenKind,
+    kind: TokenType,
     max_age: Option<Seconds>,
     clock: Clock,
 ) -> Result<UnixTime, TokenError> {
@@ -56,7 +56,7 @@ pub(crate) fn expiry(
             return Err(TokenError::TooOld { iat, now });
         }
         Some(_) => {}
-        None if kind != TokenKind::Jwt => return Err(TokenError::IssuedAtMissing),
+        None if kind != TokenType::Jwt => return Err(TokenError::IssuedAtMissing),
         None if max_age.is_some_and(|max_age| exp > now.plus(max_age).plus(clock.skew)) => {
             return Err(TokenError::LifetimeTooLong);
         }
@@ -71,14 +71,14 @@ mod tests {
 
     const NOW: UnixTime = UnixTime::from_seconds(10_000);
 
-    fn judge(claims: &str, kind: TokenKind) -> Result<(), TokenError> {
+    fn judge(claims: &str, kind: TokenType) -> Result<(), TokenError> {
         let claims = Claims::parse(claims.as_bytes()).unwrap();
         let clock = Clock { now: NOW, skew: Seconds::new(60) };
         expiry(&claims, kind, Some(Seconds::new(3_600)), clock).map(|_| ())
     }
 
     fn access(claims: &str) -> Result<(), TokenError> {
-        judge(claims, TokenKind::AccessToken)
+        judge(claims, TokenType::AccessToken)
     }
 
     fn at(seconds: i64) -> UnixTime {
@@ -120,9 +120,9 @@ mod tests {
     #[test]
     fn only_a_jwt_may_lack_iat_and_then_lives_short() {
         assert_eq!(access(r#"{"exp":10100}"#), Err(TokenError::IssuedAtMissing));
-        assert_eq!(judge(r#"{"exp":10100}"#, TokenKind::IdToken), Err(TokenError::IssuedAtMissing));
-        assert_eq!(judge(r#"{"exp":13660}"#, TokenKind::Jwt), Ok(()));
-        assert_eq!(judge(r#"{"exp":13661}"#, TokenKind::Jwt), Err(TokenError::LifetimeTooLong));
+        assert_eq!(judge(r#"{"exp":10100}"#, TokenType::IdToken), Err(TokenError::IssuedAtMissing));
+        assert_eq!(judge(r#"{"exp":13660}"#, TokenType::Jwt), Ok(()));
+        assert_eq!(judge(r#"{"exp":13661}"#, TokenType::Jwt), Err(TokenError::LifetimeTooLong));
     }
 
     #[test]

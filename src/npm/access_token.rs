@@ -13,7 +13,7 @@ use super::seconds;
 use super::services::Services;
 use crate::error::HostError;
 use crate::host::Host;
-use crate::jose::{Algorithm, KeySet};
+use crate::jose::{Algorithm, JwkSet};
 use crate::oauth::Seconds;
 use crate::resource_server::{AccessToken, AccessTokenError, Expected, Unverified};
 
@@ -96,12 +96,12 @@ fn text(told: &Told) -> String {
 }
 
 /// A key set by its text. Reading one costs as much as the rest, and a resource server has few.
-fn key_set(text: Vec<u8>) -> Result<Arc<KeySet>, String> {
+fn key_set(text: Vec<u8>) -> Result<Arc<JwkSet>, String> {
     RECENT.with_borrow_mut(|recent| {
         if let Some((_, keys)) = recent.iter().find(|(own, _)| *own == text) {
             return Ok(Arc::clone(keys));
         }
-        let (keys, _) = KeySet::parse(&text).map_err(|error| error.to_string())?;
+        let (keys, _) = JwkSet::parse(&text).map_err(|error| error.to_string())?;
         let keys = Arc::new(keys);
         if recent.len() == MOST {
             recent.remove(0);
@@ -115,5 +115,5 @@ fn key_set(text: Vec<u8>) -> Result<Arc<KeySet>, String> {
 const MOST: usize = 8;
 
 thread_local! {
-    static RECENT: RefCell<Vec<(Vec<u8>, Arc<KeySet>)>> = const { RefCell::new(Vec::new()) };
+    static RECENT: RefCell<Vec<(Vec<u8>, Arc<JwkSet>)>> = const { RefCell::new(Vec::new()) };
 }

@@ -7,7 +7,7 @@
 use super::host::JavaScript;
 use super::routes::{Endpoint, Route};
 use super::running::Finished;
-use crate::audit::{Ending, Event};
+use crate::audit::{AuditEvent, AuditOutcome};
 use crate::error::HostError;
 use crate::exchange::explanation::Explanation;
 use crate::exchange::form::{Arrived, Transport};
@@ -106,24 +106,24 @@ async fn form(request: &Request, endpoint: Endpoint, realm: &Realm, host: &JavaS
     let trace = &mut host.trace();
     let (event, (mut response, ending)) = match endpoint {
         Endpoint::Explain => {
-            (Event::Explain, ended(explain(host, realm, &arrived, trace).await, Explanation::ending))
+            (AuditEvent::Explain, ended(explain(host, realm, &arrived, trace).await, Explanation::ending))
         }
         Endpoint::Introspect => {
             let answer = AnswerForm::accepted(accept.as_deref());
             let outcome = introspect(host, realm, &arrived, answer, trace).await;
-            (Event::Introspect, ended(outcome, Introspection::ending))
+            (AuditEvent::Introspect, ended(outcome, Introspection::ending))
         }
         Endpoint::Revoke => {
-            (Event::Revoke, ended(revoke(host, realm, &arrived, trace).await, revocation_ending))
+            (AuditEvent::Revoke, ended(revoke(host, realm, &arrived, trace).await, revocation_ending))
         }
         _ => {
             let outcome = exchange(host, realm, &arrived, trace).await;
-            (Event::Exchange, ended(outcome, |_| Ending::Done("granted")))
+            (AuditEvent::Exchange, ended(outcome, |_| AuditOutcome::Done("granted")))
         }
     };
     host.account_for(event, realm, trace, &ending);
     let failed = match ending {
-        Ending::Failed(error) => Some(error),
+        AuditOutcome::Failed(error) => Some(error),
         _ => None,
     };
     if realm.origins().next().is_some() {
@@ -137,8 +137,8 @@ async fn form(request: &Request, endpoint: Endpoint, realm: &Realm, host: &JavaS
 }
 
 /// The response of an outcome, and how it ended; `done` says so of what was asked for.
-fn ended<T>(outcome: Outcome<T>, done: impl FnOnce(&T) -> Ending) -> (Response, Ending) {
-    let ending = Ending::of(&outcome.result, done);
+fn ended<T>(outcome: Outcome<T>, done: impl FnOnce(&T) -> AuditOutcome) -> (Response, AuditOutcome) {
+    let ending = AuditOutcome::of(&outcome.result, done);
     (outcome.response, ending)
 }
 

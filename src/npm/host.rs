@@ -12,16 +12,16 @@ use super::memory::{ISSUER_KEYS, Memory, OWN_KEYS, Recalled};
 use super::question::{Answer, Question};
 use super::services::{Service, Services};
 use super::verified::Remembered;
-use crate::audit::{Ending, Event};
+use crate::audit::{AuditEvent, AuditOutcome};
 use crate::error::HostError;
 use crate::host::{Admission, FirstUse, Host, OneTime, OwnKeys};
-use crate::jose::{KeySet, SignatureQuestion, SigningKey, UnusableKey, Verdict, webcrypto};
+use crate::jose::{JwkSet, SignatureQuestion, SigningKey, UnusableKey, Verdict, webcrypto};
 use crate::json::{self, Limits};
 use crate::oauth::{ClientId, KeyId, UnixTime};
 use crate::realm::record::{digest, issuer_keys_name, keyring_name};
 use crate::realm::{Client, IssuerKeys, Realm, TrustedIssuer};
 use crate::revocation::{Revocations, RevokedToken};
-use crate::trace::{Trace, Watch};
+use crate::trace::{Trace, TraceDetail};
 
 /// From this length on, in bytes, the platform is so much faster at a digest that asking it pays.
 const LONG_TOKEN: usize = 2_048;
@@ -46,12 +46,16 @@ impl JavaScript {
 
     /// A trace for a request, with an account where the host writes audit lines.
     pub(super) fn trace(&self) -> Trace {
-        if self.services.have(Service::Audit) { Trace::audited(Watch::No) } else { Trace::new(Watch::No) }
+        if self.services.have(Service::Audit) {
+            Trace::audited(TraceDetail::Outcomes)
+        } else {
+            Trace::new(TraceDetail::Outcomes)
+        }
     }
 
     /// Makes the audit line of a request that has ended, if the host writes any.
-    pub(super) fn account_for(&self, event: Event, realm: &Realm, trace: &Trace, ending: &Ending) {
-        if let Some(account) = trace.account() {
+    pub(super) fn account_for(&self, event: AuditEvent, realm: &Realm, trace: &Trace, ending: &AuditOutcome) {
+        if let Some(account) = trace.record() {
             *self.audit.borrow_mut() = account.line(event, realm, self.now, ending);
         }
     }
@@ -142,14 +146,14 @@ impl Host for JavaScript {
         self.client_of(realm, client_id).await
     }
 
-    async fn issuer_keys(&self, realm: &Realm, issuer: &TrustedIssuer) -> Result<Arc<KeySet>, HostError> {
+    async fn issuer_keys(&self, realm: &Realm, issuer: &TrustedIssuer) -> Result<Arc<JwkSet>, HostError> {
         let address = match issuer.keys() {
             IssuerKeys::Inline(keys) => return Ok(Arc::clone(keys)),
             IssuerKeys::Remote(address) => address,
         };
         let key = together(&[realm.path().as_str(), issuer.issuer().as_str(), address]);
         let question = || Question::record(issuer_keys_name(realm.path(), issuer.issuer(), address));
-        self.read(&ISSUER_KEYS, key, question, HostError::IssuerKeys, |text| KeySet::parse_kept(text).ok())
+        self.read(&ISSUER_KEYS, key, question, HostError::IssuerKeys, |text| JwkSet::parse_kept(text).ok())
             .await?
             .ok_or_else(|| {
                 self.note_refresh(realm, issuer);
@@ -252,7 +256,7 @@ fn own_keys(text: &[u8], realm: &Realm) -> Option<OwnKeys> {
         return None;
     }
     let kid = answer.member("signing")?.as_str()?;
-    let (public, _) = KeySet::parse(text).ok()?;
+    let (public, _) = JwkSet::parse(text).ok()?;
     let key = public.keys().find(|key| key.kid().is_some_and(|own| *own == *kid))?;
     let signing = SigningKey { kid: KeyId::from(kid), algorithm: key.algorithm()? };
     Some(OwnKeys { public: Arc::new(public), signing })

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::host::OwnKeys;
-use crate::jose::KeySet;
+use crate::jose::JwkSet;
 use crate::oauth::{Seconds, UnixTime};
 use crate::realm::{Client, Realm};
 use crate::revocation::Revocations;
@@ -34,7 +34,7 @@ thread_local! {
     pub(super) static CLIENTS: RefCell<Memory<Client>> = RefCell::new(Memory::new(1_000));
     pub(super) static OWN_KEYS: RefCell<Memory<OwnKeys>> = RefCell::new(Memory::new(200));
     /// What others publish changes whatever the store.
-    pub(super) static ISSUER_KEYS: RefCell<Memory<KeySet>> = RefCell::new(Memory::changing(200));
+    pub(super) static ISSUER_KEYS: RefCell<Memory<JwkSet>> = RefCell::new(Memory::changing(200));
     pub(super) static REVOCATIONS: RefCell<Memory<Revocations>> = RefCell::new(Memory::changing(200));
 }
 

@@ -11,7 +11,7 @@ use crate::error::{ErrorResponse, ExchangeError, HostError, Refusal};
 use crate::realm::record::revocations_name;
 use crate::realm::{Demand, Pushed, Realm, RealmError, RealmWarning, Records, split};
 use crate::revocation::subject_names;
-use crate::simulation::{self, TrialError};
+use crate::simulation::{self, SimulationError};
 
 /// The records of a realm document, as JavaScript sees them.
 #[derive(Serialize)]
@@ -122,10 +122,10 @@ pub fn policy_diff(old: &str, new: &str, requests: Option<String>) -> String {
     reported(simulation::policy_diff(old, new, requests.as_deref()))
 }
 
-fn reported(report: Result<impl Serialize + ToString, TrialError>) -> String {
+fn reported(report: Result<impl Serialize + ToString, SimulationError>) -> String {
     let json = match report {
         Ok(report) => serde_json::to_string(&Report { text: report.to_string(), report: &report }),
-        Err(TrialError { text, error }) => {
+        Err(SimulationError { text, error }) => {
             let error = Pointed { text: Some(text.name()), ..(&error).into() };
             serde_json::to_string(&Rejected { error })
         }
@@ -149,7 +149,7 @@ struct Told {
 #[derive(Serialize)]
 struct Planned {
     id: String,
-    room: &'static str,
+    stage: &'static str,
     clause: &'static str,
 }
 
@@ -185,8 +185,8 @@ impl Told {
 
 impl From<Check> for Planned {
     fn from(check: Check) -> Self {
-        let (room, rule) = check.id();
-        Self { id: format!("{room}.{rule}"), room, clause: check.clause() }
+        let (stage, rule) = check.id();
+        Self { id: format!("{stage}.{rule}"), stage, clause: check.clause() }
     }
 }
 

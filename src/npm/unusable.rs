@@ -47,10 +47,10 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::jose::KeySet;
+    use crate::jose::JwkSet;
 
     fn keys(set: &Value, kid: Option<&str>) -> Value {
-        let set = KeySet::parse_kept(set.to_string().as_bytes()).unwrap();
+        let set = JwkSet::parse_kept(set.to_string().as_bytes()).unwrap();
         let text = listed("keys", &set.unusable(kid, &[]));
         serde_json::from_str::<Value>(&format!("{{{text}}}")).unwrap()["keys"].take()
     }

@@ -14,7 +14,7 @@ use super::services::Services;
 use super::unusable;
 use crate::error::HostError;
 use crate::exchange::response::{Response, not_found, unavailable};
-use crate::jose::KeySet;
+use crate::jose::JwkSet;
 use crate::oauth::RealmPath;
 use crate::realm::record::{issuer_keys_name, keyring_name};
 use crate::realm::{IssuerKeys, Realm};
@@ -59,7 +59,7 @@ pub fn begin_upkeep(store: u32, services: u32, number: u32, now: f64, realm: Str
 /// published it, as it would end every exchange.
 #[wasm_bindgen]
 pub fn read_key_set(text: &[u8]) -> String {
-    let set = match KeySet::parse_kept(text) {
+    let set = match JwkSet::parse_kept(text) {
         Ok(set) => set,
         Err(error) => return serde_json::json!({ "error": error.to_string() }).to_string(),
     };

@@ -95,17 +95,17 @@ fn signer(question: &SignatureQuestion<'_>) -> Signer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::jose::{Algorithm, KeySet};
+    use crate::jose::{Algorithm, JwkSet};
 
     const X: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
 
-    fn set(kid: &str) -> KeySet {
+    fn set(kid: &str) -> JwkSet {
         let jwk =
             format!(r#"{{"keys":[{{"kty":"OKP","crv":"Ed25519","x":"{X}","alg":"EdDSA","kid":"{kid}"}}]}}"#);
-        KeySet::parse(jwk.as_bytes()).unwrap().0
+        JwkSet::parse(jwk.as_bytes()).unwrap().0
     }
 
-    fn question<'a>(set: &'a KeySet, message: &'a [u8], recurrence: Recurrence) -> SignatureQuestion<'a> {
+    fn question<'a>(set: &'a JwkSet, message: &'a [u8], recurrence: Recurrence) -> SignatureQuestion<'a> {
         let key = set.keys().next().unwrap();
         SignatureQuestion { key, algorithm: Algorithm::EdDsa, message, signature: &[7; 64], recurrence }
     }

@@ -3,7 +3,7 @@
 /// A type of token that is taken as subject or actor.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
-pub enum TokenKind {
+pub enum TokenType {
     /// `urn:ietf:params:oauth:token-type:access_token`
     AccessToken,
     /// `urn:ietf:params:oauth:token-type:id_token`
@@ -12,7 +12,7 @@ pub enum TokenKind {
     Jwt,
 }
 
-impl TokenKind {
+impl TokenType {
     /// Every type that is taken.
     pub const ALL: [Self; 3] = [Self::AccessToken, Self::IdToken, Self::Jwt];
 
@@ -46,14 +46,14 @@ impl TokenKind {
 /// A type of token that is issued.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
-pub enum IssuedKind {
+pub enum IssuedTokenType {
     /// An access token in the form of RFC 9068.
     AccessToken,
     /// An `OpenID` Connect ID token.
     IdToken,
 }
 
-impl IssuedKind {
+impl IssuedTokenType {
     /// Every type that is issued.
     pub const ALL: [Self; 2] = [Self::AccessToken, Self::IdToken];
 
@@ -84,12 +84,12 @@ mod tests {
 
     #[test]
     fn names_and_uris_agree() {
-        for kind in TokenKind::ALL {
-            assert_eq!(TokenKind::from_uri(kind.uri()), Some(kind));
+        for kind in TokenType::ALL {
+            assert_eq!(TokenType::from_uri(kind.uri()), Some(kind));
             assert!(kind.uri().ends_with(kind.name()));
         }
-        for kind in IssuedKind::ALL {
-            assert_eq!(IssuedKind::from_uri(kind.uri()), Some(kind));
+        for kind in IssuedTokenType::ALL {
+            assert_eq!(IssuedTokenType::from_uri(kind.uri()), Some(kind));
             assert!(kind.uri().ends_with(kind.name()));
         }
     }

@@ -3,7 +3,7 @@
 //! In:  a [`RealmDocument`], right in form.
 //! Out: a [`Realm`] and what is odd about it, or the first mistake with its place.
 //!
-//! A rule that is kept here is one that no room has to doubt. Where a default would decide whom to
+//! A rule that is kept here is one that no stage has to doubt. Where a default would decide whom to
 //! believe, there is none: the operator must say it.
 
 mod claims;
@@ -27,15 +27,15 @@ pub(super) use self::text::{same, version};
 pub(super) use self::workload::platform;
 
 use super::document::{
-    CrossIssuerDocument, IssuedKindName, LifetimeDocument, RealmDocument, ScopePolicyName, SigningDocument,
-    TokenKindName,
+    CrossIssuerDocument, IssuedTokenTypeName, LifetimeDocument, RealmDocument, ScopePolicyName,
+    SigningDocument, TokenTypeName,
 };
 use super::place::Place;
 use super::record::LeastVersions;
 use super::url::Url;
 use super::{OutliveSubject, Realm, RealmError, RealmWarning, ScopePolicy, TrustedIssuer};
 use crate::jose::Algorithm;
-use crate::oauth::{IssuedKind, Issuer, RealmPath, Seconds, TokenKind};
+use crate::oauth::{IssuedTokenType, Issuer, RealmPath, Seconds, TokenType};
 
 /// Checks a document against every rule and completes it with its defaults.
 pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>), RealmError> {
@@ -138,9 +138,9 @@ fn lifetime(document: &LifetimeDocument, place: &Place<'_>) -> Result<Seconds, R
 }
 
 fn exchanges(
-    pairs: &[(TokenKindName, IssuedKindName)],
+    pairs: &[(TokenTypeName, IssuedTokenTypeName)],
     place: &Place<'_>,
-) -> Result<Vec<(TokenKind, IssuedKind)>, RealmError> {
+) -> Result<Vec<(TokenType, IssuedTokenType)>, RealmError> {
     text::distinct(pairs, place)?;
     Ok(pairs.iter().map(|&(subject, issued)| (subject.into(), issued.into())).collect())
 }
@@ -189,21 +189,21 @@ fn origins(origins: Vec<String>, place: &Place<'_>) -> Result<Vec<Box<str>>, Rea
     Ok(origins.into_iter().map(String::into_boxed_str).collect())
 }
 
-impl From<TokenKindName> for TokenKind {
-    fn from(name: TokenKindName) -> Self {
+impl From<TokenTypeName> for TokenType {
+    fn from(name: TokenTypeName) -> Self {
         match name {
-            TokenKindName::AccessToken => Self::AccessToken,
-            TokenKindName::IdToken => Self::IdToken,
-            TokenKindName::Jwt => Self::Jwt,
+            TokenTypeName::AccessToken => Self::AccessToken,
+            TokenTypeName::IdToken => Self::IdToken,
+            TokenTypeName::Jwt => Self::Jwt,
         }
     }
 }
 
-impl From<IssuedKindName> for IssuedKind {
-    fn from(name: IssuedKindName) -> Self {
+impl From<IssuedTokenTypeName> for IssuedTokenType {
+    fn from(name: IssuedTokenTypeName) -> Self {
         match name {
-            IssuedKindName::AccessToken => Self::AccessToken,
-            IssuedKindName::IdToken => Self::IdToken,
+            IssuedTokenTypeName::AccessToken => Self::AccessToken,
+            IssuedTokenTypeName::IdToken => Self::IdToken,
         }
     }
 }

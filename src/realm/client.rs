@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::jose::{Algorithm, KeySet};
+use crate::jose::{Algorithm, JwkSet};
 use crate::json::Object;
-use crate::oauth::{Audience, ClientId, Issuer, Scope, Seconds, Sub, TokenKind};
+use crate::oauth::{Audience, ClientId, Issuer, Scope, Seconds, Sub, TokenType};
 use crate::realm::{Issued, Rule};
 
 /// A client of the realm.
@@ -21,7 +21,7 @@ pub struct Client {
     pub(crate) default_target: Option<Audience>,
     pub(crate) scopes: Scope,
     /// Scope it may receive beyond the subject token's, by kind of subject token.
-    pub(crate) scope_expansion: Vec<(TokenKind, Scope)>,
+    pub(crate) scope_expansion: Vec<(TokenType, Scope)>,
     pub(crate) delegation: Allowed,
     pub(crate) impersonation: Allowed,
     pub(crate) may_act: MayActPolicy,
@@ -86,7 +86,7 @@ pub enum ClientAuth {
     /// `private_key_jwt`
     PrivateKeyJwt {
         /// The registered keys.
-        keys: Arc<KeySet>,
+        keys: Arc<JwkSet>,
         /// The algorithms under which they verify.
         algorithms: Vec<Algorithm>,
     },

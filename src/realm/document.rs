@@ -14,8 +14,8 @@ pub(super) use self::policy::{
     ClaimsDocument, ClientMayActDocument, MayActDocument, PolicyDocument, RuleDocument, SetDocument,
 };
 pub(super) use self::words::{
-    IssuedKindName, Listed, MayActPolicyName, MethodName, PlatformName, RoleName, RuleErrorName,
-    ScopePolicyName, SemanticsName, ThenName, TokenKindName, TypName,
+    IssuedTokenTypeName, Listed, MayActPolicyName, MethodName, PlatformName, RoleName, RuleErrorName,
+    ScopePolicyName, SemanticsName, ThenName, TokenTypeName, TypName,
 };
 
 #[cfg(feature = "schema")]
@@ -62,7 +62,7 @@ pub struct RealmDocument {
     /// Which type of subject token is exchanged for which type of issued token. Default: access
     /// token for access token only.
     #[serde(default = "access_for_access")]
-    pub(super) exchanges: Vec<(TokenKindName, IssuedKindName)>,
+    pub(super) exchanges: Vec<(TokenTypeName, IssuedTokenTypeName)>,
     /// The issuers whose tokens are taken. Required, may be empty.
     pub(super) trusted_issuers: Vec<IssuerDocument>,
     /// Which issuer's subjects may be exchanged together with which issuer's actors, where the two
@@ -155,7 +155,7 @@ pub(super) struct IssuerDocument {
     pub(super) algorithms: Vec<String>,
     /// What its tokens are. Not `access_token` and `jwt` together. Default `["access_token"]`.
     #[serde(default = "access_token")]
-    pub(super) token_types: Vec<TokenKindName>,
+    pub(super) token_types: Vec<TokenTypeName>,
     /// The parts its tokens may play. Default `["subject"]`.
     #[serde(default = "subject")]
     pub(super) roles: Vec<RoleName>,
@@ -328,12 +328,12 @@ fn hour() -> u32 {
     3_600
 }
 
-fn access_for_access() -> Vec<(TokenKindName, IssuedKindName)> {
-    vec![(TokenKindName::AccessToken, IssuedKindName::AccessToken)]
+fn access_for_access() -> Vec<(TokenTypeName, IssuedTokenTypeName)> {
+    vec![(TokenTypeName::AccessToken, IssuedTokenTypeName::AccessToken)]
 }
 
-fn access_token() -> Vec<TokenKindName> {
-    vec![TokenKindName::AccessToken]
+fn access_token() -> Vec<TokenTypeName> {
+    vec![TokenTypeName::AccessToken]
 }
 
 fn subject() -> Vec<RoleName> {

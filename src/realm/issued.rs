@@ -6,7 +6,7 @@
 
 use crate::expression::Expression;
 use crate::json::Object;
-use crate::oauth::{ClaimName, ErrorCode, IssuedKind};
+use crate::oauth::{ClaimName, ErrorCode, IssuedTokenType};
 use crate::realm::RuleRefusal;
 
 /// What is said of issued tokens; `None` where nothing is said.
@@ -30,10 +30,10 @@ pub(crate) struct ByKind<T> {
 
 impl<T> ByKind<T> {
     /// That of one kind.
-    pub(crate) fn of(&self, kind: IssuedKind) -> &T {
+    pub(crate) fn of(&self, kind: IssuedTokenType) -> &T {
         match kind {
-            IssuedKind::AccessToken => &self.access_token,
-            IssuedKind::IdToken => &self.id_token,
+            IssuedTokenType::AccessToken => &self.access_token,
+            IssuedTokenType::IdToken => &self.id_token,
         }
     }
 }

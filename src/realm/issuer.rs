@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::jose::{Algorithm, KeySet};
-use crate::oauth::{Audience, ClaimName, ClientId, Issuer, Scope, Seconds, TokenKind};
+use crate::jose::{Algorithm, JwkSet};
+use crate::oauth::{Audience, ClaimName, ClientId, Issuer, Scope, Seconds, TokenType};
 use crate::realm::Platform;
 
 /// An issuer that the realm trusts.
@@ -12,7 +12,7 @@ pub struct TrustedIssuer {
     pub(crate) issuer: Issuer,
     pub(crate) keys: IssuerKeys,
     pub(crate) algorithms: Vec<Algorithm>,
-    pub(crate) token_types: Vec<TokenKind>,
+    pub(crate) token_types: Vec<TokenType>,
     pub(crate) roles: Vec<Role>,
     /// The names by which this issuer knows this service.
     pub(crate) audience: Vec<Audience>,
@@ -60,7 +60,7 @@ impl TrustedIssuer {
 #[derive(Debug)]
 pub enum IssuerKeys {
     /// In the realm document.
-    Inline(Arc<KeySet>),
+    Inline(Arc<JwkSet>),
     /// With the issuer, at this address; the host keeps a copy and never fetches for a request.
     Remote(Box<str>),
 }

@@ -14,7 +14,7 @@ mod scopes;
 #[cfg(test)]
 mod tests;
 
-use super::document::{IssuedKindName, RealmDocument};
+use super::document::{IssuedTokenTypeName, RealmDocument};
 use super::place::Place;
 use super::{RealmError, RealmWarning, check};
 
@@ -57,5 +57,5 @@ fn lifetime(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
 
 /// Whether the realm issues ID tokens, which know neither targets nor their scope.
 fn issues_id_tokens(document: &RealmDocument) -> bool {
-    document.exchanges.iter().any(|(_, issued)| *issued == IssuedKindName::IdToken)
+    document.exchanges.iter().any(|(_, issued)| *issued == IssuedTokenTypeName::IdToken)
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::jose::Algorithm;
 use crate::json::Limits;
 use crate::oauth::limits::{MAX_BODY, MAX_PARAMETERS, MAX_TOKEN};
-use crate::oauth::{GRANT_TYPE, IssuedKind, TokenKind};
+use crate::oauth::{GRANT_TYPE, IssuedTokenType, TokenType};
 use crate::realm::{Realm, Role};
 
 #[derive(Serialize)]
@@ -85,22 +85,22 @@ impl Realm {
     }
 
     fn token_exchange(&self) -> TokenExchange {
-        let takes = |role: Role, kind: TokenKind| {
+        let takes = |role: Role, kind: TokenType| {
             self.issuers.values().any(|issuer| issuer.has_role(role) && issuer.token_types.contains(&kind))
         };
-        let offers = |kind: IssuedKind| self.exchanges.iter().any(|(_, issued)| *issued == kind);
-        let exchanged = |kind: TokenKind| self.exchanges.iter().any(|(subject, _)| *subject == kind);
-        let uris = |kept: &dyn Fn(TokenKind) -> bool| {
-            TokenKind::ALL.into_iter().filter(|kind| kept(*kind)).map(TokenKind::uri).collect()
+        let offers = |kind: IssuedTokenType| self.exchanges.iter().any(|(_, issued)| *issued == kind);
+        let exchanged = |kind: TokenType| self.exchanges.iter().any(|(subject, _)| *subject == kind);
+        let uris = |kept: &dyn Fn(TokenType) -> bool| {
+            TokenType::ALL.into_iter().filter(|kind| kept(*kind)).map(TokenType::uri).collect()
         };
         TokenExchange {
             matrix: self.exchanges.iter().map(|(subject, issued)| [subject.uri(), issued.uri()]).collect(),
             subject_token_types_supported: uris(&exchanged),
             actor_token_types_supported: uris(&|kind| takes(Role::Actor, kind)),
-            requested_token_types_supported: IssuedKind::ALL
+            requested_token_types_supported: IssuedTokenType::ALL
                 .into_iter()
                 .filter(|kind| offers(*kind))
-                .map(IssuedKind::uri)
+                .map(IssuedTokenType::uri)
                 .collect(),
             limits: Numbers {
                 body_bytes: MAX_BODY,

@@ -10,9 +10,9 @@ const X: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
 const HEADER: &str = r#"{"typ":"at+jwt","alg":"EdDSA","kid":"one"}"#;
 const CLAIMS: &str = r#"{"iss":"https://edge.example/a","sub":"u1","aud":"orders","client_id":"svc-a","jti":"j","iat":1699999990,"exp":1700000300}"#;
 
-fn keys() -> KeySet {
+fn keys() -> JwkSet {
     let set = format!(r#"{{"keys":[{{"kty":"OKP","crv":"Ed25519","x":"{X}","alg":"EdDSA","kid":"one"}}]}}"#);
-    KeySet::parse(set.as_bytes()).unwrap().0
+    JwkSet::parse(set.as_bytes()).unwrap().0
 }
 
 fn expected() -> Expected {

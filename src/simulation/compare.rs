@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::case::Case;
 use super::derive::Aspect;
-use super::harness::{Decided, Granted, Stage};
+use super::harness::{Decided, Granted, Harness};
 use super::results::shown;
 use crate::json::{Object, Value};
 
@@ -47,10 +47,10 @@ pub(super) enum Kind {
 
 impl Standing {
     /// What a document answers to the requests of a situation.
-    pub(super) fn of(stage: &Stage, questions: &[(Aspect, Case)]) -> Self {
+    pub(super) fn of(harness: &Harness, questions: &[(Aspect, Case)]) -> Self {
         let mut standing = Self::default();
         for (aspect, case) in questions {
-            standing.learn(*aspect, stage.decide(case));
+            standing.learn(*aspect, harness.decide(case));
         }
         standing
     }

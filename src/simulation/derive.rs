@@ -12,9 +12,9 @@
 use std::collections::HashMap;
 
 use super::case::{Asked, Case};
-use super::harness::Stage;
+use super::harness::Harness;
 use crate::json::{Object, Value};
-use crate::oauth::{Audience, ClientId, IssuedKind, TokenKind};
+use crate::oauth::{Audience, ClientId, IssuedTokenType, TokenType};
 use crate::realm::{Client, ClientAuth, Realm, Role, TrustedIssuer};
 
 /// What is asked of two documents.
@@ -62,7 +62,7 @@ pub(super) fn given(cases: Vec<Case>) -> Questions {
 }
 
 /// Requests that are derived from two documents.
-pub(super) fn derived(stages: &[Stage; 2]) -> Questions {
+pub(super) fn derived(stages: &[Harness; 2]) -> Questions {
     let realms = [stages[0].realm(), stages[1].realm()];
     let clients = distinct(realms.iter().flat_map(|realm| realm.clients.keys()).map(ClientId::as_str));
     let same_realm = surroundings(&stages[0]) == surroundings(&stages[1]);
@@ -96,16 +96,16 @@ fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 }
 
 /// The document without its clients, and without the number that every push raises.
-fn surroundings(stage: &Stage) -> Object {
-    let mut document = stage.document().clone();
+fn surroundings(harness: &Harness) -> Object {
+    let mut document = harness.document().clone();
     document.remove("clients");
     document.remove("version");
     document
 }
 
 /// The clients as they are written, by name.
-fn written(stage: &Stage) -> HashMap<&str, &Value> {
-    let Some(Value::Array(clients)) = stage.document().member("clients") else { return HashMap::new() };
+fn written(harness: &Harness) -> HashMap<&str, &Value> {
+    let Some(Value::Array(clients)) = harness.document().member("clients") else { return HashMap::new() };
     let named = |client| Some((Value::as_object(client)?.member("client_id")?.as_str()?, client));
     clients.iter().filter_map(named).collect()
 }
@@ -121,8 +121,8 @@ struct About<'a> {
 /// What the requests of a situation have in common.
 struct Asks<'a> {
     issuer: &'a str,
-    subject: TokenKind,
-    issued: IssuedKind,
+    subject: TokenType,
+    issued: IssuedTokenType,
     acting: Acting<'a>,
     target: Option<&'a str>,
     /// What the token of a workload must say.
@@ -175,7 +175,7 @@ impl<'a> About<'a> {
         };
         // An ID token has no scope: all that it may bring is beyond it.
         let none: &[&str] = &[];
-        let brought = if subject == TokenKind::IdToken { none } else { &self.scopes };
+        let brought = if subject == TokenType::IdToken { none } else { &self.scopes };
         let beyond = self.beyond(subject);
         let wholes = [(Aspect::Whole, brought, NEVER, None), (Aspect::Late, brought, SOON, None)];
         let values = brought.iter().map(|scope| (Aspect::Scope, brought, NEVER, Some(*scope)));
@@ -216,11 +216,13 @@ impl<'a> About<'a> {
     }
 
     /// The pairs of types that either realm offers.
-    fn pairs(&self) -> Vec<(TokenKind, IssuedKind)> {
-        let offered =
-            |pair: &(TokenKind, IssuedKind)| self.realms.iter().any(|realm| realm.exchanges.contains(pair));
-        let all =
-            TokenKind::ALL.into_iter().flat_map(|subject| IssuedKind::ALL.map(|issued| (subject, issued)));
+    fn pairs(&self) -> Vec<(TokenType, IssuedTokenType)> {
+        let offered = |pair: &(TokenType, IssuedTokenType)| {
+            self.realms.iter().any(|realm| realm.exchanges.contains(pair))
+        };
+        let all = TokenType::ALL
+            .into_iter()
+            .flat_map(|subject| IssuedTokenType::ALL.map(|issued| (subject, issued)));
         all.filter(offered).collect()
     }
 
@@ -241,9 +243,9 @@ impl<'a> About<'a> {
     }
 
     /// Whether some realm takes tokens of that type from the issuer, or minted them.
-    fn brings(&self, issuer: &str, kind: TokenKind) -> bool {
+    fn brings(&self, issuer: &str, kind: TokenType) -> bool {
         self.issuers(issuer).any(|issuer| issuer.token_types.contains(&kind))
-            || kind != TokenKind::Jwt && self.realms.iter().any(|realm| realm.issuer == *issuer)
+            || kind != TokenType::Jwt && self.realms.iter().any(|realm| realm.issuer == *issuer)
     }
 
     fn actings(&self, subject: &'a str) -> Vec<Acting<'a>> {
@@ -257,8 +259,8 @@ impl<'a> About<'a> {
     }
 
     /// Every name of every target; an ID token has none but the client itself.
-    fn targets(&self, issued: IssuedKind) -> Vec<Option<&'a str>> {
-        if issued == IssuedKind::IdToken {
+    fn targets(&self, issued: IssuedTokenType) -> Vec<Option<&'a str>> {
+        if issued == IssuedTokenType::IdToken {
             return vec![None];
         }
         let has = |name: &Audience| self.clients.iter().any(|client| client.targets.contains(name));
@@ -289,7 +291,7 @@ impl<'a> About<'a> {
     }
 
     /// The scope that the client may receive beyond the subject token's.
-    fn beyond(&self, kind: TokenKind) -> Vec<&'a str> {
+    fn beyond(&self, kind: TokenType) -> Vec<&'a str> {
         let expansions = self.clients.iter().flat_map(|client| &client.scope_expansion);
         distinct(expansions.filter(|(own, _)| *own == kind).flat_map(|(_, scope)| scope.values()))
     }

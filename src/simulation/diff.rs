@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::compare::{Change, Kind, Standing};
 use super::derive::{Questions, Situation};
-use super::harness::Stage;
+use super::harness::Harness;
 use super::unexercised::{MAX_WORK, Shown, unexercised};
 
 /// The difference between two documents: what requests show of it, and where there is more.
@@ -35,7 +35,7 @@ struct Entry {
 }
 
 impl Diff {
-    pub(super) fn of(stages: &[Stage; 2], questions: Questions) -> Self {
+    pub(super) fn of(stages: &[Harness; 2], questions: Questions) -> Self {
         let Questions { situations, left_out } = questions;
         let mut diff = Self {
             asked: 0,
@@ -49,7 +49,7 @@ impl Diff {
         let mut shown = Vec::new();
         for situation in situations {
             diff.asked += situation.questions.len();
-            let [old, new] = stages.each_ref().map(|stage| Standing::of(stage, &situation.questions));
+            let [old, new] = stages.each_ref().map(|harness| Standing::of(harness, &situation.questions));
             let changes = old.changes(&new);
             if !changes.is_empty() {
                 diff.tell(&situation, changes);

@@ -1,8 +1,8 @@
-//! The stage: a realm, and a machine on which tokens need no keys.
+//! The harness: a realm, and a machine on which tokens need no keys.
 //!
 //! The realm is the document's in everything that decides. Exchanged are only the means of proof
 //! that a case cannot have: the keys of the issuers for one that signs nothing, and the secrets and
-//! keys of the clients for a secret of the stage. A workload is authenticated by its claims, as ever.
+//! keys of the clients for a secret of the harness. A workload is authenticated by its claims, as ever.
 
 use std::fmt::Write as _;
 use std::pin::pin;
@@ -20,19 +20,19 @@ use crate::exchange::exchange;
 use crate::exchange::form::{Arrived, Transport};
 use crate::exchange::mint::Issued;
 use crate::host::{FirstUse, Host, OneTime, OwnKeys};
-use crate::jose::{Algorithm, KeySet, SignatureQuestion, SigningKey, Verdict};
+use crate::jose::{Algorithm, JwkSet, SignatureQuestion, SigningKey, Verdict};
 use crate::json::{self, Limits, Object, Value};
 use crate::oauth::{ClientId, KeyId, UnixTime};
 use crate::realm::{Client, ClientAuth, IssuerKeys, Realm, RealmError, TrustedIssuer};
 use crate::revocation::{Revocations, RevokedToken};
-use crate::trace::{Trace, Watch};
+use crate::trace::{Trace, TraceDetail};
 
 /// A realm that cases can be played on.
 #[derive(Debug)]
-pub(super) struct Stage {
+pub(super) struct Harness {
     realm: Realm,
     document: Object,
-    keys: Arc<KeySet>,
+    keys: Arc<JwkSet>,
 }
 
 /// How a case was decided.
@@ -68,11 +68,11 @@ pub(super) struct FailedCheck {
     pub(super) expected: Option<String>,
 }
 
-impl Stage {
-    /// Sets the stage for a document.
+impl Harness {
+    /// Sets the harness for a document.
     pub(super) fn set(document: &str) -> Result<Self, RealmError> {
         let (mut realm, _) = Realm::parse(document)?;
-        let (keys, _) = KeySet::parse(KEYS).map_err(|error| RealmError::new("", error.to_string()))?;
+        let (keys, _) = JwkSet::parse(KEYS).map_err(|error| RealmError::new("", error.to_string()))?;
         let keys = Arc::new(keys);
         for issuer in realm.issuers.values_mut() {
             issuer.keys = IssuerKeys::Inline(keys.clone());
@@ -120,8 +120,8 @@ impl Stage {
             body: body.as_bytes(),
         };
         let tokens = [Some(subject), actor].into_iter().flatten().collect();
-        let machine = Machine { stage: self, now: UnixTime::from_seconds(case.now), tokens };
-        let mut trace = Trace::new(Watch::Yes);
+        let machine = Machine { harness: self, now: UnixTime::from_seconds(case.now), tokens };
+        let mut trace = Trace::new(TraceDetail::Full);
         let result = match pin!(exchange(&machine, &self.realm, &arrived, &mut trace))
             .poll(&mut Context::from_waker(Waker::noop()))
         {
@@ -193,10 +193,10 @@ impl Refused {
     fn read(error: &ExchangeError, trace: &Trace) -> Self {
         let check = matches!(error, ExchangeError::Refused(_)).then(|| trace.entries().last()).flatten();
         let check = check.map(|entry| {
-            let (room, rule) = entry.check.id();
+            let (stage, rule) = entry.check.id();
             let compared = entry.compared.as_ref();
             FailedCheck {
-                id: format!("{room}.{rule}"),
+                id: format!("{stage}.{rule}"),
                 clause: entry.check.clause(),
                 seen: compared.and_then(|compared| compared.seen.clone()),
                 expected: compared.map(|compared| compared.expected.clone()),
@@ -243,7 +243,7 @@ fn encoded(value: &str) -> String {
 
 /// The machine of one case.
 struct Machine<'a> {
-    stage: &'a Stage,
+    harness: &'a Harness,
     now: UnixTime,
     /// The tokens it made, which are all that it believes.
     tokens: Vec<String>,
@@ -264,13 +264,13 @@ impl Host for Machine<'_> {
         Ok(None)
     }
 
-    async fn issuer_keys(&self, _: &Realm, _: &TrustedIssuer) -> Result<Arc<KeySet>, HostError> {
-        Ok(self.stage.keys.clone())
+    async fn issuer_keys(&self, _: &Realm, _: &TrustedIssuer) -> Result<Arc<JwkSet>, HostError> {
+        Ok(self.harness.keys.clone())
     }
 
     async fn own_keys(&self, _: &Realm) -> Result<Arc<OwnKeys>, HostError> {
         let signing = SigningKey { kid: KeyId::from(KID), algorithm: Algorithm::Es256 };
-        Ok(Arc::new(OwnKeys { public: self.stage.keys.clone(), signing }))
+        Ok(Arc::new(OwnKeys { public: self.harness.keys.clone(), signing }))
     }
 
     async fn first_use(&self, _: &Realm, _: &OneTime) -> Result<FirstUse, HostError> {
@@ -303,9 +303,9 @@ impl Host for Machine<'_> {
 
 /// No signature of any key: an ECDSA signature of zeros is never valid.
 const SIGNATURE: [u8; 64] = [0; 64];
-/// The secret of every client on the stage, and of none elsewhere.
-const SECRET: &str = "on stage";
-const KID: &str = "stage";
+/// The secret of every client on the harness, and of none elsewhere.
+const SECRET: &str = "on harness";
+const KID: &str = "harness";
 /// A public key that stands for those of all issuers, the example of RFC 7517 appendix A.1.
-const KEYS: &[u8] = br#"{"keys":[{"kty":"EC","crv":"P-256","kid":"stage","alg":"ES256",
+const KEYS: &[u8] = br#"{"keys":[{"kty":"EC","crv":"P-256","kid":"harness","alg":"ES256",
     "x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}]}"#;

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::case::{Case, Decision, Expect};
-use super::harness::{Decided, FailedCheck, Stage};
+use super::harness::{Decided, FailedCheck, Harness};
 use crate::json::{Object, Value};
 
 /// The results of policy tests, in the order in which they are written.
@@ -37,8 +37,8 @@ struct Difference {
 }
 
 impl Results {
-    pub(super) fn of(stage: &Stage, tests: Vec<Case>) -> Self {
-        let results: Vec<_> = tests.into_iter().map(|test| TestResult::of(stage, test)).collect();
+    pub(super) fn of(harness: &Harness, tests: Vec<Case>) -> Self {
+        let results: Vec<_> = tests.into_iter().map(|test| TestResult::of(harness, test)).collect();
         let passed = results.iter().filter(|result| result.passed).count();
         Self { passed, failed: results.len() - passed, results }
     }
@@ -60,8 +60,8 @@ impl Results {
 }
 
 impl TestResult {
-    fn of(stage: &Stage, test: Case) -> Self {
-        let decided = stage.decide(&test);
+    fn of(harness: &Harness, test: Case) -> Self {
+        let decided = harness.decide(&test);
         let differences =
             test.expect.as_ref().map(|expect| differences(expect, &decided)).unwrap_or_default();
         let (decision, refusal, check, claims) = match decided {

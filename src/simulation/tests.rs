@@ -1,11 +1,11 @@
-//! What a trial tells of realms, and that nobody takes its tokens for others.
+//! What a simulation tells of realms, and that nobody takes its tokens for others.
 
 mod differences;
 mod unexercised;
 
 use serde_json::{Value, json};
 
-use super::{Text, TrialError, policy_diff, policy_test};
+use super::{SimulationError, Text, policy_diff, policy_test};
 use crate::realm::RealmError;
 
 fn document() -> Value {
@@ -108,7 +108,7 @@ fn a_test_of_an_unknown_client_or_a_strange_form_is_refused_like_a_request() {
 #[test]
 fn a_mistake_is_told_with_its_text_and_its_place() {
     let wrong =
-        |text, pointer: &str, reason: &str| TrialError { text, error: RealmError::new(pointer, reason) };
+        |text, pointer: &str, reason: &str| SimulationError { text, error: RealmError::new(pointer, reason) };
     let of = |tests: Value| policy_test(&document().to_string(), &tests.to_string()).map(|_| ()).unwrap_err();
     let mut without = test(&json!({}));
     without.as_object_mut().unwrap().remove("expect");

@@ -11,7 +11,7 @@
 use super::compare::Standing;
 use super::derive::Situation;
 use super::differences::{Documents, Place};
-use super::harness::Stage;
+use super::harness::Harness;
 
 /// A situation in which the answers differ, and those of the new document.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub(super) struct Shown {
 
 /// The places that no situation shows, in the order of the new document. With more than `most` requests
 /// decided, the places that are left are among them.
-pub(super) fn unexercised(stages: &[Stage; 2], shown: &[Shown], most: usize) -> Vec<String> {
+pub(super) fn unexercised(stages: &[Harness; 2], shown: &[Shown], most: usize) -> Vec<String> {
     let documents = Documents::new([stages[0].document(), stages[1].document()]);
     let realm = stages[1].realm();
     let load = 1 + realm.clients.len() + realm.issuers.len() + realm.targets.len();
@@ -87,12 +87,12 @@ impl Sieve<'_> {
         }
         self.work += self.load;
         let document = self.documents.put_back(place).and_then(|value| serde_json::to_string(&value).ok());
-        let Some(stage) = document.and_then(|document| Stage::set(&document).ok()) else {
+        let Some(harness) = document.and_then(|document| Harness::set(&document).ok()) else {
             return Tried::Unreadable;
         };
         for Shown { situation, new } in asked {
             self.work += situation.questions.len();
-            if !Standing::of(&stage, &situation.questions).changes(new).is_empty() {
+            if !Standing::of(&harness, &situation.questions).changes(new).is_empty() {
                 return Tried::Changes;
             }
         }

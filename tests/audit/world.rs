@@ -3,15 +3,15 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use edge_token_exchange::audit::{Ending, Event};
+use edge_token_exchange::audit::{AuditEvent, AuditOutcome};
 use edge_token_exchange::error::HostError;
 use edge_token_exchange::host::{Admission, FirstUse, Host, OneTime, OwnKeys};
 use edge_token_exchange::jose::{SignatureQuestion, SigningKey, Verdict};
 use edge_token_exchange::oauth::{ClientId, UnixTime};
 use edge_token_exchange::realm::{Client, TrustedIssuer};
-use edge_token_exchange::trace::{Trace, Watch};
+use edge_token_exchange::trace::{Trace, TraceDetail};
 use edge_token_exchange::{
-    Arrived, Explanation, KeySet, Realm, Response, Revocations, RevokedToken, Transport, exchange, explain,
+    Arrived, Explanation, JwkSet, Realm, Response, Revocations, RevokedToken, Transport, exchange, explain,
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -42,21 +42,21 @@ impl World {
     }
 
     pub(crate) fn exchange(&self, vector: &Vector, host: &Machine) -> (Response, String) {
-        let mut trace = Trace::audited(Watch::No);
+        let mut trace = Trace::audited(TraceDetail::Outcomes);
         let outcome = block_on(exchange(host, &self.realm, &arrived(vector), &mut trace));
-        let ending = Ending::of(&outcome.result, |_| Ending::Done("granted"));
-        (outcome.response, self.line(Event::Exchange, &trace, host, &ending))
+        let ending = AuditOutcome::of(&outcome.result, |_| AuditOutcome::Done("granted"));
+        (outcome.response, self.line(AuditEvent::Exchange, &trace, host, &ending))
     }
 
     pub(crate) fn explain(&self, vector: &Vector, host: &Machine) -> (Response, String) {
-        let mut trace = Trace::audited(Watch::No);
+        let mut trace = Trace::audited(TraceDetail::Outcomes);
         let outcome = block_on(explain(host, &self.realm, &arrived(vector), &mut trace));
-        let ending = Ending::of(&outcome.result, Explanation::ending);
-        (outcome.response, self.line(Event::Explain, &trace, host, &ending))
+        let ending = AuditOutcome::of(&outcome.result, Explanation::ending);
+        (outcome.response, self.line(AuditEvent::Explain, &trace, host, &ending))
     }
 
-    fn line(&self, event: Event, trace: &Trace, host: &Machine, ending: &Ending) -> String {
-        trace.account().unwrap().line(event, &self.realm, host.now(), ending)
+    fn line(&self, event: AuditEvent, trace: &Trace, host: &Machine, ending: &AuditOutcome) -> String {
+        trace.record().unwrap().line(event, &self.realm, host.now(), ending)
     }
 }
 
@@ -80,7 +80,7 @@ impl Host for Machine {
         self.inner.client(realm, name).await
     }
 
-    async fn issuer_keys(&self, realm: &Realm, of: &TrustedIssuer) -> Result<Arc<KeySet>, HostError> {
+    async fn issuer_keys(&self, realm: &Realm, of: &TrustedIssuer) -> Result<Arc<JwkSet>, HostError> {
         self.inner.issuer_keys(realm, of).await
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use edge_token_exchange::jose::{Algorithm, Recurrence, SignatureQuestion, Verdict};
-use edge_token_exchange::{Key, KeySet};
+use edge_token_exchange::{JwkSet, Key};
 use serde_json::{Value, json};
 
 /// A case of a set.
@@ -41,7 +41,7 @@ pub(super) enum Fate {
 
 /// A question of a back end.
 pub(super) struct Question {
-    pub(super) keys: Arc<KeySet>,
+    pub(super) keys: Arc<JwkSet>,
     /// Which of the keys.
     pub(super) at: usize,
     pub(super) algorithm: Algorithm,
@@ -99,8 +99,8 @@ impl fmt::Display for Case {
 }
 
 /// The one key of a JWK, or why our rules for keys skip it.
-pub(super) fn only_key(jwk: &Value) -> Result<Arc<KeySet>, String> {
-    let (keys, skipped) = KeySet::parse(json!({ "keys": [jwk] }).to_string().as_bytes()).unwrap();
+pub(super) fn only_key(jwk: &Value) -> Result<Arc<JwkSet>, String> {
+    let (keys, skipped) = JwkSet::parse(json!({ "keys": [jwk] }).to_string().as_bytes()).unwrap();
     match skipped.first() {
         None => Ok(Arc::new(keys)),
         Some(warning) => Err(warning.trim_start_matches("/keys/0: skipped, ").to_owned()),

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use edge_token_exchange::jose::Algorithm;
 use edge_token_exchange::json::{Limits, Value, parse_object};
 use edge_token_exchange::oauth::KeyId;
-use edge_token_exchange::{Key, KeySet};
+use edge_token_exchange::{JwkSet, Key};
 
 /// A token before anything of it is believed.
 pub(super) struct Compact {
@@ -59,7 +59,7 @@ impl Compact {
     /// `listed`; or why there is none.
     pub(super) fn choose(
         &self,
-        keys: &KeySet,
+        keys: &JwkSet,
         listed: &[Algorithm],
     ) -> Result<(Algorithm, usize), &'static str> {
         let algorithm = Algorithm::from_name(&self.algorithm).ok_or("`alg` is no algorithm of ours")?;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use edge_token_exchange::jose::Algorithm;
 use edge_token_exchange::oauth::UnixTime;
-use edge_token_exchange::trace::{Trace, Watch};
+use edge_token_exchange::trace::{Trace, TraceDetail};
 use edge_token_exchange::{Arrived, Realm, Transport, exchange};
 use serde_json::{Value, json};
 
@@ -58,7 +58,7 @@ pub(super) fn refusal(realm: &Realm, token: &str) -> String {
     let key = RealmKey::parse(KEY);
     assert_eq!(key.public().keys().count(), 1);
     let host = TestHost::new(UnixTime::from_seconds(1_700_000_000), &key);
-    let outcome = block_on(exchange(&host, realm, &arrived, &mut Trace::new(Watch::Yes)));
+    let outcome = block_on(exchange(&host, realm, &arrived, &mut Trace::new(TraceDetail::Full)));
     let header = outcome.response.headers.iter().find(|(name, _)| *name == "x-exchange-refusal");
     let id = header.map_or("none", |(_, value)| value.as_str());
     id.trim_start_matches("subject_token.").to_owned()

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use edge_token_exchange::jose::{Algorithm, Verdict};
-use edge_token_exchange::{Key, KeySet, KeySetError};
+use edge_token_exchange::{JwkSet, JwkSetError, Key};
 use serde_json::{Value, json};
 
 use super::case::{Case, Fate, Question, Stated};
@@ -83,8 +83,8 @@ impl Token {
 
     fn question(&self) -> Result<Question, String> {
         let (keys, skipped) =
-            KeySet::parse(self.keys.to_string().as_bytes()).map_err(|error| match error {
-                KeySetError::SymmetricKey { .. } => "a symmetric key in the set".to_owned(),
+            JwkSet::parse(self.keys.to_string().as_bytes()).map_err(|error| match error {
+                JwkSetError::SymmetricKey { .. } => "a symmetric key in the set".to_owned(),
                 other => other.to_string(),
             })?;
         if let Some(warning) = skipped.first() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use edge_token_exchange::KeySet;
+use edge_token_exchange::JwkSet;
 use edge_token_exchange::jose::{Algorithm, Verdict};
 use serde_json::{Value, json};
 
@@ -86,7 +86,7 @@ pub(super) fn cases() -> Vec<Case> {
 /// What is done with the cases of a group.
 struct Plan {
     row: String,
-    keys: Result<(Arc<KeySet>, Algorithm), String>,
+    keys: Result<(Arc<JwkSet>, Algorithm), String>,
     /// Why each is refused that the set calls valid.
     against: Option<&'static str>,
 }

@@ -1,7 +1,7 @@
 //! Requests as values: what is asked of a realm, and what it answers.
 
 use edge_token_exchange::oauth::UnixTime;
-use edge_token_exchange::trace::{Trace, Watch};
+use edge_token_exchange::trace::{Trace, TraceDetail};
 use edge_token_exchange::{Arrived, Realm, Response, Transport, exchange};
 use serde_json::{Value, json};
 
@@ -101,7 +101,7 @@ impl World {
 
     /// Answers a request. A token in the answer is one of the realm's, signature included.
     pub(super) fn arrive(&self, arrived: &Arrived<'_>) -> Answer {
-        let mut trace = Trace::new(Watch::Yes);
+        let mut trace = Trace::new(TraceDetail::Full);
         let response = block_on(exchange(&self.host, &self.realm, arrived, &mut trace)).response;
         let body: Value = serde_json::from_str(&response.body).unwrap();
         let claims = body["access_token"].as_str().map(|token| verified(token, self.key.public()));

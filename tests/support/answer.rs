@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use edge_token_exchange::jose::{Algorithm, Recurrence, SignatureQuestion, Verdict, portable};
 use edge_token_exchange::oauth::KeyId;
-use edge_token_exchange::{KeySet, Response};
+use edge_token_exchange::{JwkSet, Response};
 use serde_json::{Map, Value};
 
 use super::vector::{Expect, ExpectedToken};
@@ -39,7 +39,7 @@ impl Differences {
 }
 
 /// Compares an answer; `jti` is the new token's, if there is one.
-pub(crate) fn compare(expect: &Expect, response: &Response, keys: &KeySet) -> (Differences, Option<String>) {
+pub(crate) fn compare(expect: &Expect, response: &Response, keys: &JwkSet) -> (Differences, Option<String>) {
     let mut differences = Differences::default();
     let refusal = header(response, "x-exchange-refusal").unwrap_or("none").to_owned();
     differences.compare("refusal", &expect.refusal.clone().unwrap_or_else(|| "none".to_owned()), &refusal);
@@ -104,7 +104,7 @@ fn refusal_differences(
 fn jwt_differences(
     expected: &ExpectedToken,
     token: &str,
-    keys: &KeySet,
+    keys: &JwkSet,
     differences: &mut Differences,
 ) -> Option<String> {
     let (message, signature) = token.rsplit_once('.').unwrap_or_default();

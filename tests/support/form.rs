@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use edge_token_exchange::KeySet;
+use edge_token_exchange::JwkSet;
 use edge_token_exchange::jose::{Recurrence, SignatureQuestion, Verdict, portable};
 use serde_json::Value;
 
@@ -33,7 +33,7 @@ pub(crate) fn escaped(bytes: &[u8]) -> String {
 }
 
 /// The claims of a token that the realm signed with the first key of its set.
-pub(crate) fn verified(token: &str, keys: &KeySet) -> Value {
+pub(crate) fn verified(token: &str, keys: &JwkSet) -> Value {
     let (message, signature) = token.rsplit_once('.').unwrap();
     let key = keys.keys().next().unwrap();
     let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
-use edge_token_exchange::KeySet;
+use edge_token_exchange::JwkSet;
 use edge_token_exchange::error::HostError;
 use edge_token_exchange::host::{FirstUse, Host, OneTime, OwnKeys};
 use edge_token_exchange::jose::portable::{self, PrivateKey};
@@ -42,7 +42,7 @@ impl RealmKey {
         let algorithm = Algorithm::from_name(jwk["alg"].as_str().unwrap()).unwrap();
         let mut public = jwk.clone();
         public.as_object_mut().unwrap().remove("d");
-        let (keys, warnings) = KeySet::parse(json!({ "keys": [public] }).to_string().as_bytes()).unwrap();
+        let (keys, warnings) = JwkSet::parse(json!({ "keys": [public] }).to_string().as_bytes()).unwrap();
         assert_eq!(warnings, Vec::<String>::new());
         let kid = KeyId::from(jwk["kid"].as_str().unwrap());
         Self {
@@ -52,7 +52,7 @@ impl RealmKey {
     }
 
     /// The public part.
-    pub(crate) fn public(&self) -> &KeySet {
+    pub(crate) fn public(&self) -> &JwkSet {
         &self.own.public
     }
 }
@@ -88,7 +88,7 @@ impl Host for TestHost {
     }
 
     /// The realms have their issuers' keys with them.
-    async fn issuer_keys(&self, _: &Realm, _: &TrustedIssuer) -> Result<Arc<KeySet>, HostError> {
+    async fn issuer_keys(&self, _: &Realm, _: &TrustedIssuer) -> Result<Arc<JwkSet>, HostError> {
         Err(HostError::IssuerKeys)
     }
 

@@ -12,8 +12,8 @@ use edge_token_exchange::jose::{SignatureQuestion, SigningKey, Verdict};
 use edge_token_exchange::oauth::limits::MAX_TOKEN;
 use edge_token_exchange::oauth::{ClientId, UnixTime};
 use edge_token_exchange::realm::{Client, Realm, TrustedIssuer};
-use edge_token_exchange::trace::{Trace, Watch};
-use edge_token_exchange::{Arrived, KeySet, Revocations, RevokedToken, Transport, exchange};
+use edge_token_exchange::trace::{Trace, TraceDetail};
+use edge_token_exchange::{Arrived, JwkSet, Revocations, RevokedToken, Transport, exchange};
 
 use crate::support::host::{RealmKey, TestHost, block_on};
 use crate::support::vector;
@@ -44,7 +44,7 @@ impl Host for Counting {
         self.host.client(realm, id).await
     }
 
-    async fn issuer_keys(&self, realm: &Realm, issuer: &TrustedIssuer) -> Result<Arc<KeySet>, HostError> {
+    async fn issuer_keys(&self, realm: &Realm, issuer: &TrustedIssuer) -> Result<Arc<JwkSet>, HostError> {
         self.host.issuer_keys(realm, issuer).await
     }
 
@@ -99,7 +99,7 @@ fn a_request_costs_a_bounded_number_of_signatures() {
             authorization: header("authorization"),
             body: vector.request.body.as_bytes(),
         };
-        let outcome = block_on(exchange(&host, &realm, &arrived, &mut Trace::new(Watch::No)));
+        let outcome = block_on(exchange(&host, &realm, &arrived, &mut Trace::new(TraceDetail::Outcomes)));
         let parameter = |name: &str| vector.request.body.contains(&format!("{name}="));
         let tokens = 1 + u32::from(parameter("actor_token")) + u32::from(parameter("client_assertion"));
         assert!(host.verified.get() <= tokens, "{} verifies too much", vector.name);

@@ -1,19 +1,19 @@
-// The path: room after room, each with its checks. The line runs down through what has held and ends
+// The path: stage after stage, each with its checks. The line runs down through what has held and ends
 // at the check that failed.
 
 import { button, el, prose } from "../dom.ts";
 import type { Check } from "../engine.ts";
 import type { Outcome } from "../run.ts";
-import { rooms, shortName, stateOf, type Room, type RoomState } from "./rooms.ts";
+import { stages, shortName, stateOf, type Stage, type StageState } from "./stages.ts";
 
-const told: Record<RoomState, string> = {
+const told: Record<StageState, string> = {
   passed: "passed",
   failed: "stopped here",
   not_reached: "not reached",
   empty: "no token",
 };
 
-const nodes: Record<RoomState, string> = {
+const nodes: Record<StageState, string> = {
   passed: "✓",
   failed: "✕",
   not_reached: "·",
@@ -31,16 +31,16 @@ export function path(container: HTMLElement, refusals: string): Path {
   return {
     show(outcome) {
       const withActor = outcome.scenario.actor !== null;
-      const drawn = rooms(outcome.checks).map((room) =>
-        roomOf(room, stateOf(room, withActor, outcome.checks), outcome, refusals),
+      const drawn = stages(outcome.checks).map((stage) =>
+        stageOf(stage, stateOf(stage, withActor, outcome.checks), outcome, refusals),
       );
       container.replaceChildren(...drawn);
     },
   };
 }
 
-function roomOf(room: Room, state: RoomState, outcome: Outcome, refusals: string) {
-  const { name, title, question, checks } = room;
+function stageOf(stage: Stage, state: StageState, outcome: Outcome, refusals: string) {
+  const { name, title, question, checks } = stage;
   const made = checks.filter(({ result }) => result !== "not_reached").length;
   const count = state === "passed" ? `${made} passed` : told[state];
   const pips = checks.map(({ result }) => el("i", { class: result }));
@@ -60,10 +60,10 @@ function roomOf(room: Room, state: RoomState, outcome: Outcome, refusals: string
     ...checks.map((check) => row(check, outcome, refusals)),
   );
   const details = el("details", { open: state === "failed" }, summary, list);
-  return el("li", { class: `room ${state}`, id: `room-${name}` }, details);
+  return el("li", { class: `stage ${state}`, id: `stage-${name}` }, details);
 }
 
-/** In the room that stopped it the failed check stands alone until the others are asked for. */
+/** In the stage that stopped it the failed check stands alone until the others are asked for. */
 function others(checks: Check[]) {
   const count = (wanted: Check["result"]) =>
     checks.filter(({ result }) => result === wanted).length;

@@ -27,9 +27,9 @@ export function stepper(container: HTMLElement, told: HTMLElement): Stepper {
       return;
     }
     const row = document.getElementById(`check-${check.id}`);
-    const room = row?.closest("details");
-    for (const other of document.querySelectorAll<HTMLDetailsElement>(".room details")) {
-      other.open = other === room;
+    const stage = row?.closest("details");
+    for (const other of document.querySelectorAll<HTMLDetailsElement>(".stage details")) {
+      other.open = other === stage;
     }
     row?.classList.add("here");
     row?.scrollIntoView({ block: "nearest" });
@@ -39,9 +39,9 @@ export function stepper(container: HTMLElement, told: HTMLElement): Stepper {
   function toggle(): void {
     const open = all.getAttribute("aria-pressed") !== "true";
     all.setAttribute("aria-pressed", String(open));
-    document.querySelector(".corridor")?.classList.toggle("all", open);
-    for (const room of document.querySelectorAll<HTMLDetailsElement>(".room details")) {
-      room.open = open;
+    document.querySelector(".pipeline")?.classList.toggle("all", open);
+    for (const stage of document.querySelectorAll<HTMLDetailsElement>(".stage details")) {
+      stage.open = open;
     }
   }
 
@@ -49,7 +49,7 @@ export function stepper(container: HTMLElement, told: HTMLElement): Stepper {
     show(checks) {
       made = checks.filter(({ result }) => result !== "not_reached");
       all.setAttribute("aria-pressed", "false");
-      document.querySelector(".corridor")?.classList.remove("all");
+      document.querySelector(".pipeline")?.classList.remove("all");
       next.disabled = made.length === 0;
       go(-1);
     },

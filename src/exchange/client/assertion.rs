@@ -14,7 +14,7 @@ use crate::exchange::client::{AuthenticatedClient, known};
 use crate::host::{FirstUse, OneTime};
 use crate::jose::{Algorithm, Jws, Recurrence, SignatureQuestion, Typ, Verdict};
 use crate::jwt::{Claims, Clock, expiry};
-use crate::oauth::{ClientId, Seconds, TokenKind, UnixTime};
+use crate::oauth::{ClientId, Seconds, TokenType, UnixTime};
 use crate::realm::{Client, ClientAuth, Realm};
 
 /// A well-formed assertion that names one client. Nothing of it is verified.
@@ -93,7 +93,7 @@ impl<'a> Assertion<'a> {
 
     /// Until when the assertion could be used again.
     fn until(&self, clock: Clock) -> Result<UnixTime, AuthenticationFailure> {
-        let exp = expiry(&self.claims, TokenKind::Jwt, None, clock)
+        let exp = expiry(&self.claims, TokenType::Jwt, None, clock)
             .map_err(AuthenticationFailure::AssertionToken)?;
         let from = self.claims.iat.unwrap_or(clock.now);
         if exp > from.plus(MAX_LIFETIME) {

@@ -8,14 +8,14 @@
 
 use crate::error::AuthenticationFailure;
 use crate::exchange::client::AuthenticatedClient;
-use crate::exchange::token::{Subject, Verified};
+use crate::exchange::token::{Subject, VerifiedToken};
 use crate::json::Value;
 use crate::oauth::ClientId;
 use crate::realm::{Client, ClientAuth, Platform, Realm, TrustedIssuer, WorkloadRule};
 
 /// The client that the token authenticates: the one that is named, or the only one that matches.
 pub(crate) fn matching(
-    token: &Verified<'_, Subject>,
+    token: &VerifiedToken<'_, Subject>,
     realm: &Realm,
     client_id: Option<&ClientId>,
 ) -> Result<AuthenticatedClient, AuthenticationFailure> {
@@ -44,13 +44,13 @@ pub(crate) fn matching(
 
 /// Whether every required claim has its value, of the same JSON type, and the event is not one
 /// that a stranger can cause unless the rule asks for it.
-fn satisfies(token: &Verified<'_, Subject>, issuer: &TrustedIssuer, rule: &WorkloadRule) -> bool {
+fn satisfies(token: &VerifiedToken<'_, Subject>, issuer: &TrustedIssuer, rule: &WorkloadRule) -> bool {
     let claims = token.claims();
     let pinned = rule.require.members().all(|(name, value)| claims.member(name) == Some(value));
     rule.issuer == issuer.issuer && pinned && !is_strangers_event(token, issuer.platform, rule)
 }
 
-fn is_strangers_event(token: &Verified<'_, Subject>, platform: Platform, rule: &WorkloadRule) -> bool {
+fn is_strangers_event(token: &VerifiedToken<'_, Subject>, platform: Platform, rule: &WorkloadRule) -> bool {
     let (claim, strange): (&str, &[&str]) = match platform {
         Platform::GitHub => ("event_name", &["pull_request", "issue", "workflow_run"]),
         Platform::GitLab => ("pipeline_source", &["merge_request", "external_pull_request"]),

@@ -1,4 +1,4 @@
-//! Room 2: what the form asks for. RFC 8693 §2.1, RFC 8707 §2, RFC 6749 §3.3.
+//! Stage 2: what the form asks for. RFC 8693 §2.1, RFC 8707 §2, RFC 6749 §3.3.
 //!
 //! In:  a [`Form`].
 //! Out: a [`TokenExchangeRequest`]: everything named, nothing yet believed.
@@ -13,7 +13,7 @@ use crate::check::Check;
 use crate::error::{RequestError, TypeParameter};
 use crate::exchange::form::Form;
 use crate::oauth::uri::is_absolute_uri;
-use crate::oauth::{GRANT_TYPE, IssuedKind, Scope, TokenKind};
+use crate::oauth::{GRANT_TYPE, IssuedTokenType, Scope, TokenType};
 use crate::realm::Realm;
 use crate::trace::Trace;
 use crate::trace::wording::{name, names, words};
@@ -21,9 +21,9 @@ use crate::trace::wording::{name, names, words};
 /// A token exchange as it was asked for.
 #[derive(Debug)]
 pub(crate) struct TokenExchangeRequest<'a> {
-    pub(crate) subject_token: PresentedToken<'a>,
-    pub(crate) actor_token: Option<PresentedToken<'a>>,
-    pub(crate) requested_token_type: IssuedKind,
+    pub(crate) subject_token: TokenParameter<'a>,
+    pub(crate) actor_token: Option<TokenParameter<'a>>,
+    pub(crate) requested_token_type: IssuedTokenType,
     pub(crate) audience: Vec<&'a str>,
     pub(crate) resource: Vec<&'a str>,
     pub(crate) scope: Option<Scope>,
@@ -31,14 +31,14 @@ pub(crate) struct TokenExchangeRequest<'a> {
 
 /// A token as it was presented, and the type it is declared to be.
 #[derive(Clone, Copy)]
-pub(crate) struct PresentedToken<'a> {
+pub(crate) struct TokenParameter<'a> {
     pub(crate) token: &'a str,
-    pub(crate) kind: TokenKind,
+    pub(crate) kind: TokenType,
 }
 
-impl fmt::Debug for PresentedToken<'_> {
+impl fmt::Debug for TokenParameter<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "PresentedToken({}, [redacted])", self.kind.name())
+        write!(f, "TokenParameter({}, [redacted])", self.kind.name())
     }
 }
 
@@ -54,7 +54,7 @@ impl<'a> TokenExchangeRequest<'a> {
         grant_type(form)?;
         trace.passed(Check::GrantType);
         trace.compare(|| {
-            (names(form.value("subject_token_type")), token_types(TokenKind::ALL.map(TokenKind::name)))
+            (names(form.value("subject_token_type")), token_types(TokenType::ALL.map(TokenType::name)))
         });
         let subject_token = subject_token(form)?;
         trace.passed(Check::SubjectTokenType);
@@ -63,7 +63,7 @@ impl<'a> TokenExchangeRequest<'a> {
                 names(form.value("actor_token_type")),
                 format!(
                     "none without actor_token, else {}",
-                    token_types(TokenKind::ALL.map(TokenKind::name))
+                    token_types(TokenType::ALL.map(TokenType::name))
                 ),
             )
         });
@@ -72,7 +72,7 @@ impl<'a> TokenExchangeRequest<'a> {
         trace.compare(|| {
             (
                 names(form.value("requested_token_type")),
-                format!("none, or {}", token_types(IssuedKind::ALL.map(IssuedKind::name))),
+                format!("none, or {}", token_types(IssuedTokenType::ALL.map(IssuedTokenType::name))),
             )
         });
         let requested_token_type = requested_token_type(form)?;
@@ -128,15 +128,15 @@ fn grant_type(form: &Form<'_>) -> Result<(), RequestError> {
     }
 }
 
-fn subject_token<'a>(form: &'a Form<'_>) -> Result<PresentedToken<'a>, RequestError> {
+fn subject_token<'a>(form: &'a Form<'_>) -> Result<TokenParameter<'a>, RequestError> {
     let token = form.value("subject_token").ok_or(RequestError::SubjectTokenMissing)?;
     let uri = form.value("subject_token_type").ok_or(RequestError::SubjectTokenTypeMissing)?;
     not_hyphenated(uri, TypeParameter::SubjectTokenType)?;
-    let kind = TokenKind::from_uri(uri).ok_or(RequestError::SubjectTokenTypeUnsupported)?;
-    Ok(PresentedToken { token, kind })
+    let kind = TokenType::from_uri(uri).ok_or(RequestError::SubjectTokenTypeUnsupported)?;
+    Ok(TokenParameter { token, kind })
 }
 
-fn actor_token<'a>(form: &'a Form<'_>) -> Result<Option<PresentedToken<'a>>, RequestError> {
+fn actor_token<'a>(form: &'a Form<'_>) -> Result<Option<TokenParameter<'a>>, RequestError> {
     let (token, uri) = match (form.value("actor_token"), form.value("actor_token_type")) {
         (None, None) => return Ok(None),
         (Some(_), None) => return Err(RequestError::ActorTokenTypeMissing),
@@ -144,23 +144,23 @@ fn actor_token<'a>(form: &'a Form<'_>) -> Result<Option<PresentedToken<'a>>, Req
         (Some(token), Some(uri)) => (token, uri),
     };
     not_hyphenated(uri, TypeParameter::ActorTokenType)?;
-    let kind = TokenKind::from_uri(uri).ok_or(RequestError::ActorTokenTypeUnsupported)?;
-    Ok(Some(PresentedToken { token, kind }))
+    let kind = TokenType::from_uri(uri).ok_or(RequestError::ActorTokenTypeUnsupported)?;
+    Ok(Some(TokenParameter { token, kind }))
 }
 
 /// Where none is named, an access token: RFC 8693 §2.1 leaves the choice to the server.
-fn requested_token_type(form: &Form<'_>) -> Result<IssuedKind, RequestError> {
+fn requested_token_type(form: &Form<'_>) -> Result<IssuedTokenType, RequestError> {
     let Some(uri) = form.value("requested_token_type") else {
-        return Ok(IssuedKind::AccessToken);
+        return Ok(IssuedTokenType::AccessToken);
     };
     not_hyphenated(uri, TypeParameter::RequestedTokenType)?;
-    IssuedKind::from_uri(uri).ok_or(RequestError::RequestedTokenTypeUnsupported)
+    IssuedTokenType::from_uri(uri).ok_or(RequestError::RequestedTokenTypeUnsupported)
 }
 
 /// Tutorials spell `access-token`; no registry does.
 fn not_hyphenated(uri: &str, parameter: TypeParameter) -> Result<(), RequestError> {
     let name = uri.strip_prefix("urn:ietf:params:oauth:token-type:").unwrap_or_default();
-    if name.contains('-') && TokenKind::from_name(&name.replace('-', "_")).is_some() {
+    if name.contains('-') && TokenType::from_name(&name.replace('-', "_")).is_some() {
         return Err(RequestError::TokenTypeHyphenated(parameter));
     }
     Ok(())
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn debug_output_tells_the_type_alone() {
-        let presented = PresentedToken { token: "a.b.c", kind: TokenKind::Jwt };
-        assert_eq!(format!("{presented:?}"), "PresentedToken(jwt, [redacted])");
+        let presented = TokenParameter { token: "a.b.c", kind: TokenType::Jwt };
+        assert_eq!(format!("{presented:?}"), "TokenParameter(jwt, [redacted])");
     }
 }

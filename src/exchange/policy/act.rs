@@ -1,4 +1,4 @@
-//! Room 5: the chain of actors. RFC 8693 §4.1.
+//! Stage 5: the chain of actors. RFC 8693 §4.1.
 //!
 //! In:  the subject token's chain and who acts now.
 //! Out: the chain of the issued token, outermost first.
@@ -9,7 +9,7 @@
 
 use crate::error::PolicyError;
 use crate::exchange::policy::semantics::Semantics;
-use crate::exchange::token::{Actor, Source, Subject, Verified};
+use crate::exchange::token::{Actor, Source, Subject, VerifiedToken};
 use crate::json::{Object, Value};
 use crate::oauth::Issuer;
 use crate::realm::{Client, Realm, Role};
@@ -70,8 +70,8 @@ impl Link {
 pub(super) fn chain(
     semantics: Semantics,
     client: &Client,
-    subject: &Verified<'_, Subject>,
-    actor: Option<&Verified<'_, Actor>>,
+    subject: &VerifiedToken<'_, Subject>,
+    actor: Option<&VerifiedToken<'_, Actor>>,
     realm: &Realm,
 ) -> Result<ActChain, PolicyError> {
     if actor.is_some_and(|actor| actor.claims().has("act")) {
@@ -97,7 +97,7 @@ pub(super) fn chain(
 }
 
 /// The actors the subject token names.
-fn previous(subject: &Verified<'_, Subject>, realm: &Realm) -> Result<Vec<Link>, PolicyError> {
+fn previous(subject: &VerifiedToken<'_, Subject>, realm: &Realm) -> Result<Vec<Link>, PolicyError> {
     let mut links = Vec::new();
     let mut next = subject.claims().member("act");
     if next.is_some() && subject.source().trusted().is_some_and(|issuer| !issuer.has_role(Role::Actor)) {

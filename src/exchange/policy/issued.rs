@@ -1,4 +1,4 @@
-//! Room 5: the claims of the new token that the realm document speaks of.
+//! Stage 5: the claims of the new token that the realm document speaks of.
 //!
 //! In:  what the realm says, what the client says instead, and what was granted.
 //! Out: the `may_act` of the new token, and its further claims.
@@ -11,10 +11,10 @@ use super::Grant;
 use super::may_act::MayAct;
 use super::variables::Variables;
 use crate::error::PolicyError;
-use crate::exchange::token::{Source, Subject, Verified};
+use crate::exchange::token::{Source, Subject, VerifiedToken};
 use crate::expression::Work;
 use crate::json::{Object, Value};
-use crate::oauth::{ClaimName, IssuedKind};
+use crate::oauth::{ClaimName, IssuedTokenType};
 use crate::realm::{Client, IssuedMayAct, Realm};
 
 /// The `may_act` of the new token.
@@ -49,7 +49,7 @@ pub(super) fn may_act(
 }
 
 fn is_held_again(grant: &Grant, client: &Client) -> bool {
-    grant.kind == IssuedKind::IdToken || grant.aud.iter().any(|aud| client.is_named_by(aud.as_str()))
+    grant.kind == IssuedTokenType::IdToken || grant.aud.iter().any(|aud| client.is_named_by(aud.as_str()))
 }
 
 /// The further claims: those that are carried over, the default of each that is not, and over both
@@ -72,7 +72,7 @@ pub(super) fn claims(
     Ok(claims)
 }
 
-fn carried(subject: &Verified<'_, Subject>, client: &Client, realm: &Realm) -> Vec<(ClaimName, Value)> {
+fn carried(subject: &VerifiedToken<'_, Subject>, client: &Client, realm: &Realm) -> Vec<(ClaimName, Value)> {
     let believed = |name: &&ClaimName| match subject.source() {
         Source::Own(_) => true,
         Source::Trusted(issuer) => issuer.carry.contains(name),

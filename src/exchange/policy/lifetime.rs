@@ -1,4 +1,4 @@
-//! Room 5: how long the new token lives. RFC 8693 §5.
+//! Stage 5: how long the new token lives. RFC 8693 §5.
 //!
 //! In:  the lifetimes of realm, client and targets, and what is left of subject and actor.
 //! Out: the shortest of them.
@@ -8,15 +8,15 @@
 
 use crate::error::PolicyError;
 use crate::exchange::policy::target::Targets;
-use crate::exchange::token::{Actor, Source, Subject, Verified};
+use crate::exchange::token::{Actor, Source, Subject, VerifiedToken};
 use crate::oauth::uri::same_origin;
 use crate::oauth::{Seconds, UnixTime};
 use crate::realm::{Client, OutliveSubject, Realm};
 
 /// The lifetime of the new token, at least one second.
 pub(super) fn bound(
-    subject: &Verified<'_, Subject>,
-    actor: Option<&Verified<'_, Actor>>,
+    subject: &VerifiedToken<'_, Subject>,
+    actor: Option<&VerifiedToken<'_, Actor>>,
     client: &Client,
     targets: &Targets<'_>,
     realm: &Realm,
@@ -37,7 +37,7 @@ pub(super) fn bound(
 
 /// Own tokens never, nor those of any issuer under the realm's own origin, which may be another
 /// realm of this service: two realms that trust each other could renew a token for ever.
-fn may_be_outlived(subject: &Verified<'_, Subject>, realm: &Realm) -> bool {
+fn may_be_outlived(subject: &VerifiedToken<'_, Subject>, realm: &Realm) -> bool {
     match subject.source() {
         Source::Own(_) => false,
         Source::Trusted(issuer) => {

@@ -1,4 +1,4 @@
-//! Room 5: `may_act`. RFC 8693 §4.4, and the form `PingAM` issues.
+//! Stage 5: `may_act`. RFC 8693 §4.4, and the form `PingAM` issues.
 //!
 //! In:  the claim of a verified subject token.
 //! Out: [`MayAct`], and its answer to who wants to act.
@@ -8,7 +8,7 @@
 //! that names nobody we could compare permits nobody.
 
 use crate::error::PolicyError;
-use crate::exchange::token::{Actor, Subject, Verified};
+use crate::exchange::token::{Actor, Subject, VerifiedToken};
 use crate::json::{Object, Value};
 use crate::oauth::Issuer;
 use crate::realm::{Client, Realm};
@@ -25,7 +25,7 @@ pub(crate) struct MayAct<'t> {
 
 impl<'t> MayAct<'t> {
     /// Reads the claim, if the token has it.
-    pub(crate) fn of(subject: &'t Verified<'_, Subject>) -> Result<Option<Self>, PolicyError> {
+    pub(crate) fn of(subject: &'t VerifiedToken<'_, Subject>) -> Result<Option<Self>, PolicyError> {
         let Some(claim) = subject.claims().member("may_act") else {
             return Ok(None);
         };
@@ -69,7 +69,7 @@ impl<'t> MayAct<'t> {
     }
 
     /// Whether it names both the client by `client_id` and the actor by `sub`.
-    pub(crate) fn names_both(&self, client: &Client, actor: &Verified<'_, Actor>) -> bool {
+    pub(crate) fn names_both(&self, client: &Client, actor: &VerifiedToken<'_, Actor>) -> bool {
         let client =
             self.client_id.as_ref().is_some_and(|clients| clients.contains(&client.client_id.as_str()));
         client && self.names_subject(actor.sub())
@@ -80,7 +80,7 @@ impl<'t> MayAct<'t> {
     pub(crate) fn permits_impersonation(
         &self,
         client: &Client,
-        subject: &Verified<'_, Subject>,
+        subject: &VerifiedToken<'_, Subject>,
         realm: &Realm,
     ) -> Result<(), PolicyError> {
         let clients = self.client_id.as_ref().ok_or(PolicyError::MayActClient)?;
@@ -94,7 +94,7 @@ impl<'t> MayAct<'t> {
     pub(crate) fn permits_client(
         &self,
         client: &Client,
-        subject: &Verified<'_, Subject>,
+        subject: &VerifiedToken<'_, Subject>,
         realm: &Realm,
     ) -> Result<(), PolicyError> {
         if self.client_id.as_ref().is_some_and(|clients| !clients.contains(&client.client_id.as_str())) {
@@ -110,8 +110,8 @@ impl<'t> MayAct<'t> {
     pub(crate) fn permits_actor(
         &self,
         client: &Client,
-        subject: &Verified<'_, Subject>,
-        actor: &Verified<'_, Actor>,
+        subject: &VerifiedToken<'_, Subject>,
+        actor: &VerifiedToken<'_, Actor>,
     ) -> Result<(), PolicyError> {
         if self.client_id.as_ref().is_some_and(|clients| !clients.contains(&client.client_id.as_str())) {
             return Err(PolicyError::MayActClient);
@@ -135,7 +135,7 @@ impl<'t> MayAct<'t> {
     /// may name them as its own.
     fn issuer_without_actor(
         &self,
-        subject: &Verified<'_, Subject>,
+        subject: &VerifiedToken<'_, Subject>,
         realm: &Realm,
     ) -> Result<(), PolicyError> {
         let is = |issuer: &Issuer| self.iss.is_none_or(|iss| *issuer == *iss);

@@ -1,4 +1,4 @@
-//! Room 5: who may bring which token. RFC 8725 §3.8 and §3.9, RFC 8693 §5.
+//! Stage 5: who may bring which token. RFC 8725 §3.8 and §3.9, RFC 8693 §5.
 //!
 //! In:  verified tokens and an authenticated client.
 //! Out: the verdict that the client holds them rightfully and that they name two parties.
@@ -8,13 +8,13 @@
 
 use crate::error::PolicyError;
 use crate::exchange::policy::may_act::MayAct;
-use crate::exchange::token::{Actor, Source, Subject, Verified};
+use crate::exchange::token::{Actor, Source, Subject, VerifiedToken};
 use crate::realm::{Client, ClientAuth, Realm};
 
 /// Whether the issuers of subject and actor go together: the same one, or a pair the realm lists.
 pub(super) fn cross_issuer(
-    subject: &Verified<'_, Subject>,
-    actor: Option<&Verified<'_, Actor>>,
+    subject: &VerifiedToken<'_, Subject>,
+    actor: Option<&VerifiedToken<'_, Actor>>,
     realm: &Realm,
 ) -> Result<(), PolicyError> {
     let Some(actor) = actor else {
@@ -33,8 +33,8 @@ pub(super) fn cross_issuer(
 /// about somebody else's client of that name.
 pub(super) fn client_listed(
     client: &Client,
-    subject: &Verified<'_, Subject>,
-    actor: Option<&Verified<'_, Actor>>,
+    subject: &VerifiedToken<'_, Subject>,
+    actor: Option<&VerifiedToken<'_, Actor>>,
 ) -> Result<(), PolicyError> {
     let listed = |source: Source<'_>| source.trusted().is_none_or(|issuer| issuer.lists(&client.client_id));
     if !listed(subject.source()) {
@@ -49,8 +49,8 @@ pub(super) fn client_listed(
 /// Whether the tokens are addressed to the client or to this service.
 pub(super) fn audience(
     client: &Client,
-    subject: &Verified<'_, Subject>,
-    actor: Option<&Verified<'_, Actor>>,
+    subject: &VerifiedToken<'_, Subject>,
+    actor: Option<&VerifiedToken<'_, Actor>>,
 ) -> Result<(), PolicyError> {
     if !addressed_to(client, subject) {
         return Err(PolicyError::SubjectAudience);
@@ -66,8 +66,8 @@ pub(super) fn audience(
 /// unless it has just authenticated a workload.
 pub(super) fn holder(
     client: &Client,
-    subject: &Verified<'_, Subject>,
-    actor: Option<&Verified<'_, Actor>>,
+    subject: &VerifiedToken<'_, Subject>,
+    actor: Option<&VerifiedToken<'_, Actor>>,
     may_act: Option<&MayAct<'_>>,
     realm: &Realm,
 ) -> Result<(), PolicyError> {
@@ -76,7 +76,7 @@ pub(super) fn holder(
         && !names(client, subject)
         && !may_act.is_some_and(|may_act| may_act.names(client, realm))
     {
-        return Err(PolicyError::SubjectHolder);
+        return Err(PolicyError::SubjectPresenter);
     }
     let Some(actor) = actor else {
         return Ok(());
@@ -84,15 +84,15 @@ pub(super) fn holder(
     if names(client, actor) || may_act.is_some_and(|may_act| may_act.names_both(client, actor)) {
         Ok(())
     } else {
-        Err(PolicyError::ActorHolder)
+        Err(PolicyError::ActorPresenter)
     }
 }
 
 /// Whether subject and actor are two. An own subject carries its namespace already, so the actor's
 /// is put before its name for the comparison.
 pub(super) fn two_parties(
-    subject: &Verified<'_, Subject>,
-    actor: Option<&Verified<'_, Actor>>,
+    subject: &VerifiedToken<'_, Subject>,
+    actor: Option<&VerifiedToken<'_, Actor>>,
 ) -> Result<(), PolicyError> {
     let same = actor.is_some_and(|actor| match subject.source() {
         Source::Own(_) => subject.sub() == actor.namespaced_sub(),
@@ -104,8 +104,8 @@ pub(super) fn two_parties(
 /// Whether a token is bound to a key: any `cnf`, `null` included. To take it without the proof of
 /// possession and answer with a bearer token would strip the binding.
 pub(super) fn sender_constraint(
-    subject: &Verified<'_, Subject>,
-    actor: Option<&Verified<'_, Actor>>,
+    subject: &VerifiedToken<'_, Subject>,
+    actor: Option<&VerifiedToken<'_, Actor>>,
 ) -> Result<(), PolicyError> {
     if subject.claims().has("cnf") {
         return Err(PolicyError::SubjectBound);
@@ -119,8 +119,8 @@ pub(super) fn sender_constraint(
 /// Whether a token grants by `authorization_details`: any value, `null` included. An issued token has
 /// scope alone, so it would allow what those details leave out.
 pub(super) fn restriction(
-    subject: &Verified<'_, Subject>,
-    actor: Option<&Verified<'_, Actor>>,
+    subject: &VerifiedToken<'_, Subject>,
+    actor: Option<&VerifiedToken<'_, Actor>>,
 ) -> Result<(), PolicyError> {
     if subject.claims().has("authorization_details") {
         return Err(PolicyError::SubjectDetailed);
@@ -131,14 +131,14 @@ pub(super) fn restriction(
     Ok(())
 }
 
-fn addressed_to<P>(client: &Client, token: &Verified<'_, P>) -> bool {
+fn addressed_to<P>(client: &Client, token: &VerifiedToken<'_, P>) -> bool {
     let service = |aud: &str| {
         token.source().trusted().is_some_and(|issuer| issuer.audience.iter().any(|own| *own == *aud))
     };
     token.aud().values().any(|aud| client.is_named_by(aud) || service(aud))
 }
 
-fn names<P>(client: &Client, token: &Verified<'_, P>) -> bool {
+fn names<P>(client: &Client, token: &VerifiedToken<'_, P>) -> bool {
     token.aud().values().any(|aud| client.is_named_by(aud))
         || token.issued_to().any(|party| client.client_id == *party)
 }

@@ -1,4 +1,4 @@
-//! Room 5: the rules that the realm document brings along, the realm's and then the client's.
+//! Stage 5: the rules that the realm document brings along, the realm's and then the client's.
 //!
 //! In:  everything that is known of the exchange.
 //! Out: nothing, or the refusal of the first rule that does not let it pass.

@@ -1,4 +1,4 @@
-//! Room 5: scope. RFC 6749 §3.3, RFC 8693 §2.2.1.
+//! Stage 5: scope. RFC 6749 §3.3, RFC 8693 §2.2.1.
 //!
 //! In:  the scope asked for, and the ceilings: subject token, its issuer, client, every target.
 //! Out: the scope to grant, which no ceiling exceeds.
@@ -9,14 +9,14 @@
 
 use crate::error::PolicyError;
 use crate::exchange::policy::target::Targets;
-use crate::exchange::token::{Source, Subject, Verified};
-use crate::oauth::{Scope, TokenKind};
+use crate::exchange::token::{Source, Subject, VerifiedToken};
+use crate::oauth::{Scope, TokenType};
 use crate::realm::{Client, Realm, ScopePolicy};
 
 /// The scope to grant.
 pub(super) fn narrow(
     requested: Option<&Scope>,
-    subject: &Verified<'_, Subject>,
+    subject: &VerifiedToken<'_, Subject>,
     client: &Client,
     targets: &Targets<'_>,
     realm: &Realm,
@@ -46,9 +46,9 @@ pub(super) fn narrow(
 
 /// What the client may receive beyond this subject token. Nothing for access tokens minted here:
 /// a second exchange would undo what the first one narrowed.
-pub(super) fn expansion<'c>(subject: &Verified<'_, Subject>, client: &'c Client) -> Option<&'c Scope> {
+pub(super) fn expansion<'c>(subject: &VerifiedToken<'_, Subject>, client: &'c Client) -> Option<&'c Scope> {
     let kind = subject.kind();
-    if matches!(subject.source(), Source::Own(_)) && kind == TokenKind::AccessToken {
+    if matches!(subject.source(), Source::Own(_)) && kind == TokenType::AccessToken {
         return None;
     }
     client.scope_expansion.iter().find(|(own, _)| *own == kind).map(|(_, scope)| scope)

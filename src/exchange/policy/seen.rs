@@ -1,4 +1,4 @@
-//! What the rules of room 5 saw, for whoever watches.
+//! What the rules of stage 5 saw, for whoever watches.
 //!
 //! Both tokens are verified here, so their claims are quoted as they are. Of the realm only what is
 //! this client's own is quoted; issuers, targets and rules are named by what they would have to do.
@@ -7,38 +7,38 @@ use crate::exchange::grant_type::TokenExchangeRequest;
 use crate::exchange::policy::may_act::MayAct;
 use crate::exchange::policy::scope;
 use crate::exchange::policy::target::Targets;
-use crate::exchange::token::{Actor, Source, Subject, Verified};
+use crate::exchange::token::{Actor, Source, Subject, VerifiedToken};
 use crate::json::{Object, Value};
-use crate::oauth::{Audience, IssuedKind, Scope, UnixTime};
+use crate::oauth::{Audience, IssuedTokenType, Scope, UnixTime};
 use crate::realm::{Allowed, Client, ClientAuth, MayActPolicy, Realm};
 use crate::trace::wording::{left, name, names, words};
 
 /// What is seen, and what is expected.
-type Sides = (String, String);
+type Comparison = (String, String);
 
 /// The verified tokens and who brings them: what most rules look at.
 #[derive(Clone, Copy)]
-pub(super) struct Brought<'a, 'r> {
+pub(super) struct ExchangeContext<'a, 'r> {
     pub(super) client: &'a Client,
-    pub(super) subject: &'a Verified<'r, Subject>,
-    pub(super) actor: Option<&'a Verified<'r, Actor>>,
+    pub(super) subject: &'a VerifiedToken<'r, Subject>,
+    pub(super) actor: Option<&'a VerifiedToken<'r, Actor>>,
 }
 
-pub(super) fn client(client: &Client) -> Sides {
+pub(super) fn client(client: &Client) -> Comparison {
     (format!("allow {}", allowed(client)), words("delegation or impersonation"))
 }
 
-pub(super) fn exchange(request: &TokenExchangeRequest<'_>) -> Sides {
+pub(super) fn exchange(request: &TokenExchangeRequest<'_>) -> Comparison {
     let (subject, issued) = (request.subject_token.kind, request.requested_token_type);
     (format!("{} for {}", subject.name(), issued.name()), words("a pair that the realm offers"))
 }
 
-impl Brought<'_, '_> {
+impl ExchangeContext<'_, '_> {
     /// Something of both tokens.
     fn of_both(
         &self,
-        subject: impl FnOnce(&Verified<'_, Subject>) -> String,
-        actor: impl FnOnce(&Verified<'_, Actor>) -> String,
+        subject: impl FnOnce(&VerifiedToken<'_, Subject>) -> String,
+        actor: impl FnOnce(&VerifiedToken<'_, Actor>) -> String,
     ) -> String {
         match self.actor {
             None => format!("subject token: {}", subject(self.subject)),
@@ -50,15 +50,15 @@ impl Brought<'_, '_> {
         name(self.client.client_id.as_str())
     }
 
-    pub(super) fn cross_issuer(&self) -> Sides {
+    pub(super) fn cross_issuer(&self) -> Comparison {
         (self.issuers(), words("one issuer, or two that the realm combines"))
     }
 
-    pub(super) fn client_listed(&self) -> Sides {
+    pub(super) fn client_listed(&self) -> Comparison {
         (self.issuers(), format!("issuers that list {}", self.client_id()))
     }
 
-    pub(super) fn audience(&self) -> Sides {
+    pub(super) fn audience(&self) -> Comparison {
         let seen = self.of_both(
             |token| format!("aud {}", names(token.aud().values())),
             |token| format!("aud {}", names(token.aud().values())),
@@ -71,7 +71,7 @@ impl Brought<'_, '_> {
         (seen, format!("one of {}{service}", self.own_names()))
     }
 
-    pub(super) fn holder(&self) -> Sides {
+    pub(super) fn holder(&self) -> Comparison {
         let seen = self.of_both(
             |token| format!("aud {}, issued to {}", names(token.aud().values()), names(token.issued_to())),
             |token| format!("aud {}, issued to {}", names(token.aud().values()), names(token.issued_to())),
@@ -88,7 +88,7 @@ impl Brought<'_, '_> {
         (seen, expected)
     }
 
-    pub(super) fn two_parties(&self) -> Sides {
+    pub(super) fn two_parties(&self) -> Comparison {
         let seen = self.of_both(
             |token| format!("sub {} of {}", name(token.sub()), name(token.issuer().as_str())),
             |token| format!("sub {} of {}", name(token.sub()), name(token.issuer().as_str())),
@@ -96,14 +96,14 @@ impl Brought<'_, '_> {
         (seen, words("two parties, where there is an actor"))
     }
 
-    pub(super) fn sender_constraint(&self) -> Sides {
+    pub(super) fn sender_constraint(&self) -> Comparison {
         let bound = |has: bool| words(if has { "cnf" } else { "no cnf" });
         let seen =
             self.of_both(|token| bound(token.claims().has("cnf")), |token| bound(token.claims().has("cnf")));
         (seen, words("no cnf"))
     }
 
-    pub(super) fn restriction(&self) -> Sides {
+    pub(super) fn restriction(&self) -> Comparison {
         let detailed = |claims: &Object| {
             let has = claims.has("authorization_details");
             words(if has { "authorization_details" } else { "no authorization_details" })
@@ -112,12 +112,12 @@ impl Brought<'_, '_> {
         (seen, words("no authorization_details"))
     }
 
-    pub(super) fn semantics(&self) -> Sides {
+    pub(super) fn semantics(&self) -> Comparison {
         let seen = if self.actor.is_some() { "an actor token" } else { "no actor token" };
         (words(seen), format!("with an actor token delegation; the client may: {}", allowed(self.client)))
     }
 
-    pub(super) fn may_act_shape(&self) -> Sides {
+    pub(super) fn may_act_shape(&self) -> Comparison {
         let seen = match self.subject.claims().member("may_act") {
             None => words("no may_act"),
             Some(Value::Object(claim)) => {
@@ -130,7 +130,7 @@ impl Brought<'_, '_> {
         (seen, words("none, or an object with client_id or sub, each a string or strings, and iss a string"))
     }
 
-    pub(super) fn may_act(&self, may_act: Option<&MayAct<'_>>) -> Sides {
+    pub(super) fn may_act(&self, may_act: Option<&MayAct<'_>>) -> Comparison {
         let seen = match may_act {
             None => words("no may_act"),
             Some(may_act) => may_act.seen(),
@@ -160,7 +160,7 @@ impl Brought<'_, '_> {
         (seen, format!("{absent}: {permits}"))
     }
 
-    pub(super) fn act(&self, realm: &Realm) -> Sides {
+    pub(super) fn act(&self, realm: &Realm) -> Comparison {
         let mut links = 0;
         let mut next = self.subject.claims().member("act");
         while let Some(act) = next.and_then(Value::as_object) {
@@ -183,7 +183,7 @@ impl Brought<'_, '_> {
         )
     }
 
-    pub(super) fn scope(&self, asked: Option<&Scope>, targets: &Targets<'_>) -> Sides {
+    pub(super) fn scope(&self, asked: Option<&Scope>, targets: &Targets<'_>) -> Comparison {
         let own = self.subject.scope();
         let mut seen = vec![format!(
             "asked for: {}; subject token: {}",
@@ -223,7 +223,7 @@ impl Brought<'_, '_> {
         }
     }
 
-    pub(super) fn lifetime(&self, now: UnixTime) -> Sides {
+    pub(super) fn lifetime(&self, now: UnixTime) -> Comparison {
         let seen = self.of_both(|token| left(token.exp(), now), |token| left(token.exp(), now));
         (seen, words("at least 1 s left of each"))
     }
@@ -242,12 +242,14 @@ impl Brought<'_, '_> {
     }
 }
 
-pub(super) fn target(request: &TokenExchangeRequest<'_>, client: &Client) -> Sides {
+pub(super) fn target(request: &TokenExchangeRequest<'_>, client: &Client) -> Comparison {
     let audience = names(request.audience.iter().copied());
     let resource = names(request.resource.iter().copied());
     let expected = match request.requested_token_type {
-        IssuedKind::IdToken => format!("none, or the client itself: {}", name(client.client_id.as_str())),
-        IssuedKind::AccessToken => {
+        IssuedTokenType::IdToken => {
+            format!("none, or the client itself: {}", name(client.client_id.as_str()))
+        }
+        IssuedTokenType::AccessToken => {
             let own = names(client.targets.iter().map(Audience::as_str));
             let default = names(client.default_target.as_ref().map(Audience::as_str));
             format!(

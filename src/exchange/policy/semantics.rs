@@ -1,4 +1,4 @@
-//! Room 5: delegation or impersonation. RFC 8693 §1.1, §4.4.
+//! Stage 5: delegation or impersonation. RFC 8693 §1.1, §4.4.
 //!
 //! In:  what the client may, what `may_act` permits, whether there is an actor token.
 //! Out: [`Semantics`]: who will be said to act.
@@ -9,8 +9,8 @@
 use crate::check::Check;
 use crate::error::PolicyError;
 use crate::exchange::policy::may_act::MayAct;
-use crate::exchange::policy::seen::Brought;
-use crate::exchange::token::{Actor, Subject, Verified};
+use crate::exchange::policy::seen::ExchangeContext;
+use crate::exchange::token::{Actor, Subject, VerifiedToken};
 use crate::realm::{Allowed, Client, MayActPolicy, Realm};
 use crate::trace::Trace;
 
@@ -28,8 +28,8 @@ pub(crate) enum Semantics {
 /// Chooses the semantics and asks `may_act` for it.
 pub(super) fn choose(
     client: &Client,
-    subject: &Verified<'_, Subject>,
-    actor: Option<&Verified<'_, Actor>>,
+    subject: &VerifiedToken<'_, Subject>,
+    actor: Option<&VerifiedToken<'_, Actor>>,
     may_act: Option<&MayAct<'_>>,
     realm: &Realm,
     trace: &mut Trace,
@@ -40,7 +40,7 @@ pub(super) fn choose(
         return Err(PolicyError::DelegationNotAllowed);
     }
     trace.passed(Check::Semantics);
-    trace.compare(|| Brought { client, subject, actor }.may_act(may_act));
+    trace.compare(|| ExchangeContext { client, subject, actor }.may_act(may_act));
     let Some(may_act) = may_act else {
         return match client.may_act {
             MayActPolicy::Required => Err(PolicyError::MayActMissing),
@@ -66,6 +66,6 @@ pub(super) fn choose(
     }
 }
 
-fn is_delegated(subject: &Verified<'_, Subject>) -> bool {
+fn is_delegated(subject: &VerifiedToken<'_, Subject>) -> bool {
     subject.claims().has("act")
 }

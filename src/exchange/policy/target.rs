@@ -1,4 +1,4 @@
-//! Room 5: for whom the new token is. RFC 8693 §2.1 and §2.2.2, RFC 8707 §2.
+//! Stage 5: for whom the new token is. RFC 8693 §2.1 and §2.2.2, RFC 8707 §2.
 //!
 //! In:  the audiences and resources asked for, and the client's targets.
 //! Out: the `aud` of the new token: what was asked, each once.
@@ -8,7 +8,7 @@
 
 use crate::error::PolicyError;
 use crate::exchange::grant_type::TokenExchangeRequest;
-use crate::oauth::{Audience, IssuedKind};
+use crate::oauth::{Audience, IssuedTokenType};
 use crate::realm::{Client, Realm, Target};
 
 /// The targets of a token and the names they were asked for by.
@@ -25,7 +25,7 @@ pub(super) fn find<'r>(
     realm: &'r Realm,
 ) -> Result<Targets<'r>, PolicyError> {
     let asked = || request.audience.iter().chain(&request.resource).copied();
-    if request.requested_token_type == IssuedKind::IdToken {
+    if request.requested_token_type == IssuedTokenType::IdToken {
         if asked().any(|name| client.client_id != *name) {
             return Err(PolicyError::TargetOfIdToken);
         }

@@ -7,8 +7,8 @@ use std::cell::OnceCell;
 
 use super::Grant;
 use super::semantics::Semantics;
-use crate::exchange::grant_type::{PresentedToken, TokenExchangeRequest};
-use crate::exchange::token::{Actor, Subject, Verified};
+use crate::exchange::grant_type::{TokenExchangeRequest, TokenParameter};
+use crate::exchange::token::{Actor, Subject, VerifiedToken};
 use crate::expression::{self, Variable};
 use crate::json::{Object, Value};
 use crate::oauth::{Audience, Scope};
@@ -18,8 +18,8 @@ use crate::realm::Client;
 pub(super) struct Variables<'a> {
     pub(super) request: &'a TokenExchangeRequest<'a>,
     pub(super) client: &'a Client,
-    pub(super) subject: &'a Verified<'a, Subject>,
-    pub(super) actor: Option<&'a Verified<'a, Actor>>,
+    pub(super) subject: &'a VerifiedToken<'a, Subject>,
+    pub(super) actor: Option<&'a VerifiedToken<'a, Actor>>,
     pub(super) semantics: Semantics,
     pub(super) grant: &'a Grant,
     pub(super) made: Made,
@@ -44,7 +44,7 @@ impl expression::Variables for Variables<'_> {
                 Some(changed.as_ref().unwrap_or(claims))
             }
             // INVARIANT: an actor token with `act` was refused before.
-            Variable::Actor => self.actor.map(Verified::claims),
+            Variable::Actor => self.actor.map(VerifiedToken::claims),
             Variable::Client => Some(self.made.client.get_or_init(|| client(self.client))),
             Variable::Request => Some(self.made.request.get_or_init(|| request(self.request))),
             Variable::Grant => Some(self.made.grant.get_or_init(|| grant(self.grant, self.semantics))),
@@ -67,7 +67,7 @@ fn client(client: &Client) -> Object {
 }
 
 fn request(request: &TokenExchangeRequest<'_>) -> Object {
-    let kind = |token: &PresentedToken<'_>| text(token.kind.name());
+    let kind = |token: &TokenParameter<'_>| text(token.kind.name());
     let mut object = Object::default();
     object.set("subject_token_type", kind(&request.subject_token));
     object.set("actor_token_type", request.actor_token.as_ref().map_or(Value::Null, kind));

@@ -8,7 +8,7 @@
 
 use crate::error::TokenError;
 use crate::oauth::uri::same_origin;
-use crate::oauth::{Issuer, Seconds, TokenKind};
+use crate::oauth::{Issuer, Seconds, TokenType};
 use crate::realm::{Realm, Role, TrustedIssuer};
 
 /// Who issued a token.
@@ -22,7 +22,7 @@ pub(crate) enum Source<'r> {
 
 impl<'r> Source<'r> {
     /// Finds the issuer among those that are trusted in the role.
-    pub(crate) fn find(realm: &'r Realm, iss: &str, kind: TokenKind, role: Role) -> Result<Self, TokenError> {
+    pub(crate) fn find(realm: &'r Realm, iss: &str, kind: TokenType, role: Role) -> Result<Self, TokenError> {
         if realm.issuer == *iss {
             // Tokens minted here say on whose behalf; none was minted to say who acts.
             return if role == Role::Subject {

@@ -11,7 +11,7 @@ use crate::error::TokenError;
 use crate::jose::Typ;
 use crate::json::{Object, Value};
 use crate::jwt::Claims;
-use crate::oauth::{ClientId, TokenKind};
+use crate::oauth::{ClientId, TokenType};
 use crate::realm::TrustedIssuer;
 
 /// Whether a foreign token is of the declared type.
@@ -19,7 +19,7 @@ use crate::realm::TrustedIssuer;
 /// `client` is whoever presents it, unknown while a workload token is still its credential;
 /// `may_act` is the claim where it has an effect.
 pub(crate) fn foreign(
-    declared: TokenKind,
+    declared: TokenType,
     typ: &Typ,
     claims: &Claims,
     issuer: &TrustedIssuer,
@@ -31,7 +31,7 @@ pub(crate) fn foreign(
         return Err(TokenError::OtherKind);
     }
     match declared {
-        TokenKind::AccessToken => {
+        TokenType::AccessToken => {
             if *typ == Typ::AccessToken {
                 return Ok(());
             }
@@ -45,7 +45,7 @@ pub(crate) fn foreign(
             }
             if issuer.untyped_access_tokens { Ok(()) } else { Err(TokenError::Typ) }
         }
-        TokenKind::IdToken => {
+        TokenType::IdToken => {
             if *typ == Typ::AccessToken {
                 return Err(TokenError::AccessTokenAsIdToken);
             }
@@ -60,7 +60,7 @@ pub(crate) fn foreign(
             }
             Ok(())
         }
-        TokenKind::Jwt => match typ {
+        TokenType::Jwt => match typ {
             Typ::Jwt | Typ::Absent => Ok(()),
             _ => Err(TokenError::Typ),
         },
@@ -68,9 +68,9 @@ pub(crate) fn foreign(
 }
 
 /// Whether a token minted here is of the declared type: each `typ` is minted for one.
-pub(crate) fn minted(declared: TokenKind, typ: &Typ) -> Result<(), TokenError> {
+pub(crate) fn minted(declared: TokenType, typ: &Typ) -> Result<(), TokenError> {
     match (declared, typ) {
-        (TokenKind::AccessToken, Typ::AccessToken) | (TokenKind::IdToken, Typ::Jwt) => Ok(()),
+        (TokenType::AccessToken, Typ::AccessToken) | (TokenType::IdToken, Typ::Jwt) => Ok(()),
         _ => Err(TokenError::MintedAsOther),
     }
 }

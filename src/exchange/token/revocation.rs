@@ -1,28 +1,28 @@
-//! The last check of room 4: whether a token has been revoked. Design rule 5.
+//! The last check of stage 4: whether a token has been revoked. Design rule 5.
 //!
 //! It comes after the signature and is made anew each time, also where the signature is remembered.
 
 use crate::check::TokenCheck;
 use crate::error::TokenError;
-use crate::exchange::token::{Part, Source, Verified, seen};
+use crate::exchange::token::{Part, Source, VerifiedToken, seen};
 use crate::realm::Realm;
 use crate::revocation::Revocations;
 use crate::trace::Trace;
 
 /// A token in which everything is right, and of which it is not known yet whether it was revoked.
 #[derive(Debug)]
-pub(crate) struct Sound<'r, P>(pub(super) Verified<'r, P>);
+pub(crate) struct ValidToken<'r, P>(pub(super) VerifiedToken<'r, P>);
 
-impl<'r, P: Part> Sound<'r, P> {
+impl<'r, P: Part> ValidToken<'r, P> {
     /// Judges whether it counts.
     pub(crate) fn unless_revoked(
         self,
         revocations: &Revocations,
         realm: &Realm,
         trace: &mut Trace,
-    ) -> Result<Verified<'r, P>, TokenError> {
+    ) -> Result<VerifiedToken<'r, P>, TokenError> {
         let Self(token) = self;
-        trace.note(|account| account.verified(P::ROLE, &token.sub, token.exp));
+        trace.audit(|record| record.verified(P::ROLE, &token.sub, token.exp));
         trace.compare(|| seen::revocation(&token.claims, token.source));
         token.judge(revocations, realm)?;
         trace.passed(P::check(TokenCheck::Revocation));
@@ -30,7 +30,7 @@ impl<'r, P: Part> Sound<'r, P> {
     }
 }
 
-impl<P> Verified<'_, P> {
+impl<P> VerifiedToken<'_, P> {
     /// A token that does not say when it was issued was issued before every not-before time.
     fn judge(&self, revocations: &Revocations, realm: &Realm) -> Result<(), TokenError> {
         if revocations.is_empty() {

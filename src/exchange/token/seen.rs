@@ -1,4 +1,4 @@
-//! What the checks of room 4 saw, for whoever watches.
+//! What the checks of stage 4 saw, for whoever watches.
 //!
 //! Until the signature is verified, anybody may have written what a token says: such values are
 //! marked. What is expected names the settings of an issuer and does not quote them, as they are not
@@ -8,7 +8,7 @@ use crate::exchange::token::issuer::Source;
 use crate::exchange::token::kind;
 use crate::jose::{Typ, UnverifiedHeader};
 use crate::jwt::{Claims, Clock};
-use crate::oauth::TokenKind;
+use crate::oauth::TokenType;
 use crate::realm::{Client, Realm};
 use crate::trace::wording::{name, names, time as at, words};
 
@@ -18,14 +18,14 @@ pub(super) const HEADER: &str = "a JSON object with alg, without crit, b64 and z
 pub(super) const CLAIMS: &str = "one JSON object, registered claims of their JSON types, no member twice";
 
 /// What is seen, and what is expected.
-type Sides = (String, String);
+type Comparison = (String, String);
 
-pub(super) fn compact(token: &str) -> Sides {
+pub(super) fn compact(token: &str) -> Comparison {
     let parts = token.split('.').count();
     (format!("{parts} parts, {} bytes", token.len()), words("3 parts of canonical base64url"))
 }
 
-pub(super) fn issuer(claims: &Claims, realm: &Realm) -> Sides {
+pub(super) fn issuer(claims: &Claims, realm: &Realm) -> Comparison {
     let own = name(realm.issuer().as_str());
     (
         format!("unverified: iss {}", names(claims.iss.as_deref())),
@@ -33,14 +33,14 @@ pub(super) fn issuer(claims: &Claims, realm: &Realm) -> Sides {
     )
 }
 
-pub(super) fn algorithm(header: &UnverifiedHeader) -> Sides {
+pub(super) fn algorithm(header: &UnverifiedHeader) -> Comparison {
     (
         format!("unverified: alg {}", name(&header.algorithm)),
         words("an algorithm that is listed for the issuer"),
     )
 }
 
-pub(super) fn key(header: &UnverifiedHeader) -> Sides {
+pub(super) fn key(header: &UnverifiedHeader) -> Comparison {
     (
         format!("unverified: kid {}", names(header.kid.as_deref())),
         words("exactly one key of the issuer with that kid, or without kid only one that fits"),
@@ -48,7 +48,7 @@ pub(super) fn key(header: &UnverifiedHeader) -> Sides {
 }
 
 /// The times, and in words whose clock is off where one must be.
-pub(super) fn time(claims: &Claims, clock: Clock) -> Sides {
+pub(super) fn time(claims: &Claims, clock: Clock) -> Comparison {
     let now = clock.now;
     let mut seen = vec![at("exp", claims.exp, now), at("nbf", claims.nbf, now), at("iat", claims.iat, now)];
     let ahead = claims.iat.filter(|&iat| clock.is_ahead(iat)).and_then(|iat| iat.since(now));
@@ -62,14 +62,14 @@ pub(super) fn time(claims: &Claims, clock: Clock) -> Sides {
     (seen.join(", "), expected)
 }
 
-pub(super) fn sub(claims: &Claims) -> Sides {
+pub(super) fn sub(claims: &Claims) -> Comparison {
     (
         format!("sub {}", names(claims.sub.as_deref())),
         words("1 to 1024 bytes that do not begin with the namespace of another issuer"),
     )
 }
 
-pub(super) fn revocation(claims: &Claims, source: Source<'_>) -> Sides {
+pub(super) fn revocation(claims: &Claims, source: Source<'_>) -> Comparison {
     let jti = match source {
         Source::Own(_) => format!("jti {}, ", names(claims.jti.as_deref())),
         Source::Trusted(_) => String::new(),
@@ -82,12 +82,12 @@ pub(super) fn revocation(claims: &Claims, source: Source<'_>) -> Sides {
 }
 
 pub(super) fn kind(
-    declared: TokenKind,
+    declared: TokenType,
     typ: &Typ,
     claims: &Claims,
     source: Source<'_>,
     client: Option<&Client>,
-) -> Sides {
+) -> Comparison {
     let typ = match typ {
         Typ::Absent => "no typ",
         Typ::Jwt => "typ JWT",
@@ -108,14 +108,14 @@ pub(super) fn kind(
     );
     let expected = match (source, declared) {
         (Source::Own(_), _) => words("the type it was minted as: at+jwt for access_token, JWT for id_token"),
-        (_, TokenKind::AccessToken) => words(
+        (_, TokenType::AccessToken) => words(
             "typ at+jwt; or, where the realm takes untyped ones of this issuer, scope or client_id and no nonce, at_hash, c_hash",
         ),
-        (_, TokenKind::IdToken) => {
+        (_, TokenType::IdToken) => {
             let azp = client.map_or_else(|| words("the client"), |client| name(client.client_id().as_str()));
             format!("typ JWT or none, no claim of an access token; with several aud an azp {azp}")
         }
-        (_, TokenKind::Jwt) => words("typ JWT or none"),
+        (_, TokenType::Jwt) => words("typ JWT or none"),
     };
     (seen, expected)
 }

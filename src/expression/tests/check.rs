@@ -94,7 +94,7 @@ fn there_is_nothing_but_what_is_listed() {
     for (source, reason) in [
         ("b'abc'", "claims have no bytes; write a string"),
         ("1u", "claims have no unsigned numbers; leave out the `u`"),
-        ("Account{name: 'a'}", "there are no types of that name"),
+        ("AuditRecord{name: 'a'}", "there are no types of that name"),
         ("subject.?sub", "unsupported syntax '.?'"),
         (
             ".subject.sub",

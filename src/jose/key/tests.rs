@@ -4,18 +4,18 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::{KeySet, KeySetError, MAX_KEYS, Selection};
+use super::{JwkSet, JwkSetError, MAX_KEYS, Selection};
 use crate::jose::{Algorithm, KeyType};
 use crate::json::JsonError;
 
 /// RFC 7638 §3.1.
 const RSA_MODULUS: &str = "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw";
 
-fn read(keys: &[Value]) -> Result<(KeySet, Vec<String>), KeySetError> {
-    KeySet::parse(json!({ "keys": keys }).to_string().as_bytes())
+fn read(keys: &[Value]) -> Result<(JwkSet, Vec<String>), JwkSetError> {
+    JwkSet::parse(json!({ "keys": keys }).to_string().as_bytes())
 }
 
-fn set(keys: &[Value]) -> KeySet {
+fn set(keys: &[Value]) -> JwkSet {
     let (set, skipped) = read(keys).unwrap();
     assert_eq!(skipped, Vec::<String>::new());
     set
@@ -234,13 +234,13 @@ fn a_secret_refuses_the_whole_set() {
     for name in ["d", "p", "q", "dp", "dq", "qi", "oth", "priv"] {
         for key in [p256(), json!({ "kty": "new" }), with(rsa(), json!({ "use": "enc" }))] {
             let keys = [ed25519(), with(key, json!({ name: null }))];
-            assert_eq!(read(&keys).map(|_| ()), Err(KeySetError::PrivateKey { index: 1 }));
+            assert_eq!(read(&keys).map(|_| ()), Err(JwkSetError::PrivateKey { index: 1 }));
         }
     }
     for key in
         [json!({ "kty": "oct", "k": "AA" }), json!({ "kty": "oct" }), with(p256(), json!({ "k": "AA" }))]
     {
-        assert_eq!(read(&[key]).map(|_| ()), Err(KeySetError::SymmetricKey { index: 0 }));
+        assert_eq!(read(&[key]).map(|_| ()), Err(JwkSetError::SymmetricKey { index: 0 }));
     }
 }
 
@@ -248,7 +248,7 @@ fn a_secret_refuses_the_whole_set() {
 fn a_kid_names_one_usable_key() {
     let named = |jwk: Value, kid: &str| with(jwk, json!({ "kid": kid }));
     let repeated = [named(p256(), "a"), named(ed25519(), "b"), named(rsa(), "a")];
-    assert_eq!(read(&repeated).map(|_| ()), Err(KeySetError::KeyIdRepeated { index: 2 }));
+    assert_eq!(read(&repeated).map(|_| ()), Err(JwkSetError::KeyIdRepeated { index: 2 }));
     let unusable = named(with(rsa(), json!({ "use": "enc" })), "a");
     assert_eq!(read(&[unusable, named(p256(), "a")]).unwrap().0.keys().count(), 1);
     set(&[named(p256(), "a"), named(p256(), "A"), p256(), p256()]);
@@ -257,16 +257,16 @@ fn a_kid_names_one_usable_key() {
 #[test]
 fn a_set_is_an_object_with_at_most_64_keys() {
     assert_eq!(set(&vec![p256(); MAX_KEYS]).keys().count(), 64);
-    assert_eq!(read(&vec![json!({ "kty": "new" }); MAX_KEYS + 1]).map(|_| ()), Err(KeySetError::TooManyKeys));
+    assert_eq!(read(&vec![json!({ "kty": "new" }); MAX_KEYS + 1]).map(|_| ()), Err(JwkSetError::TooManyKeys));
     for text in ["[]", "{}", r#"{"keys":{}}"#, r#"{"keys":null}"#, "null"] {
-        assert_eq!(KeySet::parse(text.as_bytes()).map(|_| ()), Err(KeySetError::NotASet), "{text}");
+        assert_eq!(JwkSet::parse(text.as_bytes()).map(|_| ()), Err(JwkSetError::NotASet), "{text}");
     }
     for (text, error) in [
         ("{", JsonError::Malformed),
         (r#"{"keys":[],"keys":[]}"#, JsonError::DuplicateMember),
         (r#"{"keys":[{"kty":"EC","kty":"RSA"}]}"#, JsonError::DuplicateMember),
     ] {
-        assert_eq!(KeySet::parse(text.as_bytes()).map(|_| ()), Err(KeySetError::Json(error)), "{text}");
+        assert_eq!(JwkSet::parse(text.as_bytes()).map(|_| ()), Err(JwkSetError::Json(error)), "{text}");
     }
     assert!(set(&[]).keys().next().is_none());
 }
@@ -348,7 +348,7 @@ fn what_is_published_is_the_public_part_with_its_use() {
         with(lattice, json!({ "use": "sig" })),
     ];
     assert_eq!(published, json!({ "keys": expected }));
-    let (again, skipped) = KeySet::parse(keys.jwk_set_json().as_bytes()).unwrap();
+    let (again, skipped) = JwkSet::parse(keys.jwk_set_json().as_bytes()).unwrap();
     assert_eq!((again.digest(), skipped), (keys.digest(), vec![]));
     assert_eq!(set(&[]).jwk_set_json(), r#"{"keys":[]}"#);
 }
@@ -367,7 +367,7 @@ fn an_ed25519_key_of_small_order_is_skipped() {
     let of = |bytes: [u8; 32]| {
         let x = URL_SAFE_NO_PAD.encode(bytes);
         let set = format!(r#"{{"keys":[{{"kty":"OKP","crv":"Ed25519","x":"{x}"}}]}}"#);
-        KeySet::parse(set.as_bytes()).unwrap().1
+        JwkSet::parse(set.as_bytes()).unwrap().1
     };
     let mut neutral = [0; 32];
     neutral[0] = 1;

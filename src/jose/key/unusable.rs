@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use super::{Key, KeySet};
+use super::{JwkSet, Key};
 use crate::jose::Algorithm;
 use crate::json::Value;
 
@@ -42,7 +42,7 @@ impl UnusableKey {
     }
 }
 
-impl KeySet {
+impl JwkSet {
     /// The keys that a token with this `kid` may mean and that cannot be used for an issuer with these
     /// `listed` algorithms: those of that name, or all for a token without `kid`.
     pub(crate) fn unusable(&self, kid: Option<&str>, listed: &[Algorithm]) -> Vec<UnusableKey> {
@@ -68,8 +68,8 @@ impl Key {
 /// How a host keeps a set: without what does not verify, but with its name and the reason.
 #[cfg(feature = "js")]
 mod kept {
-    use super::super::{KeySetError, MAX_KEYS};
-    use super::{Cow, KeySet, UnusableKey, Value};
+    use super::super::{JwkSetError, MAX_KEYS};
+    use super::{Cow, JwkSet, UnusableKey, Value};
     use crate::json::{self, Limits};
 
     /// The member beside `keys`.
@@ -77,7 +77,7 @@ mod kept {
     /// The longest reason that is read: each of ours is shorter.
     const MAX_REASON: usize = 128;
 
-    impl KeySet {
+    impl JwkSet {
         /// The keys that were skipped when the set was read.
         pub(crate) fn skipped(&self) -> &[UnusableKey] {
             &self.skipped
@@ -104,9 +104,9 @@ mod kept {
         ///
         /// # Errors
         ///
-        /// See [`KeySetError`]: each of its variants.
-        pub(crate) fn parse_kept(json: &[u8]) -> Result<Self, KeySetError> {
-            let value = json::parse(json, Limits::TOKEN).map_err(KeySetError::Json)?;
+        /// See [`JwkSetError`]: each of its variants.
+        pub(crate) fn parse_kept(json: &[u8]) -> Result<Self, JwkSetError> {
+            let value = json::parse(json, Limits::TOKEN).map_err(JwkSetError::Json)?;
             let (mut set, _) = Self::from_value(&value)?;
             if let Some(Value::Array(kept)) = value.as_object().and_then(|set| set.member(SKIPPED)) {
                 set.skipped.extend(kept.iter().take(MAX_KEYS).filter_map(entry));
@@ -129,9 +129,9 @@ mod kept {
         #[test]
         fn a_kept_set_names_what_was_skipped_again() {
             let text = br#"{"keys":[{"kty":"new","kid":"\u001b\"a"},{"kty":"new"},{"kty":"EC","kid":7}]}"#;
-            let set = KeySet::parse_kept(text).unwrap();
+            let set = JwkSet::parse_kept(text).unwrap();
             assert_eq!(set.skipped().len(), 3);
-            let again = KeySet::parse_kept(set.kept_json().as_bytes()).unwrap();
+            let again = JwkSet::parse_kept(set.kept_json().as_bytes()).unwrap();
             assert_eq!(again.skipped(), set.skipped());
             assert_eq!(again.skipped()[0].kid(), Some("\u{1b}\"a"));
             assert_eq!(again.kept_json(), set.kept_json());
@@ -150,9 +150,9 @@ mod kept {
                 (vec![r#"{"reason":"a"}"#; 100].join(","), 64),
             ] {
                 let text = format!(r#"{{"keys":[],"skipped":[{skipped}]}}"#);
-                assert_eq!(KeySet::parse_kept(text.as_bytes()).unwrap().skipped().len(), count, "{text}");
+                assert_eq!(JwkSet::parse_kept(text.as_bytes()).unwrap().skipped().len(), count, "{text}");
             }
-            assert_eq!(KeySet::parse_kept(br#"{"keys":[],"skipped":1}"#).unwrap().skipped(), []);
+            assert_eq!(JwkSet::parse_kept(br#"{"keys":[],"skipped":1}"#).unwrap().skipped(), []);
         }
     }
 }

@@ -80,8 +80,8 @@ export type ExchangeResult = Granted | Refused | Unavailable;
 export interface ExplainedCheck {
   /** The stable name of the check. */
   id: string;
-  /** The room that makes it. */
-  room: string;
+  /** The stage that makes it. */
+  stage: string;
   /** The clause or the rule that asks for it. */
   clause: string;
   /** How it went. */

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::{claims, credentials, rules, text};
-use crate::oauth::{Audience, ClaimName, ClientId, Issuer, Scope, Sub, TokenKind};
+use crate::oauth::{Audience, ClaimName, ClientId, Issuer, Scope, Sub, TokenType};
 use crate::realm::document::{ClientDocument, MayActPolicyName, ScopeExpansionDocument, SemanticsName};
 use crate::realm::place::Place;
 use crate::realm::{
@@ -121,11 +121,11 @@ fn targets(
 fn scope_expansion(
     document: &ScopeExpansionDocument,
     place: &Place<'_>,
-) -> Result<Vec<(TokenKind, Scope)>, RealmError> {
+) -> Result<Vec<(TokenType, Scope)>, RealmError> {
     let kinds = [
-        (TokenKind::AccessToken, &document.access_token),
-        (TokenKind::IdToken, &document.id_token),
-        (TokenKind::Jwt, &document.jwt),
+        (TokenType::AccessToken, &document.access_token),
+        (TokenType::IdToken, &document.id_token),
+        (TokenType::Jwt, &document.jwt),
     ];
     let mut expansion = Vec::new();
     for (kind, list) in kinds {

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::claims::PROTECTED;
 use super::{text, workload};
-use crate::jose::{Algorithm, KeySet};
+use crate::jose::{Algorithm, JwkSet};
 use crate::json::{Object, Value};
-use crate::oauth::{Audience, ClaimName, ClientId, Issuer, Seconds, TokenKind};
-use crate::realm::document::{IssuerDocument, Listed, RoleName, TokenKindName, TypName};
+use crate::oauth::{Audience, ClaimName, ClientId, Issuer, Seconds, TokenType};
+use crate::realm::document::{IssuerDocument, Listed, RoleName, TokenTypeName, TypName};
 use crate::realm::place::Place;
 use crate::realm::url::Url;
 use crate::realm::{ClientList, IssuerKeys, RealmError, RealmWarning, Role, ScopeCeiling, TrustedIssuer};
@@ -91,9 +91,9 @@ fn algorithms(names: &[String], place: &Place<'_>) -> Result<Vec<Algorithm>, Rea
     Ok(algorithms)
 }
 
-fn token_types(names: &[TokenKindName], place: &Place<'_>) -> Result<Vec<TokenKind>, RealmError> {
+fn token_types(names: &[TokenTypeName], place: &Place<'_>) -> Result<Vec<TokenType>, RealmError> {
     text::some_distinct(names, place)?;
-    if names.contains(&TokenKindName::AccessToken) && names.contains(&TokenKindName::Jwt) {
+    if names.contains(&TokenTypeName::AccessToken) && names.contains(&TokenTypeName::Jwt) {
         return Err(place.wrong("`access_token` and `jwt` of one issuer cannot be told apart"));
     }
     Ok(names.iter().map(|&name| name.into()).collect())
@@ -173,10 +173,10 @@ pub(super) fn key_set(
     algorithms: &[Algorithm],
     place: &Place<'_>,
     warnings: &mut Vec<RealmWarning>,
-) -> Result<(KeySet, usize), RealmError> {
+) -> Result<(JwkSet, usize), RealmError> {
     let at_keys = &place.member("keys");
     let (set, skipped) =
-        KeySet::from_value(&Value::Object(jwks.clone())).map_err(|error| match error.index() {
+        JwkSet::from_value(&Value::Object(jwks.clone())).map_err(|error| match error.index() {
             Some(index) => at_keys.element(index).wrong(error.to_string()),
             None => place.wrong(error.to_string()),
         })?;

@@ -49,7 +49,7 @@ impl<'de> Deserialize<'de> for Listed {
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", expecting = "a token type")]
-pub(in crate::realm) enum TokenKindName {
+pub(in crate::realm) enum TokenTypeName {
     AccessToken,
     IdToken,
     Jwt,
@@ -59,7 +59,7 @@ pub(in crate::realm) enum TokenKindName {
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", expecting = "a token type")]
-pub(in crate::realm) enum IssuedKindName {
+pub(in crate::realm) enum IssuedTokenTypeName {
     AccessToken,
     IdToken,
 }

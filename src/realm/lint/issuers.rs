@@ -1,7 +1,7 @@
 //! Issuers that are believed more than their operator may mean.
 
 use crate::realm::RealmWarning;
-use crate::realm::document::{IssuerDocument, Listed, RoleName, TokenKindName, TypName};
+use crate::realm::document::{IssuerDocument, Listed, RoleName, TokenTypeName, TypName};
 use crate::realm::place::Place;
 
 pub(super) fn lint(issuers: &[IssuerDocument], warnings: &mut Vec<RealmWarning>) {
@@ -13,7 +13,7 @@ pub(super) fn lint(issuers: &[IssuerDocument], warnings: &mut Vec<RealmWarning>)
     for (index, issuer) in issuers.iter().enumerate() {
         let place = &place.element(index);
         let untyped = issuer.access_token_typ.contains(&TypName::Untyped);
-        if untyped && issuer.token_types.contains(&TokenKindName::AccessToken) {
+        if untyped && issuer.token_types.contains(&TokenTypeName::AccessToken) {
             warnings.push(place.member("access_token_typ").odd(
                 "issuer.untyped",
                 "without the type `at+jwt` an access token is told from other JWTs of this issuer only by \

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::realm::RealmWarning;
-use crate::realm::document::{IssuedKindName, RealmDocument, TokenKindName};
+use crate::realm::document::{IssuedTokenTypeName, RealmDocument, TokenTypeName};
 use crate::realm::place::Place;
 
 pub(super) fn lint(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
@@ -95,9 +95,9 @@ fn clients(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
 
 /// Whether another token becomes an ID token, and that something again.
 fn offers_a_detour(document: &RealmDocument) -> bool {
-    let is_id_token = |kind: &TokenKindName| *kind == TokenKindName::IdToken;
+    let is_id_token = |kind: &TokenTypeName| *kind == TokenTypeName::IdToken;
     let mut exchanges = document.exchanges.iter();
     let there =
-        exchanges.any(|(subject, issued)| !is_id_token(subject) && *issued == IssuedKindName::IdToken);
+        exchanges.any(|(subject, issued)| !is_id_token(subject) && *issued == IssuedTokenTypeName::IdToken);
     there && document.exchanges.iter().any(|(subject, _)| is_id_token(subject))
 }

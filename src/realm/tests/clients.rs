@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{DIGEST_A, DIGEST_B, IDP, ISSUER, accepted, client, p256, refused, warning, warnings};
-use crate::oauth::{Audience, Scope, Seconds, Sub, TokenKind};
+use crate::oauth::{Audience, Scope, Seconds, Sub, TokenType};
 use crate::realm::{Allowed, ClientAuth, MayActPolicy};
 
 const SERVICE: &str = "issuers name this service so, not a client";
@@ -44,7 +44,7 @@ fn what_is_stated_is_kept() {
     assert_eq!(client.subject, Sub::from("https://gateway.example"));
     assert_eq!(client.default_target, Some(Audience::from("orders")));
     assert_eq!(client.scopes, Scope::parse("read write").unwrap());
-    assert_eq!(client.scope_expansion, [(TokenKind::IdToken, Scope::parse("transfer").unwrap())]);
+    assert_eq!(client.scope_expansion, [(TokenType::IdToken, Scope::parse("transfer").unwrap())]);
     assert_eq!((client.delegation, client.impersonation), (Allowed::No, Allowed::No));
     assert_eq!(client.may_act, MayActPolicy::IfPresent);
     assert_eq!(client.subject_audience, [Audience::from("https://api-a.example")]);

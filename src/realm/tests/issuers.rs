@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{IDP, ISSUER, accepted, p256, refused, warning, warnings};
 use crate::jose::Algorithm;
-use crate::oauth::{Audience, ClaimName, ClientId, Scope, Seconds, TokenKind};
+use crate::oauth::{Audience, ClaimName, ClientId, Scope, Seconds, TokenType};
 use crate::realm::{ClientList, IssuerKeys, Platform, Role, ScopeCeiling};
 
 /// A second issuer that states everything.
@@ -30,7 +30,7 @@ fn defaults_are_those_of_the_manual() {
     let realm = accepted(&[("/claims", json!({ "carry": ["acr"] }))]);
     let issuer = realm.trusted_issuer(IDP).unwrap();
     assert_eq!(issuer.algorithms, [Algorithm::Es256]);
-    assert_eq!(issuer.token_types, [TokenKind::AccessToken]);
+    assert_eq!(issuer.token_types, [TokenType::AccessToken]);
     assert_eq!(issuer.roles, [Role::Subject]);
     assert_eq!(issuer.audience, [Audience::from(ISSUER)]);
     assert!(!issuer.untyped_access_tokens);

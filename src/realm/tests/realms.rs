@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{ISSUER, accepted, refused};
 use crate::jose::Algorithm;
-use crate::oauth::{Audience, IssuedKind, Scope, Seconds, TokenKind};
+use crate::oauth::{Audience, IssuedTokenType, Scope, Seconds, TokenType};
 use crate::realm::{OutliveSubject, ScopePolicy};
 
 /// A realm of that path, with the issuer that goes with it.
@@ -24,7 +24,7 @@ fn defaults_are_those_of_the_manual() {
     assert_eq!(realm.clock_skew, Seconds::new(60));
     assert_eq!(realm.max_act_depth, 4);
     assert_eq!(realm.scope_policy, ScopePolicy::Refuse);
-    assert_eq!(realm.exchanges, [(TokenKind::AccessToken, IssuedKind::AccessToken)]);
+    assert_eq!(realm.exchanges, [(TokenType::AccessToken, IssuedTokenType::AccessToken)]);
     assert_eq!(realm.cross_issuer, []);
     assert_eq!(realm.namespaces, []);
     assert!(realm.issued.carry.is_none() && realm.issued.default.is_none());

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::compare::Standing;
 use super::super::derive::derived;
-use super::super::harness::Stage;
+use super::super::harness::Harness;
 use super::super::policy_diff;
 use super::super::unexercised::{MAX_WORK, Shown, unexercised};
 use super::{client, diff, document, test};
@@ -147,7 +147,7 @@ fn what_is_left_when_the_work_is_used_up_is_listed() {
     let mut new = old.clone();
     new["clients"][0]["scopes"] = json!(["read", "write"]);
     new["clients"][1]["scopes"] = json!(["write"]);
-    let stages = [old, new].map(|document| Stage::set(&document.to_string()).unwrap());
+    let stages = [old, new].map(|document| Harness::set(&document.to_string()).unwrap());
     let situations = derived(&stages).situations;
     let shown: Vec<Shown> = situations
         .into_iter()

@@ -1,11 +1,11 @@
 //! What holds of every token that is issued, read from the document, the request and the claims alone.
 //!
-//! Written from the rules and not from the rooms: nothing here calls what it judges. Ceilings are here;
+//! Written from the rules and not from the stages: nothing here calls what it judges. Ceilings are here;
 //! who may act for whom is in `chain.rs`, whose tokens count in `parties.rs`.
 
 use serde_json::Value;
 
-use super::input::{Presented, Request};
+use super::input::{ClientCredentials, Request};
 use super::told::Told;
 use super::world::{NOW, World};
 use super::{chain, parties};
@@ -19,8 +19,8 @@ pub(crate) struct Case<'a> {
     pub(crate) world: &'a World,
     pub(crate) client: &'a Value,
     pub(crate) kind: &'a str,
-    pub(crate) subject: &'a Presented,
-    pub(crate) actor: Option<&'a Presented>,
+    pub(crate) subject: &'a ClientCredentials,
+    pub(crate) actor: Option<&'a ClientCredentials>,
     pub(crate) claims: &'a Value,
 }
 
@@ -37,8 +37,8 @@ pub(crate) fn holds(world: &World, request: &Request, told: &Told) {
     assert_eq!(value("grant_type"), Some("urn:ietf:params:oauth:grant-type:token-exchange"));
     assert_eq!(told.body["issued_token_type"], crate::form::uri(requested));
     assert_eq!(told.body["token_type"], if is_access_token { "Bearer" } else { "N_A" });
-    let subject = Presented::read(value("subject_token").unwrap());
-    let actor = value("actor_token").map(Presented::read);
+    let subject = ClientCredentials::read(value("subject_token").unwrap());
+    let actor = value("actor_token").map(ClientCredentials::read);
     let client = if is_access_token { &claims["client_id"] } else { &claims["aud"] };
     let case = Case {
         world,
@@ -66,7 +66,7 @@ pub(crate) fn holds(world: &World, request: &Request, told: &Told) {
 /// The frame of the token: what is written, and nothing that comes through from outside.
 fn minted(case: &Case<'_>, told: &Told, is_access_token: bool) {
     let Case { world, client, claims, .. } = case;
-    let header = Presented::read(told.body["access_token"].as_str().unwrap()).header;
+    let header = ClientCredentials::read(told.body["access_token"].as_str().unwrap()).header;
     assert_eq!(header["typ"], if is_access_token { "at+jwt" } else { "JWT" });
     assert_eq!(claims["iss"], world.document["issuer"]);
     assert_eq!(claims["iat"], NOW);
@@ -142,7 +142,7 @@ fn lifetime(case: &Case<'_>, told: &Told, targets: &[&Value]) {
     let mut ceilings = vec![seconds(&world.document["lifetime"]["seconds"]).unwrap_or(300)];
     ceilings.extend(seconds(&client["lifetime_seconds"]));
     ceilings.extend(targets.iter().filter_map(|target| seconds(&target["lifetime_seconds"])));
-    let left = |token: &Presented| parties::floor(&token.claims["exp"]).unwrap() - NOW;
+    let left = |token: &ClientCredentials| parties::floor(&token.claims["exp"]).unwrap() - NOW;
     ceilings.extend(actor.map(left));
     assert!(left(subject) > 0, "of an expired token");
     let foreign = subject.claims["iss"].as_str().is_some_and(|iss| !iss.starts_with("https://edge.example/"));

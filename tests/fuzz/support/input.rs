@@ -15,13 +15,13 @@ pub(crate) fn lines<const N: usize>(bytes: &[u8]) -> [&[u8]; N] {
 
 /// A token as somebody presents it, with what it says.
 #[derive(Default)]
-pub(crate) struct Presented {
+pub(crate) struct ClientCredentials {
     pub(crate) token: String,
     pub(crate) header: Value,
     pub(crate) claims: Value,
 }
 
-impl Presented {
+impl ClientCredentials {
     /// A token of these bytes, signed by whoever its `iss` names.
     pub(crate) fn signed(world: &World, header: &[u8], claims: &[u8]) -> Self {
         Self::read(&world.sign(header, claims))

@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use edge_token_exchange::audit::{Ending, Event, MAX_LINE};
-use edge_token_exchange::trace::{Outcome, Trace, Watch};
+use edge_token_exchange::audit::{AuditEvent, AuditOutcome, MAX_LINE};
+use edge_token_exchange::trace::{Outcome, Trace, TraceDetail};
 use edge_token_exchange::{Arrived, Explanation, Response, Transport, exchange, explain};
 use serde_json::Value;
 
@@ -51,10 +51,10 @@ pub(crate) fn judge_and_explain(world: &World, request: &Request) -> Told {
 /// An exchange, and everything that is told of it: in the answer, the trace and the log.
 fn exchanged(world: &World, request: &Request) -> (Told, Vec<String>) {
     let host = host();
-    let mut trace = Trace::audited(Watch::Yes);
+    let mut trace = Trace::audited(TraceDetail::Full);
     let outcome = block_on(exchange(&host, &world.realm, &arrived(request), &mut trace));
-    let ending = Ending::of(&outcome.result, |_| Ending::Done("granted"));
-    let line = line(world, &trace, Event::Exchange, &ending);
+    let ending = AuditOutcome::of(&outcome.result, |_| AuditOutcome::Done("granted"));
+    let line = line(world, &trace, AuditEvent::Exchange, &ending);
     let debug = format!("{:?}{:?}", outcome.result, trace.entries());
     let told = Told::read(outcome.response, trace);
     ends_as_it_says(&told);
@@ -69,10 +69,10 @@ fn exchanged(world: &World, request: &Request) -> (Told, Vec<String>) {
 /// An explanation, whether it is one, and what is told of it.
 fn explained(world: &World, request: &Request) -> (Response, bool, Vec<String>) {
     let host = host();
-    let mut trace = Trace::audited(Watch::No);
+    let mut trace = Trace::audited(TraceDetail::Outcomes);
     let outcome = block_on(explain(&host, &world.realm, &arrived(request), &mut trace));
-    let ending = Ending::of(&outcome.result, Explanation::ending);
-    let texts = vec![outcome.response.body.clone(), line(world, &trace, Event::Explain, &ending)];
+    let ending = AuditOutcome::of(&outcome.result, Explanation::ending);
+    let texts = vec![outcome.response.body.clone(), line(world, &trace, AuditEvent::Explain, &ending)];
     (outcome.response, outcome.result.is_ok(), texts)
 }
 
@@ -86,9 +86,9 @@ fn arrived(request: &Request) -> Arrived<'_> {
     }
 }
 
-fn line(world: &World, trace: &Trace, event: Event, ending: &Ending) -> String {
+fn line(world: &World, trace: &Trace, event: AuditEvent, ending: &AuditOutcome) -> String {
     let now = edge_token_exchange::oauth::UnixTime::from_seconds(super::NOW);
-    let line = trace.account().unwrap().line(event, &world.realm, now, ending);
+    let line = trace.record().unwrap().line(event, &world.realm, now, ending);
     assert!(!line.contains('\n') && line.len() <= MAX_LINE, "{line}");
     assert!(serde_json::from_str::<Value>(&line).unwrap().is_object());
     line

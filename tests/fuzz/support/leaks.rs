@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
-use super::input::{Presented, Request, decoded};
+use super::input::{ClientCredentials, Request, decoded};
 use super::world;
 
 /// How many bytes in a row of something secret count as that secret.
@@ -75,7 +75,7 @@ impl Confidence {
     }
 
     fn token(&mut self, token: String) {
-        let Presented { header, claims, .. } = Presented::read(&token);
+        let ClientCredentials { header, claims, .. } = ClientCredentials::read(&token);
         match token.rsplit_once('.') {
             Some((said, _)) if header.is_object() && claims.is_object() => {
                 self.secrets.push(said.to_owned());

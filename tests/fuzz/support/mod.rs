@@ -11,7 +11,7 @@ mod world;
 
 pub(crate) use self::chain::permits;
 pub(crate) use self::granted::{Case, strings};
-pub(crate) use self::input::{Presented, Request, lines};
+pub(crate) use self::input::{ClientCredentials, Request, lines};
 #[cfg(test)]
 pub(crate) use self::judged::GRANTED;
 pub(crate) use self::judged::{judge, judge_and_explain};

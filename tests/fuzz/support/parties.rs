@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::granted::{Case, strings};
-use super::input::Presented;
+use super::input::ClientCredentials;
 use super::world::NOW;
 
 /// Asserts that the parties of a grant were entitled to it.
@@ -30,9 +30,9 @@ pub(crate) fn hold(case: &Case<'_>) {
 }
 
 /// What every token that counts is.
-fn token(case: &Case<'_>, token: &Presented, role: &str, kind: Option<&str>) {
+fn token(case: &Case<'_>, token: &ClientCredentials, role: &str, kind: Option<&str>) {
     let Case { world, client, .. } = case;
-    let Presented { header, claims, .. } = token;
+    let ClientCredentials { header, claims, .. } = token;
     let source = world.source(&claims["iss"]).unwrap();
     let algorithms = source.get("algorithms").map_or(vec!["Ed25519"], strings);
     assert!(algorithms.contains(&header["alg"].as_str().unwrap()));
@@ -115,7 +115,7 @@ fn is_client(client: &Value, aud: &str) -> bool {
 }
 
 /// Whether `aud`, `azp` or `client_id` name the client.
-fn named(case: &Case<'_>, token: &Presented) -> bool {
+fn named(case: &Case<'_>, token: &ClientCredentials) -> bool {
     let Case { world, client, .. } = case;
     let source = world.source(&token.claims["iss"]).unwrap();
     let mapped = source["claims"]["client_id"].as_str().unwrap_or("client_id");

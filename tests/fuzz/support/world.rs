@@ -1,7 +1,7 @@
 //! The realms of the vectors on a machine that signs fast.
 //!
 //! All keys are replaced by two of Ed25519, one for the realms and one for everybody else, so that
-//! most of the time goes to the rooms and not to arithmetic. Every client may explain.
+//! most of the time goes to the stages and not to arithmetic. Every client may explain.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use edge_token_exchange::oauth::UnixTime;
-use edge_token_exchange::{KeySet, Realm};
+use edge_token_exchange::{JwkSet, Realm};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -58,7 +58,7 @@ pub(crate) fn host() -> TestHost {
 }
 
 /// The public keys with which every realm signs here.
-pub(crate) fn keys() -> &'static KeySet {
+pub(crate) fn keys() -> &'static JwkSet {
     KEY.public()
 }
 

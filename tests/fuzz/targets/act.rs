@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::form::uri;
 use crate::support::{
-    Case, NOW, Presented, Request, Told, World, judge, lines, permits, secret, strings, world,
+    Case, ClientCredentials, NOW, Request, Told, World, judge, lines, permits, secret, strings, world,
 };
 
 /// The lines are two claims.
@@ -22,11 +22,14 @@ pub(crate) fn check(bytes: &[u8]) {
         if has(b"own") { &world.document["issuer"] } else { &world.document["trusted_issuers"][0]["issuer"] };
     let claims = claims(iss, client, act, may_act);
     let header = world.header(iss, "at+jwt");
-    let subject = Presented::signed(world, header.as_bytes(), &claims);
+    let subject = ClientCredentials::signed(world, header.as_bytes(), &claims);
     let idp = &world.document["trusted_issuers"][0]["issuer"];
     let actor = json!({ "iss": idp, "sub": "agent-7", "aud": client, "iat": NOW - 10, "exp": NOW + 600 });
-    let actor =
-        Presented::signed(world, world.header(idp, "at+jwt").as_bytes(), actor.to_string().as_bytes());
+    let actor = ClientCredentials::signed(
+        world,
+        world.header(idp, "at+jwt").as_bytes(),
+        actor.to_string().as_bytes(),
+    );
     let access_token = uri("access_token").into_bytes();
     let mut form: Vec<(&str, &[u8])> = vec![
         ("grant_type", b"urn:ietf:params:oauth:grant-type:token-exchange"),

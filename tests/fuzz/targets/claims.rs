@@ -7,7 +7,7 @@ use edge_token_exchange::json::{JsonError, Limits, parse_object};
 use serde_json::Value;
 
 use crate::form::uri;
-use crate::support::{NOW, Presented, Request, floor, judge, lines, secret, world};
+use crate::support::{ClientCredentials, NOW, Request, floor, judge, lines, secret, world};
 
 /// The lines are a token.
 pub(crate) fn check(bytes: &[u8]) {
@@ -16,7 +16,7 @@ pub(crate) fn check(bytes: &[u8]) {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let read: Value = serde_json::from_slice(claims).unwrap_or_default();
     let header = world.header(&read["iss"], &text(typ));
-    let token = Presented::signed(world, header.as_bytes(), claims);
+    let token = ClientCredentials::signed(world, header.as_bytes(), claims);
     let form: [(&str, &[u8]); 3] = [
         ("grant_type", b"urn:ietf:params:oauth:grant-type:token-exchange"),
         ("subject_token", token.token.as_bytes()),

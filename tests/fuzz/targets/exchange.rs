@@ -1,4 +1,4 @@
-//! The whole exchange: any request with any tokens, which are signed, so that the deep rooms are met.
+//! The whole exchange: any request with any tokens, which are signed, so that the deep stages are met.
 //!
 //! The lines of an input: the realm, the `Authorization` header with `Basic` in the clear, the body in
 //! which `$` stands for a token, and header and claims of subject token, actor token and assertion.

@@ -1,7 +1,7 @@
 //! The form: read exactly as a second reader reads it, which was written from the rules.
 //!
 //! The bytes are the body of a request. What is read is written anew with everything encoded that can
-//! be, and must mean the same to every room that follows.
+//! be, and must mean the same to every stage that follows.
 
 use std::sync::LazyLock;
 

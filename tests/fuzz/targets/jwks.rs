@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use edge_token_exchange::jose::{Algorithm, Recurrence, SignatureQuestion, Verdict, portable};
-use edge_token_exchange::{Key, KeySet};
+use edge_token_exchange::{JwkSet, Key};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -15,7 +15,7 @@ const SECRET: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "oth", "priv", "k"];
 
 /// The bytes are a set.
 pub(crate) fn check(bytes: &[u8]) {
-    let Ok((set, warnings)) = KeySet::parse(bytes) else {
+    let Ok((set, warnings)) = JwkSet::parse(bytes) else {
         return;
     };
     let written: Value = serde_json::from_slice(bytes).unwrap();
@@ -34,7 +34,7 @@ pub(crate) fn check(bytes: &[u8]) {
         of_one_spelling(key);
         verifies_nothing(key);
     }
-    let (again, none) = KeySet::parse(set.jwk_set_json().as_bytes()).unwrap();
+    let (again, none) = JwkSet::parse(set.jwk_set_json().as_bytes()).unwrap();
     assert_eq!(none, Vec::<String>::new());
     let told = |key: &Key| (key.kid().cloned(), key.algorithm(), key.jwk().to_owned(), *key.fingerprint());
     assert_eq!(again.keys().map(told).collect::<Vec<_>>(), set.keys().map(told).collect::<Vec<_>>());

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::form::uri;
 use crate::settings::{PROVIDER, Rights, SCOPES, SECRET, Settings, TARGETS};
 use crate::signer::Signer;
-use crate::support::{NOW, Presented, Request, World, judge, lines};
+use crate::support::{ClientCredentials, NOW, Request, World, judge, lines};
 
 /// The ceilings and settings of one input.
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
@@ -48,7 +48,7 @@ pub(crate) fn check(bytes: &[u8]) {
         claims["scope"] = json!(brought);
     }
     let header = world.header(&claims["iss"], typ);
-    let token = Presented::signed(&world, header.as_bytes(), claims.to_string().as_bytes());
+    let token = ClientCredentials::signed(&world, header.as_bytes(), claims.to_string().as_bytes());
     let form: [(&str, &[u8]); 5] = [
         ("grant_type", b"urn:ietf:params:oauth:grant-type:token-exchange"),
         ("subject_token", token.token.as_bytes()),

@@ -5,7 +5,7 @@
 use serde_json::json;
 
 use crate::form::uri;
-use crate::support::{NOW, Presented, Request, World, judge, secret, strings, world};
+use crate::support::{ClientCredentials, NOW, Request, World, judge, secret, strings, world};
 
 const CLIENT: &str = "gateway";
 
@@ -27,7 +27,7 @@ pub(crate) fn check(bytes: &[u8]) {
         "client_id": "web-app", "scope": "read",
     });
     let header = world.header(iss, "at+jwt");
-    let token = Presented::signed(world, header.as_bytes(), claims.to_string().as_bytes());
+    let token = ClientCredentials::signed(world, header.as_bytes(), claims.to_string().as_bytes());
     let (access, requested) = (uri("access_token"), uri(if id_token { "id_token" } else { "access_token" }));
     let mut form: Vec<(&str, &[u8])> = vec![
         ("grant_type", b"urn:ietf:params:oauth:grant-type:token-exchange"),

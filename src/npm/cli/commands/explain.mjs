@@ -38,7 +38,7 @@ client that authenticates and has "explain": true.`,
     "edge-token-exchange explain < request.http",
     "edge-token-exchange explain --url https://edge.example/realms/main --client gateway < token.txt",
   ],
-  json: "`{ ok, where, decision, refusal, checks: [{ id, room, clause, result, seen, expected }], grant }`: the answer of /explain; `ok` is whether the exchange is granted.",
+  json: "`{ ok, where, decision, refusal, checks: [{ id, stage, clause, result, seen, expected }], grant }`: the answer of /explain; `ok` is whether the exchange is granted.",
 
   async run({ options, words, console }) {
     const document = await requestDocument({ options, words });

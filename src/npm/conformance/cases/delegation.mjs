@@ -260,7 +260,7 @@ export const delegation = [
     { actor: ({ fixture }) => ({ aud: fixture.clients.other.id }) },
     {
       level: "POL",
-      vector: "holder-of-actor-aud-is-another-client",
+      vector: "presenter-of-actor-aud-is-another-client",
       bug: "stacklok/toolhive #6331: a leaked actor token serves every client",
     },
   ),

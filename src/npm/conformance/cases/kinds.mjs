@@ -57,7 +57,7 @@ export const kinds = [
     { aud: "https://elsewhere.conformance.example" },
     {
       bug: "logto #8772, casdoor #5875, keycloak #51000: the audience of the subject token is not looked at",
-      vector: "holder-aud-is-a-target",
+      vector: "presenter-aud-is-a-target",
     },
   ),
   claims(
@@ -65,7 +65,7 @@ export const kinds = [
     "RFC 8725 section 3.9",
     "without aud",
     { aud: undefined },
-    { vector: "holder-aud-missing" },
+    { vector: "presenter-aud-missing" },
   ),
   claims(
     "subject-audience-by-prefix",
@@ -74,7 +74,7 @@ export const kinds = [
     ({ fixture }) => ({ aud: `${fixture.issuer}.evil.example` }),
     {
       bug: "JanssenProject/jans #14178: aud.startsWith(issuer)",
-      vector: "holder-aud-begins-with-the-issuer",
+      vector: "presenter-aud-begins-with-the-issuer",
     },
   ),
   claims(
@@ -85,7 +85,7 @@ export const kinds = [
     {
       level: "POL",
       bug: "Abblix/Oidc.Server #175: any client exchanges every client's tokens",
-      vector: "holder-aud-is-another-client",
+      vector: "presenter-aud-is-another-client",
     },
   ),
   claims(

@@ -12,7 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use super::super::{SIGNED, configure};
-use crate::KeySet;
+use crate::JwkSet;
 use crate::error::HostError;
 use crate::jose::portable::{self, PrivateKey};
 use crate::jose::{Algorithm, Recurrence, SignatureQuestion, Verdict};
@@ -155,7 +155,7 @@ impl Machine {
 fn verify(question: &mut Question) -> Answer {
     let algorithm = Algorithm::from_name(&question.take_text(0)).unwrap();
     let jwk: Value = serde_json::from_str(&question.take_text(1)).unwrap();
-    let (set, _) = KeySet::parse(json!({ "keys": [jwk] }).to_string().as_bytes()).unwrap();
+    let (set, _) = JwkSet::parse(json!({ "keys": [jwk] }).to_string().as_bytes()).unwrap();
     let (message, signature) = (question.bytes(0).to_vec(), question.bytes(1).to_vec());
     let question = SignatureQuestion {
         key: set.keys().next().unwrap(),

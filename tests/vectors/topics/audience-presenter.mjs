@@ -8,24 +8,24 @@ const HOLD = ["RFC 8693 section 5", "house rule: the client holds the token"];
 const ACTOR = ["RFC 8693 section 5", "house rule: the client holds the actor token"];
 
 const subject = (name, clauses, claims, expect, ask) =>
-  vector(`holder-${name}`, clauses, { subject: access(claims), ...ask }, expect);
+  vector(`presenter-${name}`, clauses, { subject: access(claims), ...ask }, expect);
 const actor = (name, claims, expect, may_act) =>
   vector(
-    `holder-of-actor-${name}`,
+    `presenter-of-actor-${name}`,
     ACTOR,
     { subject: access({ may_act }), actor: agent(claims) },
     expect,
   );
 const mine = (name, clauses, token, expect, ask) =>
   vector(
-    `holder-of-own-${name}`,
+    `presenter-of-own-${name}`,
     clauses,
     { subject: token, as: "orders-service", ...ask },
     expect,
   );
 
 const MISMATCH = refused("policy.audience.subject_mismatch");
-const UNHELD = refused("policy.holder.subject_not_held");
+const UNHELD = refused("policy.presenter.subject_not_held");
 const delegated = granted({ act: { iss: IDP, sub: "agent-7" } });
 const svcA = { as: "svc-a" };
 const MAY = { may_act: { client_id: "svc-a" } };
@@ -128,25 +128,25 @@ export default [
     UNHELD,
   ),
   vector(
-    "holder-of-id-token-by-azp",
+    "presenter-of-id-token-by-azp",
     HOLD,
     { subject: idToken({ aud: EDGE, azp: "gateway" }), subjectType: "id_token" },
     granted({ scope: undefined }),
   ),
   vector(
-    "holder-of-id-token-for-this-service",
+    "presenter-of-id-token-for-this-service",
     HOLD,
     { subject: idToken({ aud: EDGE }), subjectType: "id_token" },
     UNHELD,
   ),
   vector(
-    "holder-of-anothers-token-with-an-actor-of-its-own",
+    "presenter-of-anothers-token-with-an-actor-of-its-own",
     HOLD,
     { subject: access({ aud: EDGE, may_act: { sub: "agent-7" } }), actor: agent() },
     UNHELD,
   ),
   vector(
-    "holder-by-the-issuers-own-name-for-this-service",
+    "presenter-by-the-issuers-own-name-for-this-service",
     AUD,
     {
       realm: "partners",
@@ -157,13 +157,13 @@ export default [
     granted({ sub: "nest/u1", ...edge }),
   ),
   vector(
-    "holder-by-another-issuers-name-for-this-service",
+    "presenter-by-another-issuers-name-for-this-service",
     AUD,
     { realm: "partners", as: "hub", subject: home({ aud: "urn:example:edge", client_id: "hub" }) },
     MISMATCH,
   ),
   vector(
-    "holder-by-a-client-id-that-is-mapped-elsewhere",
+    "presenter-by-a-client-id-that-is-mapped-elsewhere",
     ["house rule: claims of an issuer", ...HOLD],
     {
       realm: "partners",

@@ -1,10 +1,8 @@
-//! The house rules, read from the source tree: who may name what, how long a file may be, and what
-//! the core must not depend on.
-//!
-//! A rule that only a reviewer knows is kept until the first busy day.
+//! The architecture, read from the source tree: which module may import which, what only one module may
+//! name, how long a file may be, and what the core must not depend on.
 
 #[cfg(test)]
-mod house {
+mod architecture {
     use std::fs;
     use std::path::{Path, PathBuf};
     use std::process::Command;
@@ -12,6 +10,39 @@ mod house {
     const ROOT: &str = env!("CARGO_MANIFEST_DIR");
     /// The ceiling of every file that somebody writes.
     const MAX_LINES: usize = 400;
+
+    /// The modules of the crate, lowest first: each imports only from those before it. The stages of an
+    /// exchange stand in their order, and the function that runs them after them.
+    const LAYERS: [&str; 26] = [
+        "oauth",
+        "json",
+        "jose",
+        "expression",
+        "realm",
+        "check",
+        "error",
+        "jwt",
+        "revocation",
+        "host",
+        "audit",
+        "trace",
+        "exchange::form",
+        "exchange::grant_type",
+        "exchange::token",
+        "exchange::client",
+        "exchange::policy",
+        "exchange::mint",
+        "exchange::explanation",
+        "exchange::response",
+        "exchange",
+        "introspection",
+        "resource_server",
+        "simulation",
+        "npm",
+        "worker",
+    ];
+    /// Modules of the crate without a place among the layers: text, and the front door itself.
+    const OUTSIDE: [&str; 2] = ["manual", "lib"];
 
     /// A file of the tree: its path from the root, with `/`, and its text.
     struct File {
@@ -79,6 +110,116 @@ mod house {
         elsewhere.flat_map(|file| file.naming(name)).collect()
     }
 
+    /// The layer that a path of modules lies in: the longest name that begins it.
+    fn layer_of(path: &str) -> Option<usize> {
+        let begins = |layer: &str| {
+            path.strip_prefix(layer).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+        };
+        let (place, _) = LAYERS
+            .iter()
+            .enumerate()
+            .filter(|(_, layer)| begins(layer))
+            .max_by_key(|(_, layer)| layer.len())?;
+        Some(place)
+    }
+
+    /// The module that a file of `src` is, such as `exchange::policy`.
+    fn module_of(path: &str) -> String {
+        path.trim_start_matches("src/").trim_end_matches(".rs").replace('/', "::")
+    }
+
+    /// What a file imports from the crate, as paths after `crate::`, each with its line. Groups in braces
+    /// are one module here: imports are written one module to a line.
+    fn imports(text: &str) -> Vec<(usize, String)> {
+        let mut found = Vec::new();
+        for (index, line) in text.lines().enumerate() {
+            if line.trim_start().starts_with("//") {
+                continue;
+            }
+            for (start, _) in line.match_indices("crate::") {
+                let path = &line[start + "crate::".len()..];
+                let end =
+                    path.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(path.len());
+                let path = path[..end].trim_end_matches(':');
+                // `crate::exchange::{policy, …}` would hide which stage is meant.
+                assert!(
+                    !(path == "exchange"
+                        && line[start..].starts_with("crate::exchange::{")
+                        && line.contains("self")),
+                    "line {}: import the stage by its own path",
+                    index + 1
+                );
+                found.push((index + 1, path.to_owned()));
+            }
+        }
+        found
+    }
+
+    /// The imports that go up, as sentences. `reexported` says of a name at the root which module it is of.
+    fn upward(path: &str, text: &str, reexported: &[(String, String)]) -> Vec<String> {
+        let module = module_of(path);
+        let own = layer_of(&module)
+            .unwrap_or_else(|| panic!("{path}: `{module}` is in no layer: add it to LAYERS"));
+        let mut found = Vec::new();
+        for (line, import) in imports(text) {
+            let root = import.split("::").next().unwrap();
+            let full =
+                reexported.iter().find(|(name, _)| name == root).map_or(import.clone(), |(_, of)| of.clone());
+            let Some(layer) = layer_of(&full) else {
+                panic!("{path}:{line}: `crate::{import}` is in no layer: add it to LAYERS");
+            };
+            if layer > own {
+                found.push(format!(
+                    "{path}:{line}: `{}` imports `crate::{import}` of `{}`, which is above it",
+                    LAYERS[own], LAYERS[layer]
+                ));
+            }
+        }
+        found
+    }
+
+    /// The names that `lib.rs` gives at the root, each with its module.
+    fn reexported() -> Vec<(String, String)> {
+        let text = fs::read_to_string(Path::new(ROOT).join("src/lib.rs")).unwrap();
+        let mut found = Vec::new();
+        for statement in text.split("pub use self::").skip(1) {
+            let statement = statement.split(';').next().unwrap();
+            let (module, names) = statement.rsplit_once("::").unwrap();
+            for name in names.trim_matches(['{', '}']).split(',') {
+                found.push((name.trim().to_owned(), module.to_owned()));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn no_module_imports_from_a_layer_above_it() {
+        let reexported = reexported();
+        let mut found = Vec::new();
+        for file in files("src", &["rs"]) {
+            if OUTSIDE.contains(&module_of(&file.path).as_str()) || file.path.contains("/tests") {
+                continue;
+            }
+            let code = file.text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+            found.extend(upward(&file.path, code, &reexported));
+        }
+        assert_eq!(found, nowhere());
+    }
+
+    #[test]
+    fn an_upward_import_is_found_with_its_place() {
+        let planted = "use crate::oauth::ClientId;\nuse crate::exchange::policy::Grant;\n";
+        assert_eq!(
+            upward("src/jose/key.rs", planted, &[]),
+            [
+                "src/jose/key.rs:2: `jose` imports `crate::exchange::policy::Grant` of `exchange::policy`, which is above it"
+            ]
+        );
+        assert_eq!(upward("src/exchange/mint.rs", planted, &[]), nowhere());
+        let stages = "use crate::exchange::client::AuthenticatedClient;\n";
+        assert_eq!(upward("src/exchange/token/kind.rs", stages, &[]).len(), 1);
+    }
+
     fn nowhere() -> Vec<String> {
         Vec::new()
     }
@@ -105,17 +246,17 @@ mod house {
         assert_eq!(outside("cel::", &["src/expression/"]), nowhere());
     }
 
-    /// The stage believes tokens that nobody signed.
+    /// The harness of a simulation believes tokens without a signature.
     #[test]
-    fn no_host_that_serves_requests_knows_trials() {
+    fn no_host_that_serves_requests_runs_simulations() {
         let places = ["src/simulation.rs", "src/simulation/", "src/lib.rs", "src/npm/tools.rs"];
-        assert_eq!(outside("trial", &places), nowhere());
+        assert_eq!(outside("simulation", &places), nowhere());
     }
 
     #[test]
-    fn only_the_corridors_wait() {
+    fn only_pipelines_and_hosts_wait() {
         assert_eq!(
-            outside(".await", &["src/exchange.rs", "src/exchange/", "src/npm/", "src/worker/"]),
+            outside(".await", &["src/exchange.rs", "src/introspection/", "src/npm/", "src/worker/"]),
             nowhere()
         );
     }

@@ -1,8 +1,8 @@
-// The rooms of the corridor in the words of the page.
+// The stages of the pipeline in the words of the page.
 
 import type { Check } from "../engine.ts";
 
-export interface Room {
+export interface Stage {
   name: string;
   title: string;
   question: string;
@@ -20,14 +20,14 @@ const words: Record<string, [title: string, question: string]> = {
   mint: ["Mint", "The new token is signed."],
 };
 
-/** The checks by room, in the order in which the request walks through them. */
-export function rooms(checks: Check[]): Room[] {
-  const found: Room[] = [];
+/** The checks by stage, in the order in which the request walks through them. */
+export function stages(checks: Check[]): Stage[] {
+  const found: Stage[] = [];
   for (const check of checks) {
     const last = found.at(-1);
     // The two checks before the tokens are policy's too; the request meets them at its door.
-    const early = check.room === "policy" && !found.some(({ name }) => name === "subject_token");
-    const name = early ? "door" : check.room;
+    const early = check.stage === "policy" && !found.some(({ name }) => name === "subject_token");
+    const name = early ? "door" : check.stage;
     if (last?.name === name) last.checks.push(check);
     else {
       const [title, question] = words[name] ?? [name, ""];
@@ -37,13 +37,13 @@ export function rooms(checks: Check[]): Room[] {
   return found;
 }
 
-/** What a check is called, without its room. */
-export const shortName = ({ id, room }: Check) => id.slice(room.length + 1).replaceAll("_", " ");
+/** What a check is called, without its stage. */
+export const shortName = ({ id, stage }: Check) => id.slice(stage.length + 1).replaceAll("_", " ");
 
-export type RoomState = "passed" | "failed" | "not_reached" | "empty";
+export type StageState = "passed" | "failed" | "not_reached" | "empty";
 
-/** How it went in a room; without an actor token the request walks through an empty one. */
-export function stateOf({ name, checks }: Room, withActor: boolean, all: Check[]): RoomState {
+/** How it went in a stage; without an actor token the request walks through an empty one. */
+export function stateOf({ name, checks }: Stage, withActor: boolean, all: Check[]): StageState {
   const made = ({ result }: Check) => result !== "not_reached";
   if (checks.some(({ result }) => result === "failed")) return "failed";
   if (name === "actor_token" && !withActor) {

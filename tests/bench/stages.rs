@@ -1,7 +1,7 @@
-//! What the core costs natively, room by room and as a whole, without signatures: `cargo bench`.
+//! What the core costs natively, stage by stage and as a whole, without signatures: `cargo bench`.
 //!
-//! The rooms are private, so they are not called: an exchange is timed between the questions it asks
-//! its host, which lie between the rooms. The host here answers at once, says yes to every signature
+//! The stages are private, so they are not called: an exchange is timed between the questions it asks
+//! its host, which lie between the stages. The host here answers at once, says yes to every signature
 //! and signs with zeros. Not a test of anything but time.
 
 use std::array;
@@ -22,8 +22,8 @@ use edge_token_exchange::host::{FirstUse, Host, OneTime, OwnKeys};
 use edge_token_exchange::jose::{Algorithm, SignatureQuestion, SigningKey, Verdict};
 use edge_token_exchange::oauth::{ClientId, KeyId, RealmPath, UnixTime};
 use edge_token_exchange::realm::{Client, Realm, TrustedIssuer, split};
-use edge_token_exchange::trace::{Trace, Watch};
-use edge_token_exchange::{Arrived, KeySet, Revocations, RevokedToken, Transport, exchange};
+use edge_token_exchange::trace::{Trace, TraceDetail};
+use edge_token_exchange::{Arrived, JwkSet, Revocations, RevokedToken, Transport, exchange};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -73,7 +73,7 @@ impl Host for Machine {
         Ok(Some(Arc::clone(&self.client)))
     }
 
-    async fn issuer_keys(&self, _: &Realm, _: &TrustedIssuer) -> Result<Arc<KeySet>, HostError> {
+    async fn issuer_keys(&self, _: &Realm, _: &TrustedIssuer) -> Result<Arc<JwkSet>, HostError> {
         Err(HostError::IssuerKeys)
     }
 
@@ -126,7 +126,7 @@ impl Scene {
         let id = ClientId::from(CLIENT);
         let client = Client::from_record(client, &realm, &id).map_err(|error| error.to_string())?;
         let keys = json!({ "keys": [jwk()] }).to_string();
-        let (public, _) = KeySet::parse(keys.as_bytes()).map_err(|_| "the own keys are none")?;
+        let (public, _) = JwkSet::parse(keys.as_bytes()).map_err(|_| "the own keys are none")?;
         let signing = SigningKey { kid: KeyId::from("key"), algorithm: Algorithm::Es256 };
         let own = Arc::new(OwnKeys { public: Arc::new(public), signing });
         let asked = array::from_fn(|_| Cell::new(Instant::now()));
@@ -151,7 +151,7 @@ impl Scene {
             authorization: Some(&self.authorization),
             body: self.body.as_bytes(),
         };
-        let mut trace = Trace::new(Watch::No);
+        let mut trace = Trace::new(TraceDetail::Outcomes);
         let mut future = pin!(exchange(&self.machine, &self.realm, black_box(&arrived), &mut trace));
         let mut context = Context::from_waker(Waker::noop());
         loop {
@@ -162,7 +162,7 @@ impl Scene {
     }
 
     /// The time that one exchange spends between each question and the next.
-    fn rooms(&self) -> [Duration; 5] {
+    fn stages(&self) -> [Duration; 5] {
         let begin = Instant::now();
         self.exchange();
         let end = Instant::now();
@@ -297,13 +297,13 @@ impl fmt::Display for Kind {
 fn main() -> Result<(), Box<dyn Error>> {
     let mut criterion = Criterion::default().configure_from_args();
     let small = Scene::new(&Kind { bytes: 700, actors: 0, rules: 0 })?;
-    let mut rooms = criterion.benchmark_group("rooms");
-    for (index, room) in ROOMS.into_iter().enumerate() {
-        rooms.bench_function(room, |bencher| {
-            bencher.iter_custom(|times| (0..times).filter_map(|_| small.rooms().get(index).copied()).sum());
+    let mut stages = criterion.benchmark_group("stages");
+    for (index, stage) in ROOMS.into_iter().enumerate() {
+        stages.bench_function(stage, |bencher| {
+            bencher.iter_custom(|times| (0..times).filter_map(|_| small.stages().get(index).copied()).sum());
         });
     }
-    rooms.finish();
+    stages.finish();
 
     let mut whole = criterion.benchmark_group("exchange");
     let kinds = [(700, 0, 0), (700, 0, 3), (700, 4, 0), (8_192, 0, 0), (8_192, 4, 3)];

@@ -17,10 +17,10 @@ const ACTOR = ["RFC 8693 section 5", "house rule: the client holds the actor tok
 const TWO = "RFC 8693 section 1.1";
 
 const subject = (name, clauses, claims, expect, ask) =>
-  vector(`holder-${name}`, clauses, { subject: access(claims), ...ask }, expect);
+  vector(`presenter-${name}`, clauses, { subject: access(claims), ...ask }, expect);
 const actor = (name, claims, expect, may_act) =>
   vector(
-    `holder-of-actor-${name}`,
+    `presenter-of-actor-${name}`,
     ACTOR,
     { subject: access({ may_act }), actor: agent(claims) },
     expect,
@@ -41,7 +41,7 @@ export default [
   actor(
     "aud-is-this-service-alone",
     { aud: EDGE, client_id: "someone" },
-    refused("policy.holder.actor_not_held"),
+    refused("policy.presenter.actor_not_held"),
   ),
   actor("may-act-names-client-and-actor", { aud: EDGE, client_id: "someone" }, delegated, {
     client_id: "gateway",
@@ -50,23 +50,23 @@ export default [
   actor(
     "may-act-names-the-actor-alone",
     { aud: EDGE, client_id: "someone" },
-    refused("policy.holder.actor_not_held"),
+    refused("policy.presenter.actor_not_held"),
     { sub: ["agent-7", "gateway"] },
   ),
   actor(
     "may-act-names-the-client-alone",
     { aud: EDGE, client_id: "someone" },
-    refused("policy.holder.actor_not_held"),
+    refused("policy.presenter.actor_not_held"),
     { client_id: "gateway" },
   ),
   actor(
     "its-own-may-act-has-no-effect",
     { aud: EDGE, client_id: "someone", may_act: { client_id: "gateway", sub: "agent-7" } },
-    refused("policy.holder.actor_not_held"),
+    refused("policy.presenter.actor_not_held"),
   ),
   actor("its-own-may-act-of-a-wrong-shape-has-no-effect", { may_act: "gateway" }, delegated),
   vector(
-    "holder-of-actor-id-token",
+    "presenter-of-actor-id-token",
     ACTOR,
     { subject: access(), actor: agentId(), actorType: "id_token" },
     delegated,
