@@ -2,6 +2,8 @@
 //!
 //! The ids are what a trace is read by, so one is never renamed or given a new meaning.
 
+use strum::{EnumCount, EnumIter, IntoEnumIterator as _};
+
 /// One check of an exchange. The order is the order in which an exchange meets them.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
@@ -88,7 +90,7 @@ pub enum Check {
 }
 
 /// One check of a token, subject or actor.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, EnumCount, EnumIter)]
 #[non_exhaustive]
 pub enum TokenCheck {
     /// Three parts of canonical base64url.
@@ -116,20 +118,6 @@ pub enum TokenCheck {
 }
 
 impl TokenCheck {
-    const ALL: [Self; 11] = [
-        Self::Compact,
-        Self::Header,
-        Self::Claims,
-        Self::Issuer,
-        Self::Algorithm,
-        Self::Key,
-        Self::Signature,
-        Self::Time,
-        Self::Subject,
-        Self::Kind,
-        Self::Revocation,
-    ];
-
     const fn name(self) -> &'static str {
         match self {
             Self::Compact => "compact",
@@ -165,14 +153,14 @@ impl TokenCheck {
 
 impl Check {
     /// How many checks there are.
-    pub(super) const PLANNED: usize = BEFORE_TOKENS.len() + 2 * TokenCheck::ALL.len() + AFTER_TOKENS.len();
+    pub(super) const PLANNED: usize = BEFORE_TOKENS.len() + 2 * TokenCheck::COUNT + AFTER_TOKENS.len();
 
     /// Every check of an exchange in order: those of the actor token follow those of the subject token.
     pub fn plan() -> impl Iterator<Item = Self> {
         BEFORE_TOKENS
             .into_iter()
-            .chain(TokenCheck::ALL.map(Self::SubjectToken))
-            .chain(TokenCheck::ALL.map(Self::ActorToken))
+            .chain(TokenCheck::iter().map(Self::SubjectToken))
+            .chain(TokenCheck::iter().map(Self::ActorToken))
             .chain(AFTER_TOKENS)
     }
 

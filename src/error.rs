@@ -17,6 +17,8 @@ mod token;
 use std::borrow::Cow;
 use std::fmt;
 
+use strum::IntoEnumIterator as _;
+
 pub use self::client::{AuthenticationFailure, ClientError};
 pub use self::form::FormError;
 pub use self::host::HostError;
@@ -86,13 +88,13 @@ impl Refusal {
     /// One refusal of each kind that can be met, whatever the realm; a token's as the subject's and
     /// as the actor's. A realm's rules add their own, all of them `policy.rule.` and an id.
     pub fn all() -> impl Iterator<Item = Self> {
-        let actors = TokenError::ALL.into_iter().filter(|error| error.concerns_actors());
-        let form = FormError::ALL.map(Self::Form).into_iter();
-        form.chain(RequestError::ALL.map(Self::Request))
-            .chain(ClientError::ALL.map(Self::Client))
-            .chain(TokenError::ALL.map(Self::SubjectToken))
+        let actors = TokenError::iter().filter(|error| error.concerns_actors());
+        let form = FormError::iter().map(Self::Form);
+        form.chain(RequestError::iter().map(Self::Request))
+            .chain(ClientError::iter().map(Self::Client))
+            .chain(TokenError::iter().map(Self::SubjectToken))
             .chain(actors.map(Self::ActorToken))
-            .chain(PolicyError::ALL.map(Self::Policy))
+            .chain(PolicyError::iter().map(Self::Policy))
     }
 
     /// The stable name of this refusal.

@@ -73,7 +73,7 @@ pub async fn explain<H: Host>(
     trace.in_full();
     let decision = decide(host, realm, arrived, Purpose::Explain, trace).await;
     let result = Explanation::of(decision, trace, realm);
-    Outcome { response: response::explained(&result, realm), result }
+    Outcome { response: explanation::explained(&result, realm), result }
 }
 
 /// The way of a request through stages 1 to 5. A refusal is the last entry of the trace.

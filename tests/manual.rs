@@ -11,6 +11,7 @@ mod manual {
     use edge_token_exchange::error::HostError;
     use edge_token_exchange::{ExchangeError, Refusal};
     use serde_json::Value;
+    use strum::IntoEnumIterator as _;
 
     const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -49,8 +50,7 @@ mod manual {
     /// What clients are told, by id.
     fn answers() -> BTreeMap<String, ErrorResponse> {
         let refusals = Refusal::all().map(|refusal| refusal.response());
-        let failures =
-            HostError::ALL.into_iter().map(|error| ErrorResponse::from(&ExchangeError::Host(error)));
+        let failures = HostError::iter().map(|error| ErrorResponse::from(&ExchangeError::Host(error)));
         refusals.chain(failures).map(|answer| (answer.id.to_string(), answer)).collect()
     }
 

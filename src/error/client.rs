@@ -1,11 +1,13 @@
 //! Refusals of stage 3. RFC 6749 §5.2: one answer for every failure to authenticate.
 
+use strum::EnumIter;
+
 use crate::check::Check;
 use crate::error::{Row, TokenError, entry};
 use crate::oauth::ErrorCode;
 
 /// The client is not one that may ask. RFC 6749 §5.2.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq, EnumIter)]
 #[non_exhaustive]
 pub enum ClientError {
     /// It is not who it says. Why is for the operator's log alone.
@@ -17,10 +19,11 @@ pub enum ClientError {
 }
 
 /// Why a client did not authenticate. Never told to it: it would tell a prober which clients exist.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum AuthenticationFailure {
     /// Nothing was presented, and the client is not a workload.
+    #[default]
     NoCredentials,
     /// An `Authorization` header that is not well-formed `Basic`.
     HeaderMalformed,
@@ -86,13 +89,6 @@ impl AuthenticationFailure {
 }
 
 impl ClientError {
-    /// One of each.
-    pub(super) const ALL: [Self; 3] = [
-        Self::AuthenticationFailed(AuthenticationFailure::NoCredentials),
-        Self::ExplainNotAllowed,
-        Self::RateLimited,
-    ];
-
     /// Its row of the table.
     pub(super) fn row(&self) -> Row {
         match self {
@@ -117,26 +113,6 @@ impl ClientError {
                 (ErrorCode::TemporarilyUnavailable, 429),
                 "the client sends too many requests; try again after the seconds in Retry-After",
             ),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_variant_is_listed() {
-        for (index, error) in ClientError::ALL.into_iter().enumerate() {
-            match error {
-                ClientError::AuthenticationFailed(_)
-                | ClientError::ExplainNotAllowed
-                | ClientError::RateLimited => {}
-            }
-            assert!(
-                !ClientError::ALL.into_iter().take(index).any(|other| other == error),
-                "{error:?} is listed twice"
-            );
         }
     }
 }

@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use strum::EnumIter;
+
 use crate::error::{ErrorResponse, RefusalId};
 use crate::jose::SignatureError;
 use crate::oauth::ErrorCode;
 
 /// A part of the machine that did not answer, or answered what cannot be used. Never the fault of
 /// the request.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, EnumIter)]
 pub enum HostError {
     /// The record of the client could not be read.
     Client,
@@ -33,21 +35,7 @@ pub enum HostError {
     Verify,
 }
 
-impl HostError {
-    /// One of each.
-    pub const ALL: [Self; 10] = [
-        Self::Client,
-        Self::FirstUse,
-        Self::IssuerKeys,
-        Self::Limit,
-        Self::OwnKeys,
-        Self::Random,
-        Self::Realm,
-        Self::Revocations,
-        Self::Sign,
-        Self::Verify,
-    ];
-}
+impl HostError {}
 
 impl HostError {
     /// The part of the machine that failed, in fixed words.

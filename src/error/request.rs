@@ -1,11 +1,13 @@
 //! Refusals of stage 2. RFC 8693 §2.1, §2.2.2.
 
+use strum::EnumIter;
+
 use crate::check::Check;
 use crate::error::{Row, entry, invalid_request};
 use crate::oauth::ErrorCode;
 
 /// The form does not ask for what can be answered. RFC 8693 §2.1.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, EnumIter)]
 #[non_exhaustive]
 pub enum RequestError {
     /// No `grant_type`.
@@ -39,9 +41,10 @@ pub enum RequestError {
 }
 
 /// A parameter that names a token type.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub enum TypeParameter {
     /// `subject_token_type`
+    #[default]
     SubjectTokenType,
     /// `actor_token_type`
     ActorTokenType,
@@ -50,24 +53,6 @@ pub enum TypeParameter {
 }
 
 impl RequestError {
-    /// One of each.
-    pub(super) const ALL: [Self; 14] = [
-        Self::GrantTypeMissing,
-        Self::GrantTypeUnsupported,
-        Self::SubjectTokenMissing,
-        Self::SubjectTokenTypeMissing,
-        Self::SubjectTokenTypeUnsupported,
-        Self::ActorTokenTypeMissing,
-        Self::ActorTokenMissing,
-        Self::ActorTokenTypeUnsupported,
-        Self::RequestedTokenTypeUnsupported,
-        Self::TokenTypeHyphenated(TypeParameter::SubjectTokenType),
-        Self::ResourceMalformed,
-        Self::ScopeMalformed,
-        Self::SeveralCredentials,
-        Self::TokenMissing,
-    ];
-
     /// Its row of the table.
     pub(super) fn row(self) -> Row {
         let row = |check, rule, description| invalid_request(check, "request", rule, description);
@@ -146,37 +131,6 @@ impl RequestError {
                 "the client authenticates in more than one way; use one",
             ),
             Self::TokenMissing => row(Check::TokenParameter, "token_missing", "token is missing or empty"),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_variant_is_listed() {
-        for (index, error) in RequestError::ALL.into_iter().enumerate() {
-            match error {
-                RequestError::GrantTypeMissing
-                | RequestError::GrantTypeUnsupported
-                | RequestError::SubjectTokenMissing
-                | RequestError::SubjectTokenTypeMissing
-                | RequestError::SubjectTokenTypeUnsupported
-                | RequestError::ActorTokenTypeMissing
-                | RequestError::ActorTokenMissing
-                | RequestError::ActorTokenTypeUnsupported
-                | RequestError::RequestedTokenTypeUnsupported
-                | RequestError::TokenTypeHyphenated(_)
-                | RequestError::ResourceMalformed
-                | RequestError::ScopeMalformed
-                | RequestError::SeveralCredentials
-                | RequestError::TokenMissing => {}
-            }
-            assert!(
-                !RequestError::ALL.into_iter().take(index).any(|other| other == error),
-                "{error:?} is listed twice"
-            );
         }
     }
 }

@@ -13,8 +13,9 @@ use crate::audit::AuditOutcome;
 use crate::check::Check;
 use crate::error::{ClientError, ErrorResponse, ExchangeError, Refusal};
 use crate::exchange::client::AuthenticatedClient;
+use crate::exchange::mint;
 use crate::exchange::policy::Grant;
-use crate::exchange::{mint, response};
+use crate::exchange::response::{self, Response};
 use crate::json::Object;
 use crate::realm::Realm;
 use crate::trace::wording::words;
@@ -91,6 +92,15 @@ pub(crate) fn admit(
     }
     trace.passed(Check::ClientMayExplain);
     Ok(())
+}
+
+/// The answer of the explain endpoint: 200 for granted and refused alike.
+pub(crate) fn explained(result: &Result<Explanation, ExchangeError>, realm: &Realm) -> Response {
+    match result {
+        Ok(explanation) => response::no_store(200, explanation),
+        Err(ExchangeError::Host(error)) => response::unavailable(*error),
+        Err(ExchangeError::Refused(refusal)) => response::refused(refusal, realm),
+    }
 }
 
 impl Explanation {

@@ -9,7 +9,6 @@
 use serde::Serialize;
 
 use crate::error::{ErrorResponse, ExchangeError, HostError, Refusal};
-use crate::exchange::explanation::Explanation;
 use crate::exchange::mint::Issued;
 use crate::oauth::uri::origin;
 use crate::oauth::{ErrorCode, IssuedTokenType};
@@ -50,15 +49,6 @@ struct ErrorBody<'a> {
 pub(crate) fn respond(result: &Result<Issued, ExchangeError>, realm: &Realm) -> Response {
     match result {
         Ok(issued) => granted(issued),
-        Err(ExchangeError::Host(error)) => unavailable(*error),
-        Err(ExchangeError::Refused(refusal)) => refused(refusal, realm),
-    }
-}
-
-/// The answer of the explain endpoint: 200 for granted and refused alike.
-pub(crate) fn explained(result: &Result<Explanation, ExchangeError>, realm: &Realm) -> Response {
-    match result {
-        Ok(explanation) => no_store(200, explanation),
         Err(ExchangeError::Host(error)) => unavailable(*error),
         Err(ExchangeError::Refused(refusal)) => refused(refusal, realm),
     }

@@ -6,6 +6,8 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use strum::IntoEnumIterator as _;
+
 use crate::check::Check;
 use crate::error::{ErrorResponse, ExchangeError, HostError, Refusal};
 use crate::realm::record::revocations_name;
@@ -158,9 +160,8 @@ struct Planned {
 #[wasm_bindgen]
 pub fn refusals() -> JsValue {
     let refused = Refusal::all().map(|refusal| Told::new(refusal.response(), Some(refusal.check())));
-    let failed = HostError::ALL
-        .into_iter()
-        .map(|error| Told::new(ErrorResponse::from(&ExchangeError::Host(error)), None));
+    let failed =
+        HostError::iter().map(|error| Told::new(ErrorResponse::from(&ExchangeError::Host(error)), None));
     value(&refused.chain(failed).collect::<Vec<_>>())
 }
 
