@@ -7,6 +7,7 @@
 //! its two short side pipelines, [`introspect`] and [`revoke`], wait in the core, and they wait for
 //! nothing but the [`Host`].
 
+mod catalog;
 pub(crate) mod client;
 pub(crate) mod explanation;
 pub mod form;
@@ -18,6 +19,7 @@ pub(crate) mod token;
 
 use std::sync::Arc;
 
+pub use self::catalog::{checks, refusals};
 use self::client::{AuthenticatedClient, ClientCredentials, Credentials};
 use self::explanation::{Explanation, Purpose};
 use self::form::{Arrived, Form};

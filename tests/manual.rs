@@ -49,7 +49,7 @@ mod manual {
 
     /// What clients are told, by id.
     fn answers() -> BTreeMap<String, ErrorResponse> {
-        let refusals = Refusal::all().map(|refusal| refusal.response());
+        let refusals = edge_token_exchange::exchange::refusals().map(|refusal| refusal.response());
         let failures = HostError::iter().map(|error| ErrorResponse::from(&ExchangeError::Host(error)));
         refusals.chain(failures).map(|answer| (answer.id.to_string(), answer)).collect()
     }

@@ -13,8 +13,11 @@ use serde_json::Value;
 use super::world::keys;
 use crate::form::verified;
 
-static TABLE: LazyLock<HashMap<String, ErrorResponse>> =
-    LazyLock::new(|| Refusal::all().map(|refusal| (refusal.id().to_string(), refusal.response())).collect());
+static TABLE: LazyLock<HashMap<String, ErrorResponse>> = LazyLock::new(|| {
+    edge_token_exchange::exchange::refusals()
+        .map(|refusal| (refusal.id().to_string(), refusal.response()))
+        .collect()
+});
 
 /// What came back.
 pub(crate) struct Told {
