@@ -7,9 +7,9 @@ mod manual {
     use std::fs;
     use std::path::{Path, PathBuf};
 
+    use edge_token_exchange::ExchangeError;
     use edge_token_exchange::error::ErrorResponse;
     use edge_token_exchange::error::HostError;
-    use edge_token_exchange::{ExchangeError, Refusal};
     use serde_json::Value;
     use strum::IntoEnumIterator as _;
 

@@ -91,8 +91,9 @@ mod tests {
         assert_eq!(ids.len(), planned.len());
         for refusal in refusals() {
             let check = refusal.check();
-            // Only hosts with limits make this check, and a refused client sees nothing else.
-            assert!(planned.contains(&check) || check == Check::ClientRate, "{}", refusal.id());
+            // Made by hosts with limits alone, and by introspection and revocation.
+            let unplanned = [Check::ClientRate, Check::TokenParameter].contains(&check);
+            assert!(planned.contains(&check) != unplanned, "{}", refusal.id());
         }
     }
 }

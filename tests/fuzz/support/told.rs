@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use edge_token_exchange::Response;
 use edge_token_exchange::check::Check;
 use edge_token_exchange::error::ErrorResponse;
 use edge_token_exchange::trace::{Outcome, Trace};
-use edge_token_exchange::{Refusal, Response};
 use serde_json::Value;
 
 use super::world::keys;
