@@ -1,4 +1,4 @@
-//! Refusals of stage 6. RFC 8693 §2.2.2; the code differs only where a rule is about a target, a
+//! Refusals of stage 5. RFC 8693 §2.2.2; the code differs only where a rule is about a target, a
 //! scope or what a client may do at all.
 //!
 //! Each is declared beside its rule, in `src/exchange/policy/`.
