@@ -45,12 +45,20 @@ const checks = [
         CARGO_TARGET_DIR: inClone("target", "bindgen"),
       }),
   ],
+  ["documentation of Rust", rustdoc],
 ];
 
 /** `repair` is the command that mends it, where that is another one than the check. */
 function cargo(args, say, repair, env) {
   const next = `Run \`${repair ?? ["cargo", ...args].join(" ")}\`.`;
   return command("cargo", args, { say, cwd: root, env, next });
+}
+
+/** Without features the documentation is that of the core. */
+function rustdoc(say) {
+  const args = ["doc", "--no-deps", "--no-default-features"];
+  const repair = `RUSTDOCFLAGS=-Dwarnings cargo ${args.join(" ")}`;
+  return cargo(args, say, repair, { RUSTDOCFLAGS: "-Dwarnings" });
 }
 
 function clippyForWasm(feature, say) {

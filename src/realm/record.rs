@@ -6,8 +6,8 @@
 //! A client is read when it asks and not with its realm, so a realm of 100,000 clients starts as
 //! fast as one of ten. Names are digests of length-prefixed parts: no two things share one, and a
 //! name tells nothing of what it names. A record repeats what it is for, and whoever reads it
-//! compares, so that one put in the place of another is refused. Which versions of its clients'
-//! records count is said by the record of the realm: see [`LeastVersions`].
+//! compares, so that one put in the place of another is refused. The record of the realm says which
+//! versions of its clients' records count.
 
 use std::collections::HashMap;
 
