@@ -21,7 +21,8 @@
 //!
 //! [`resource_server`] is for resource servers: what they check of a token minted here.
 //!
-//! Stages are synchronous and pure. An exchange asks its [`Host`] for the rest; the default features hold no I/O, no clock and no JavaScript.
+//! Stages are synchronous and pure. An exchange asks its [`Host`] for time, keys, records and
+//! signatures; the default features hold no I/O, no clock and no JavaScript.
 
 pub mod audit;
 pub mod check;
