@@ -17,8 +17,13 @@ import { StepFailed, command, program, report, step } from "./step.mjs";
 /** Design: what a Worker and the npm package may weigh, in bytes after gzip. */
 const budgets = [
   { part: "worker", what: "Worker bundle", limit: 600_000, belongs: () => true },
-  { part: "npm", what: "npm wasm", limit: 350_000, belongs: (name) => name === "engine_bg.wasm" },
-  { part: "npm", what: "npm glue", limit: 10_000, belongs: (name) => name === "engine.js" },
+  {
+    part: "npm",
+    what: "npm wasm",
+    limit: 350_000,
+    belongs: (name) => name === "npm/engine_bg.wasm",
+  },
+  { part: "npm", what: "npm glue", limit: 10_000, belongs: (name) => name === "npm/engine.js" },
   { part: "www", what: "page", limit: 60_000, belongs: (name) => /page\.(js|css)$/.test(name) },
 ];
 

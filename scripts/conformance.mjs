@@ -3,10 +3,10 @@
 
 import "./setup/oldest-node.mjs";
 
-import { main } from "../src/npm/cli/main.mjs";
-import { conforms, lines, totals } from "../src/npm/conformance/report.mjs";
-import { run } from "../src/npm/conformance/run.mjs";
-import { createServer } from "../src/npm/conformance/server.mjs";
+import { main } from "../src/cli/main.mjs";
+import { conforms, lines, totals } from "../src/conformance/report.mjs";
+import { run } from "../src/conformance/run.mjs";
+import { createServer } from "../src/conformance/server.mjs";
 import { buildNpm } from "./build/npm.mjs";
 import { buildWorker } from "./build/worker.mjs";
 import { setup } from "./setup.mjs";

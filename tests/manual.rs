@@ -113,7 +113,7 @@ mod manual {
     }
 
     /// Where the cases of the conformance kit are.
-    const KIT: &str = "src/npm/conformance/cases";
+    const KIT: &str = "src/conformance/cases";
 
     fn is_case_id(word: &str) -> bool {
         word.contains(|letter: char| letter.is_ascii_lowercase())

@@ -19,7 +19,7 @@ const EXAMPLE = "https://edge.example";
  * they are served there.
  */
 export async function makeStories() {
-  const { generateSigningKey } = await built("node.mjs");
+  const { generateSigningKey } = await built("npm/node.mjs");
   const parties = { keys: {}, secrets: {} };
   const folder = inClone("www", "realms");
   const templates = readdirSync(folder).map((file) => [

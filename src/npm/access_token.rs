@@ -6,14 +6,14 @@ use std::sync::Arc;
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::host::JavaScript;
-use super::mailbox::Mailbox;
-use super::running::{self, Finished};
-use super::seconds;
-use super::services::Services;
 use crate::error::HostError;
 use crate::host::Host;
 use crate::jose::{Algorithm, JwkSet};
+use crate::js::host::JavaScript;
+use crate::js::mailbox::Mailbox;
+use crate::js::running::{self, Finished};
+use crate::js::seconds;
+use crate::js::services::Services;
 use crate::oauth::Seconds;
 use crate::resource_server::{AccessToken, AccessTokenError, Expected, Unverified};
 
@@ -32,7 +32,7 @@ enum Told {
     },
 }
 
-/// Starts to verify an access token; returns where that stands, as [`begin`](super::begin) does.
+/// Starts to verify an access token; returns where that stands, as [`begin`](crate::js::begin) does.
 ///
 /// `keys` is the JWK set of the issuer. Algorithms that do not exist are as if they were not there.
 /// The body of the response is the JSON of an object with one member: `accepted`, `refused` or `keys`.
@@ -89,7 +89,7 @@ impl From<AccessTokenError> for Told {
     }
 }
 
-/// As [`response`](super::response) has it, with nothing above the body.
+/// As [`response`](crate::js::response) has it, with nothing above the body.
 fn text(told: &Told) -> String {
     // INVARIANT: strings, numbers and claims always serialise.
     format!("\n\n\n\n{}", serde_json::to_string(told).unwrap_or_default())

@@ -5,8 +5,8 @@
 
 import * as glue from "./engine.js";
 
-import { createEngine } from "./engine.mjs";
-import { CODES, EngineError } from "./errors.mjs";
+import { createEngine } from "../js/engine.mjs";
+import { CODES, EngineError } from "../js/errors.mjs";
 
 let engine;
 let starting;

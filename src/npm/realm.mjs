@@ -7,16 +7,16 @@ import {
   onlyMembers,
   optionalFunction,
   request as requestFrom,
-} from "./arguments.mjs";
+} from "../js/arguments.mjs";
+import { createDriver } from "../js/driver.mjs";
+import { RealmError } from "../js/errors.mjs";
+import { createFetch, unaudited } from "../js/http.mjs";
+import { createRevocationStore } from "../js/revocation-store.mjs";
 import { lacking } from "./capabilities.mjs";
-import { createDriver } from "./driver.mjs";
-import { RealmError } from "./errors.mjs";
-import { createFetch, unaudited } from "./http.mjs";
 import { issuerKeys } from "./issuer-keys.mjs";
-import { createRemoteKeys } from "./remote-keys.mjs";
 import { createRefusalsPage } from "./refusals-page.mjs";
+import { createRemoteKeys } from "./remote-keys.mjs";
 import { createReplayStore } from "./replay-store.mjs";
-import { createRevocationStore } from "./revocation-store.mjs";
 import { explained, issued, requestOf } from "./result.mjs";
 import { fixedKeyring } from "./signing-keys.mjs";
 import { createTools } from "./tools.mjs";

@@ -4,8 +4,8 @@
 // at most every 30 seconds; when fetching fails, or brings what is no set or has no key that verifies, the
 // last one serves for a day.
 
-import { KeysError } from "./errors.mjs";
-import { fetchKeys } from "./remote-keys/fetch.mjs";
+import { KeysError } from "../js/errors.mjs";
+import { fetchKeys } from "../js/remote-keys/fetch.mjs";
 
 const FRESH_MS = 5 * 60_000;
 const COOL_DOWN_MS = 30_000;

@@ -1,8 +1,8 @@
 // What tools ask of the engine, away from any request: reading realm documents, testing and comparing
 // their policy, the list of refusals.
 
-import { json } from "./arguments.mjs";
-import { RealmError } from "./errors.mjs";
+import { json } from "../js/arguments.mjs";
+import { RealmError } from "../js/errors.mjs";
 
 /** The tools over an engine; `engine()` gives it, or throws where it is not started. */
 export function createTools(engine) {

@@ -1,8 +1,8 @@
 // For resource servers: whether an access token counts, and who it speaks for. RFC 9068 §4.
 
-import { json, object, onlyMembers, optionalFunction, wrong } from "./arguments.mjs";
-import { createDriver } from "./driver.mjs";
-import { AccessTokenError, EngineError, CODES, KeysError } from "./errors.mjs";
+import { json, object, onlyMembers, optionalFunction, wrong } from "../js/arguments.mjs";
+import { createDriver } from "../js/driver.mjs";
+import { AccessTokenError, EngineError, CODES, KeysError } from "../js/errors.mjs";
 import { createRemoteKeys } from "./remote-keys.mjs";
 
 const OPTIONS = [

@@ -1,8 +1,8 @@
 // What is done every five minutes: the keys of trusted issuers are fetched, own keys that are old are
 // rotated. What fails for one realm or issuer is told, and the others go on.
 
-import { editionOf, isDue, rotateKeyring } from "../npm/keyring/ring.mjs";
-import { openKeyring, sealKeyring } from "../npm/keyring/sealed.mjs";
+import { editionOf, isDue, rotateKeyring } from "../js/keyring/ring.mjs";
+import { openKeyring, sealKeyring } from "../js/keyring/sealed.mjs";
 
 /** How many realms, and of each how many issuers, are under way at once: workerd has 6 connections. */
 const AT_ONCE = 2;

@@ -3,13 +3,13 @@
 
 import { env } from "cloudflare:workers";
 
-import { createDriver } from "../npm/driver.mjs";
-import { createKeyrings } from "../npm/keyring.mjs";
-import { createIssuerKeys } from "../npm/remote-keys/source.mjs";
+import { createDriver } from "../js/driver.mjs";
+import { createKeyrings } from "../js/keyring.mjs";
+import { createIssuerKeys } from "../js/remote-keys/source.mjs";
 import { createCron } from "./cron.mjs";
 import { engine } from "./engine.mjs";
-import { createRefresh, refreshOf } from "./refresh.mjs";
 import { inTime } from "./patience.mjs";
+import { createRefresh, refreshOf } from "./refresh.mjs";
 
 /**
  * What a Worker does with keys; `stored(name)` gives the bytes of a record of KV, `secret` is the text

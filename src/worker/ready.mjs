@@ -3,7 +3,7 @@
 //
 // The answer names parts by fixed words. It is remembered, so that who asks often reaches nothing.
 
-import { onlyToBeRead } from "../npm/http.mjs";
+import { onlyToBeRead } from "../js/http.mjs";
 
 /** How long an answer counts. */
 const REMEMBERED_MS = 10_000;

@@ -4,8 +4,8 @@
 // One fetch for all isolates: an isolate asks no more often than it could be allowed, and of those
 // that ask one object lets one through.
 
-import { bounded } from "../npm/bounded.mjs";
-import { refreshKeys } from "../npm/remote-keys/refresh.mjs";
+import { bounded } from "../js/bounded.mjs";
+import { refreshKeys } from "../js/remote-keys/refresh.mjs";
 
 /** How long after a refresh began there is no other. */
 const COOL_DOWN_SECONDS = 30;

@@ -3,8 +3,8 @@
 
 import { DurableObject, env } from "cloudflare:workers";
 
-import { sealSnapshot } from "../npm/revocation-records.mjs";
-import { deriveKeys } from "../npm/secret.mjs";
+import { sealSnapshot } from "../js/revocation-records.mjs";
+import { deriveKeys } from "../js/secret.mjs";
 import { engine } from "./engine.mjs";
 
 /** How often a snapshot is tried to be written; KV takes one value a second for each name. */

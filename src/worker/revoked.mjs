@@ -6,7 +6,7 @@
 // delete: then the object is asked, and what it says of a realm without revocations counts for five
 // minutes. What cannot be found out rejects.
 
-import { bounded } from "../npm/bounded.mjs";
+import { bounded } from "../js/bounded.mjs";
 import {
   CRON_SECONDS,
   MARKS,
@@ -14,8 +14,8 @@ import {
   SNAPSHOTS,
   openMark,
   openSnapshot,
-} from "../npm/revocation-records.mjs";
-import { deriveKeys } from "../npm/secret.mjs";
+} from "../js/revocation-records.mjs";
+import { deriveKeys } from "../js/secret.mjs";
 import { createPatience, inTime } from "./patience.mjs";
 
 /** How long it counts that the object said that nothing is revoked. */

@@ -4,8 +4,8 @@
 
 import { env, waitUntil } from "cloudflare:workers";
 
-import { createDriver } from "../npm/driver.mjs";
-import { createFetch } from "../npm/http.mjs";
+import { createDriver } from "../js/driver.mjs";
+import { createFetch } from "../js/http.mjs";
 import { createAnalytics } from "./analytics.mjs";
 import { engine } from "./engine.mjs";
 import { createKeys } from "./keys.mjs";

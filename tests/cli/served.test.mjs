@@ -8,7 +8,7 @@ import { test } from "node:test";
 
 import { compactVerify, importJWK } from "jose";
 
-import { deriveKeys, generateSecret, openMark } from "../../dist/npm/node.mjs";
+import { deriveKeys, generateSecret, openMark } from "../../dist/npm/npm/node.mjs";
 import { inClone } from "../../scripts/setup/paths.mjs";
 import { dev, freePort } from "./support/dev.mjs";
 import { folder, run } from "./support/etx.mjs";

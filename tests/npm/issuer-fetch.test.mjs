@@ -5,10 +5,10 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 
-import { engine, generateSigningKey } from "../../dist/npm/node.mjs";
-import { fetchKeys } from "../../src/npm/remote-keys/fetch.mjs";
-import { REWRITE_SECONDS, refreshKeys } from "../../src/npm/remote-keys/refresh.mjs";
-import { deriveKeys, generateSecret } from "../../src/npm/secret.mjs";
+import { engine, generateSigningKey } from "../../dist/npm/npm/node.mjs";
+import { fetchKeys } from "../../src/js/remote-keys/fetch.mjs";
+import { REWRITE_SECONDS, refreshKeys } from "../../src/js/remote-keys/refresh.mjs";
+import { deriveKeys, generateSecret } from "../../src/js/secret.mjs";
 
 const NOW = 1_700_000_000;
 const RECORD = "keys:name";

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { openKeySet, sealKeySet } from "../../src/npm/remote-keys/record.mjs";
-import { createIssuerKeys } from "../../src/npm/remote-keys/source.mjs";
-import { deriveKeys, generateSecret } from "../../src/npm/secret.mjs";
+import { openKeySet, sealKeySet } from "../../src/js/remote-keys/record.mjs";
+import { createIssuerKeys } from "../../src/js/remote-keys/source.mjs";
+import { deriveKeys, generateSecret } from "../../src/js/secret.mjs";
 
 const NOW = 1_700_000_000;
 const DAY = 86_400;

@@ -3,15 +3,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { deriveKeys, generateSecret } from "../../src/npm/secret.mjs";
+import { deriveKeys, generateSecret } from "../../src/js/secret.mjs";
 import {
   MARK_SECONDS,
   openMark,
   openSnapshot,
   sealMark,
   sealSnapshot,
-} from "../../src/npm/revocation-records.mjs";
-import { createRevocationStore } from "../../src/npm/revocation-store.mjs";
+} from "../../src/js/revocation-records.mjs";
+import { createRevocationStore } from "../../src/js/revocation-store.mjs";
 
 const NOW = 1_700_000_000;
 const at = (seconds) => () => (NOW + seconds) * 1000;

@@ -7,8 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { createHash } from "node:crypto";
 
-import { deriveKeys, generateSecret } from "../../src/npm/secret.mjs";
-import { sealKeySet } from "../../src/npm/remote-keys/record.mjs";
+import { deriveKeys, generateSecret } from "../../src/js/secret.mjs";
+import { sealKeySet } from "../../src/js/remote-keys/record.mjs";
 import { startIdp } from "./support/idp.mjs";
 import { startWorker } from "./support/server.mjs";
 import { GRANT, makeWorld } from "./support/world.mjs";

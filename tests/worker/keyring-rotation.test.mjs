@@ -6,7 +6,12 @@ import { after, before, test } from "node:test";
 
 import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose";
 
-import { createKeyring, deriveKeys, generateSecret, sealKeyring } from "../../dist/npm/node.mjs";
+import {
+  createKeyring,
+  deriveKeys,
+  generateSecret,
+  sealKeyring,
+} from "../../dist/npm/npm/node.mjs";
 import { startIdp } from "./support/idp.mjs";
 import { startWorker } from "./support/server.mjs";
 import { GRANT, makeWorld } from "./support/world.mjs";

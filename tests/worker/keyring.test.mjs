@@ -14,7 +14,7 @@ import {
   revokeKey,
   rotateKeyring,
   sealKeyring,
-} from "../../dist/npm/node.mjs";
+} from "../../dist/npm/npm/node.mjs";
 import { startWorker } from "./support/server.mjs";
 import { makeWorld } from "./support/world.mjs";
 

@@ -11,7 +11,7 @@ import {
   revokedSubject,
   sealMark,
   sealSnapshot,
-} from "../../dist/npm/node.mjs";
+} from "../../dist/npm/npm/node.mjs";
 import { startWorker } from "./support/server.mjs";
 import { GRANT, makeWorld } from "./support/world.mjs";
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { deriveKeys, generateSecret, openSnapshot } from "../../dist/npm/node.mjs";
+import { deriveKeys, generateSecret, openSnapshot } from "../../dist/npm/npm/node.mjs";
 import { startWorker } from "./support/server.mjs";
 
 const MINUTE = 60;

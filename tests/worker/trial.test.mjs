@@ -16,5 +16,5 @@ test("the Worker has no stage", () => {
   const key = "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4";
   assert.ok(modules("worker").length > 0);
   assert.ok(modules("worker").every((module) => !module.includes(key)));
-  assert.ok(modules("npm").every((module) => module.includes(key)));
+  assert.ok(modules("npm/npm").every((module) => module.includes(key)));
 });

@@ -7,7 +7,7 @@ import {
   engine,
   revokedSubject,
   splitRealm,
-} from "../../../dist/npm/node.mjs";
+} from "../../../dist/npm/npm/node.mjs";
 import { recordsOf } from "./records.mjs";
 
 /** A host with the functions of a started Worker that tests of both use. */

@@ -17,7 +17,12 @@ import { join } from "node:path";
 
 import { createTestHarness } from "wrangler";
 
-import { deriveKeys, revokedSubject, sealKeyring, splitRealm } from "../../../dist/npm/node.mjs";
+import {
+  deriveKeys,
+  revokedSubject,
+  sealKeyring,
+  splitRealm,
+} from "../../../dist/npm/npm/node.mjs";
 import { bundle } from "../../../scripts/build/worker.mjs";
 import { inClone } from "../../../scripts/setup/paths.mjs";
 import { recordsOf } from "./records.mjs";
