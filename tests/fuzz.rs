@@ -39,24 +39,41 @@ mod corpora {
         [env!("CARGO_MANIFEST_DIR"), "tests", "fuzz", "corpus"].iter().collect()
     }
 
-    /// The files of a folder in the order of their names.
-    fn files(folder: &Path) -> Vec<PathBuf> {
-        let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-        let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-        files.sort();
-        files
+    /// The inputs in a file of netstrings: each is `LENGTH:BYTES,`.
+    fn inputs(file: &[u8]) -> Vec<&[u8]> {
+        let mut inputs = Vec::new();
+        let mut rest = file;
+        while !rest.is_empty() {
+            let colon = rest.iter().position(|&byte| byte == b':').unwrap();
+            let length: usize = str::from_utf8(&rest[..colon]).unwrap().parse().unwrap();
+            let (input, after) = rest[colon + 1..].split_at(length);
+            inputs.push(input);
+            rest = after.strip_prefix(b",").unwrap();
+        }
+        inputs
+    }
+
+    /// Where an input that fails is put, for `npm run fuzz -- --target NAME FILE`.
+    fn keep(name: &str, number: usize, input: &[u8]) -> String {
+        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{number}"));
+        fs::write(&file, input).unwrap();
+        file.display().to_string()
     }
 
     #[test]
     fn every_input_of_every_corpus_is_judged_rightly() {
         let mut failing = Vec::new();
         for (name, check) in TARGETS {
-            let inputs = files(&folder().join(name));
+            let file = fs::read(folder().join(format!("{name}.netstrings"))).unwrap();
+            let inputs = inputs(&file);
             assert!(inputs.len() >= LEAST, "{name} has {} inputs", inputs.len());
-            for input in &inputs {
-                let bytes = fs::read(input).unwrap();
-                if catch_unwind(AssertUnwindSafe(|| check(&bytes))).is_err() {
-                    failing.push(input.display().to_string());
+            assert!(
+                inputs.is_sorted_by(|one, next| one < next),
+                "{name} is not sorted, or has an input twice"
+            );
+            for (number, input) in inputs.iter().enumerate() {
+                if catch_unwind(AssertUnwindSafe(|| check(input))).is_err() {
+                    failing.push(keep(name, number, input));
                 }
             }
             let granted = GRANTED.swap(0, Ordering::Relaxed);
@@ -70,9 +87,10 @@ mod corpora {
     #[test]
     fn every_corpus_and_every_binary_has_its_target() {
         let names: Vec<String> = TARGETS.iter().map(|(name, _)| (*name).to_owned()).collect();
-        let corpora =
-            files(&folder()).into_iter().map(|path| path.file_name().unwrap().to_str().unwrap().to_owned());
-        assert_eq!(corpora.collect::<Vec<_>>(), names);
+        let entries = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name());
+        let mut corpora: Vec<String> = entries.map(|name| name.into_string().unwrap()).collect();
+        corpora.sort();
+        assert_eq!(corpora, names.iter().map(|name| format!("{name}.netstrings")).collect::<Vec<_>>());
         let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fuzz/Cargo.toml");
         let manifest = fs::read_to_string(manifest).unwrap();
         let (_, binaries) = manifest.split_once("[[bin]]").unwrap();

@@ -1,8 +1,9 @@
 // One fuzzer: its folders, a run of it, and what libFuzzer says of that.
 
-import { cpSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
+import { pack, unpack } from "../../tests/fuzz/corpus.mjs";
 import { LONGEST } from "../../tests/fuzz/seeds.mjs";
 import { inClone, root } from "../setup/paths.mjs";
 import { StepFailed, command } from "../step.mjs";
@@ -16,7 +17,7 @@ const MANY = 300;
 /** What libFuzzer ends with: all is well, too slow, too much memory, a crash. */
 const ENDINGS = [0, 70, 71, 77];
 
-const corpus = (name) => inClone("tests", "fuzz", "corpus", name);
+const committed = (name) => join(built, "committed", name);
 const found = (name) => folder("corpus", name);
 const artifacts = (name) => folder("artifacts", name);
 
@@ -28,6 +29,7 @@ function folder(...parts) {
 
 /** Fuzzes one target; gives executions, executions per second, the size of the corpus, crashes. */
 export async function fuzz(name, { seconds, say }) {
+  unpack(name, committed(name));
   const { output } = await run(name, say, [
     `-max_total_time=${seconds}`,
     "-print_final_stats=1",
@@ -36,7 +38,7 @@ export async function fuzz(name, { seconds, say }) {
     "-rss_limit_mb=2048",
     `-dict=${inClone("tests", "fuzz", "dictionary.txt")}`,
     found(name),
-    corpus(name),
+    committed(name),
     join(seeds, name),
   ]);
   const stat = (what) => Number(output.match(new RegExp(`stat::${what}:\\s+(\\d+)`))?.[1] ?? 0);
@@ -61,21 +63,18 @@ export async function replay(name, inputs, say) {
  * where there are many seeds, the fewest of all.
  */
 export async function minimise(name, say) {
+  unpack(name, committed(name));
   const fewest = folder("fewest", name);
   rmSync(fewest, { recursive: true });
   if (readdirSync(join(seeds, name)).length <= MANY) {
     cpSync(join(seeds, name), fewest, { recursive: true });
   }
-  const sources = [corpus(name), join(seeds, name), found(name)];
+  const sources = [committed(name), join(seeds, name), found(name)];
   // By branches alone: how often each is taken tells a fuzzer more, and keeps ten times as much.
   const args = ["-set_cover_merge=1", "-use_counters=0", `-max_len=${LONGEST}`];
   args.push(folder("fewest", name), ...sources);
   await run(name, say, args);
-  rmSync(corpus(name), { recursive: true });
-  cpSync(fewest, corpus(name), { recursive: true });
-  const files = readdirSync(corpus(name));
-  const bytes = files.reduce((sum, file) => sum + statSync(join(corpus(name), file)).size, 0);
-  return { files: files.length, bytes };
+  return pack(name, fewest);
 }
 
 async function run(name, say, args) {

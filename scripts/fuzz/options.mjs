@@ -1,10 +1,9 @@
 // What `npm run fuzz` can be told, and how it is described.
 
-import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
-import { inClone } from "../setup/paths.mjs";
+import { targets } from "../../tests/fuzz/corpus.mjs";
 import { StepFailed } from "../step.mjs";
 
 export const help = `Looks for inputs that the engine answers wrongly, or that make it panic.
@@ -21,11 +20,6 @@ export const help = `Looks for inputs that the engine answers wrongly, or that m
 
 What is found is kept in target/fuzz/corpus and used by the next run. Ends with code 1 where an input
 fails, and says where it is.`;
-
-/** Every target, as its corpus is called. */
-export function targets() {
-  return readdirSync(inClone("tests", "fuzz", "corpus")).sort();
-}
 
 /** The options as `{ help, json, minimise, names, seconds, inputs }`. */
 export function readOptions(args) {
