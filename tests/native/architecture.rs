@@ -1,8 +1,7 @@
 //! The architecture, read from the source tree: which module may import which, what only one module may
 //! name, how long a file may be, and what the core must not depend on.
 
-#[cfg(test)]
-mod architecture {
+mod suite {
     use std::fs;
     use std::path::{Path, PathBuf};
     use std::process::Command;

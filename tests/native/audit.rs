@@ -1,20 +1,8 @@
 //! The audit line against the vectors: one line of JSON for each decision, which says how it ended
 //! and holds nothing that was sent in confidence.
 
-#[cfg(test)]
-#[expect(dead_code, reason = "nothing is verified here that was minted")]
-#[path = "support/host.rs"]
-mod host;
-#[cfg(test)]
-#[expect(dead_code, reason = "a line answers for less than a vector expects")]
-#[path = "support/vector.rs"]
-mod vector;
-
-#[cfg(test)]
-#[path = "audit/world.rs"]
 mod world;
 
-#[cfg(test)]
 mod suite {
     use std::collections::{BTreeSet, HashMap, HashSet};
     use std::fs;
@@ -26,8 +14,8 @@ mod suite {
     use edge_token_exchange::host::Admission;
     use serde_json::{Value, json};
 
+    use super::world::{Machine, World, named, parameter, read, sha256};
     use crate::vector::{self, Vector};
-    use crate::world::{Machine, World, named, parameter, read, sha256};
 
     /// How many characters in a row of something secret count as that secret.
     const TELLING: usize = 24;

@@ -2,22 +2,9 @@
 //! nothing that `/token` would not tell.
 //!
 //! The files of tests/explain are whole answers, each named by its vector. They are written here with
-//! `EXPLAIN=write cargo test --test explain`, then read by eye; the JavaScript hosts are held against
+//! `EXPLAIN=write cargo test --test native explain::`, then read by eye; the JavaScript hosts are held against
 //! the same files.
 
-#[cfg(test)]
-#[expect(dead_code, reason = "nothing is minted here, so no key verifies it")]
-#[path = "support/host.rs"]
-mod host;
-#[cfg(test)]
-#[path = "support/pretty.rs"]
-mod pretty;
-#[cfg(test)]
-#[expect(dead_code, reason = "an explanation answers for less than a vector expects")]
-#[path = "support/vector.rs"]
-mod vector;
-
-#[cfg(test)]
 mod suite {
     use std::collections::{HashMap, HashSet};
     use std::fs;

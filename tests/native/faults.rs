@@ -1,11 +1,7 @@
 //! Each part of the machine fails in turn, for every vector at every endpoint: whoever was to ask it
 //! answers 503 and gives nothing away, and whoever was not answers as ever.
 
-#[cfg(test)]
-mod support;
-
-#[cfg(test)]
-mod faults {
+mod suite {
     use std::cell::Cell;
     use std::collections::HashMap;
     use std::sync::Arc;
@@ -23,9 +19,9 @@ mod faults {
     };
     use serde_json::Value;
 
-    use crate::support::answer::compare;
-    use crate::support::host::{RealmKey, TestHost, block_on};
-    use crate::support::vector::{self, Request, Vector};
+    use crate::answer::compare;
+    use crate::host::{RealmKey, TestHost, block_on};
+    use crate::vector::{self, Request, Vector};
 
     /// A machine of which one part fails, once that is switched on.
     struct Failing {

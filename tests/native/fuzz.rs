@@ -1,26 +1,8 @@
 //! The corpora of the fuzzers, each input once through its target: what was found stays found, and a
 //! change of the engine meets it without a fuzzer. `npm run fuzz` looks for more.
 
-#[cfg(test)]
-#[expect(dead_code, reason = "targets write forms of bytes")]
-#[path = "support/form.rs"]
-mod form;
-#[cfg(test)]
-#[path = "support/host.rs"]
-mod host;
-#[cfg(test)]
-#[path = "properties/settings.rs"]
-mod settings;
-#[cfg(test)]
-#[expect(dead_code, reason = "targets choose their headers")]
-#[path = "properties/signer.rs"]
-mod signer;
-#[cfg(test)]
-#[path = "fuzz/support/mod.rs"]
-mod support;
-#[cfg(test)]
-#[path = "fuzz/targets/mod.rs"]
-mod targets;
+pub(crate) mod support;
+pub(crate) mod targets;
 
 #[cfg(test)]
 mod corpora {
@@ -29,8 +11,8 @@ mod corpora {
     use std::path::{Path, PathBuf};
     use std::sync::atomic::Ordering;
 
-    use crate::support::GRANTED;
-    use crate::targets::TARGETS;
+    use super::support::GRANTED;
+    use super::targets::TARGETS;
 
     /// Fewer inputs than that are no corpus.
     const LEAST: usize = 8;

@@ -1,8 +1,7 @@
 //! The manual keeps its word: every refusal has its section and every section its refusal, and what
 //! it names exists.
 
-#[cfg(test)]
-mod manual {
+mod suite {
     use std::collections::{BTreeMap, BTreeSet};
     use std::fs;
     use std::path::{Path, PathBuf};

@@ -6,12 +6,6 @@
 //! that the realm is told is its issuers', its own tokens with its own, and the exchange is the whole
 //! one.
 
-#[cfg(test)]
-#[expect(dead_code, reason = "what a token says is looked at here, not who signed it")]
-#[path = "support/host.rs"]
-mod host;
-
-#[cfg(test)]
 mod suite {
     use std::collections::BTreeSet;
     use std::fs;

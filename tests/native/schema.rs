@@ -1,7 +1,6 @@
 //! The published JSON Schema is the one of the types.
 
-#[cfg(all(test, feature = "schema"))]
-mod schema {
+mod suite {
     use std::fs;
 
     use edge_token_exchange::realm::schema;

@@ -6,44 +6,44 @@
 
 use serde_json::{Value, json};
 
-use super::signer::Signer;
+use crate::signer::Signer;
 
-pub(super) const ISSUER: &str = "https://edge.example/realms/p";
-pub(super) const PROVIDER: &str = "https://idp.example/p";
-pub(super) const SCOPES: [&str; 4] = ["read", "write", "transfer", "admin"];
-pub(super) const TARGETS: [&str; 3] = ["t0", "t1", "t2"];
-pub(super) const SECRET: &str = "2kHf0yZr9QmW7sVxJc4LbT8nPdEaGu1i";
+pub(crate) const ISSUER: &str = "https://edge.example/realms/p";
+pub(crate) const PROVIDER: &str = "https://idp.example/p";
+pub(crate) const SCOPES: [&str; 4] = ["read", "write", "transfer", "admin"];
+pub(crate) const TARGETS: [&str; 3] = ["t0", "t1", "t2"];
+pub(crate) const SECRET: &str = "2kHf0yZr9QmW7sVxJc4LbT8nPdEaGu1i";
 /// The SHA-256 of [`SECRET`].
 const DIGEST: &str = "MsHfWI_egtfA8wBDhKYSc5VDhrwZuOXj81YGQrTolhA";
 
 /// What one client may.
 #[derive(Clone, Debug)]
-pub(super) struct Rights {
-    pub(super) scopes: Vec<&'static str>,
-    pub(super) targets: Vec<&'static str>,
-    pub(super) expansion_of_access_tokens: Vec<&'static str>,
-    pub(super) expansion_of_id_tokens: Vec<&'static str>,
-    pub(super) lifetime: Option<u32>,
-    pub(super) allow: Vec<&'static str>,
-    pub(super) may_act: &'static str,
+pub(crate) struct Rights {
+    pub(crate) scopes: Vec<&'static str>,
+    pub(crate) targets: Vec<&'static str>,
+    pub(crate) expansion_of_access_tokens: Vec<&'static str>,
+    pub(crate) expansion_of_id_tokens: Vec<&'static str>,
+    pub(crate) lifetime: Option<u32>,
+    pub(crate) allow: Vec<&'static str>,
+    pub(crate) may_act: &'static str,
 }
 
 /// What a realm allows.
 #[derive(Clone, Debug)]
-pub(super) struct Settings {
-    pub(super) scope_policy: &'static str,
-    pub(super) lifetime: u32,
-    pub(super) outlive_subject: bool,
-    pub(super) issuer_scopes: Option<Vec<&'static str>>,
-    pub(super) target_scopes: Vec<Vec<&'static str>>,
-    pub(super) target_lifetimes: Vec<Option<u32>>,
-    pub(super) first: Rights,
-    pub(super) second: Rights,
+pub(crate) struct Settings {
+    pub(crate) scope_policy: &'static str,
+    pub(crate) lifetime: u32,
+    pub(crate) outlive_subject: bool,
+    pub(crate) issuer_scopes: Option<Vec<&'static str>>,
+    pub(crate) target_scopes: Vec<Vec<&'static str>>,
+    pub(crate) target_lifetimes: Vec<Option<u32>>,
+    pub(crate) first: Rights,
+    pub(crate) second: Rights,
 }
 
 impl Settings {
     /// The document that says so.
-    pub(super) fn document(&self, provider: &Signer) -> Value {
+    pub(crate) fn document(&self, provider: &Signer) -> Value {
         let scopes = self.issuer_scopes.as_ref().map_or(json!("all"), |scopes| json!(scopes));
         let targets: Vec<Value> = TARGETS
             .iter()

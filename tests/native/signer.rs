@@ -7,7 +7,7 @@ use edge_token_exchange::jose::portable::PrivateKey;
 use serde_json::{Value, json};
 
 /// A private key and what must be said to use it.
-pub(super) struct Signer {
+pub(crate) struct Signer {
     kid: String,
     algorithm: Algorithm,
     private: PrivateKey,
@@ -16,7 +16,7 @@ pub(super) struct Signer {
 
 impl Signer {
     /// Reads the first key of a set of private keys.
-    pub(super) fn parse(set: &str) -> Self {
+    pub(crate) fn parse(set: &str) -> Self {
         let set: Value = serde_json::from_str(set).unwrap();
         let jwk = &set["keys"][0];
         let algorithm = Algorithm::from_name(jwk["alg"].as_str().unwrap()).unwrap();
@@ -31,23 +31,23 @@ impl Signer {
     }
 
     /// Its only algorithm.
-    pub(super) fn algorithm(&self) -> Algorithm {
+    pub(crate) fn algorithm(&self) -> Algorithm {
         self.algorithm
     }
 
     /// The public half as a set.
-    pub(super) fn jwks(&self) -> Value {
+    pub(crate) fn jwks(&self) -> Value {
         json!({ "keys": [self.public] })
     }
 
     /// A signed token.
-    pub(super) fn token(&self, typ: &str, claims: &Value) -> String {
+    pub(crate) fn token(&self, typ: &str, claims: &Value) -> String {
         let header = json!({ "alg": self.algorithm.name(), "kid": self.kid, "typ": typ });
         self.signed(header.to_string().as_bytes(), claims.to_string().as_bytes())
     }
 
     /// A token of these bytes, whatever they are.
-    pub(super) fn signed(&self, header: &[u8], claims: &[u8]) -> String {
+    pub(crate) fn signed(&self, header: &[u8], claims: &[u8]) -> String {
         let part = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
         let mut token = format!("{}.{}", part(header), part(claims));
         let signature = self.private.sign(token.as_bytes()).unwrap();

@@ -1,10 +1,9 @@
 //! Policy tests and the difference of documents, as they are run away from any request.
 //!
-//! `tests/policy.rs` runs the same files with tokens that are signed: the harness must not decide
+//! `policy.rs` runs the same files with tokens that are signed: the harness must not decide
 //! otherwise for believing tokens that are not.
 
-#[cfg(test)]
-mod simulation {
+mod suite {
     use std::fs;
     use std::path::PathBuf;
     use std::process::Command;

@@ -3,13 +3,6 @@
 //! Every vector is run before anything is reported, so that one mistake of a rule shows as what it
 //! is: all the vectors it changes.
 
-#[cfg(test)]
-mod support;
-#[cfg(test)]
-#[path = "support/work.rs"]
-mod work;
-
-#[cfg(test)]
 mod suite {
     use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -19,9 +12,9 @@ mod suite {
         AnswerForm, Arrived, Realm, Refusal, Response, Transport, exchange, introspect, revoke,
     };
 
-    use crate::support::answer::{Differences, compare};
-    use crate::support::host::{RealmKey, TestHost, block_on};
-    use crate::support::vector::{self, Request, Vector};
+    use crate::answer::{Differences, compare};
+    use crate::host::{RealmKey, TestHost, block_on};
+    use crate::vector::{self, Request, Vector};
 
     /// A realm and the key it signs with.
     struct World {

@@ -15,8 +15,8 @@ use edge_token_exchange::realm::{Client, Realm, TrustedIssuer};
 use edge_token_exchange::trace::{Trace, TraceDetail};
 use edge_token_exchange::{Arrived, JwkSet, Revocations, RevokedToken, Transport, exchange};
 
-use crate::support::host::{RealmKey, TestHost, block_on};
-use crate::support::vector;
+use crate::host::{RealmKey, TestHost, block_on};
+use crate::vector;
 
 /// A host that counts what it is asked.
 struct Counting {

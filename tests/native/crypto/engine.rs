@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::host::{RealmKey, TestHost, block_on};
 
 const ISSUER: &str = "https://issuer.example";
-const KEY: &str = include_str!("../vectors/keys/realm.minimal.json");
+const KEY: &str = include_str!("../../vectors/keys/realm.minimal.json");
 
 /// A realm that trusts one issuer with these keys, unless a realm may not have such keys.
 pub(super) fn realm(keys: &Value) -> Option<Realm> {

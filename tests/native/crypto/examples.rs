@@ -14,7 +14,7 @@ use super::case::{Case, Fate, Question, Stated, only_key};
 use super::compact::Compact;
 
 fn examples() -> Value {
-    serde_json::from_str(include_str!("examples.json")).unwrap()
+    serde_json::from_str(include_str!("../../crypto/examples.json")).unwrap()
 }
 
 /// The tokens, each valid by its RFC.

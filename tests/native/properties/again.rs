@@ -5,8 +5,8 @@ use proptest::sample::subsequence;
 
 use super::cases::holds;
 use super::generate::{ask, settings, subject_token};
-use super::settings::{Rights, SCOPES, Settings, TARGETS};
 use super::world::{Ask, SubjectToken, World};
+use crate::settings::{Rights, SCOPES, Settings, TARGETS};
 
 const CASES: u32 = 400;
 

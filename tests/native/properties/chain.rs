@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::cases::holds;
 use super::generate::{ask, settings, subject_token};
-use super::settings::PROVIDER;
 use super::world::{SubjectToken, World};
+use crate::settings::PROVIDER;
 
 const CASES: u32 = 200;
 

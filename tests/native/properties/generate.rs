@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use serde_json::json;
 
-use super::settings::{Rights, SCOPES, Settings, TARGETS};
 use super::world::{Ask, SubjectToken};
+use crate::settings::{Rights, SCOPES, Settings, TARGETS};
 
 fn some_scopes() -> impl Strategy<Value = Vec<&'static str>> {
     prop_oneof![2 => Just(SCOPES.to_vec()), 1 => subsequence(SCOPES.to_vec(), 0..=SCOPES.len())]

@@ -8,9 +8,9 @@ use proptest::sample::{select, subsequence};
 use serde_json::{Value, json};
 
 use super::cases::holds;
-use super::settings::ISSUER;
 use super::tampering::{generous, plain};
 use super::world::SubjectToken;
+use crate::settings::ISSUER;
 
 const CASES: u32 = 400;
 

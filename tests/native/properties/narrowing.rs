@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 use super::cases::holds;
 use super::generate::{ask, settings, subject_token};
-use super::settings::{Settings, TARGETS};
 use super::world::{Ask, NOW, SubjectToken, World};
+use crate::settings::{Settings, TARGETS};
 
 const CASES: u32 = 200;
 

@@ -12,12 +12,12 @@ use serde_json::Value;
 
 use super::cases::holds;
 use super::generate::{ask, settings, subject_token};
-use super::settings::SECRET;
 use super::world::World;
 use crate::form::{basic, encode, escaped, uri};
+use crate::settings::SECRET;
 
-const REALM: &str = include_str!("../vectors/realms/two-services.json");
-const KEYS: &str = include_str!("../vectors/keys/issuer.ed.json");
+const REALM: &str = include_str!("../../vectors/realms/two-services.json");
+const KEYS: &str = include_str!("../../vectors/keys/issuer.ed.json");
 
 /// One change to a text: a byte cut out, put in or replaced.
 #[derive(Clone, Debug)]

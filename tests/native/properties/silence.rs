@@ -8,10 +8,10 @@ use proptest::sample::select;
 
 use super::cases::holds;
 use super::generate::{ask, settings, subject_token};
-use super::settings::SECRET;
 use super::tampering::generous;
 use super::world::World;
 use crate::form::{basic, encode, uri};
+use crate::settings::SECRET;
 
 #[test]
 fn every_failed_authentication_has_one_answer_byte_for_byte() {

@@ -5,9 +5,9 @@ use proptest::sample::Index;
 use serde_json::json;
 
 use super::cases::holds;
-use super::settings::{ISSUER, PROVIDER, Rights, SCOPES, SECRET, Settings, TARGETS};
 use super::world::{Ask, SubjectToken, World};
 use crate::form::{basic, escaped, uri};
+use crate::settings::{ISSUER, PROVIDER, Rights, SCOPES, SECRET, Settings, TARGETS};
 
 /// A realm in which everything is allowed.
 pub(super) fn generous() -> World {

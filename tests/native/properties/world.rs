@@ -5,10 +5,10 @@ use edge_token_exchange::trace::{Trace, TraceDetail};
 use edge_token_exchange::{Arrived, Realm, Response, Transport, exchange};
 use serde_json::{Value, json};
 
-use super::settings::{PROVIDER, SECRET, Settings};
-use super::signer::Signer;
 use crate::form::{basic, encode, uri, verified};
 use crate::host::{RealmKey, TestHost, block_on};
+use crate::settings::{PROVIDER, SECRET, Settings};
+use crate::signer::Signer;
 
 pub(super) const NOW: i64 = 1_700_000_000;
 /// A subject token to be made.
@@ -48,8 +48,8 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn new(settings: &Settings) -> Self {
-        let provider = Signer::parse(include_str!("../vectors/keys/issuer.ed.json"));
-        let key = RealmKey::parse(include_str!("../vectors/keys/realm.two-services.json"));
+        let provider = Signer::parse(include_str!("../../vectors/keys/issuer.ed.json"));
+        let key = RealmKey::parse(include_str!("../../vectors/keys/realm.two-services.json"));
         let (realm, _) = Realm::parse(&settings.document(&provider).to_string()).unwrap();
         let host = TestHost::new(UnixTime::from_seconds(NOW), &key);
         Self { realm, key, host, provider }

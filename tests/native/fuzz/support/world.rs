@@ -19,17 +19,17 @@ use crate::signer::Signer;
 /// The present.
 pub(crate) const NOW: i64 = 1_700_000_000;
 
-const OWN: &str = include_str!("../../vectors/keys/realm.narrow.json");
-const OTHERS: &str = include_str!("../../vectors/keys/issuer.ed.json");
+const OWN: &str = include_str!("../../../vectors/keys/realm.narrow.json");
+const OTHERS: &str = include_str!("../../../vectors/keys/issuer.ed.json");
 
 const DOCUMENTS: [(&str, &str); 7] = [
-    ("minimal", include_str!("../../vectors/realms/minimal.json")),
-    ("narrow", include_str!("../../vectors/realms/narrow.json")),
-    ("partners", include_str!("../../vectors/realms/partners.json")),
-    ("pingam", include_str!("../../vectors/realms/pingam.json")),
-    ("policy", include_str!("../../vectors/realms/policy.json")),
-    ("two-services", include_str!("../../vectors/realms/two-services.json")),
-    ("workload", include_str!("../../vectors/realms/workload.json")),
+    ("minimal", include_str!("../../../vectors/realms/minimal.json")),
+    ("narrow", include_str!("../../../vectors/realms/narrow.json")),
+    ("partners", include_str!("../../../vectors/realms/partners.json")),
+    ("pingam", include_str!("../../../vectors/realms/pingam.json")),
+    ("policy", include_str!("../../../vectors/realms/policy.json")),
+    ("two-services", include_str!("../../../vectors/realms/two-services.json")),
+    ("workload", include_str!("../../../vectors/realms/workload.json")),
 ];
 
 static WORLDS: LazyLock<BTreeMap<&str, World>> = LazyLock::new(|| {

@@ -6,7 +6,7 @@
 use serde_json::{Value, json};
 
 use crate::form::uri;
-use crate::support::{
+use crate::fuzz::support::{
     Case, ClientCredentials, NOW, Request, Told, World, judge, lines, permits, secret, strings, world,
 };
 

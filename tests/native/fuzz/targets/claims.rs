@@ -7,7 +7,7 @@ use edge_token_exchange::json::{JsonError, Limits, parse_object};
 use serde_json::Value;
 
 use crate::form::uri;
-use crate::support::{ClientCredentials, NOW, Request, floor, judge, lines, secret, world};
+use crate::fuzz::support::{ClientCredentials, NOW, Request, floor, judge, lines, secret, world};
 
 /// The lines are a token.
 pub(crate) fn check(bytes: &[u8]) {

@@ -3,7 +3,7 @@
 //! The lines of an input: the realm, the `Authorization` header with `Basic` in the clear, the body in
 //! which `$` stands for a token, and header and claims of subject token, actor token and assertion.
 
-use crate::support::{Request, judge_and_explain, lines, world};
+use crate::fuzz::support::{Request, judge_and_explain, lines, world};
 
 /// What holds of every answer holds of this one; `support` says what that is.
 pub(crate) fn check(bytes: &[u8]) {

@@ -11,13 +11,13 @@ use edge_token_exchange::trace::Entry;
 use serde_json::Value;
 
 use crate::form::{basic, escaped};
-use crate::support::{Request, Told, World, judge, secret};
+use crate::fuzz::support::{Request, Told, World, judge, secret};
 
 type Pairs = Vec<(String, String)>;
 
 /// Keys are those of the vectors, whose requests are the seeds.
 static WORLD: LazyLock<World> = LazyLock::new(|| {
-    let document = include_str!("../../vectors/realms/two-services.json");
+    let document = include_str!("../../../vectors/realms/two-services.json");
     World::as_written(serde_json::from_str(document).unwrap())
 });
 

@@ -9,17 +9,17 @@ use edge_token_exchange::json::{Limits, parse_object};
 use edge_token_exchange::oauth::limits::MAX_TOKEN;
 use serde_json::{Value, json};
 
+use crate::fuzz::support::{NOW, Request, World, judge, secret, strings};
 use crate::signer::Signer;
-use crate::support::{NOW, Request, World, judge, secret, strings};
 
 static WORLD: LazyLock<World> = LazyLock::new(|| {
-    let document = include_str!("../../vectors/realms/algorithms.json");
+    let document = include_str!("../../../vectors/realms/algorithms.json");
     World::as_written(serde_json::from_str(document).unwrap())
 });
 
 /// The private keys of the issuer that can sign here.
 static SIGNERS: LazyLock<Vec<(Value, Signer)>> = LazyLock::new(|| {
-    let set: Value = serde_json::from_str(include_str!("../../vectors/keys/issuer.many.json")).unwrap();
+    let set: Value = serde_json::from_str(include_str!("../../../vectors/keys/issuer.many.json")).unwrap();
     let keys = set["keys"].as_array().unwrap().iter().filter(|jwk| jwk["kty"] != "RSA");
     keys.map(|jwk| (jwk.clone(), Signer::parse(&json!({ "keys": [jwk] }).to_string()))).collect()
 });

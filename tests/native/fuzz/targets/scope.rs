@@ -9,9 +9,9 @@ use std::sync::{Arc, LazyLock, Mutex};
 use serde_json::{Value, json};
 
 use crate::form::uri;
+use crate::fuzz::support::{ClientCredentials, NOW, Request, World, judge, lines};
 use crate::settings::{PROVIDER, Rights, SCOPES, SECRET, Settings, TARGETS};
 use crate::signer::Signer;
-use crate::support::{ClientCredentials, NOW, Request, World, judge, lines};
 
 /// The ceilings and settings of one input.
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
@@ -145,6 +145,6 @@ impl Ceilings {
             first: rights.clone(),
             second: rights,
         };
-        settings.document(&Signer::parse(include_str!("../../vectors/keys/issuer.ed.json")))
+        settings.document(&Signer::parse(include_str!("../../../vectors/keys/issuer.ed.json")))
     }
 }

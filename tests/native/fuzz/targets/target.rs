@@ -5,7 +5,7 @@
 use serde_json::json;
 
 use crate::form::uri;
-use crate::support::{ClientCredentials, NOW, Request, World, judge, secret, strings, world};
+use crate::fuzz::support::{ClientCredentials, NOW, Request, World, judge, secret, strings, world};
 
 const CLIENT: &str = "gateway";
 
