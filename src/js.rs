@@ -1,29 +1,29 @@
-//! The JavaScript host: the engine asks, JavaScript answers.
+//! What both JavaScript hosts share: the engine calls its host, JavaScript replies.
 //!
-//! In:  a request as JavaScript read it, then answers to what the engine asks.
-//! Out: a question, or the response.
+//! In:  a request as JavaScript read it, then replies to the engine's host calls.
+//! Out: a host call, or the response.
 //!
 //! JavaScript drives. [`begin`] starts a request under a number that JavaScript gives out once and
-//! never again; like [`resume`] it returns where the request now stands: a question (`question.rs`
-//! has the list), or from 200 on the status of the response, or 0 if the request is lost. A question
-//! is read with [`question_text`] and [`question_address`], the response with [`response`].
+//! never again; like [`resume`] it returns where the request now stands: a host call (`host_call.rs`
+//! has the list), or from 200 on the status of the response, or 0 if the request is lost. A host call
+//! is read with [`call_text`] and [`call_address`], the response with [`response`].
 //!
 //! There is no object for a request, and what is borrowed of this memory is only looked at: bytes to
 //! verify or sign are read where they lie, everything else is copied out. No function here throws, so
 //! an exception that leaves one is a trap, and `driver.mjs` starts the engine anew.
 
 mod answer;
+mod cache;
+pub(crate) mod features;
 pub(crate) mod host;
-pub(crate) mod mailbox;
-mod memory;
-mod question;
+mod host_call;
+pub(crate) mod host_calls;
+pub mod maintenance;
 mod records;
 mod revoked;
 mod routes;
-pub(crate) mod running;
-pub(crate) mod services;
+pub(crate) mod tasks;
 mod unusable;
-pub mod upkeep;
 mod verified;
 mod webcrypto;
 
@@ -32,10 +32,10 @@ use std::cell::RefCell;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use self::answer::{Request, respond};
+use self::features::Features;
 use self::host::JavaScript;
-use self::mailbox::Mailbox;
-use self::question::Answer;
-use self::services::Services;
+use self::host_call::Reply;
+use self::host_calls::HostCalls;
 use crate::exchange::form::Transport;
 use crate::oauth::UnixTime;
 
@@ -65,7 +65,7 @@ pub fn body_address(length: usize) -> usize {
 
 /// Starts a request; returns where it stands.
 ///
-/// `store` tells hosts of one process apart: what one remembers, another never sees. `services` are
+/// `store` tells hosts of one process apart: what one remembers, another never sees. `features` are
 /// bits: what the host has that others lack. `now` is in seconds since the epoch. `secure` is whether
 /// nobody on the way could read the request. `body` is how long the body is that was written where
 /// [`body_address`] says, in bytes.
@@ -73,7 +73,7 @@ pub fn body_address(length: usize) -> usize {
 #[expect(clippy::too_many_arguments, reason = "an object would cost a crossing for each member")]
 pub fn begin(
     store: u32,
-    services: u32,
+    features: u32,
     number: u32,
     now: f64,
     secure: bool,
@@ -91,57 +91,57 @@ pub fn begin(
     let transport = if secure { Transport::Secure } else { Transport::Plain };
     let request = Request { transport, method, path, content_type, authorization, origin, accept, body };
     let now = seconds(now);
-    let mailbox = Mailbox::default();
-    let host = JavaScript::new(store, Services::new(services), now, mailbox.clone());
+    let calls = HostCalls::default();
+    let host = JavaScript::new(store, Features::new(features), now, calls.clone());
     let length = request.length();
-    running::begin(number, now, length, mailbox, respond(request, host))
+    tasks::begin(number, now, length, calls, respond(request, host))
 }
 
-/// Gives the answer to the question a request waits for; returns where it stands then.
+/// Gives the reply that a request waits for; returns where it stands then.
 ///
-/// `outcome` is one of the numbers of [`Answer`], `payload` what was found.
+/// `outcome` is one of the numbers of [`Reply`], `payload` what was found.
 #[wasm_bindgen]
 pub fn resume(number: u32, outcome: u32, payload: Vec<u8>) -> u32 {
-    running::resume(number, Answer::new(outcome, payload))
+    tasks::resume(number, Reply::new(outcome, payload))
 }
 
-/// The number of the key that a question is about: the same for the same key and algorithm.
+/// The number of the key that a host call is about: the same for the same key and algorithm.
 #[wasm_bindgen]
-pub fn question_key(number: u32) -> u32 {
-    running::with_question(number, |question| question.key()).unwrap_or_default()
+pub fn call_key(number: u32) -> u32 {
+    tasks::with_call(number, |call| call.key()).unwrap_or_default()
 }
 
-/// A part of the question that is a string. Each part can be taken once.
+/// A part of the host call that is a string. Each part can be taken once.
 #[wasm_bindgen]
-pub fn question_text(number: u32, part: u32) -> String {
-    running::with_question(number, |question| question.take_text(part)).unwrap_or_default()
+pub fn call_text(number: u32, part: u32) -> String {
+    tasks::with_call(number, |call| call.take_text(part)).unwrap_or_default()
 }
 
-/// Where in this memory a part of the question lies that is bytes. It lies there until the request is
+/// Where in this memory a part of the host call lies that is bytes. It lies there until the request is
 /// resumed, and so must be read before anything is waited for.
 #[wasm_bindgen]
-pub fn question_address(number: u32, part: u32) -> usize {
-    running::with_question(number, |question| question.bytes(part).as_ptr().addr()).unwrap_or_default()
+pub fn call_address(number: u32, part: u32) -> usize {
+    tasks::with_call(number, |call| call.bytes(part).as_ptr().addr()).unwrap_or_default()
 }
 
 /// How long it is there.
 #[wasm_bindgen]
-pub fn question_length(number: u32, part: u32) -> usize {
-    running::with_question(number, |question| question.bytes(part).len()).unwrap_or_default()
+pub fn call_length(number: u32, part: u32) -> usize {
+    tasks::with_call(number, |call| call.bytes(part).len()).unwrap_or_default()
 }
 
-/// Takes the response: a line that names the part of the machine that failed, or nothing; a line of
+/// Takes the response: a line that names the part of the host that failed, or nothing; a line of
 /// what is to be done after the answer, or nothing; a line for each header; an empty line; the line
 /// for the audit log, or nothing; the body.
 #[wasm_bindgen]
 pub fn response(number: u32) -> String {
-    running::take_response(number).unwrap_or_default()
+    tasks::take_response(number).unwrap_or_default()
 }
 
 /// Has the keys of issuers read anew: a host calls it when it has fetched some.
 #[wasm_bindgen]
 pub fn issuer_keys_changed() {
-    memory::ISSUER_KEYS.with_borrow_mut(memory::Memory::doubt);
+    cache::ISSUER_KEYS.with_borrow_mut(cache::Cache::mark_stale);
 }
 
 /// Whole seconds, rounded down. What is not a number is the epoch, where every token is of the

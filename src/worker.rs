@@ -3,7 +3,7 @@
 //!
 //! Requests come in through `serve.mjs` and the driver. `entry.mjs` is what wrangler deploys.
 
-pub mod refresh_guard;
+pub mod jwks_lock;
 pub mod replay_guard;
 pub mod revocations;
 pub mod version_guard;

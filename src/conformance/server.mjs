@@ -3,7 +3,7 @@
 import { verifies } from "./jws.mjs";
 
 /** Nobody waits longer than this for an answer. */
-const PATIENCE_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 
 /** A server by its issuer; `tokenEndpoint` is for one without metadata. */
 export function createServer({ issuer, tokenEndpoint, fetch = globalThis.fetch }) {
@@ -17,7 +17,7 @@ export function createServer({ issuer, tokenEndpoint, fetch = globalThis.fetch }
       headers,
       body,
       redirect: "manual",
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     };
     const response = await fetch(url, init);
     const text = await response.text();

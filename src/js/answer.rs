@@ -6,7 +6,7 @@
 
 use super::host::JavaScript;
 use super::routes::{Endpoint, Route};
-use super::running::Finished;
+use super::tasks::Finished;
 use crate::audit::{AuditEvent, AuditOutcome};
 use crate::error::HostError;
 use crate::exchange::explanation::Explanation;
@@ -59,7 +59,7 @@ pub(super) async fn respond(request: Request, host: JavaScript) -> Finished {
     }
 }
 
-/// A response, and the part of the machine that failed if it is for that.
+/// A response, and the part of the host that failed if it is for that.
 type Answered = (Response, Option<HostError>);
 
 async fn answer(request: &Request, host: &JavaScript) -> Result<Answered, HostError> {

@@ -9,9 +9,9 @@ export function bounded(size) {
   return {
     has: (name) => young.has(name) || old.has(name),
 
-    read: (name) => young.get(name) ?? old.get(name),
+    get: (name) => young.get(name) ?? old.get(name),
 
-    keep(name, value) {
+    set(name, value) {
       if (young.size >= half && !young.has(name)) {
         old = young;
         young = new Map();
@@ -19,7 +19,7 @@ export function bounded(size) {
       young.set(name, value);
     },
 
-    forget(name) {
+    delete(name) {
       young.delete(name);
       old.delete(name);
     },

@@ -1,8 +1,8 @@
-// The driver: starts a request in the engine, answers what the engine asks, and gives the response.
+// The driver: starts a request in the engine, replies to the engine's host calls, and gives the response.
 //
-// Both hosts use it. What is asked and in which numbers is the table of question.rs; what the answers
-// come from is given to `createDriver`. A host call that fails is told to the engine as unavailable,
-// which makes 503. An exception out of the engine itself is a trap: the engine starts anew, and every
+// Both hosts use it. The host calls and their numbers are the table of host_call.rs; what the replies
+// come from is given to `createDriver`. A host call that fails is unavailable to the engine, which makes
+// 503. An exception out of the engine itself is a trap: the engine starts anew, and every
 // request that was under way in it answers 503.
 
 import { bounded } from "./bounded.mjs";
@@ -16,7 +16,7 @@ const NO = 2;
 const UNAVAILABLE = 3;
 const LACKING = 4;
 
-/** The questions that every exchange asks; `questions` has the others. */
+/** The calls that every exchange makes; `calls` has the others. */
 const VERIFY = 3;
 const SIGN = 4;
 
@@ -26,13 +26,13 @@ const NOTHING = new Uint8Array(0);
 const SAID_YES = [YES];
 const SAID_NO = [NO];
 
-/** Marks the number of a store whose records never change, as memory.rs has it. */
+/** Marks the number of a store whose records never change, as cache.rs has it. */
 const CONSTANT = 2 ** 31;
 
 /** Marks the number of a store whose records are signed, as records.rs has it. */
 const SIGNED = 2 ** 30;
 
-/** The bits of `begin`'s services, as in services.rs. */
+/** The bits of `begin`'s features, as in features.rs. */
 const AUDIT = 1;
 const LIMITS = 2;
 
@@ -41,7 +41,7 @@ let stores = 0;
 /**
  * A function that answers one request, `{ now, secure, method, path, contentType, authorization,
  * origin, accept, body }`, with `{ status, headers, body, failed, notes, audit }`: `failed` names the
- * part of the machine to blame for a 503, `notes` lists what is to be done after the answer, `audit`
+ * part of the host to blame for a 503, `notes` lists what is to be done after the answer, `audit`
  * is the line for the audit log; each is empty where there is none.
  *
  * - `records(name, now)` gives the bytes of a record, or nothing where there is none;
@@ -56,11 +56,11 @@ let stores = 0;
  * - `keyrings` has the realms' own keys, by default those of their records;
  * - `configKey` is the text of the public JWK that signs the records of realms and clients; where it is
  *   given, and whatever it is, no other record of them is taken;
- * - `versionIsCurrent(name, version, edition)` tells whether no later version of a signed record, and no
+ * - `versionIsCurrent(name, version, digest)` tells whether no later version of a signed record, and no
  *   other record of that version, was ever asked about;
- * - `notice(event, details)` is told what the operator should know;
+ * - `report(event, details)` receives what the operator should know;
  * - `constant` says that no realm, client or keyring ever changes: each is read once;
- * - `begin(engine, { store, services }, number, request)` starts it in the engine, by default as a
+ * - `begin(engine, { store, features }, number, request)` starts it in the engine, by default as a
  *   request of `begin`.
  */
 export function createDriver({
@@ -75,7 +75,7 @@ export function createDriver({
   keyrings = createKeyrings({ subtle, records }),
   configKey,
   versionIsCurrent = () => true,
-  notice = () => {},
+  report = () => {},
   constant = false,
   begin = beginRequest,
 }) {
@@ -83,7 +83,7 @@ export function createDriver({
   const signed = configKey !== undefined;
   const host = {
     store: (stores += 1) + (constant ? CONSTANT : 0) + (signed ? SIGNED : 0),
-    services: (audit ? AUDIT : 0) | (admit ? LIMITS : 0),
+    features: (audit ? AUDIT : 0) | (admit ? LIMITS : 0),
   };
   let configured;
   const verifier = createVerifier(subtle);
@@ -91,20 +91,20 @@ export function createDriver({
   /** What own keys are called, by number. */
   const signers = bounded(1_000);
   const heads = bounded(200);
-  const noticed = bounded(1_000);
+  const reported = bounded(1_000);
 
   // Each gives the outcome and, where there is one, what was found. Texts are read before anything is
   // waited for: each can be taken once, and afterwards the engine may be another, which then knows
   // nothing of this number. WebCrypto takes a copy of what it is given when it is called (Web
   // Cryptography API §14.3), so it is given the engine's own memory.
-  const questions = {
+  const calls = {
     async 1(number, now) {
-      const record = await records(glue.question_text(number, 0), now);
+      const record = await records(glue.call_text(number, 0), now);
       return record ? [YES, new Uint8Array(record)] : [NO];
     },
 
     async 2(number, now) {
-      const published = await keyrings.published(glue.question_text(number, 0), now);
+      const published = await keyrings.published(glue.call_text(number, 0), now);
       return published ? [YES, published] : [NO];
     },
 
@@ -112,52 +112,52 @@ export function createDriver({
       const key = keyNumber(number);
       const known =
         verifier.key(key) ??
-        (await verifier.known(key, glue.question_text(number, 0), glue.question_text(number, 1)));
+        (await verifier.known(key, glue.call_text(number, 0), glue.call_text(number, 1)));
       const valid = verifier.verify(known, engine.bytes(number, 0), engine.bytes(number, 1));
       return (await valid) ? SAID_YES : SAID_NO;
     },
 
     async [SIGN](number, now) {
-      const asked = keyNumber(number);
-      if (!signers.has(asked)) {
-        const [name, kid] = [glue.question_text(number, 0), glue.question_text(number, 1)];
-        signers.keep(asked, { name, kid });
+      const own = keyNumber(number);
+      if (!signers.has(own)) {
+        const [name, kid] = [glue.call_text(number, 0), glue.call_text(number, 1)];
+        signers.set(own, { name, kid });
       }
-      const { name, kid } = signers.read(asked);
+      const { name, kid } = signers.get(own);
       const key = keyrings.atHand(name, kid) ?? (await keyrings.signingKey(name, kid, now));
       return key ? [YES, await sign(subtle, key, engine.bytes(number, 0))] : SAID_NO;
     },
 
     async 5(number) {
-      const party = glue.question_text(number, 0);
-      const identifier = glue.question_text(number, 1);
-      const until = Number(glue.question_text(number, 2));
+      const party = glue.call_text(number, 0);
+      const identifier = glue.call_text(number, 1);
+      const until = Number(glue.call_text(number, 2));
       return [(await firstUse({ party, identifier, until })) ? YES : NO];
     },
 
     async 6(number) {
-      const list = await revoked.revocations(glue.question_text(number, 0));
+      const list = await revoked.revocations(glue.call_text(number, 0));
       return list ? [YES, list] : SAID_NO;
     },
 
     async 7(number) {
-      return (await admit(glue.question_text(number, 0))) ? SAID_YES : SAID_NO;
+      return (await admit(glue.call_text(number, 0))) ? SAID_YES : SAID_NO;
     },
 
     async 8(number) {
-      const realm = glue.question_text(number, 0);
-      const token = glue.question_text(number, 1);
-      const party = glue.question_text(number, 2);
-      const until = Number(glue.question_text(number, 3));
+      const realm = glue.call_text(number, 0);
+      const token = glue.call_text(number, 1);
+      const party = glue.call_text(number, 2);
+      const until = Number(glue.call_text(number, 3));
       await revoked.revoke({ realm, token, party, until });
       return SAID_YES;
     },
 
     async 9(number) {
-      const name = glue.question_text(number, 0);
-      const version = Number(glue.question_text(number, 1));
-      const edition = glue.question_text(number, 2);
-      return [(await versionIsCurrent(name, version, edition)) ? YES : NO];
+      const name = glue.call_text(number, 0);
+      const version = Number(glue.call_text(number, 1));
+      const digest = glue.call_text(number, 2);
+      return [(await versionIsCurrent(name, version, digest)) ? YES : NO];
     },
 
     async 10(number) {
@@ -166,7 +166,7 @@ export function createDriver({
   };
 
   /** Each instance of the engine numbers keys from the start: its generation makes them differ. */
-  const keyNumber = (number) => engine.generation * 2 ** 32 + glue.question_key(number);
+  const keyNumber = (number) => engine.generation * 2 ** 32 + glue.call_key(number);
 
   return async function drive(request) {
     const { generation } = engine;
@@ -179,9 +179,7 @@ export function createDriver({
       }
       let state = begin(engine, host, number, request);
       while (state !== LOST && state < FIRST_STATUS) {
-        const [outcome, found = NOTHING] = await questions[state](number, request.now).catch(
-          failed,
-        );
+        const [outcome, found = NOTHING] = await calls[state](number, request.now).catch(failed);
         if (engine.generation !== generation) return unavailable("the engine was restarted");
         state = glue.resume(number, outcome, found);
       }
@@ -198,35 +196,35 @@ export function createDriver({
     const end = text.indexOf("\n\n", text.indexOf("\n", text.indexOf("\n") + 1));
     const top = text.slice(0, end);
     // The same few heads come again and again.
-    if (!heads.has(top)) heads.keep(top, head(top));
-    const { failed, notes, refused, unusable, headers } = heads.read(top);
-    for (const details of refused) notice("record_refused", details);
-    for (const details of unusable) noticeOnce("issuer_keys_unusable", details);
+    if (!heads.has(top)) heads.set(top, head(top));
+    const { failed, notes, refused, unusable, headers } = heads.get(top);
+    for (const details of refused) report("record_refused", details);
+    for (const details of unusable) reportOnce("issuer_keys_unusable", details);
     const line = text.indexOf("\n", end + 2);
     const audit = text.slice(end + 2, line);
     return { status, headers: { ...headers }, body: text.slice(line + 1), failed, notes, audit };
   }
 
-  /** Tells of what does not change from one request to the next, `details` being the text of it. */
-  function noticeOnce(event, details) {
-    if (noticed.has(details)) return;
-    noticed.keep(details, true);
-    notice(event, JSON.parse(details));
+  /** Reports once what does not change from one request to the next, `details` being the text of it. */
+  function reportOnce(event, details) {
+    if (reported.has(details)) return;
+    reported.set(details, true);
+    report(event, JSON.parse(details));
   }
 }
 
-/** A part of the machine that does not answer; but where the engine trapped, that is another matter. */
+/** A part of the host that does not answer; but where the engine trapped, that is another matter. */
 function failed(error) {
   if (error instanceof WebAssembly.RuntimeError) throw error;
   return [error instanceof AlgorithmError ? LACKING : UNAVAILABLE];
 }
 
-/** What the engine is asked, unless a host asks it something else. */
-function beginRequest(engine, { store, services }, number, request) {
+/** How a request begins, unless a host begins it otherwise. */
+function beginRequest(engine, { store, features }, number, request) {
   const { now, secure, method, path, contentType, authorization, origin, accept, body } = request;
   return engine.glue.begin(
     store,
-    services,
+    features,
     number,
     now,
     secure,

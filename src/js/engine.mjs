@@ -19,11 +19,11 @@ export function createEngine(glue, module) {
     glue,
 
     /**
-     * A part of a question that is bytes, where it lies in the engine's memory: for a call that takes
+     * A part of a host call that is bytes, where it lies in the engine's memory: for a call that takes
      * it at once. After any wait another request may have its own bytes there.
      */
     bytes(number, part) {
-      return memory(glue.question_address(number, part), glue.question_length(number, part));
+      return memory(glue.call_address(number, part), glue.call_length(number, part));
     },
 
     /** Writes the body of the request that begins next; gives its length in bytes. */

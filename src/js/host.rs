@@ -1,4 +1,4 @@
-//! [`Host`] for JavaScript: from memory where that will do, else by a question.
+//! [`Host`] for JavaScript: from the cache where that will do, else by a host call.
 
 use std::cell::RefCell;
 use std::str;
@@ -7,10 +7,10 @@ use std::thread::LocalKey;
 
 use sha2::{Digest as _, Sha256};
 
-use super::mailbox::Mailbox;
-use super::memory::{ISSUER_KEYS, Memory, OWN_KEYS, Recalled};
-use super::question::{Answer, Question};
-use super::services::{Service, Services};
+use super::cache::{Cache, Cached, ISSUER_KEYS, OWN_KEYS};
+use super::features::{Feature, Features};
+use super::host_call::{HostCall, Reply};
+use super::host_calls::HostCalls;
 use super::verified::Remembered;
 use super::webcrypto;
 use crate::audit::{AuditEvent, AuditOutcome};
@@ -27,27 +27,27 @@ use crate::trace::{Trace, TraceDetail};
 /// From this length on, in bytes, the platform is so much faster at a digest that asking it pays.
 const LONG_TOKEN: usize = 2_048;
 
-/// The machine of one request.
+/// The host of one request.
 #[derive(Debug)]
 pub(crate) struct JavaScript {
     pub(super) store: u32,
-    services: Services,
+    features: Features,
     pub(super) now: UnixTime,
-    pub(super) mailbox: Mailbox,
-    /// What is to be done after the answer, such as `refresh` and the name of a record.
+    pub(super) calls: HostCalls,
+    /// What is to be done after the answer, such as `jwks`, the name of a record and an address.
     notes: RefCell<Vec<String>>,
     /// The audit line, once there is one.
     audit: RefCell<String>,
 }
 
 impl JavaScript {
-    pub(crate) fn new(store: u32, services: Services, now: UnixTime, mailbox: Mailbox) -> Self {
-        Self { store, services, now, mailbox, notes: RefCell::default(), audit: RefCell::default() }
+    pub(crate) fn new(store: u32, features: Features, now: UnixTime, calls: HostCalls) -> Self {
+        Self { store, features, now, calls, notes: RefCell::default(), audit: RefCell::default() }
     }
 
     /// A trace for a request, with an account where the host writes audit lines.
     pub(super) fn trace(&self) -> Trace {
-        if self.services.have(Service::Audit) {
+        if self.features.have(Feature::Audit) {
             Trace::audited(TraceDetail::Outcomes)
         } else {
             Trace::new(TraceDetail::Outcomes)
@@ -71,7 +71,7 @@ impl JavaScript {
         self.notes.borrow().join(", ")
     }
 
-    /// Adds what is to be done or told after the answer.
+    /// Adds what is to be done or reported after the answer.
     pub(super) fn note(&self, note: String) {
         self.notes.borrow_mut().push(note);
     }
@@ -80,15 +80,15 @@ impl JavaScript {
         self.store
     }
 
-    pub(super) fn mailbox(&self) -> &Mailbox {
-        &self.mailbox
+    pub(super) fn calls(&self) -> &HostCalls {
+        &self.calls
     }
 
     /// Notes that the keys of an issuer are to be fetched: the name of their record, and from where.
-    fn note_refresh(&self, realm: &Realm, issuer: &TrustedIssuer) {
+    fn note_jwks(&self, realm: &Realm, issuer: &TrustedIssuer) {
         if let IssuerKeys::Remote(address) = issuer.keys() {
             let name = issuer_keys_name(realm.path(), issuer.issuer(), address);
-            let note = format!("refresh {name} {address}");
+            let note = format!("jwks {name} {address}");
             let mut notes = self.notes.borrow_mut();
             if !notes.contains(&note) {
                 notes.push(note);
@@ -96,38 +96,38 @@ impl JavaScript {
         }
     }
 
-    /// What is remembered under a key, or what JavaScript finds and `parse` understands.
+    /// What is cached under a key, or what JavaScript finds and `parse` understands.
     ///
-    /// The key is for memory alone; the digest that names the record is made when it is asked for.
+    /// The key is for the cache alone; the digest that names the record is made when it is asked for.
     async fn read<T>(
         &self,
-        memory: &'static LocalKey<RefCell<Memory<T>>>,
+        cache: &'static LocalKey<RefCell<Cache<T>>>,
         key: String,
-        question: impl FnOnce() -> Question,
+        call: impl FnOnce() -> HostCall,
         failed: HostError,
         parse: impl FnOnce(&[u8]) -> Option<T>,
     ) -> Result<Option<Arc<T>>, HostError> {
         let name = (self.store, key);
-        match memory.with_borrow(|memory| memory.recall(&name, self.now)) {
-            Recalled::Present(value) => return Ok(Some(value)),
-            Recalled::Absent => return Ok(None),
-            Recalled::Unknown => {}
+        match cache.with_borrow(|cache| cache.get(&name, self.now)) {
+            Cached::Present(value) => return Ok(Some(value)),
+            Cached::Absent => return Ok(None),
+            Cached::Unknown => {}
         }
-        let value = match self.mailbox.ask(question()).await {
-            Answer::Yes(text) => {
+        let value = match self.calls.call(call()).await {
+            Reply::Yes(text) => {
                 let Some(value) = parse(&text) else {
-                    memory.with_borrow_mut(|memory| memory.forget(&name));
+                    cache.with_borrow_mut(|cache| cache.remove(&name));
                     return Err(failed);
                 };
                 Some(Arc::new(value))
             }
-            Answer::No => None,
-            Answer::Lacking | Answer::Unavailable => {
-                let last_good = memory.with_borrow_mut(|memory| memory.last_good(&name, self.now));
-                return last_good.map(Some).ok_or(failed);
+            Reply::No => None,
+            Reply::Lacking | Reply::Unavailable => {
+                let stale_if_error = cache.with_borrow_mut(|cache| cache.stale_if_error(&name, self.now));
+                return stale_if_error.map(Some).ok_or(failed);
             }
         };
-        memory.with_borrow_mut(|memory| memory.keep(name, value.as_ref(), self.now));
+        cache.with_borrow_mut(|cache| cache.insert(name, value.as_ref(), self.now));
         Ok(value)
     }
 }
@@ -153,24 +153,24 @@ impl Host for JavaScript {
             IssuerKeys::Remote(address) => address,
         };
         let key = together(&[realm.path().as_str(), issuer.issuer().as_str(), address]);
-        let question = || Question::record(issuer_keys_name(realm.path(), issuer.issuer(), address));
-        self.read(&ISSUER_KEYS, key, question, HostError::IssuerKeys, |text| JwkSet::parse_kept(text).ok())
+        let call = || HostCall::record(issuer_keys_name(realm.path(), issuer.issuer(), address));
+        self.read(&ISSUER_KEYS, key, call, HostError::IssuerKeys, |text| JwkSet::parse_kept(text).ok())
             .await?
             .ok_or_else(|| {
-                self.note_refresh(realm, issuer);
+                self.note_jwks(realm, issuer);
                 HostError::IssuerKeys
             })
     }
 
     fn key_missing(&self, realm: &Realm, issuer: &TrustedIssuer, unusable: &[UnusableKey]) {
-        self.note_refresh(realm, issuer);
+        self.note_jwks(realm, issuer);
         self.note_unusable(realm, issuer, unusable);
     }
 
     async fn own_keys(&self, realm: &Realm) -> Result<Arc<OwnKeys>, HostError> {
         let key = realm.path().to_string();
-        let question = || Question::own_keys(keyring_name(realm.path()));
-        self.read(&OWN_KEYS, key, question, HostError::OwnKeys, |text| own_keys(text, realm))
+        let call = || HostCall::own_keys(keyring_name(realm.path()));
+        self.read(&OWN_KEYS, key, call, HostError::OwnKeys, |text| own_keys(text, realm))
             .await?
             .ok_or(HostError::OwnKeys)
     }
@@ -180,22 +180,22 @@ impl Host for JavaScript {
         let realm = realm.path().as_str();
         let whose = digest(&[realm, party]);
         let which = digest(&[realm, kind, party, identifier]);
-        match self.mailbox.ask(Question::first_use(whose, which, *until)).await {
-            Answer::Yes(_) => Ok(FirstUse::Yes),
-            Answer::No => Ok(FirstUse::No),
-            Answer::Lacking | Answer::Unavailable => Err(HostError::FirstUse),
+        match self.calls.call(HostCall::first_use(whose, which, *until)).await {
+            Reply::Yes(_) => Ok(FirstUse::Yes),
+            Reply::No => Ok(FirstUse::No),
+            Reply::Lacking | Reply::Unavailable => Err(HostError::FirstUse),
         }
     }
 
     async fn admit(&self, realm: &Realm, client: &Client) -> Result<Admission, HostError> {
-        if !self.services.have(Service::Limits) {
+        if !self.features.have(Feature::Limits) {
             return Ok(Admission::Yes);
         }
         let client = digest(&[realm.path().as_str(), client.client_id().as_str()]);
-        match self.mailbox.ask(Question::admit(client)).await {
-            Answer::Yes(_) => Ok(Admission::Yes),
-            Answer::No => Ok(Admission::No),
-            Answer::Lacking | Answer::Unavailable => Err(HostError::Limit),
+        match self.calls.call(HostCall::admit(client)).await {
+            Reply::Yes(_) => Ok(Admission::Yes),
+            Reply::No => Ok(Admission::No),
+            Reply::Lacking | Reply::Unavailable => Err(HostError::Limit),
         }
     }
 
@@ -209,8 +209,8 @@ impl Host for JavaScript {
 
     async fn sha256(&self, token: &[u8]) -> [u8; 32] {
         if token.len() >= LONG_TOKEN {
-            let answer = self.mailbox.ask(Question::sha256(token)).await;
-            if let Answer::Yes(digest) = answer
+            let reply = self.calls.call(HostCall::sha256(token)).await;
+            if let Reply::Yes(digest) = reply
                 && let Ok(digest) = digest.try_into()
             {
                 return digest;
@@ -224,22 +224,22 @@ impl Host for JavaScript {
         if remembered.verified() {
             return Ok(Verdict::Valid);
         }
-        let verdict = match self.mailbox.ask(Question::verify(question)).await {
-            Answer::Yes(_) => Verdict::Valid,
-            Answer::No => Verdict::Invalid,
-            Answer::Lacking => webcrypto::instead(question)?,
-            Answer::Unavailable => return Err(HostError::Verify),
+        let verdict = match self.calls.call(HostCall::verify(question)).await {
+            Reply::Yes(_) => Verdict::Valid,
+            Reply::No => Verdict::Invalid,
+            Reply::Lacking => webcrypto::instead(question)?,
+            Reply::Unavailable => return Err(HostError::Verify),
         };
         if verdict == Verdict::Valid {
-            remembered.keep();
+            remembered.insert();
         }
         Ok(verdict)
     }
 
     async fn sign(&self, realm: &Realm, key: &SigningKey, message: &[u8]) -> Result<Vec<u8>, HostError> {
-        match self.mailbox.ask(Question::sign(realm.path(), &key.kid, message)).await {
-            Answer::Yes(signature) => Ok(signature),
-            Answer::No | Answer::Lacking | Answer::Unavailable => Err(HostError::Sign),
+        match self.calls.call(HostCall::sign(realm.path(), &key.kid, message)).await {
+            Reply::Yes(signature) => Ok(signature),
+            Reply::No | Reply::Lacking | Reply::Unavailable => Err(HostError::Sign),
         }
     }
 }
@@ -252,11 +252,11 @@ fn together(parts: &[&str]) -> String {
 /// Reads `{ "issuer": iss, "keys": [JWK], "signing": kid }`: the issuer is the realm's own, and the
 /// key that signs is among the keys.
 fn own_keys(text: &[u8], realm: &Realm) -> Option<OwnKeys> {
-    let answer = json::parse_object(text, Limits::TOKEN).ok()?;
-    if *realm.issuer() != *answer.member("issuer")?.as_str()? {
+    let own = json::parse_object(text, Limits::TOKEN).ok()?;
+    if *realm.issuer() != *own.member("issuer")?.as_str()? {
         return None;
     }
-    let kid = answer.member("signing")?.as_str()?;
+    let kid = own.member("signing")?.as_str()?;
     let (public, _) = JwkSet::parse(text).ok()?;
     let key = public.keys().find(|key| key.kid().is_some_and(|own| *own == *kid))?;
     let signing = SigningKey { kid: KeyId::from(kid), algorithm: key.algorithm()? };

@@ -3,7 +3,7 @@
 // states of keys.
 
 import { bounded } from "./bounded.mjs";
-import { KeyringError, editionOf } from "./keyring/ring.mjs";
+import { KeyringError, digestOf } from "./keyring/ring.mjs";
 import { openKeyring, openPrivate } from "./keyring/sealed.mjs";
 import { publishedAt, signingAt, stateAt } from "./keyring/times.mjs";
 import { deriveKeys } from "./secret.mjs";
@@ -20,23 +20,23 @@ const BROKEN = utf8.encode("");
 
 /**
  * The keyrings of a store. `secret` is the text of `KEY_ENCRYPTION_KEY`, where there is one: then
- * nothing but a sealed keyring is taken. `isNewest(name, counter, edition)`, which may be left out, tells
+ * nothing but a sealed keyring is taken. `isNewest(name, counter, digest)`, which may be left out, tells
  * whether no isolate has seen a higher counter, or another keyring with this one; it is asked once for
- * each that this one sees. `notice(event, details)` is told what the operator should know.
+ * each that this one sees. `report(event, details)` receives what the operator should know.
  */
 export function createKeyrings({
   records,
   secret,
   isNewest = async () => true,
-  notice = () => {},
+  report = () => {},
   subtle = globalThis.crypto.subtle,
 }) {
   /** By the name of the record: `{ ring, imported }`, the second by `kid`. */
   const opened = bounded(200);
-  /** By the name of the record: the highest counter that was seen, and the keyring's edition. */
+  /** By the name of the record: the highest counter that was seen, and the keyring's digest. */
   const counters = bounded(2_000);
   let derived;
-  let toldUnsealed = false;
+  let reportedUnsealed = false;
 
   async function derivedKeys() {
     if (secret !== undefined) derived ??= await deriveKeys(secret);
@@ -46,11 +46,11 @@ export function createKeyrings({
   async function open(name, record) {
     const ring = await openKeyring(new TextDecoder().decode(record), await derivedKeys(), { name });
     await assertNewest(name, ring);
-    if (secret === undefined && !toldUnsealed) {
-      toldUnsealed = true;
-      notice("keyring_not_sealed", { reason: "there is no KEY_ENCRYPTION_KEY" });
+    if (secret === undefined && !reportedUnsealed) {
+      reportedUnsealed = true;
+      report("keyring_not_sealed", { reason: "there is no KEY_ENCRYPTION_KEY" });
     }
-    const before = opened.read(name)?.imported;
+    const before = opened.get(name)?.imported;
     const imported = new Map();
     for (const { kid, sealed } of ring.keys) {
       // A sealed text stands for one private key, so what was imported from it need not be again.
@@ -63,13 +63,13 @@ export function createKeyrings({
   async function assertNewest(name, ring) {
     const { counter } = ring;
     // What nobody has sealed anybody may change, and its counter says nothing.
-    const edition = secret === undefined ? "" : await editionOf(ring);
-    const known = counters.read(name) ?? { counter: -1 };
-    if (counter === known.counter && edition === known.edition) return;
+    const digest = secret === undefined ? "" : await digestOf(ring);
+    const known = counters.get(name) ?? { counter: -1 };
+    if (counter === known.counter && digest === known.digest) return;
     const newest =
-      counter > known.counter && (await isNewest(name, counter, edition).catch(unknown));
+      counter > known.counter && (await isNewest(name, counter, digest).catch(unknown));
     if (!newest) throw new KeyringError("rolled_back", "a newer keyring was here before");
-    counters.keep(name, { counter, edition });
+    counters.set(name, { counter, digest });
   }
 
   async function privateKey({ ring, imported }, key) {
@@ -84,7 +84,7 @@ export function createKeyrings({
   async function load(name, now) {
     const record = await records(name);
     if (!record) {
-      opened.forget(name);
+      opened.delete(name);
       return undefined;
     }
     try {
@@ -94,15 +94,15 @@ export function createKeyrings({
         throw new KeyringError("no_key", "no key of the keyring signs now");
       // Before anything is told of it: a keyring that cannot sign is of no use.
       await privateKey(own, signing);
-      opened.keep(name, own);
+      opened.set(name, own);
       return { ring: own.ring, signing };
     } catch (error) {
       const reason = error instanceof KeyringError ? error.reason : "unusable";
-      notice("keyring_refused", { record: name, reason });
+      report("keyring_refused", { record: name, reason });
       // Somebody, or a store that has not heard of the newer one, brought back an older keyring, with
       // keys in it that may have been revoked: the one that was read last serves, as in an outage.
       if (reason === "rolled_back" || reason === "counter_unknown") throw error;
-      opened.forget(name);
+      opened.delete(name);
       return BROKEN;
     }
   }
@@ -125,12 +125,12 @@ export function createKeyrings({
     },
 
     /** The private key with this `kid`, if it is at hand. */
-    atHand: (name, kid) => opened.read(name)?.imported.get(kid)?.own,
+    atHand: (name, kid) => opened.get(name)?.imported.get(kid)?.own,
 
     /** The private key with this `kid`, read again where it is not at hand. */
     async signingKey(name, kid, now) {
       if (!opened.has(name)) await load(name, now);
-      const own = opened.read(name);
+      const own = opened.get(name);
       const key = own?.ring.keys.find((key) => key.kid === kid);
       if (key === undefined || stateAt(key, now) === "published") return undefined;
       return privateKey(own, key);

@@ -4,10 +4,10 @@
 //! has lost the key of a signed store and reads nothing of it until the driver has given the key again.
 //!
 //! A name that is longer than any document has is none, and is neither asked for nor remembered: what a
-//! stranger sends must not fill the memory.
+//! stranger sends must not fill the cache.
 //!
 //! In a signed store a record that is broken, of somebody else, of an older version or not signed at all
-//! is refused and told of, and the one before it stays for as long as the last good one may. Of a realm
+//! is refused and reported, and the one before it stays for as long as a stale one may. Of a realm
 //! it stays only while it is still the newest that is known, so that nobody who writes the store keeps an
 //! old configuration alive. In a store that is not signed nothing tells a broken record from a meant
 //! one, and a refused record leaves nothing.
@@ -20,9 +20,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::thread::LocalKey;
 
+use super::cache::{CLIENTS, Cache, Cached, Name, REALMS};
 use super::host::JavaScript;
-use super::memory::{CLIENTS, Memory, Name, REALMS, Recalled};
-use super::question::{Answer, Question};
+use super::host_call::{HostCall, Reply};
 use crate::error::HostError;
 use crate::host::Host;
 use crate::oauth::{ClientId, MAX_NAME, RealmPath};
@@ -55,7 +55,7 @@ enum Trust {
 /// Why there is no record to use.
 #[derive(Debug)]
 enum Unread {
-    Machine,
+    Host,
     Refused(RecordError),
 }
 
@@ -70,14 +70,14 @@ impl JavaScript {
     ///
     /// # Errors
     ///
-    /// [`HostError::Realm`] when its record cannot be read, or is refused, and no last good one serves.
+    /// [`HostError::Realm`] when its record cannot be read, or is refused, and no stale one serves.
     pub(super) async fn realm(&self, path: &str) -> Result<Option<Arc<Realm>>, HostError> {
         if path.len() > MAX_NAME {
             return Ok(None);
         }
         let path = &RealmPath::from(path);
         let record = Record {
-            memory: &REALMS,
+            cache: &REALMS,
             key: path.to_string(),
             name: &|| realm_name(path),
             is: RecordType::Realm,
@@ -91,7 +91,7 @@ impl JavaScript {
     ///
     /// # Errors
     ///
-    /// [`HostError::Client`] when its record cannot be read, or is refused, and no last good one serves.
+    /// [`HostError::Client`] when its record cannot be read, or is refused, and no stale one serves.
     pub(super) async fn client_of(
         &self,
         realm: &Realm,
@@ -101,7 +101,7 @@ impl JavaScript {
             return Ok(None);
         }
         let record = Record {
-            memory: &CLIENTS,
+            cache: &CLIENTS,
             key: format!("{}\n{client_id}", realm.path()),
             name: &|| client_name(realm.path(), client_id),
             is: RecordType::Client,
@@ -123,47 +123,51 @@ impl JavaScript {
         is_current: impl AsyncFn(&T) -> Result<bool, HostError>,
         counts: impl Fn(&T) -> bool,
     ) -> Result<Option<Arc<T>>, HostError> {
-        let Record { memory, key, name, is, failed } = record;
+        let Record { cache, key, name, is, failed } = record;
         let kept = (self.store(), key);
-        match memory.with_borrow(|memory| memory.recall(&kept, self.now())) {
-            Recalled::Present(value) if counts(&value) => return Ok(Some(value)),
-            Recalled::Absent => return Ok(None),
-            Recalled::Present(_) | Recalled::Unknown => {}
+        match cache.with_borrow(|cache| cache.get(&kept, self.now())) {
+            Cached::Present(value) if counts(&value) => return Ok(Some(value)),
+            Cached::Absent => return Ok(None),
+            Cached::Present(_) | Cached::Unknown => {}
         }
         let Some(trust) = self.trust() else {
             self.note("refused CONFIG_PUBLIC_JWK: not a public key".to_owned());
             return Err(failed);
         };
         let name = name();
-        let text = match self.mailbox().ask(Question::record(name.clone())).await {
-            Answer::Yes(text) => text,
-            Answer::No => {
-                memory.with_borrow_mut(|memory| memory.keep(kept, None, self.now()));
+        let text = match self.calls().call(HostCall::record(name.clone())).await {
+            Reply::Yes(text) => text,
+            Reply::No => {
+                cache.with_borrow_mut(|cache| cache.insert(kept, None, self.now()));
                 return Ok(None);
             }
-            Answer::Lacking | Answer::Unavailable => {
-                return self.last_good(memory, &kept).filter(|value| counts(value)).map(Some).ok_or(failed);
+            Reply::Lacking | Reply::Unavailable => {
+                return self
+                    .stale_if_error(cache, &kept)
+                    .filter(|value| counts(value))
+                    .map(Some)
+                    .ok_or(failed);
             }
         };
         match self.believe(&text, is, &trust, parse, &is_current).await {
             Ok(value) => {
                 let value = Arc::new(value);
-                memory.with_borrow_mut(|memory| memory.keep(kept, Some(&value), self.now()));
+                cache.with_borrow_mut(|cache| cache.insert(kept, Some(&value), self.now()));
                 Ok(Some(value))
             }
-            Err(Unread::Machine) => {
-                self.last_good(memory, &kept).filter(|value| counts(value)).map(Some).ok_or(failed)
+            Err(Unread::Host) => {
+                self.stale_if_error(cache, &kept).filter(|value| counts(value)).map(Some).ok_or(failed)
             }
             Err(Unread::Refused(error)) => {
                 self.note(format!("refused {name}: {error}"));
-                let before = memory.with_borrow(|memory| memory.still_good(&kept, self.now()));
+                let before = cache.with_borrow(|cache| cache.peek_stale(&kept, self.now()));
                 if let (Trust::Key(_), Some(before)) = (trust, before)
                     && counts(&before)
                     && is_current(&before).await == Ok(true)
                 {
-                    return self.last_good(memory, &kept).map(Some).ok_or(failed);
+                    return self.stale_if_error(cache, &kept).map(Some).ok_or(failed);
                 }
-                memory.with_borrow_mut(|memory| memory.forget(&kept));
+                cache.with_borrow_mut(|cache| cache.remove(&kept));
                 Err(failed)
             }
         }
@@ -184,28 +188,28 @@ impl JavaScript {
             return Ok(parse(text).ok_or(error)?);
         };
         let record = SignedRecord::parse(record, key, is)?;
-        let verdict = self.verify(&record.question()).await.map_err(|_| Unread::Machine)?;
+        let verdict = self.verify(&record.question()).await.map_err(|_| Unread::Host)?;
         let value = parse(&record.text(verdict)?).ok_or(RecordError::Content)?;
         match is_current(&value).await {
             Ok(true) => Ok(value),
             Ok(false) => Err(RecordError::Outdated.into()),
-            Err(_) => Err(Unread::Machine),
+            Err(_) => Err(Unread::Host),
         }
     }
 
     /// Whether no later version of a realm, and no other of the same version, was ever served.
     async fn is_newest(&self, realm: &Realm) -> Result<bool, HostError> {
         let name = realm_name(realm.path());
-        let question = Question::is_current(name, realm.version(), realm.edition());
-        match self.mailbox().ask(question).await {
-            Answer::Yes(_) => Ok(true),
-            Answer::No => Ok(false),
-            Answer::Lacking | Answer::Unavailable => Err(HostError::Realm),
+        let call = HostCall::is_current(name, realm.version(), realm.digest());
+        match self.calls().call(call).await {
+            Reply::Yes(_) => Ok(true),
+            Reply::No => Ok(false),
+            Reply::Lacking | Reply::Unavailable => Err(HostError::Realm),
         }
     }
 
-    fn last_good<T>(&self, memory: &'static LocalKey<RefCell<Memory<T>>>, kept: &Name) -> Option<Arc<T>> {
-        memory.with_borrow_mut(|memory| memory.last_good(kept, self.now()))
+    fn stale_if_error<T>(&self, cache: &'static LocalKey<RefCell<Cache<T>>>, kept: &Name) -> Option<Arc<T>> {
+        cache.with_borrow_mut(|cache| cache.stale_if_error(kept, self.now()))
     }
 
     fn is_signed(&self) -> bool {
@@ -223,8 +227,8 @@ impl JavaScript {
 
 /// A record: where it is remembered, what it is called and is, and what fails without it.
 struct Record<'a, T: 'static> {
-    memory: &'static LocalKey<RefCell<Memory<T>>>,
-    /// For memory alone; the digest that names the record is made when it is asked for.
+    cache: &'static LocalKey<RefCell<Cache<T>>>,
+    /// For the cache alone; the digest that names the record is made when it is asked for.
     key: String,
     name: &'a dyn Fn() -> String,
     is: RecordType,

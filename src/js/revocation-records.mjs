@@ -1,9 +1,9 @@
 // The records about revocations in a store that others may write to: the snapshot of a realm's list,
-// and a mark on its way from the command line to the object that keeps the list.
+// and a not-before record on its way from the command line to the object that keeps the list.
 //
 // Both are authenticated under a key of the machine's secret. A record says which realm it is for and
-// how old it is; whoever reads it compares. A mark that is put back changes nothing, as marks only
-// get later; one that is taken away is missed in the next snapshot, which tells who made it.
+// how old it is; whoever reads it compares. A not-before record that is put back changes nothing, as the
+// time only gets later; one that is taken away is missed in the next snapshot, as its maker sees.
 
 const USE = "revocations";
 
@@ -13,17 +13,17 @@ const MAX_AGE_SECONDS = 300;
 /** How far ahead the clock of who wrote it may be. */
 const MAX_AHEAD_SECONDS = 60;
 
-/** How long a mark counts: longer than any token that was issued before it can be used. */
-export const MARK_SECONDS = 365 * 86_400;
+/** How long a not-before time counts: longer than any token that was issued before it can be used. */
+export const NOT_BEFORE_SECONDS = 365 * 86_400;
 
-/** How long a mark waits at most for the cron that takes it over. */
+/** How long a not-before record waits at most for the cron that takes it over. */
 export const CRON_SECONDS = 300;
 
 /** How long it takes then until every isolate knows it: the delay of KV, and what an isolate remembers. */
 export const SEEN_SECONDS = 90;
 
-/** What the names of records that carry marks begin with. */
-export const MARKS = "revocation-mark:";
+/** What the names of not-before records begin with. */
+export const NOT_BEFORES = "not-before:";
 
 /** What the names of snapshots begin with. */
 export const SNAPSHOTS = "revocations:";
@@ -50,20 +50,26 @@ export async function openSnapshot(keys, name, text, now) {
 }
 
 /**
- * A record, `[name, text]`, that tells the object of a realm to refuse what was issued to subjects
+ * A record, `[name, text]`, that has the object of a realm refuse what was issued to subjects
  * before a time. `realm` is the name of the realm's snapshot, `subjects` are names from
  * `revokedSubject` of tools.mjs, the last of them that of tokens minted here; times are in seconds.
  */
-export async function sealMark(keys, { realm, subjects, notBefore, now }) {
-  const mark = JSON.stringify({ realm, subjects, notBefore, at: now, until: now + MARK_SECONDS });
-  const text = `${await keys.mac(USE, ["mark", mark])}\n${mark}`;
-  return [`${MARKS}${crypto.randomUUID()}`, text];
+export async function sealNotBefore(keys, { realm, subjects, notBefore, now }) {
+  const own = JSON.stringify({
+    realm,
+    subjects,
+    notBefore,
+    at: now,
+    until: now + NOT_BEFORE_SECONDS,
+  });
+  const text = `${await keys.mac(USE, ["not-before", own])}\n${own}`;
+  return [`${NOT_BEFORES}${crypto.randomUUID()}`, text];
 }
 
-/** The mark in a record; nothing where it is not one. */
-export async function openMark(keys, text) {
+/** What a not-before record says; nothing where it is not one. */
+export async function openNotBefore(keys, text) {
   const end = text.indexOf("\n");
-  const [mac, mark] = [text.slice(0, end), text.slice(end + 1)];
-  if (end < 0 || !(await keys.verify(USE, ["mark", mark], mac))) return undefined;
-  return JSON.parse(mark);
+  const [mac, own] = [text.slice(0, end), text.slice(end + 1)];
+  if (end < 0 || !(await keys.verify(USE, ["not-before", own], mac))) return undefined;
+  return JSON.parse(own);
 }

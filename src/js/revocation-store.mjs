@@ -6,7 +6,7 @@
 import { object, optionalFunction, size as sizeFrom } from "./arguments.mjs";
 import { CODES, EngineError } from "./errors.mjs";
 
-/** How many tokens and marks of one realm count at once when nothing else is said. */
+/** How many tokens and not-before times of one realm count at once when nothing else is said. */
 const SIZE = 10_000;
 
 const utf8 = new TextEncoder();
@@ -17,7 +17,7 @@ const utf8 = new TextEncoder();
  * - `revocations(name)` gives the list of the realm with this record, as bytes of JSON, or nothing;
  * - `revoke({ realm, token, until })` adds a token; it rejects where nothing is over and there is no
  *   room: forgetting one would let it be used again;
- * - `mark({ realm, subjects, notBefore, until })` adds marks, each of which only gets later.
+ * - `setNotBefore({ realm, subjects, notBefore, until })` sets not-before times, each of which only gets later.
  */
 export function createRevocationStore(options) {
   const given = object("options", options, {});
@@ -26,7 +26,7 @@ export function createRevocationStore(options) {
   /** By realm, by name: since when a token must have been issued, and until when that counts. */
   const realms = new Map();
 
-  function add(realm, names, mark) {
+  function add(realm, names, own) {
     if (!realms.has(realm)) realms.set(realm, new Map());
     const revoked = realms.get(realm);
     if (revoked.size + names.length > size) removeOver(revoked, clock() / 1000);
@@ -36,8 +36,8 @@ export function createRevocationStore(options) {
     for (const name of names) {
       const { notBefore = 0, until = 0 } = revoked.get(name) ?? {};
       revoked.set(name, {
-        notBefore: Math.max(notBefore, mark.notBefore),
-        until: Math.max(until, mark.until),
+        notBefore: Math.max(notBefore, own.notBefore),
+        until: Math.max(until, own.until),
       });
     }
   }
@@ -59,7 +59,7 @@ export function createRevocationStore(options) {
       add(realm, [token], { notBefore: Infinity, until });
     },
 
-    async mark({ realm, subjects, notBefore, until }) {
+    async setNotBefore({ realm, subjects, notBefore, until }) {
       add(realm, subjects, { notBefore, until });
     },
   };

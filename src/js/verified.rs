@@ -50,8 +50,8 @@ impl<'a> Remembered<'a> {
         }
     }
 
-    /// Keeps it as answered with yes.
-    pub(super) fn keep(self) {
+    /// Remembers it as answered with yes.
+    pub(super) fn insert(self) {
         if let Some((signer, message)) = self.0 {
             VERIFIED.with_borrow_mut(|all| all.insert(signer, message.into()));
         }
@@ -115,7 +115,7 @@ mod tests {
         let (one, other) = (set("one"), set("other"));
         let asked = question(&one, b"message", Recurrence::Likely);
         assert!(!Remembered::of(&asked).verified());
-        Remembered::of(&asked).keep();
+        Remembered::of(&asked).insert();
         assert!(Remembered::of(&asked).verified());
         let differing = [
             question(&one, b"messagf", Recurrence::Likely),
@@ -136,7 +136,7 @@ mod tests {
     fn what_is_used_once_is_not_remembered() {
         let set = set("one");
         let once = question(&set, b"an assertion", Recurrence::Never);
-        Remembered::of(&once).keep();
+        Remembered::of(&once).insert();
         assert!(!Remembered::of(&once).verified());
         assert!(!Remembered::of(&question(&set, b"an assertion", Recurrence::Likely)).verified());
     }

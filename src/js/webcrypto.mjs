@@ -67,11 +67,11 @@ export function createVerifier(subtle) {
   const keys = bounded(4_000);
 
   return {
-    key: (number) => keys.read(number),
+    key: (number) => keys.get(number),
 
     async known(number, alg, jwk) {
       const imported = await importPublic(subtle, alg, algorithmOf(alg), JSON.parse(jwk));
-      keys.keep(number, imported);
+      keys.set(number, imported);
       return imported;
     },
 

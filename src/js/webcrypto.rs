@@ -6,7 +6,7 @@
 //! read out again and never enters this memory.
 //!
 //! Which algorithms a platform has is learnt by asking it. What it lacks is verified by the portable
-//! back end where that is built in, and is otherwise a failure of the machine, not of the token.
+//! back end where that is built in, and is otherwise a failure of the host, not of the token.
 
 use std::cell::RefCell;
 use std::collections::HashMap;

@@ -9,11 +9,11 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::error::HostError;
 use crate::host::Host;
 use crate::jose::{Algorithm, JwkSet};
+use crate::js::features::Features;
 use crate::js::host::JavaScript;
-use crate::js::mailbox::Mailbox;
-use crate::js::running::{self, Finished};
+use crate::js::host_calls::HostCalls;
 use crate::js::seconds;
-use crate::js::services::Services;
+use crate::js::tasks::{self, Finished};
 use crate::oauth::Seconds;
 use crate::resource_server::{AccessToken, AccessTokenError, Expected, Unverified};
 
@@ -56,10 +56,10 @@ pub fn begin_access_token(
         clock_skew: Seconds::new(clock_skew),
     };
     let now = seconds(now);
-    let mailbox = Mailbox::default();
-    let host = JavaScript::new(store, Services::default(), now, mailbox.clone());
+    let calls = HostCalls::default();
+    let host = JavaScript::new(store, Features::default(), now, calls.clone());
     let length = token.len() + keys.len();
-    running::begin(number, now, length, mailbox, async move {
+    tasks::begin(number, now, length, calls, async move {
         match told(&token, keys, &expected, &host).await {
             Ok(told) => Finished { status: 200, text: text(&told) },
             Err(failed) => Finished { status: 503, text: format!("{failed}\n\n\n\n") },

@@ -11,7 +11,7 @@ export { createFetch } from "../js/http.mjs";
 export {
   KeyringError,
   createKeyring,
-  editionOf,
+  digestOf,
   isDue,
   revokeKey,
   rotateKeyring,
@@ -20,11 +20,11 @@ export { keyringName, openKeyring, sealKeyring, unsealKeyring } from "../js/keyr
 export { ACTIVATION_SECONDS, RETIRING_SECONDS, keyringStatus } from "../js/keyring/times.mjs";
 export { generateSigningKey, keyring } from "../js/keys.mjs";
 export {
-  MARKS,
+  NOT_BEFORES,
   SNAPSHOTS,
-  openMark,
+  openNotBefore,
   openSnapshot,
-  sealMark,
+  sealNotBefore,
   sealSnapshot,
 } from "../js/revocation-records.mjs";
 export { createRevocationStore } from "../js/revocation-store.mjs";

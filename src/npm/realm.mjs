@@ -52,7 +52,7 @@ export async function realmFrom(engine, document, given) {
     keyrings,
     constant: true,
     audit: logger !== undefined,
-    notice: (event, details) => log?.(JSON.stringify({ v: 1, event, ...details })),
+    report: (event, details) => log?.(JSON.stringify({ v: 1, event, ...details })),
   });
 
   /** Asks the engine, then does what is to be done after the answer. */
@@ -61,7 +61,7 @@ export async function realmFrom(engine, document, given) {
     for (const note of answer.notes ?? []) {
       const [task, name] = note.split(" ");
       // A key was missing: the set is fetched when it is next asked for, not on a token's word.
-      const wanted = task === "refresh" ? foreign.issuer(name) : undefined;
+      const wanted = task === "jwks" ? foreign.issuer(name) : undefined;
       if (wanted) remote.expire(wanted.jwksUri);
     }
     return answer;

@@ -49,7 +49,7 @@ export function createTools(engine) {
 
     /**
      * The names under which a subject of an issuer is revoked in the realm of a document, for
-     * `sealMark` of revocation-records.mjs: `{ realm, subjects }`. Throws a `RealmError`.
+     * `sealNotBefore` of revocation-records.mjs: `{ realm, subjects }`. Throws a `RealmError`.
      */
     revokedSubject(document, { issuer, subject }) {
       return checked(engine().glue.revoked_subject(json("document", document), issuer, subject));

@@ -143,7 +143,7 @@ struct Told {
     status: u16,
     error: &'static str,
     description: String,
-    /// The id of the check that refuses so; a failure of the machine has none.
+    /// The id of the check that refuses so; a failure of the host has none.
     check: Option<String>,
 }
 
@@ -155,7 +155,7 @@ struct Planned {
     clause: &'static str,
 }
 
-/// Every refusal, and every failure of the machine: an array of objects with the members of [`Told`].
+/// Every refusal, and every failure of the host: an array of objects with the members of [`Told`].
 /// A realm's own rules are not among them.
 #[wasm_bindgen]
 pub fn refusals() -> JsValue {

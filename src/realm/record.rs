@@ -92,14 +92,14 @@ impl Realm {
     ///
     /// [`RealmError`] for a record of another realm, and as [`Realm::parse`] has it.
     pub fn from_record(record: &str, path: &RealmPath) -> Result<Self, RealmError> {
-        let edition = digest(&[record]).into_boxed_str();
+        let own = digest(&[record]).into_boxed_str();
         let record: RealmRecord = reader::typed(&reader::value(record)?)?;
         let document = &Place::ROOT.member("document");
         check::same(&record.document.realm, path.as_str(), &document.member("realm"))?;
         // The operator was warned when the document was split.
         let (mut realm, _) = check::realm(record.document)?;
         realm.least = LeastVersions::new(record.least_client_version, record.least_client_versions);
-        realm.edition = edition;
+        realm.digest = own;
         Ok(realm)
     }
 

@@ -36,7 +36,8 @@ before(async () => {
     }
     for (const stem of stems("explain")) {
       const { realm, marks = [] } = vectors.get(stem);
-      for (const mark of marks) await host.mark(read("vectors", "realms", `${realm}.json`), mark);
+      for (const mark of marks)
+        await host.setNotBefore(read("vectors", "realms", `${realm}.json`), mark);
     }
     await host.publish(world.document, world.signingKeys);
     hosts[name] = host;

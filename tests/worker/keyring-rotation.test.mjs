@@ -75,7 +75,7 @@ async function publish(name, age, algorithm = "ES256") {
 
     async cron(now) {
       // The guard goes by its own clock, which does not follow this one.
-      for (const { storage } of await worker.refreshGuards()) {
+      for (const { storage } of await worker.jwksLocks()) {
         await storage.exec("UPDATE claim SET until = 0");
       }
       await worker.cron(now);

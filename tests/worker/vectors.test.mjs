@@ -38,7 +38,7 @@ before(async () => {
   // Before the first request: an isolate remembers for half a minute what is revoked, and the time of
   // the vectors stands still.
   for (const { realm, marks = [] } of stems(".").flatMap((topic) => read(`${topic}.json`))) {
-    for (const mark of marks) await worker.mark(read("realms", `${realm}.json`), mark);
+    for (const mark of marks) await worker.setNotBefore(read("realms", `${realm}.json`), mark);
   }
 });
 

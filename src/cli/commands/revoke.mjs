@@ -1,7 +1,8 @@
-// `revoke subject`: everything that was issued to a subject before a time is to be refused. Written is
-// a mark, which the cron of the Worker hands to the Durable Object that keeps the realm's list.
+// `revoke subject`: everything that was issued to a subject before a time is to be refused. The command
+// writes a not-before record, which the cron of the Worker hands to the Durable Object that keeps the
+// realm's list.
 
-import { CRON_SECONDS, SEEN_SECONDS, sealMark } from "../../js/revocation-records.mjs";
+import { CRON_SECONDS, SEEN_SECONDS, sealNotBefore } from "../../js/revocation-records.mjs";
 import { deriveKeys } from "../../js/secret.mjs";
 import { shown } from "../arguments.mjs";
 import { documentFile, readDocument, splitDocument } from "../document.mjs";
@@ -21,7 +22,7 @@ export const revokeSubject = {
   summary: "refuse every token that was issued to a subject before a time",
   usage: "--issuer ISS --subject SUB [DOCUMENT]",
   description: `ISS is a trusted issuer of the document, or the realm itself; tokens that the realm minted for that
-subject are refused, too, with those that it mints until the mark is known everywhere. The Worker takes
+subject are refused, too, with those that it mints until the time is known everywhere. The Worker takes
 it over with its next cron, within 5 minutes, and refuses everywhere within another 90 seconds. It
 counts for a year and cannot be taken back; a later time for the same subject replaces it. Whoever is
 to stay out must be stopped at the issuer as well.`,
@@ -42,7 +43,7 @@ to stay out must be stopped at the issuer as well.`,
     "edge-token-exchange revoke subject --issuer https://idp.example --subject alice --remote",
     "edge-token-exchange revoke subject --issuer https://idp.example --subject alice --before 2026-01-31T12:00:00Z --remote",
   ],
-  json: "`{ ok, where, realm, issuer, not_before, mark, list, subjects, in_force_within }`: `mark` is the record that was written, `list` the one that has the `subjects` afterwards, `in_force_within` in seconds.",
+  json: "`{ ok, where, realm, issuer, not_before, record, list, subjects, in_force_within }`: `record` is the one that was written, `list` the one that has the `subjects` afterwards, `in_force_within` in seconds.",
 
   async run({ options: given, words, console }) {
     for (const name of ["issuer", "subject"]) {
@@ -64,12 +65,12 @@ to stay out must be stopped at the issuer as well.`,
     const whom = `${shown(subject)} of ${shown(issuer)}`;
     const question = `Refuse in ${realm} every token of ${whom} issued before ${when} (${relative(notBefore, Math.ceil(now))})?`;
     await confirm(question, { yes: options.yes, console });
-    const mark = { ...names, notBefore, now: Math.floor(now) };
-    const [key, value] = await sealMark(await deriveKeys(secret), mark);
+    const what = { ...names, notBefore, now: Math.floor(now) };
+    const [key, value] = await sealNotBefore(await deriveKeys(secret), what);
     await store.write([{ key, value }]);
     const within = CRON_SECONDS + SEEN_SECONDS;
     const { realm: list, subjects } = names;
-    const facts = { where: store.where, realm, issuer, not_before: notBefore, mark: key };
+    const facts = { where: store.where, realm, issuer, not_before: notBefore, record: key };
     return {
       facts: { ...facts, list, subjects, in_force_within: within },
       text: `Written to ${store.where} KV: ${key}\n${NEXT[store.where]}`,
@@ -121,7 +122,7 @@ async function namesOf(document, whom) {
   }
 }
 
-/** A mark for a realm that is not served there is one in the wrong place. */
+/** A not-before record for a realm that is not served there is one in the wrong place. */
 async function assertStored(store, { realm, name }) {
   if ((await store.read([name])).has(name)) return;
   const other = store.where === "local" ? "; --remote is for the deployed Worker" : "";
@@ -135,7 +136,7 @@ async function assertStored(store, { realm, name }) {
 function noSecret() {
   return missing(
     "secret.missing",
-    `${SECRET} is not given; the Worker believes no mark that was made without it`,
+    `${SECRET} is not given; the Worker believes no not-before record that was made without it`,
     "Set it in the environment or name its file with --secret-file.",
   );
 }

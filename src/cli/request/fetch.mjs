@@ -3,7 +3,7 @@
 import { missing } from "../failure.mjs";
 
 const MAX_BYTES = 65_536;
-const PATIENCE_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
 /** The URL, which must keep what is sent to it private. Throws a `Failure`. */
@@ -26,12 +26,12 @@ export async function ask(url, init = {}) {
     response = await fetch(url, {
       ...init,
       redirect: "manual",
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   } catch (error) {
     const reason =
       error.name === "TimeoutError"
-        ? `no answer within ${PATIENCE_MS / 1000} s`
+        ? `no answer within ${TIMEOUT_MS / 1000} s`
         : `cannot be reached (${error.cause?.code ?? error.cause?.message ?? error.name})`;
     throw missing("service.unreachable", `${host}: ${reason}`);
   }

@@ -105,7 +105,7 @@ export function isDue(ring, { now, algorithm, everyDays }) {
 }
 
 /** Tells a keyring from another of the same counter, however each is sealed: a digest of its keys and times. */
-export async function editionOf({ keys }) {
+export async function digestOf({ keys }) {
   const told = keys.map((key) => [
     key.kid,
     key.published_at,

@@ -8,14 +8,14 @@ const COPIES_SECONDS = 300;
 /** KV shows a change elsewhere after 60 seconds and more: taken twice. */
 const STORE_SECONDS = 120;
 
-/** How long an isolate counts on what it read, `FRESH` in src/js/memory.rs. */
+/** How long an isolate counts on what it read, `FRESH` in src/js/cache.rs. */
 const MEMORY_SECONDS = 30;
 
 /** How far the clock of whoever rotates may be from that of who signs or verifies. */
 const CLOCK_SECONDS = 60;
 
 /** How long an isolate goes on with what it read last while KV fails, `LAST_GOOD` there. */
-const LAST_GOOD_SECONDS = 3_600;
+const STALE_IF_ERROR_SECONDS = 3_600;
 
 /** The longest that a token may live by any realm document, so that a changed one orphans none. */
 const TOKEN_SECONDS = 86_400;
@@ -30,7 +30,7 @@ export const ACTIVATION_SECONDS = STORE_SECONDS + MEMORY_SECONDS + COPIES_SECOND
  * From the end of signing to removal: 3,600 seconds in which an isolate that cannot read KV may sign
  * yet, the 86,400 a token may live, and 60 of skew in which it is taken after that: 90,060.
  */
-export const RETIRING_SECONDS = LAST_GOOD_SECONDS + TOKEN_SECONDS + CLOCK_SECONDS;
+export const RETIRING_SECONDS = STALE_IF_ERROR_SECONDS + TOKEN_SECONDS + CLOCK_SECONDS;
 
 /**
  * `published`, `signing`, `retiring` or `removed`. A key without times, as a keyring has it that was

@@ -1,7 +1,7 @@
-//! What is read of a store, what is refused, and what serves instead: the machine is a map that may
+//! What is read of a store, what is refused, and what serves instead: the host is a map that may
 //! fail, the signatures are real.
 
-mod machine;
+mod host;
 
 use std::cell::Cell;
 
@@ -9,35 +9,35 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use self::machine::{Machine, Part, document, name_of, public, pushed, records, sign};
+use self::host::{Part, TestHost, document, name_of, public, pushed, records, sign};
 use super::{KEYS, configure};
 use crate::error::HostError;
 use crate::realm::{Realm, Records, split};
 
 #[test]
 fn a_signed_realm_is_verified_and_its_version_asked_once_in_thirty_seconds() {
-    let machine = Machine::new(true);
-    machine.publish(&records(7));
-    assert_eq!((machine.realm(), machine.asked.take()), (Ok(Some(7)), vec![1, 3, 9]));
-    machine.after(29);
-    assert_eq!((machine.realm(), machine.asked.take()), (Ok(Some(7)), vec![]));
-    machine.after(1);
-    assert_eq!((machine.realm(), machine.asked.take()), (Ok(Some(7)), vec![1, 3, 9]));
-    assert_eq!((machine.client("svc-a"), machine.asked.take()), (Ok(Some(7)), vec![1, 3]));
-    assert_eq!((machine.client("svc-a"), machine.asked.take()), (Ok(Some(7)), vec![]));
-    assert_eq!(machine.client("svc-b"), Ok(None));
-    assert_eq!(*machine.notes.borrow(), "");
+    let host = TestHost::new(true);
+    host.publish(&records(7));
+    assert_eq!((host.realm(), host.asked.take()), (Ok(Some(7)), vec![1, 3, 9]));
+    host.after(29);
+    assert_eq!((host.realm(), host.asked.take()), (Ok(Some(7)), vec![]));
+    host.after(1);
+    assert_eq!((host.realm(), host.asked.take()), (Ok(Some(7)), vec![1, 3, 9]));
+    assert_eq!((host.client("svc-a"), host.asked.take()), (Ok(Some(7)), vec![1, 3]));
+    assert_eq!((host.client("svc-a"), host.asked.take()), (Ok(Some(7)), vec![]));
+    assert_eq!(host.client("svc-b"), Ok(None));
+    assert_eq!(*host.notes.borrow(), "");
 }
 
 #[test]
 fn where_nobody_signs_nothing_is_verified_and_no_version_asked() {
-    let machine = Machine::new(false);
-    machine.publish(&records(7));
-    assert_eq!((machine.realm(), machine.asked.take()), (Ok(Some(7)), vec![1]));
-    machine.publish(&records(6));
-    machine.after(30);
-    assert_eq!((machine.realm(), machine.asked.take()), (Ok(Some(6)), vec![1]));
-    assert_eq!((machine.client("svc-a"), machine.asked.take()), (Ok(Some(6)), vec![1]));
+    let host = TestHost::new(false);
+    host.publish(&records(7));
+    assert_eq!((host.realm(), host.asked.take()), (Ok(Some(7)), vec![1]));
+    host.publish(&records(6));
+    host.after(30);
+    assert_eq!((host.realm(), host.asked.take()), (Ok(Some(6)), vec![1]));
+    assert_eq!((host.client("svc-a"), host.asked.take()), (Ok(Some(6)), vec![1]));
 }
 
 /// What an attacker or a mistake puts in the place of the realm's record, and what is said of it.
@@ -78,120 +78,117 @@ const CONTENT: &str = "not a valid record or one of another realm or client";
 #[test]
 fn what_is_refused_is_told_and_the_one_before_stays_for_an_hour() {
     for (what, fault, reason) in faults() {
-        let machine = Machine::new(true);
+        let host = TestHost::new(true);
         let own = records(7);
-        machine.publish(&own);
-        assert_eq!(machine.realm(), Ok(Some(7)), "{what}");
-        machine.put(name_of(&own), &fault);
-        machine.after(29);
-        assert_eq!((machine.realm(), machine.notes.take()), (Ok(Some(7)), String::new()), "{what}");
-        machine.after(1);
+        host.publish(&own);
+        assert_eq!(host.realm(), Ok(Some(7)), "{what}");
+        host.put(name_of(&own), &fault);
+        host.after(29);
+        assert_eq!((host.realm(), host.notes.take()), (Ok(Some(7)), String::new()), "{what}");
+        host.after(1);
         let note = format!("refused {}: {reason}", name_of(&own));
-        assert_eq!((machine.realm(), machine.notes.take()), (Ok(Some(7)), note.clone()), "{what}");
-        machine.after(4);
-        assert_eq!((machine.realm(), machine.notes.take()), (Ok(Some(7)), String::new()), "{what}");
-        machine.after(3_600 - 34);
-        assert_eq!((machine.realm(), machine.notes.take()), (Ok(Some(7)), note.clone()), "{what}");
-        machine.after(5);
-        assert_eq!((machine.realm(), machine.notes.take()), (Err(HostError::Realm), note), "{what}");
+        assert_eq!((host.realm(), host.notes.take()), (Ok(Some(7)), note.clone()), "{what}");
+        host.after(4);
+        assert_eq!((host.realm(), host.notes.take()), (Ok(Some(7)), String::new()), "{what}");
+        host.after(3_600 - 34);
+        assert_eq!((host.realm(), host.notes.take()), (Ok(Some(7)), note.clone()), "{what}");
+        host.after(5);
+        assert_eq!((host.realm(), host.notes.take()), (Err(HostError::Realm), note), "{what}");
     }
 }
 
 #[test]
 fn what_is_refused_serves_nobody_who_remembers_nothing() {
     for (what, fault, reason) in faults() {
-        let machine = Machine::new(true);
+        let host = TestHost::new(true);
         let own = records(7);
-        *machine.highest.borrow_mut() = Some((7, edition(&own)));
-        machine.put(name_of(&own), &fault);
-        assert_eq!(machine.realm(), Err(HostError::Realm), "{what}");
-        assert_eq!(machine.notes.take(), format!("refused {}: {reason}", name_of(&own)), "{what}");
+        *host.highest.borrow_mut() = Some((7, digest_of(&own)));
+        host.put(name_of(&own), &fault);
+        assert_eq!(host.realm(), Err(HostError::Realm), "{what}");
+        assert_eq!(host.notes.take(), format!("refused {}: {reason}", name_of(&own)), "{what}");
     }
 }
 
-fn edition(records: &Records) -> String {
+fn digest_of(records: &Records) -> String {
     let realm = Realm::from_record(&records.records.last().unwrap().1, &records.realm).unwrap();
-    realm.edition().to_owned()
+    realm.digest().to_owned()
 }
 
 #[test]
 fn a_realm_that_is_known_to_be_replaced_does_not_stay() {
-    let machine = Machine::new(true);
+    let host = TestHost::new(true);
     let own = records(7);
-    machine.publish(&own);
-    assert_eq!(machine.realm(), Ok(Some(7)));
+    host.publish(&own);
+    assert_eq!(host.realm(), Ok(Some(7)));
     // Elsewhere the next version was served; here it is hidden behind garbage, or behind the old one.
-    *machine.highest.borrow_mut() = Some((8, edition(&records(8))));
-    machine.after(30);
-    assert_eq!(machine.realm(), Err(HostError::Realm));
-    machine.put(name_of(&own), "garbage");
-    assert_eq!(machine.realm(), Err(HostError::Realm));
-    machine.publish(&records(8));
-    assert_eq!(machine.realm(), Ok(Some(8)));
+    *host.highest.borrow_mut() = Some((8, digest_of(&records(8))));
+    host.after(30);
+    assert_eq!(host.realm(), Err(HostError::Realm));
+    host.put(name_of(&own), "garbage");
+    assert_eq!(host.realm(), Err(HostError::Realm));
+    host.publish(&records(8));
+    assert_eq!(host.realm(), Ok(Some(8)));
 }
 
 #[test]
 fn a_part_that_fails_leaves_the_last_good_one_and_where_there_is_none_nothing() {
-    for part in [
-        |machine: &Machine| &machine.kv,
-        |machine: &Machine| &machine.guard,
-        |machine: &Machine| &machine.verifying,
-    ] as [fn(&Machine) -> &Cell<Part>; 3]
+    for part in [|host: &TestHost| &host.kv, |host: &TestHost| &host.guard, |host: &TestHost| &host.verifying]
+        as [fn(&TestHost) -> &Cell<Part>; 3]
     {
-        let machine = Machine::new(true);
-        machine.publish(&records(7));
-        part(&machine).set(Part::Fails);
-        assert_eq!(machine.realm(), Err(HostError::Realm));
-        part(&machine).set(Part::Works);
-        assert_eq!(machine.realm(), Ok(Some(7)));
-        part(&machine).set(Part::Fails);
-        machine.after(3_600);
-        assert_eq!(machine.realm(), Ok(Some(7)));
-        machine.after(5);
-        assert_eq!((machine.realm(), machine.notes.take()), (Err(HostError::Realm), String::new()));
+        let host = TestHost::new(true);
+        host.publish(&records(7));
+        part(&host).set(Part::Fails);
+        assert_eq!(host.realm(), Err(HostError::Realm));
+        part(&host).set(Part::Works);
+        assert_eq!(host.realm(), Ok(Some(7)));
+        part(&host).set(Part::Fails);
+        host.after(3_600);
+        assert_eq!(host.realm(), Ok(Some(7)));
+        host.after(5);
+        assert_eq!((host.realm(), host.notes.take()), (Err(HostError::Realm), String::new()));
     }
 }
 
 #[test]
 fn a_broken_record_and_a_guard_that_fails_leave_nothing() {
-    let machine = Machine::new(true);
+    let host = TestHost::new(true);
     let own = records(7);
-    machine.publish(&own);
-    assert_eq!(machine.realm(), Ok(Some(7)));
-    machine.put(name_of(&own), "garbage");
-    machine.guard.set(Part::Fails);
-    machine.after(30);
-    assert_eq!(machine.realm(), Err(HostError::Realm));
+    host.publish(&own);
+    assert_eq!(host.realm(), Ok(Some(7)));
+    host.put(name_of(&own), "garbage");
+    host.guard.set(Part::Fails);
+    host.after(30);
+    assert_eq!(host.realm(), Err(HostError::Realm));
 }
 
 #[test]
 fn a_realm_that_is_deleted_is_gone() {
-    let machine = Machine::new(true);
+    let host = TestHost::new(true);
     let own = records(7);
-    machine.publish(&own);
-    assert_eq!(machine.realm(), Ok(Some(7)));
-    machine.records.borrow_mut().remove(name_of(&own));
-    machine.after(30);
-    assert_eq!(machine.realm(), Ok(None));
+    host.publish(&own);
+    assert_eq!(host.realm(), Ok(Some(7)));
+    host.records.borrow_mut().remove(name_of(&own));
+    host.after(30);
+    assert_eq!(host.realm(), Ok(None));
 }
 
 #[test]
-fn a_removed_client_put_back_is_refused_and_not_served_from_memory() {
-    let machine = Machine::new(true);
+fn a_removed_client_put_back_is_refused_and_not_served_from_the_cache() {
+    let host = TestHost::new(true);
     let first = split(&document("realms/alpha", 1, &["svc-a", "svc-b"]), None).unwrap();
-    machine.publish(&first);
-    assert_eq!((machine.client("svc-a"), machine.client("svc-b")), (Ok(Some(1)), Ok(Some(1))));
+    host.publish(&first);
+    assert_eq!((host.client("svc-a"), host.client("svc-b")), (Ok(Some(1)), Ok(Some(1))));
     let second = split(&document("realms/alpha", 2, &["svc-a"]), Some(&pushed(&first))).unwrap();
-    machine.publish(&second);
+    host.publish(&second);
     // The record of svc-b is still there, as somebody put it back or the store is slow.
-    machine.after(29);
-    assert_eq!((machine.client("svc-a"), machine.client("svc-b")), (Ok(Some(1)), Ok(Some(1))));
-    machine.after(1);
-    assert_eq!((machine.client("svc-a"), machine.client("svc-b")), (Ok(Some(1)), Err(HostError::Client)));
+    host.after(29);
+    assert_eq!((host.client("svc-a"), host.client("svc-b")), (Ok(Some(1)), Ok(Some(1))));
+    host.after(1);
+    assert_eq!((host.client("svc-a"), host.client("svc-b")), (Ok(Some(1)), Err(HostError::Client)));
     let note = format!("refused {}: replaced by a later version or removed", first.records[1].0);
-    assert_eq!(machine.notes.take(), note);
-    machine.records.borrow_mut().remove(&first.records[1].0);
-    assert_eq!(machine.client("svc-b"), Ok(None));
+    assert_eq!(host.notes.take(), note);
+    host.records.borrow_mut().remove(&first.records[1].0);
+    assert_eq!(host.client("svc-b"), Ok(None));
 }
 
 #[test]
@@ -206,15 +203,15 @@ fn a_client_record_of_somebody_else_is_refused_and_the_one_before_stays() {
         ("as a realm", sign("etx-realm", text), "a record of another type"),
         ("a realm", sign("etx-realm", realm), "a record of another type"),
     ] {
-        let machine = Machine::new(true);
-        machine.publish(&own);
-        assert_eq!(machine.client("svc-a"), Ok(Some(7)), "{what}");
-        machine.put(name, &fault);
-        machine.after(30);
-        assert_eq!(machine.client("svc-a"), Ok(Some(7)), "{what}");
-        assert_eq!(machine.notes.take(), format!("refused {name}: {reason}"), "{what}");
+        let host = TestHost::new(true);
+        host.publish(&own);
+        assert_eq!(host.client("svc-a"), Ok(Some(7)), "{what}");
+        host.put(name, &fault);
+        host.after(30);
+        assert_eq!(host.client("svc-a"), Ok(Some(7)), "{what}");
+        assert_eq!(host.notes.take(), format!("refused {name}: {reason}"), "{what}");
 
-        let cold = Machine::new(true);
+        let cold = TestHost::new(true);
         cold.publish(&own);
         cold.put(name, &fault);
         assert_eq!(cold.client("svc-a"), Err(HostError::Client), "{what}");
@@ -223,49 +220,49 @@ fn a_client_record_of_somebody_else_is_refused_and_the_one_before_stays() {
 
 #[test]
 fn a_signed_store_without_its_key_reads_nothing() {
-    let machine = Machine::new(true);
-    machine.publish(&records(7));
-    KEYS.with_borrow_mut(|keys| keys.remove(&machine.store));
-    assert_eq!((machine.realm(), machine.asked.take()), (Err(HostError::Realm), vec![]));
-    assert_eq!(machine.notes.take(), "refused CONFIG_PUBLIC_JWK: not a public key");
-    configure(machine.store, &public().to_string());
-    assert_eq!(machine.realm(), Ok(Some(7)));
-    configure(machine.store, "{}");
-    machine.after(30);
-    assert_eq!(machine.realm(), Err(HostError::Realm));
+    let host = TestHost::new(true);
+    host.publish(&records(7));
+    KEYS.with_borrow_mut(|keys| keys.remove(&host.store));
+    assert_eq!((host.realm(), host.asked.take()), (Err(HostError::Realm), vec![]));
+    assert_eq!(host.notes.take(), "refused CONFIG_PUBLIC_JWK: not a public key");
+    configure(host.store, &public().to_string());
+    assert_eq!(host.realm(), Ok(Some(7)));
+    configure(host.store, "{}");
+    host.after(30);
+    assert_eq!(host.realm(), Err(HostError::Realm));
 }
 
 #[test]
 fn a_signed_record_is_nothing_where_there_is_no_key() {
-    let machine = Machine::new(false);
+    let host = TestHost::new(false);
     let own = records(7);
-    machine.put(name_of(&own), &sign("etx-realm", &own.records[1].1));
-    assert_eq!(machine.realm(), Err(HostError::Realm));
+    host.put(name_of(&own), &sign("etx-realm", &own.records[1].1));
+    assert_eq!(host.realm(), Err(HostError::Realm));
     let note = format!("refused {}: signed and there is no configuration key", name_of(&own));
-    assert_eq!(machine.notes.take(), note);
+    assert_eq!(host.notes.take(), note);
 }
 
 #[test]
 fn a_name_that_is_longer_than_any_is_not_looked_for() {
-    let machine = Machine::new(false);
-    machine.publish(&records(7));
+    let host = TestHost::new(false);
+    host.publish(&records(7));
     let long = |length: usize| "x".repeat(length);
-    assert_eq!((machine.client(&long(1_024)), machine.asked.take()), (Ok(None), vec![1]));
-    assert_eq!((machine.client(&long(1_025)), machine.asked.take()), (Ok(None), vec![]));
-    assert!(machine.realm_at(&long(1_024)).unwrap().is_none());
-    assert_eq!(machine.asked.take(), [1]);
-    assert!(machine.realm_at(&long(1_025)).unwrap().is_none());
-    assert_eq!(machine.asked.take(), [0; 0]);
+    assert_eq!((host.client(&long(1_024)), host.asked.take()), (Ok(None), vec![1]));
+    assert_eq!((host.client(&long(1_025)), host.asked.take()), (Ok(None), vec![]));
+    assert!(host.realm_at(&long(1_024)).unwrap().is_none());
+    assert_eq!(host.asked.take(), [1]);
+    assert!(host.realm_at(&long(1_025)).unwrap().is_none());
+    assert_eq!(host.asked.take(), [0; 0]);
 }
 
 #[test]
 fn where_nobody_signs_what_is_broken_leaves_nothing() {
-    let machine = Machine::new(false);
+    let host = TestHost::new(false);
     let own = records(7);
-    machine.publish(&own);
-    assert_eq!(machine.realm(), Ok(Some(7)));
-    machine.put(name_of(&own), "garbage");
-    machine.after(30);
-    assert_eq!(machine.realm(), Err(HostError::Realm));
-    assert_eq!(machine.notes.take(), format!("refused {}: {CONTENT}", name_of(&own)));
+    host.publish(&own);
+    assert_eq!(host.realm(), Ok(Some(7)));
+    host.put(name_of(&own), "garbage");
+    host.after(30);
+    assert_eq!(host.realm(), Err(HostError::Realm));
+    assert_eq!(host.notes.take(), format!("refused {}: {CONTENT}", name_of(&own)));
 }

@@ -16,7 +16,7 @@ import {
   signRecords,
   splitRealm,
 } from "../../../dist/npm/npm/node.mjs";
-import { sealKeySet } from "../../../src/js/remote-keys/record.mjs";
+import { sealKeySet } from "../../../src/js/jwks/record.mjs";
 import { startIdp } from "../../worker/support/idp.mjs";
 import { newConfigKey } from "../../worker/support/signed.mjs";
 import { GRANT, makeWorld } from "../../worker/support/world.mjs";

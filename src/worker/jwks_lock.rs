@@ -19,11 +19,11 @@ use worker::{
 
 /// The guard of one record.
 #[durable_object]
-pub struct RefreshGuard {
+pub struct JwksLock {
     sql: SqlStorage,
 }
 
-impl DurableObject for RefreshGuard {
+impl DurableObject for JwksLock {
     fn new(state: State, _: Env) -> Self {
         let sql = state.storage().sql();
         // Where this fails the first claim fails too, and is what gets reported.
@@ -39,7 +39,7 @@ impl DurableObject for RefreshGuard {
 }
 
 #[wasm_bindgen(wasm_bindgen_futures = ::worker::wasm_bindgen_futures, js_sys = ::worker::js_sys)]
-impl RefreshGuard {
+impl JwksLock {
     /// Whether the caller may; then nobody else may for so many seconds.
     ///
     /// # Errors
@@ -69,9 +69,9 @@ impl RefreshGuard {
     }
 }
 
-impl fmt::Debug for RefreshGuard {
+impl fmt::Debug for JwksLock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RefreshGuard").finish_non_exhaustive()
+        f.debug_struct("JwksLock").finish_non_exhaustive()
     }
 }
 

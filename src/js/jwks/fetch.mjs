@@ -2,7 +2,7 @@
 // the answer redirects to is not followed, and no more of it is read than keys may have.
 
 /** How long the issuer may take, body included. */
-const PATIENCE_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 
 /** The most that is read: 64 keys of the largest kind that is used are far below it. */
 const LIMIT = 65_536;
@@ -19,7 +19,7 @@ export class FetchFailed extends Error {
 }
 
 /** The bytes at an address. Rejects with `FetchFailed`. */
-export async function fetchKeys(uri, { fetch = globalThis.fetch, patience = PATIENCE_MS } = {}) {
+export async function fetchKeys(uri, { fetch = globalThis.fetch, timeout = TIMEOUT_MS } = {}) {
   const url = URL.canParse(uri) ? new URL(uri) : undefined;
   if (!(url?.protocol === "https:" || (url?.protocol === "http:" && LOOPBACK.has(url.hostname)))) {
     throw new FetchFailed("address");
@@ -27,7 +27,7 @@ export async function fetchKeys(uri, { fetch = globalThis.fetch, patience = PATI
   const ended = new AbortController();
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new FetchFailed("timeout")), patience);
+    timer = setTimeout(() => reject(new FetchFailed("timeout")), timeout);
   });
   try {
     return await Promise.race([read(url, fetch, ended.signal), late]);

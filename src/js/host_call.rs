@@ -1,6 +1,6 @@
-//! What the engine asks of JavaScript, and what it is told.
+//! The host calls of the engine, and the replies to them.
 //!
-//! | Number | Question | Texts | Bytes | Answer |
+//! | Number | Host call | Texts | Bytes | Reply |
 //! |---|---|---|---|---|
 //! | 1 | a record | its name | | found with its text, or not |
 //! | 2 | a realm's own keys | name of the keyring record | | found with `{ "issuer": iss, "keys": [JWK], "signing": kid }`, or not |
@@ -21,9 +21,9 @@ use crate::jose::{Algorithm, SignatureQuestion};
 use crate::oauth::{KeyId, RealmPath, UnixTime};
 use crate::realm::record::keyring_name;
 
-/// A question that waits for its answer.
+/// A host call that waits for its reply.
 #[derive(Debug)]
-pub(super) struct Question {
+pub(super) struct HostCall {
     number: u32,
     key: u32,
     texts: Texts,
@@ -39,20 +39,20 @@ enum Texts {
     Signing { realm: RealmPath, kid: KeyId },
 }
 
-/// What JavaScript answered.
+/// What JavaScript replied.
 #[derive(Debug)]
-pub(super) enum Answer {
+pub(super) enum Reply {
     /// 1: yes, or found: with what was found.
     Yes(Vec<u8>),
     /// 2: no, or not found.
     No,
     /// 4: the platform has no such algorithm.
     Lacking,
-    /// Any other number: the machine failed.
+    /// Any other number: the host failed.
     Unavailable,
 }
 
-impl Question {
+impl HostCall {
     pub(super) fn record(name: String) -> Self {
         Self::new(1, [name])
     }
@@ -94,8 +94,8 @@ impl Question {
         Self::new(8, [name, token, party, until.to_string()])
     }
 
-    pub(super) fn is_current(record: String, version: u64, edition: &str) -> Self {
-        Self::new(9, [record, version.to_string(), edition.to_owned()])
+    pub(super) fn is_current(record: String, version: u64, digest: &str) -> Self {
+        Self::new(9, [record, version.to_string(), digest.to_owned()])
     }
 
     pub(super) fn sha256(token: &[u8]) -> Self {
@@ -137,7 +137,7 @@ impl Question {
     }
 }
 
-impl Answer {
+impl Reply {
     pub(super) fn new(outcome: u32, payload: Vec<u8>) -> Self {
         match outcome {
             1 => Self::Yes(payload),

@@ -1,4 +1,4 @@
-// One refresh of the keys of one issuer: fetched, read by the engine's own rules, written if that says
+// One update of the keys of one issuer: fetched, read by the engine's own rules, written if that says
 // something new. What fails leaves everything as it was.
 
 import { FetchFailed, fetchKeys } from "./fetch.mjs";
@@ -8,7 +8,7 @@ import { openKeySet, sealKeySet } from "./record.mjs";
 export const REWRITE_SECONDS = 6 * 3_600;
 
 /**
- * Refreshes a record, `{ record, uri }`: what became of it is `outcome`, `written`, `unchanged` or
+ * Updates a record, `{ record, uri }`: what became of it is `outcome`, `written`, `unchanged` or
  * `failed` with a `reason` and, of what is no key set, a `detail`; the first two have `kept`, what is
  * known now. `skipped` lists the keys that cannot be used, where there are any.
  *
@@ -16,7 +16,7 @@ export const REWRITE_SECONDS = 6 * 3_600;
  * - `parse(bytes)` gives `{ set, skipped }` or `{ error, skipped }`, as the engine's `read_key_set` does;
  * - `secret` is of `deriveKeys`, where there is one; `now` is in seconds.
  */
-export async function refreshKeys({ record, uri }, { read, write, parse, secret, now, fetch }) {
+export async function updateKeys({ record, uri }, { read, write, parse, secret, now, fetch }) {
   let parsed;
   try {
     parsed = parse(await fetchKeys(uri, { fetch }));

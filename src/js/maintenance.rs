@@ -1,16 +1,16 @@
-//! What a host asks away from any request, so that the keys it keeps stay good: what a realm needs,
-//! and whether a text is a key set.
+//! Maintenance, away from any request: which keys a realm needs, so that its host keeps them good, and
+//! whether a text is a key set.
 //!
-//! No request leads here: [`begin_upkeep`] is a door of its own, and answers what is configured.
+//! No request leads here: [`begin_maintenance`] is a door of its own, and answers what is configured.
 
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::answer::finish;
+use super::features::Features;
 use super::host::JavaScript;
-use super::mailbox::Mailbox;
-use super::running::{self, Finished};
-use super::services::Services;
+use super::host_calls::HostCalls;
+use super::tasks::{self, Finished};
 use super::unusable;
 use crate::error::HostError;
 use crate::exchange::response::{Response, not_found, unavailable};
@@ -21,7 +21,7 @@ use crate::realm::{IssuerKeys, Realm};
 
 /// What a realm needs of its host.
 #[derive(Serialize)]
-struct Upkeep<'a> {
+struct Maintenance<'a> {
     realm: &'a str,
     issuer: &'a str,
     /// With which its own keys sign.
@@ -41,14 +41,14 @@ struct Fetched<'a> {
     record: String,
 }
 
-/// Starts the question what a realm needs; goes on as [`begin`](super::begin) does. The body is the
-/// JSON of an [`Upkeep`]; the status is 404 where there is no such realm.
+/// Starts to read what a realm needs; goes on as [`begin`](super::begin) does. The body is the
+/// JSON of a [`Maintenance`]; the status is 404 where there is no such realm.
 #[wasm_bindgen]
-pub fn begin_upkeep(store: u32, services: u32, number: u32, now: f64, realm: String) -> u32 {
+pub fn begin_maintenance(store: u32, features: u32, number: u32, now: f64, realm: String) -> u32 {
     let now = super::seconds(now);
-    let mailbox = Mailbox::default();
-    let host = JavaScript::new(store, Services::new(services), now, mailbox.clone());
-    running::begin(number, now, 0, mailbox, needed(realm, host))
+    let calls = HostCalls::default();
+    let host = JavaScript::new(store, Features::new(features), now, calls.clone());
+    tasks::begin(number, now, 0, calls, needed(realm, host))
 }
 
 /// Reads a key set as a host fetched it. Gives the JSON of an object with `set`, the text of the same
@@ -100,7 +100,7 @@ fn told(realm: &Realm) -> Response {
         })
         .collect();
     issuers.sort_by_key(|fetched| fetched.issuer);
-    let upkeep = Upkeep {
+    let maintenance = Maintenance {
         realm: path.as_str(),
         issuer: realm.issuer().as_str(),
         algorithm: realm.signing_algorithm().name(),
@@ -108,7 +108,7 @@ fn told(realm: &Realm) -> Response {
         keyring: keyring_name(path),
         issuers,
     };
-    match serde_json::to_string(&upkeep) {
+    match serde_json::to_string(&maintenance) {
         Ok(body) => Response { status: 200, headers: Vec::new(), body },
         // INVARIANT: strings and numbers always have a JSON text.
         Err(_) => unavailable(HostError::Realm),

@@ -1,4 +1,4 @@
-//! A machine for the tests: a store that is a map, a guard that is a number, signatures that are real.
+//! A host for the tests: a store that is a map, a guard that is a number, signatures that are real.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -16,10 +16,10 @@ use crate::JwkSet;
 use crate::error::HostError;
 use crate::jose::portable::{self, PrivateKey};
 use crate::jose::{Algorithm, Recurrence, SignatureQuestion, Verdict};
+use crate::js::features::Features;
 use crate::js::host::JavaScript;
-use crate::js::mailbox::Mailbox;
-use crate::js::question::{Answer, Question};
-use crate::js::services::Services;
+use crate::js::host_call::{HostCall, Reply};
+use crate::js::host_calls::HostCalls;
 use crate::oauth::{ClientId, UnixTime};
 use crate::realm::{Pushed, Realm, Records, split};
 
@@ -28,7 +28,7 @@ const Y: &str = "M_56OvrjqUsXYfGvV3MqhybOCjxf2w2odEQd1ZdeEDM";
 const D: &str = "ze6zmHwKY9bc7hknoiogB1cWwpCC-vlMU4TKkoz9rGE";
 pub(super) const START: i64 = 1_700_000_000;
 
-/// What a part of the machine does when it is asked.
+/// What a part of the host does when it is asked.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(super) enum Part {
     #[default]
@@ -38,7 +38,7 @@ pub(super) enum Part {
 
 /// A store, the guard of its realm's version and the platform's signatures.
 #[derive(Default)]
-pub(super) struct Machine {
+pub(super) struct TestHost {
     pub(super) store: u32,
     pub(super) now: Cell<i64>,
     pub(super) records: RefCell<HashMap<String, Vec<u8>>>,
@@ -50,8 +50,8 @@ pub(super) struct Machine {
     pub(super) notes: RefCell<String>,
 }
 
-impl Machine {
-    /// Each test has a store of its own, as memory is the thread's.
+impl TestHost {
+    /// Each test has a store of its own, as caches are the thread's.
     pub(super) fn new(signed: bool) -> Rc<Self> {
         thread_local! { static STORES: Cell<u32> = const { Cell::new(1_000) }; }
         let number = STORES.replace(STORES.get() + 1);
@@ -75,14 +75,14 @@ impl Machine {
         }
     }
 
-    /// Runs a question to the host to its end, answering what it asks.
+    /// Runs what is asked of the host to its end, replying to its calls.
     fn run<T>(&self, ask: impl AsyncFnOnce(&JavaScript) -> T) -> T {
-        let mailbox = Mailbox::default();
+        let calls = HostCalls::default();
         let host = JavaScript::new(
             self.store,
-            Services::default(),
+            Features::default(),
             UnixTime::from_seconds(self.now.get()),
-            mailbox.clone(),
+            calls.clone(),
         );
         self.asked.borrow_mut().clear();
         let outcome = {
@@ -91,7 +91,7 @@ impl Machine {
                 match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
                     Poll::Ready(outcome) => break outcome,
                     Poll::Pending => {
-                        mailbox.put(mailbox.with_question(|question| self.answer(question)).unwrap());
+                        calls.reply(calls.with_call(|call| self.reply(call)).unwrap());
                     }
                 }
             }
@@ -100,31 +100,31 @@ impl Machine {
         outcome
     }
 
-    fn answer(&self, question: &mut Question) -> Answer {
-        self.asked.borrow_mut().push(question.number());
-        let part = match question.number() {
+    fn reply(&self, call: &mut HostCall) -> Reply {
+        self.asked.borrow_mut().push(call.number());
+        let part = match call.number() {
             1 => &self.kv,
             3 => &self.verifying,
             _ => &self.guard,
         };
         if part.get() == Part::Fails {
-            return Answer::Unavailable;
+            return Reply::Unavailable;
         }
-        match question.number() {
-            1 => match self.records.borrow().get(&question.take_text(0)) {
-                Some(text) => Answer::Yes(text.clone()),
-                None => Answer::No,
+        match call.number() {
+            1 => match self.records.borrow().get(&call.take_text(0)) {
+                Some(text) => Reply::Yes(text.clone()),
+                None => Reply::No,
             },
-            3 => verify(question),
+            3 => verify(call),
             _ => {
-                question.take_text(0);
-                let asked = (question.take_text(1).parse().unwrap(), question.take_text(2));
+                call.take_text(0);
+                let asked = (call.take_text(1).parse().unwrap(), call.take_text(2));
                 let mut highest = self.highest.borrow_mut();
                 if highest.as_ref().is_some_and(|own| own.0 > asked.0 || own.0 == asked.0 && *own != asked) {
-                    return Answer::No;
+                    return Reply::No;
                 }
                 *highest = Some(asked);
-                Answer::Yes(Vec::new())
+                Reply::Yes(Vec::new())
             }
         }
     }
@@ -152,11 +152,11 @@ impl Machine {
 }
 
 /// By the portable back end, from what JavaScript would be told.
-fn verify(question: &mut Question) -> Answer {
-    let algorithm = Algorithm::from_name(&question.take_text(0)).unwrap();
-    let jwk: Value = serde_json::from_str(&question.take_text(1)).unwrap();
+fn verify(call: &mut HostCall) -> Reply {
+    let algorithm = Algorithm::from_name(&call.take_text(0)).unwrap();
+    let jwk: Value = serde_json::from_str(&call.take_text(1)).unwrap();
     let (set, _) = JwkSet::parse(json!({ "keys": [jwk] }).to_string().as_bytes()).unwrap();
-    let (message, signature) = (question.bytes(0).to_vec(), question.bytes(1).to_vec());
+    let (message, signature) = (call.bytes(0).to_vec(), call.bytes(1).to_vec());
     let question = SignatureQuestion {
         key: set.keys().next().unwrap(),
         algorithm,
@@ -165,8 +165,8 @@ fn verify(question: &mut Question) -> Answer {
         recurrence: Recurrence::Never,
     };
     match portable::verify(&question).unwrap() {
-        Verdict::Valid => Answer::Yes(Vec::new()),
-        Verdict::Invalid => Answer::No,
+        Verdict::Valid => Reply::Yes(Vec::new()),
+        Verdict::Invalid => Reply::No,
     }
 }
 

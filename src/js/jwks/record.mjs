@@ -5,7 +5,7 @@
 // record may be the set alone: for this machine and for tests.
 
 /** How long a set serves after it was fetched. */
-export const LAST_GOOD_SECONDS = 86_400;
+export const STALE_IF_ERROR_SECONDS = 86_400;
 
 /** The text of a record; `secret` is of `deriveKeys`. */
 export async function sealKeySet(name, { time, set }, secret) {

@@ -6,20 +6,20 @@
 
 import { bounded } from "../bounded.mjs";
 import { deriveKeys } from "../secret.mjs";
-import { LAST_GOOD_SECONDS, openKeySet } from "./record.mjs";
+import { STALE_IF_ERROR_SECONDS, openKeySet } from "./record.mjs";
 
 const utf8 = new TextEncoder();
 
 /**
  * The keys of issuers in a store. `records(name)` gives the bytes of a record; `secret` is the text of
- * `KEY_ENCRYPTION_KEY`, where there is one; `notice(event, details)` is told what the operator should
+ * `KEY_ENCRYPTION_KEY`, where there is one; `report(event, details)` receives what the operator should
  * know.
  */
-export function createIssuerKeys({ records, secret, notice = () => {} }) {
+export function createIssuerKeys({ records, secret, report = () => {} }) {
   /** By the name of the record: `{ time, set }`, the newest that was authentic. */
   const newest = bounded(500);
   let derived;
-  let toldUnauthenticated = false;
+  let reportedUnauthenticated = false;
 
   async function derivedKeys() {
     if (secret !== undefined) derived ??= await deriveKeys(secret);
@@ -27,8 +27,8 @@ export function createIssuerKeys({ records, secret, notice = () => {} }) {
   }
 
   function keep(name, found) {
-    const known = newest.read(name);
-    if (known === undefined || found.time >= known.time) newest.keep(name, found);
+    const known = newest.get(name);
+    if (known === undefined || found.time >= known.time) newest.set(name, found);
   }
 
   async function stored(name, now) {
@@ -37,12 +37,12 @@ export function createIssuerKeys({ records, secret, notice = () => {} }) {
     const text = new TextDecoder().decode(record);
     const found = await openKeySet(name, text, await derivedKeys(), now);
     if (found.refused) {
-      notice("issuer_keys_refused", { record: name, reason: found.refused });
+      report("issuer_keys_refused", { record: name, reason: found.refused });
       return;
     }
-    if (secret === undefined && !toldUnauthenticated) {
-      toldUnauthenticated = true;
-      notice("issuer_keys_not_authenticated", { reason: "there is no KEY_ENCRYPTION_KEY" });
+    if (secret === undefined && !reportedUnauthenticated) {
+      reportedUnauthenticated = true;
+      report("issuer_keys_not_authenticated", { reason: "there is no KEY_ENCRYPTION_KEY" });
     }
     keep(name, found);
   }
@@ -55,10 +55,10 @@ export function createIssuerKeys({ records, secret, notice = () => {} }) {
       } catch (error) {
         if (!newest.has(name)) throw error;
       }
-      const known = newest.read(name);
+      const known = newest.get(name);
       if (known === undefined) return undefined;
-      if (now > known.time + LAST_GOOD_SECONDS) {
-        notice("issuer_keys_too_old", { record: name, time: known.time });
+      if (now > known.time + STALE_IF_ERROR_SECONDS) {
+        report("issuer_keys_too_old", { record: name, time: known.time });
         return undefined;
       }
       return utf8.encode(known.set);
