@@ -65,7 +65,7 @@ async function refusalTypes(folder) {
 export type BuiltInRefusalId =
 ${union(refused.map(({ id }) => id))};
 
-/** Which part of the machine failed. */
+/** Which part of the host failed. */
 export type FailureId =
 ${union(all.map(({ id }) => id).filter(ofHost))};
 

@@ -37,8 +37,8 @@ export function createConsole({ json, stdout = process.stdout, stderr = process.
       const failure = failureOf(error);
       const { id, message, next, facts } = failure;
       if (json) {
-        const told = { ok: false, error: { id, message, ...(next && { next }), ...facts } };
-        stdout.write(`${JSON.stringify(told, null, 2)}\n`);
+        const printed = { ok: false, error: { id, message, ...(next && { next }), ...facts } };
+        stdout.write(`${JSON.stringify(printed, null, 2)}\n`);
       } else {
         const paint = paintFor(stderr);
         stderr.write(`${paint.red("error:")} ${message}\n`);

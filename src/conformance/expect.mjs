@@ -16,9 +16,9 @@ const isObject = (value) => typeof value === "object" && value !== null && !Arra
 
 /** A token was issued. Gives the body of the answer. */
 export function granted({ status, body }) {
-  const told =
+  const quoted =
     isObject(body) && body.error ? ` ${body.error}: ${body.error_description ?? ""}` : "";
-  hold(status === 200, `answered ${status}${told}, not 200`);
+  hold(status === 200, `answered ${status}${quoted}, not 200`);
   hold(isObject(body), "the body is no JSON object");
   hold(
     typeof body.access_token === "string" && body.access_token !== "",

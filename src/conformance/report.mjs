@@ -6,15 +6,15 @@ const MARKS = { passed: "✓", failed: "✗", inconclusive: "?", "not applicable
 
 /** The lines of one result; `verbose` adds what was sent and got. */
 export function lines({ id, level, clause, what, bug, outcome, reason, record }, verbose) {
-  const told = [`${MARKS[outcome]} ${level.padEnd(6)} ${id}: ${what}`];
+  const printed = [`${MARKS[outcome]} ${level.padEnd(6)} ${id}: ${what}`];
   if (outcome === "failed") {
-    told.push(`    ${clause}`, `    ${reason}`);
-    if (bug) told.push(`    seen before: ${bug}`);
+    printed.push(`    ${clause}`, `    ${reason}`);
+    if (bug) printed.push(`    seen before: ${bug}`);
   } else if (reason) {
-    told.push(`    ${outcome}: ${reason}`);
+    printed.push(`    ${outcome}: ${reason}`);
   }
-  if (verbose) told.push(...record.flatMap(exchange));
-  return told;
+  if (verbose) printed.push(...record.flatMap(exchange));
+  return printed;
 }
 
 function exchange({ sent, got }) {

@@ -8,17 +8,17 @@ import { createKit } from "./kit.mjs";
  * The results, one for each case: `{ topic, id, level, clause, what, bug?, outcome, reason?, record }`.
  *
  * `outcome` is `passed`, `failed`, `inconclusive` (a case it needs failed, so that its verdict would
- * mean nothing) or `not applicable`. `told(result)` is called as each is known; `only` picks cases
+ * mean nothing) or `not applicable`. `report(result)` is called as each is known; `only` picks cases
  * whose id contains it, with those they need.
  */
-export async function run({ fixture, server, only = "", told = () => {} }) {
+export async function run({ fixture, server, only = "", report = () => {} }) {
   const kit = await createKit({ fixture, server });
   const results = new Map();
   for (const one of chosen(only)) {
     const result = { ...describe(one), ...(await judge(one, kit, results)) };
     result.record = server.takeRecord();
     results.set(one.id, result);
-    told(result);
+    report(result);
   }
   return [...results.values()];
 }
@@ -44,7 +44,7 @@ async function judge({ needs, run: attempt }, kit, results) {
     if (error instanceof NotApplicable) return { outcome: "not applicable", reason: error.message };
     if (error instanceof Fault) return { outcome: "failed", reason: error.message };
     // A server that breaks off or never answers has failed the case; a mistake here looks alike, so
-    // the whole of it is told.
+    // the whole of it is reported.
     return { outcome: "failed", reason: `${error.name}: ${error.message}` };
   }
 }

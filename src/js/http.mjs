@@ -21,7 +21,7 @@ const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{
  * - `admit(request)`, which may be left out, tells whether this address may go on;
  * - `pages` has, by path, what the host answers without the engine: a function from the request to
  *   what a driver gives;
- * - `afterwards({ notes, now })`, which may be left out, is told what the engine noted to be done once
+ * - `afterwards({ notes, now })`, which may be left out, is given what the engine noted to be done once
  *   the answer is given;
  * - `timing` is whether answers say how long they took.
  */
@@ -50,7 +50,7 @@ export function createFetch({ drive, clock, log, admit, pages = {}, afterwards, 
     try {
       log(line);
     } catch {
-      // There is nobody to tell.
+      // Nothing is left that could report it.
     }
   }
 

@@ -1,5 +1,5 @@
 // A realm's own keys for the driver: the private parts stay here, imported so that they cannot be read
-// out, and the engine is told the public ones and which key signs now. keyring/ has the record and the
+// out, and the engine is given the public ones and which key signs now. keyring/ has the record and the
 // states of keys.
 
 import { bounded } from "./bounded.mjs";
@@ -12,7 +12,9 @@ import { importPrivate } from "./webcrypto.mjs";
 const utf8 = new TextEncoder();
 
 function unknown(cause) {
-  throw new KeyringError("counter_unknown", "nobody tells whether it is the newest", { cause });
+  throw new KeyringError("counter_unknown", "it cannot be found out whether it is the newest", {
+    cause,
+  });
 }
 
 /** Not JSON: a record that is there and of no use is not the same as a store that fails. */
@@ -92,7 +94,7 @@ export function createKeyrings({
       const signing = signingAt(own.ring, now);
       if (signing === undefined)
         throw new KeyringError("no_key", "no key of the keyring signs now");
-      // Before anything is told of it: a keyring that cannot sign is of no use.
+      // Before anything is published of it: a keyring that cannot sign is of no use.
       await privateKey(own, signing);
       opened.set(name, own);
       return { ring: own.ring, signing };

@@ -79,13 +79,13 @@ pub fn read_key_set(text: &[u8]) -> String {
 
 async fn needed(path: String, host: JavaScript) -> Finished {
     match host.realm(&path).await {
-        Ok(Some(realm)) => finish(&told(&realm), None, &host),
+        Ok(Some(realm)) => finish(&response_of(&realm), None, &host),
         Ok(None) => finish(&not_found(), None, &host),
         Err(failed) => finish(&unavailable(failed), Some(failed), &host),
     }
 }
 
-fn told(realm: &Realm) -> Response {
+fn response_of(realm: &Realm) -> Response {
     let path: &RealmPath = realm.path();
     let mut issuers: Vec<Fetched<'_>> = realm
         .issuers

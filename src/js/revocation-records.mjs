@@ -1,7 +1,7 @@
 // The records about revocations in a store that others may write to: the snapshot of a realm's list,
 // and a not-before record on its way from the command line to the object that keeps the list.
 //
-// Both are authenticated under a key of the machine's secret. A record says which realm it is for and
+// Both are authenticated under a key of the host's secret. A record says which realm it is for and
 // how old it is; whoever reads it compares. A not-before record that is put back changes nothing, as the
 // time only gets later; one that is taken away is missed in the next snapshot, as its maker sees.
 

@@ -1,4 +1,4 @@
-// The secret of the machine, `KEY_ENCRYPTION_KEY`, and what is made of it: a key for each use, so
+// The secret of the host, `KEY_ENCRYPTION_KEY`, and what is made of it: a key for each use, so
 // that what authenticates one kind of record can neither open nor authenticate another.
 //
 // HKDF-SHA-256 (RFC 5869) with the use as `info`. Sealing is AES-256-GCM with a fresh nonce of 96

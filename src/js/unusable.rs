@@ -11,7 +11,7 @@ use crate::realm::{Realm, TrustedIssuer};
 impl JavaScript {
     /// Notes `unusable` and the details as JSON, unless there are no such keys.
     ///
-    /// No space stands in the JSON, as notes are told apart by commas with a space.
+    /// No space stands in the JSON, as notes are separated by commas with a space.
     pub(super) fn note_unusable(&self, realm: &Realm, issuer: &TrustedIssuer, keys: &[UnusableKey]) {
         if keys.is_empty() {
             return;

@@ -1,4 +1,4 @@
-//! Signatures by the platform's `WebCrypto`: what it is told of a key, and what is done where it
+//! Signatures by the platform's `WebCrypto`: what it is given of a key, and what is done where it
 //! lacks an algorithm.
 //!
 //! The operations themselves are JavaScript's (`src/js/webcrypto.mjs`), awaited there: a promise

@@ -17,10 +17,10 @@ use crate::js::tasks::{self, Finished};
 use crate::oauth::Seconds;
 use crate::resource_server::{AccessToken, AccessTokenError, Expected, Unverified};
 
-/// What JavaScript is told of a token.
+/// The result for a token, as JavaScript sees it.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
-enum Told {
+enum AccessTokenResult {
     Accepted(Box<AccessToken>),
     Refused {
         reason: &'static str,
@@ -60,17 +60,22 @@ pub fn begin_access_token(
     let host = JavaScript::new(store, Features::default(), now, calls.clone());
     let length = token.len() + keys.len();
     tasks::begin(number, now, length, calls, async move {
-        match told(&token, keys, &expected, &host).await {
-            Ok(told) => Finished { status: 200, text: text(&told) },
+        match checked(&token, keys, &expected, &host).await {
+            Ok(result) => Finished { status: 200, text: text(&result) },
             Err(failed) => Finished { status: 503, text: format!("{failed}\n\n\n\n") },
         }
     })
 }
 
-async fn told(token: &str, keys: Vec<u8>, expected: &Expected, host: &JavaScript) -> Result<Told, HostError> {
+async fn checked(
+    token: &str,
+    keys: Vec<u8>,
+    expected: &Expected,
+    host: &JavaScript,
+) -> Result<AccessTokenResult, HostError> {
     let keys = match key_set(keys) {
         Ok(keys) => keys,
-        Err(message) => return Ok(Told::Keys { message }),
+        Err(message) => return Ok(AccessTokenResult::Keys { message }),
     };
     let unverified = match Unverified::parse(token, &keys, expected) {
         Ok(unverified) => unverified,
@@ -78,21 +83,21 @@ async fn told(token: &str, keys: Vec<u8>, expected: &Expected, host: &JavaScript
     };
     let verdict = host.verify(&unverified.question()).await?;
     Ok(match unverified.verify(verdict, expected, host.now()) {
-        Ok(token) => Told::Accepted(Box::new(token)),
+        Ok(token) => AccessTokenResult::Accepted(Box::new(token)),
         Err(error) => error.into(),
     })
 }
 
-impl From<AccessTokenError> for Told {
+impl From<AccessTokenError> for AccessTokenResult {
     fn from(error: AccessTokenError) -> Self {
         Self::Refused { reason: error.reason(), message: error.to_string() }
     }
 }
 
 /// As [`response`](crate::js::response) has it, with nothing above the body.
-fn text(told: &Told) -> String {
+fn text(result: &AccessTokenResult) -> String {
     // INVARIANT: strings, numbers and claims always serialise.
-    format!("\n\n\n\n{}", serde_json::to_string(told).unwrap_or_default())
+    format!("\n\n\n\n{}", serde_json::to_string(result).unwrap_or_default())
 }
 
 /// A key set by its text. Reading one costs as much as the rest, and a resource server has few.

@@ -1,5 +1,5 @@
 // A realm that answers in this process: one document, the keys it signs with, and what the caller
-// supplies of the machine.
+// supplies of the host.
 
 import {
   json,

@@ -63,8 +63,8 @@ export function createTools(engine) {
 }
 
 function reported(text) {
-  const { report, text: told } = checked(JSON.parse(text));
-  return { ...report, text: told };
+  const { report, text: printed } = checked(JSON.parse(text));
+  return { ...report, text: printed };
 }
 
 function checked(answer) {

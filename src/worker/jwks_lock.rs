@@ -1,8 +1,9 @@
-//! Who may do what must be done once: fetch the keys of an issuer, rotate a realm's own.
+//! The lock of a record of keys: what must be done once is fetching the keys of an issuer, or rotating a
+//! realm's own.
 //!
 //! One object for each record decides: it is one thread, so of any number of isolates that want to
-//! refresh the same record at once, one does. Whoever comes while that counts is told no and asks
-//! nobody further: an attacker who invents keys causes one fetch, not a thousand.
+//! update the same record at once, one does. The others get no for an answer and ask nobody further: an
+//! attacker who invents keys causes one fetch, not a thousand.
 //!
 //! In:  for how long nobody else may, in seconds.
 //! Out: whether the caller may. What fails rejects, and then nobody does.
@@ -17,7 +18,7 @@ use worker::{
     Date, DurableObject, Env, Request, Response, SqlStorage, SqlStorageValue, State, durable_object,
 };
 
-/// The guard of one record.
+/// The lock of one record.
 #[durable_object]
 pub struct JwksLock {
     sql: SqlStorage,

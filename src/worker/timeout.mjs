@@ -1,4 +1,4 @@
-// How long a part of the machine is waited for: a request must not hang because a part of us does.
+// How long the Worker waits for one of its parts: a request must not hang because a part does.
 
 const TIMEOUT_MS = 5_000;
 

@@ -4,7 +4,7 @@
 //! An object is one thread with one `SQLite` database that a store's writer cannot reach: once a version
 //! was served anywhere, no older one and no other record of the same version is current again.
 //!
-//! In:  the version of a record, and what tells it from others of that version.
+//! In:  the version of a record, and its digest, which differs from that of others of that version.
 //! Out: whether it is current. What fails rejects, and the record is then not taken for current.
 
 #![expect(missing_docs, reason = "`durable_object` writes methods without any")]

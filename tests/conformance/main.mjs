@@ -20,9 +20,9 @@ async function judgeOurs() {
   const { startConfigured } = await import("../tests/conformance/support/worker.mjs");
   const { fixture, close } = await startConfigured();
   try {
-    const told = (result) => lines(result).forEach((line) => console.log(line));
+    const report = (result) => lines(result).forEach((line) => console.log(line));
     const server = createServer({ issuer: fixture.issuer });
-    const results = await run({ fixture, server, told });
+    const results = await run({ fixture, server, report });
     console.log(["", ...totals(results)].join("\n"));
     return conforms(results, true) ? 0 : 1;
   } finally {

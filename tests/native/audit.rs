@@ -49,7 +49,7 @@ mod suite {
         let mut members = BTreeSet::new();
         // Those of the other endpoints, and those with revocations, go through the Worker.
         let plain = |vector: &Vector| {
-            vector.route.is_none() && vector.revocations.is_empty() && vector.marks.is_empty()
+            vector.route.is_none() && vector.revocations.is_empty() && vector.not_before.is_empty()
         };
         for vector in vector::all().into_iter().filter(plain) {
             let world = worlds.entry(vector.realm.clone()).or_insert_with(|| World::read(&vector.realm));

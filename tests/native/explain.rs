@@ -48,7 +48,7 @@ mod suite {
 
         fn host(&self, vector: &Vector) -> TestHost {
             let host = TestHost::new(UnixTime::from_seconds(vector.now), &self.key);
-            host.revoked.lock().unwrap().1.extend(vector.marked(&self.realm));
+            host.revoked.lock().unwrap().1.extend(vector.not_before_times(&self.realm));
             host
         }
 

@@ -160,7 +160,7 @@ mod suite {
         /// A machine in which everything was done that comes before the request of a vector.
         fn machine(&self, vector: &Vector, part: HostError) -> Failing {
             let host = TestHost::new(UnixTime::from_seconds(vector.now), &self.key);
-            host.revoked.lock().unwrap().1.extend(vector.marked(&self.realm));
+            host.revoked.lock().unwrap().1.extend(vector.not_before_times(&self.realm));
             let machine = Failing::new(host, part);
             for revocation in &vector.revocations {
                 ask(&machine, &self.realm, Endpoint::Revoke, revocation);

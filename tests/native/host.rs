@@ -24,7 +24,7 @@ pub(crate) struct TestHost {
     own: Arc<OwnKeys>,
     private: Arc<PrivateKey>,
     used: Mutex<HashSet<(&'static str, String, String)>>,
-    /// Tokens and not-before marks, by the names of the engine.
+    /// Tokens and not-before times, by the names of the engine.
     pub(crate) revoked: Mutex<(BTreeSet<String>, BTreeMap<String, i64>)>,
 }
 

@@ -24,17 +24,17 @@ pub(crate) struct Vector {
     pub(crate) route: Option<String>,
     /// What was revoked by subject.
     #[serde(default)]
-    pub(crate) marks: Vec<Mark>,
+    pub(crate) not_before: Vec<NotBefore>,
     /// What is sent to the revocation endpoint before.
     #[serde(default)]
     pub(crate) revocations: Vec<Request>,
     pub(crate) expect: Expect,
 }
 
-/// A not-before mark: tokens of the subject that were issued before do not count.
+/// A not-before time: tokens of the subject that were issued before do not count.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Mark {
+pub(crate) struct NotBefore {
     pub(crate) iss: String,
     pub(crate) sub: String,
     pub(crate) not_before: i64,
@@ -74,12 +74,11 @@ pub(crate) struct ExpectedToken {
 }
 
 impl Vector {
-    /// Its marks, as a realm names them.
-    pub(crate) fn marked(&self, realm: &Realm) -> BTreeMap<String, i64> {
-        let named = |mark: &Mark| subject_names(realm, &mark.iss, &mark.sub).unwrap();
-        let marks =
-            self.marks.iter().flat_map(|mark| named(mark).into_iter().map(|name| (name, mark.not_before)));
-        marks.collect()
+    /// Its not-before times, as a realm names them.
+    pub(crate) fn not_before_times(&self, realm: &Realm) -> BTreeMap<String, i64> {
+        let named = |own: &NotBefore| subject_names(realm, &own.iss, &own.sub).unwrap();
+        let times = self.not_before.iter();
+        times.flat_map(|own| named(own).into_iter().map(|name| (name, own.not_before))).collect()
     }
 }
 

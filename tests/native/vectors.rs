@@ -60,7 +60,7 @@ mod suite {
 
         fn run(&self, vector: &Vector) -> (Differences, Option<String>, Response) {
             let host = TestHost::new(UnixTime::from_seconds(vector.now), &self.key);
-            host.revoked.lock().unwrap().1.extend(vector.marked(&self.realm));
+            host.revoked.lock().unwrap().1.extend(vector.not_before_times(&self.realm));
             let route = vector.route.as_deref();
             for revocation in &vector.revocations {
                 assert_eq!(self.ask(&host, Some("revoke"), revocation).status, 200, "{}", vector.name);

@@ -218,7 +218,7 @@ test("cron hands a not-before record to its object: tokens of that subject, mint
 });
 
 /** Puts a not-before record for the subject where the command line does. */
-async function putMark(realm, { notBefore, now }) {
+async function putNotBefore(realm, { notBefore, now }) {
   const what = { realm: realm.record, subjects: realm.subjects, notBefore, now };
   await worker.records.put(...(await sealNotBefore(keys, what)));
 }
@@ -228,7 +228,7 @@ test("what was minted of a refused token before its time was known ends with it"
   const subject = await realm.world.subjectToken("with-secret");
   const { iat } = claims(subject);
   const [meantime, afterwards] = [60, 120].map((seconds) => ({ later: iat + seconds - START }));
-  await putMark(realm, { notBefore: iat + 1, now: iat });
+  await putNotBefore(realm, { notBefore: iat + 1, now: iat });
   const minted = (await (await realm.exchange(subject, meantime)).json()).access_token;
   assert.equal(claims(minted).iat, iat + 60);
   assert.equal(await realm.isActive(minted, meantime), true);
@@ -245,7 +245,7 @@ test("what was minted of a refused token before its time was known ends with it"
 test("a not-before record that is put back later refuses nothing that was minted since", async () => {
   const realm = await publish();
   const token = await realm.mint();
-  await putMark(realm, { notBefore: START - 3_600, now: START - 3_600 });
+  await putNotBefore(realm, { notBefore: START - 3_600, now: START - 3_600 });
   await refresh();
   assert.equal(await realm.isActive(token, { later: 30 }), true);
   const { subjects } = JSON.parse((await realm.object.list()).list);

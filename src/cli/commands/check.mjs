@@ -24,7 +24,7 @@ A document with warnings is valid and served as it says; --strict makes them cou
     return {
       code: wrong || (options.strict && warned) ? EXIT.no : EXIT.done,
       facts: { documents },
-      text: documents.map((document) => told(document, console.paint)).join("\n"),
+      text: documents.map((document) => summaryOf(document, console.paint)).join("\n"),
     };
   },
 };
@@ -42,7 +42,7 @@ async function checked(file) {
   }
 }
 
-function told({ file, realm, version, clients, problems, warnings }, paint) {
+function summaryOf({ file, realm, version, clients, problems, warnings }, paint) {
   const lines = problems.map((found) => `${paint.red("error")}   ${spelled(found)}`);
   lines.push(
     ...warnings.map((found) => `${paint.yellow("warning")} ${spelled(found)} [${found.id}]`),

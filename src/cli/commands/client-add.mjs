@@ -71,14 +71,14 @@ The rest of the document, comments too, stays as it is. Nothing is pushed.`,
     const warnings = await addTo(document, "clients", client);
     for (const { file, text } of credential.write) writeSecret(file, text);
 
-    const told = { file: document.file, client, ...credential.facts, warnings };
+    const reported = { file: document.file, client, ...credential.facts, warnings };
     const lines = [
       `${document.file}: client ${id}`,
       ...warned(warnings, console.paint),
       ...credential.text,
       "`edge-token-exchange push` puts it in force.",
     ];
-    return { facts: told, text: lines.join("\n") };
+    return { facts: reported, text: lines.join("\n") };
   },
 };
 

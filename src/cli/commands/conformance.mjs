@@ -87,11 +87,11 @@ be judged, makes the answer no; with --strict every case does.`,
     }
     console.note("asking …");
     const results = await run({ fixture, server, only });
-    const told = results.flatMap((result) => lines(result, verbose));
+    const printed = results.flatMap((result) => lines(result, verbose));
     return {
       code: conforms(results, strict) ? EXIT.done : EXIT.no,
       facts: asFacts({ issuer, results }),
-      text: harmless([...told, "", ...totals(results)].join("\n")),
+      text: harmless([...printed, "", ...totals(results)].join("\n")),
     };
   },
 };

@@ -79,7 +79,7 @@ whose key lies in keys/ so that \`edge-token-exchange exchange\` has a token to 
     const next = nextCommands(folder, kept, own);
     return {
       facts: { folder, written, kept, next },
-      text: told({ own, written, kept, next, shared }, console.paint),
+      text: summaryOf({ own, written, kept, next, shared }, console.paint),
     };
   },
 };
@@ -143,7 +143,7 @@ function nextCommands(folder, kept, own) {
   return [...move, ...(there ? commands : commands.filter((name) => !name.endsWith(" check")))];
 }
 
-function told({ own, written, kept, next, shared }, paint) {
+function summaryOf({ own, written, kept, next, shared }, paint) {
   const lines = written.map(
     (name) => `  ${paint.green("+")} ${name.padEnd(32)} ${template.about[name]}`,
   );

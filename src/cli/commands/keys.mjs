@@ -38,12 +38,12 @@ export const keysStatus = {
     const { realm, ring, store } = await load({ options, words, console });
     const now = Date.now() / 1000;
     const findings = findingsOf(ring, realm, now);
-    const told = keyringStatus(ring, now);
+    const listed = keyringStatus(ring, now);
     return {
       code: findings.length > 0 ? EXIT.no : EXIT.done,
-      facts: { where: store.where, ...told, findings },
+      facts: { where: store.where, ...listed, findings },
       text: [
-        table(told, now, console.paint),
+        table(listed, now, console.paint),
         ...findings.map((line) => console.paint.yellow(line)),
       ].join("\n"),
     };
@@ -191,13 +191,13 @@ async function save(found, ring, console) {
 function written({ store, secret }, ring, { paint }) {
   const now = Date.now() / 1000;
   const status = keyringStatus(ring, now);
-  const told = {
+  const listed = {
     ...status,
     keys: status.keys.map((key) => ({ ...key, sealed: secret !== undefined })),
   };
   return {
-    facts: { where: store.where, ...told },
-    text: `Written to ${store.where} KV.\n${table(told, now, paint)}`,
+    facts: { where: store.where, ...listed },
+    text: `Written to ${store.where} KV.\n${table(listed, now, paint)}`,
   };
 }
 

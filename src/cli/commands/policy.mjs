@@ -25,7 +25,7 @@ export const policyTest = {
     const document = await readDocument(documentFile(named === undefined ? [] : [named]));
     const cases = await readDocument(tests ?? beside(document.file));
     const engine = await tools();
-    const { text, ...report } = await tried({ document, cases }, () =>
+    const { text, ...report } = await simulated({ document, cases }, () =>
       engine.policyTest(document.json, cases.json),
     );
     const good = report.failed === 0 && report.passed > 0;
@@ -55,7 +55,7 @@ What differs and is shown by no request is listed by its place, and counts as a 
     const document = await readDocument(after);
     const cases = requests && (await readDocument(requests));
     const engine = await tools();
-    const { text, ...report } = await tried({ old, document, cases }, () =>
+    const { text, ...report } = await simulated({ old, document, cases }, () =>
       engine.policyDiff(old.json, document.json, cases?.json),
     );
     const { gained, lost, changed } = report;
@@ -70,11 +70,11 @@ async function fromInput(other) {
   return parseDocument(file, await readText("-", "the old document"));
 }
 
-/** What a trial gives; a mistake is told with the place in the text that it is in. */
-async function tried(texts, trial) {
+/** What a simulation gives; a mistake is reported with the place in the text that it is in. */
+async function simulated(texts, simulation) {
   const { RealmError } = await tools();
   try {
-    return trial();
+    return simulation();
   } catch (error) {
     if (!(error instanceof RealmError)) throw error;
     throw invalid([problem(texts[error.text], error)]);

@@ -68,14 +68,14 @@ wrangler.toml or .dev.vars, records must be signed by its key.`,
     }
     const keyrings = await keyringsFor(plans, secret);
     const facts = { where: store.where, dry_run: options["dry-run"] === true };
-    const told = plans.map((own) => tell(own, documents, console.paint)).join("\n\n");
+    const printed = plans.map((own) => tell(own, documents, console.paint)).join("\n\n");
     const open = plans.filter(({ state }) => state !== "same").length + keyrings.length;
     if (open === 0 || options["dry-run"]) {
       const end = open === 0 ? "Nothing to write." : "Nothing was written: --dry-run.";
-      return result(plans, { ...facts, written: [] }, `${told}\n\n${end}`);
+      return result(plans, { ...facts, written: [] }, `${printed}\n\n${end}`);
     }
 
-    console.note(told);
+    console.note(printed);
     await confirm(`\nWrite this to ${store.where} KV?`, {
       yes: options.yes,
       dryRun: true,

@@ -54,10 +54,10 @@ export async function* checkService(text, file) {
 
 /** This machine's clock against the service's, as far as a header tells it: to the second. */
 function* clock({ headers }, started) {
-  const told = Date.parse(headers.get("date") ?? "");
-  if (Number.isNaN(told)) return yield finding("clock", "warning", "the answer has no Date");
+  const date = Date.parse(headers.get("date") ?? "");
+  if (Number.isNaN(date)) return yield finding("clock", "warning", "the answer has no Date");
   const middle = (started + Date.now()) / 2;
-  const seconds = Math.round((middle - told) / 1000);
+  const seconds = Math.round((middle - date) / 1000);
   if (Math.abs(seconds) <= MAX_SKEW_SECONDS) return yield good("clock", "this clock and its agree");
   const way = seconds > 0 ? "ahead of" : "behind";
   const next = "Set it by a time server; tokens made here are refused where it is far off.";

@@ -51,7 +51,7 @@ function unfit(file, { reason }) {
   return missing("key.unfit", `${file}: ${reason}`, "--signing-key takes a private JWK.");
 }
 
-/** The part of the machine that failed, as a `Failure`. */
+/** The part of the host that failed, as a `Failure`. */
 export function unavailable({ failed, status, retryAfter }) {
   return new Failure(
     EXIT.missing,

@@ -51,7 +51,7 @@ export async function publish(store, plans, { keyrings, signer, console }) {
 function brokenOff(error, done, [failed, ...left]) {
   if (!(error instanceof Failure)) throw error;
   const list = (stages) => stages.map(({ what, count }) => `${count} ${what}`).join(", ");
-  const told = [
+  const printed = [
     `${error.message}`,
     `Written before that: ${list(done) || "nothing"}.`,
     `Not, or in part: ${list([failed])}.`,
@@ -60,7 +60,7 @@ function brokenOff(error, done, [failed, ...left]) {
   const served = done.some(({ what }) => what === "realms")
     ? "The new realms are served; clients that are gone may still be."
     : "The realms are served as they were; clients that are written already count as new.";
-  return new Failure(EXIT.partial, "push.partial", told.filter(Boolean).join("\n"), {
+  return new Failure(EXIT.partial, "push.partial", printed.filter(Boolean).join("\n"), {
     next: [served, error.next, "The same push again completes it."].filter(Boolean).join("\n"),
     facts: { written: done, failed: failed.what, cause: error.id },
   });

@@ -46,8 +46,8 @@ export function actors({ act }) {
 export function relative(time, now) {
   const seconds = Math.round(time - now);
   if (seconds === 0) return "now";
-  const told = duration(Math.abs(seconds));
-  return seconds > 0 ? `in ${told}` : `${told} ago`;
+  const shown = duration(Math.abs(seconds));
+  return seconds > 0 ? `in ${shown}` : `${shown} ago`;
 }
 
 /** A number of seconds in at most two units. */
@@ -61,10 +61,10 @@ export function duration(seconds) {
   const first = units.findIndex(([size]) => seconds >= size);
   if (first === -1) return "0 s";
   let left = seconds;
-  const told = units.slice(first, first + 2).map(([size, name]) => {
+  const shown = units.slice(first, first + 2).map(([size, name]) => {
     const count = Math.floor(left / size);
     left -= count * size;
     return count > 0 ? `${count}${name}` : "";
   });
-  return told.filter(Boolean).join(" ");
+  return shown.filter(Boolean).join(" ");
 }

@@ -52,16 +52,16 @@ export function showActors(claims) {
 /** Pairs of a claim's name, members of objects by their path, and its value as text. */
 function rows(claims, now) {
   return Object.entries(claims).flatMap(([name, value]) => {
-    const told = harmless(name);
-    if (TIMES.includes(name) && typeof value === "number") return [[told, time(value, now)]];
+    const printed = harmless(name);
+    if (TIMES.includes(name) && typeof value === "number") return [[printed, time(value, now)]];
     if (Array.isArray(value) && value.every((entry) => typeof entry !== "object")) {
-      return [[told, harmless(value.join(" "))]];
+      return [[printed, harmless(value.join(" "))]];
     }
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-      const inner = rows(value, now).map(([member, text]) => [`${told}.${member}`, text]);
-      return inner.length > 0 ? inner : [[told, "{}"]];
+      const inner = rows(value, now).map(([member, text]) => [`${printed}.${member}`, text]);
+      return inner.length > 0 ? inner : [[printed, "{}"]];
     }
-    return [[told, harmless(typeof value === "string" ? value : JSON.stringify(value))]];
+    return [[printed, harmless(typeof value === "string" ? value : JSON.stringify(value))]];
   });
 }
 

@@ -106,14 +106,14 @@ export function isDue(ring, { now, algorithm, everyDays }) {
 
 /** Tells a keyring from another of the same counter, however each is sealed: a digest of its keys and times. */
 export async function digestOf({ keys }) {
-  const told = keys.map((key) => [
+  const parts = keys.map((key) => [
     key.kid,
     key.published_at,
     key.signs_from,
     key.retires_from,
     key.removed_from,
   ]);
-  const text = new TextEncoder().encode(JSON.stringify(told));
+  const text = new TextEncoder().encode(JSON.stringify(parts));
   return encode(new Uint8Array(await crypto.subtle.digest("SHA-256", text)));
 }
 

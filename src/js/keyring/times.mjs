@@ -52,11 +52,11 @@ export function publishedAt({ keys }, now) {
   return keys.filter((key) => stateAt(key, now) !== "removed");
 }
 
-/** What there is to tell of a keyring, without anything secret. */
+/** What may be shown of a keyring: nothing secret. */
 export function keyringStatus(ring, now) {
   const { realm, issuer, counter, keys } = ring;
   const signing = signingAt(ring, now)?.kid;
-  const told = keys.map(
+  const listed = keys.map(
     ({ kid, alg, published_at, signs_from, retires_from, removed_from, ...key }) => ({
       kid,
       alg,
@@ -71,7 +71,7 @@ export function keyringStatus(ring, now) {
       sealed: "sealed" in key,
     }),
   );
-  return { realm, issuer, counter, signing, keys: told };
+  return { realm, issuer, counter, signing, keys: listed };
 }
 
 /** Of several keys without times the last signs, and the others only verify. */

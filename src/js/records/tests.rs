@@ -76,7 +76,7 @@ fn faults() -> Vec<(&'static str, String, &'static str)> {
 const CONTENT: &str = "not a valid record or one of another realm or client";
 
 #[test]
-fn what_is_refused_is_told_and_the_one_before_stays_for_an_hour() {
+fn what_is_refused_is_reported_and_the_one_before_stays_for_an_hour() {
     for (what, fault, reason) in faults() {
         let host = TestHost::new(true);
         let own = records(7);

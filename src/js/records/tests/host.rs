@@ -151,7 +151,7 @@ impl TestHost {
     }
 }
 
-/// By the portable back end, from what JavaScript would be told.
+/// By the portable back end, from what JavaScript would be given.
 fn verify(call: &mut HostCall) -> Reply {
     let algorithm = Algorithm::from_name(&call.take_text(0)).unwrap();
     let jwk: Value = serde_json::from_str(&call.take_text(1)).unwrap();
