@@ -5,10 +5,10 @@ import { EXIT, Failure } from "../failure.mjs";
 
 export const check = {
   name: "check",
-  summary: "check realm documents, and warn of what is dangerous in them",
+  summary: "check realm documents, and warn of dangerous settings in them",
   usage: "[FILE…]",
-  description: `Without FILE: realm.jsonc, realm.json or the documents in realms/. A FILE may be a folder.
-A document with warnings is valid and served as it says; --strict makes them count.`,
+  description: `Without FILE: realm.jsonc, realm.json or the documents in realms/. A FILE may be a folder. A
+document with warnings is valid, and the engine follows it; with --strict warnings count.`,
   options: {
     strict: { type: "boolean", about: "exit with 1 for warnings, too" },
   },

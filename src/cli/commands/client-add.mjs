@@ -14,9 +14,9 @@ export const clientAdd = {
   name: "client add",
   summary: "add a client to the document, with a new secret or key",
   usage: "ID [DOCUMENT]",
-  description: `The secret is shown once, or written to a file; the document gets its SHA-256. With --method
-private_key_jwt and --new-key the private key is written to a file and the document gets the public one.
-The rest of the document, comments too, stays as it is. Nothing is pushed.`,
+  description: `Shows the secret once, or writes it to a file; the document gets its SHA-256. With --method
+private_key_jwt and --new-key it writes the private key to a file and the public one into the
+document. It leaves the rest of the document, comments too, as it is, and pushes nothing.`,
   options: {
     method: {
       type: "string",
@@ -37,7 +37,7 @@ The rest of the document, comments too, stays as it is. Nothing is pushed.`,
       choices: ["required", "if_present"],
     },
     "subject-audience": list("AUD", "a value of `aud` that means this client; may repeat"),
-    explain: { type: "boolean", about: "it may ask why it was refused" },
+    explain: { type: "boolean", about: "it may use explain" },
     "secret-file": {
       type: "string",
       value: "FILE",
@@ -51,7 +51,7 @@ The rest of the document, comments too, stays as it is. Nothing is pushed.`,
     jwks: {
       type: "string",
       value: "FILE",
-      about: "its public key set, where it made its key itself",
+      about: "its public key set, if it made its own key",
     },
   },
   words: [1, 2],

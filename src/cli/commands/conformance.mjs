@@ -14,18 +14,18 @@ import { harmless } from "../output.mjs";
 
 const options = {
   issuer: { type: "string", value: "URL", about: "the issuer of the server" },
-  fixture: { type: "string", value: "FILE", about: "keys and secrets of the parties" },
+  fixture: { type: "string", value: "FILE", about: "its keys and secrets" },
 };
 
 export const conformanceFixture = {
   name: "conformance fixture",
-  summary: "print what a server is configured with before it is judged",
+  summary: "print the configuration that a server needs before the cases",
   usage: "--issuer URL --fixture FILE [--realm]",
-  description: `Makes FILE with fresh keys and secrets unless it is there, for the server with this issuer. What is
-printed has secrets in it: they are of this fixture and protect nothing else.`,
+  description: `Makes FILE with fresh keys and secrets, if it does not exist, for the server with this issuer. The
+output contains secrets: they belong to this fixture and protect nothing else.`,
   options: {
     ...options,
-    realm: { type: "boolean", about: "print a realm document of this project, not words" },
+    realm: { type: "boolean", about: "print a realm document of this project, not text" },
   },
   examples: [
     "edge-token-exchange conformance fixture --issuer https://as.example --fixture fixture.json",
@@ -49,10 +49,10 @@ export const conformance = {
   name: "conformance",
   summary: "judge any token exchange server by the clauses of RFC 8693",
   usage: "--issuer URL --fixture FILE [options]",
-  description: `Sends some hundred requests and says of each case whether the answer is what its clause demands. MUST and
-SHOULD are those of the clause; POL closes a hole the documents leave open, or one that servers had.
-A case is inconclusive where what it needs did not work. Only a MUST that does not hold, or could not
-be judged, makes the answer no; with --strict every case does.`,
+  description: `Sends some hundred requests and compares each answer with the demand of its clause. MUST and SHOULD
+are those of the clause; POL closes a hole that the documents leave open, or that servers had. A
+case is inconclusive if its preparation failed. Only a MUST that fails or is inconclusive makes the
+answer no; with --strict every case does.`,
   options: {
     ...options,
     "token-endpoint": { type: "string", value: "URL", about: "for a server without metadata" },
@@ -60,13 +60,13 @@ be judged, makes the answer no; with --strict every case does.`,
       type: "string",
       value: "ROLE=ID:SECRET",
       multiple: true,
-      about: "a client that is called otherwise there; may be repeated",
+      about: "a client with another id on that server; may be repeated",
     },
     only: { type: "string", value: "TEXT", about: "the cases whose id contains it" },
     strict: { type: "boolean", about: "SHOULD and POL must hold too" },
     verbose: {
       type: "boolean",
-      about: "show what was sent and got, secrets of the fixture included",
+      about: "show requests and answers, secrets of the fixture included",
     },
   },
   examples: [

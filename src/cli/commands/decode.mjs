@@ -6,10 +6,10 @@ import { showToken } from "../token/show.mjs";
 
 export const decode = {
   name: "decode",
-  summary: "show what a token says, without verifying it",
+  summary: "show the header and the claims of a token, without verifying it",
   usage: "[FILE]",
-  description: `Reads the token from standard input, or from FILE: a token in the arguments would stay in the
-history of the shell.`,
+  description: `Reads the token from standard input, or from FILE: the history of the shell would keep a token in
+the arguments.`,
   options: {},
   words: [0, 1],
   examples: [

@@ -20,10 +20,11 @@ export const doctor = {
   name: "doctor",
   summary: "look at bindings, secrets, keys, issuers, clock and service",
   usage: "[FILE…]",
-  description: `Changes nothing. Exits with 1 where something is wrong; warnings do not count. With --url a service that
-runs is asked, too: /health, /ready, its clock, its metadata and its keys. Without --remote it looks at local KV.`,
+  description: `Changes nothing. Exits with 1 if it finds a fault; warnings do not count. With --url it also asks a
+running service: /health, /ready, its clock, its metadata and its keys. Without --remote it looks at
+local KV.`,
   options: {
-    url: { type: "string", value: "URL", about: "a service that runs" },
+    url: { type: "string", value: "URL", about: "a running service" },
     offline: { type: "boolean", about: "do not ask issuers for their keys" },
     ...storeOptions,
     ...secretOptions,

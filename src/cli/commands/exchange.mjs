@@ -15,9 +15,10 @@ export const exchange = {
   name: "exchange",
   summary: "exchange a token, at a service or by a document in this process",
   usage: "[DOCUMENT]",
-  description: `With --url the service decides: a token endpoint, or an issuer whose metadata is read. Without it the
-engine in this process decides by the document, and the token is signed with a key that is forgotten.
-Where no subject token is given and \`init\` made a development issuer, a token of it is taken.`,
+  description: `With --url the service decides: a token endpoint, or an issuer, whose metadata the command reads.
+Without it the engine in this process decides by the document, and signs the token with a key that
+it discards. Without a subject token the command makes one of the development issuer of \`init\`, if
+the document has it.`,
   options: {
     url: { type: "string", value: "URL", about: "the token endpoint, or the issuer" },
     ...requestOptions,

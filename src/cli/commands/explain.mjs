@@ -18,17 +18,21 @@ const CREDENTIALS = ["client_id", "client_secret", "client_assertion", "client_a
 
 export const explain = {
   name: "explain",
-  summary: "show check by check why a request is decided as it is",
+  summary: "show every check of the decision about a request",
   usage: "[DOCUMENT]",
   description: `Reads a token or a saved request from standard input: a form, an HTTP request with its head, or a
-vector in JSON. Where there is neither, the request is made of the options, as \`exchange\` does.
-By a document in this process the client need not prove who it is: with --as, and for a token alone,
-it is taken for authenticated, and every client may ask. With --url the Worker's /explain decides, for a
-client that authenticates and has "explain": true.`,
+vector in JSON. Without either it makes the request from the options, as \`exchange\` does. By a
+document in this process the client need not authenticate: with --as, and for a token alone, the
+engine takes it as authenticated, and every client may use explain. With --url the Worker's /explain
+decides, for a client that authenticates and has "explain": true.`,
   options: {
     url: { type: "string", value: "URL", about: "the token or explain endpoint, or the issuer" },
     as: { type: "string", value: "ID", about: "by a document: take the request as this client's" },
-    at: { type: "number", value: "SECONDS", about: "by a document: when, in seconds since 1970" },
+    at: {
+      type: "number",
+      value: "SECONDS",
+      about: "by a document: the time, in seconds since 1970",
+    },
     ...requestOptions,
     ...localOptions,
   },

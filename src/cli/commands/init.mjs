@@ -19,16 +19,17 @@ export const init = {
   name: "init",
   summary: "write a realm document, keys and wrangler.toml to begin with",
   usage: "[DIR]",
-  description: `What is there already is never overwritten without --force; an existing wrangler.toml or
-package.json stays as it is, and what to add to it is shown; .gitignore gets the lines that it lacks. The realm trusts a development issuer,
-whose key lies in keys/ so that \`edge-token-exchange exchange\` has a token to exchange; \`push --remote\` refuses it.`,
+  description: `Never overwrites a file without --force. Leaves an existing wrangler.toml or package.json as it is
+and prints the lines to add; adds missing lines to .gitignore. The realm trusts a development
+issuer, whose key is in keys/ so that \`edge-token-exchange exchange\` has a token to exchange; \`push
+--remote\` refuses it.`,
   options: {
     issuer: {
       type: "string",
       value: "URL",
       about: "the issuer; default http://127.0.0.1:8787/realms/main",
     },
-    force: { type: "boolean", about: "overwrite; keys and secrets that were there are lost" },
+    force: { type: "boolean", about: "overwrite, and lose the existing keys and secrets" },
   },
   words: [0, 1],
   examples: [

@@ -44,9 +44,9 @@ export const issuerAdd = {
   name: "issuer add",
   summary: "trust another issuer, with keys from a file, a jwks_uri or its metadata",
   usage: "URL [DOCUMENT]",
-  description: `--discover reads the issuer's metadata from this machine: https only, no redirects, 64 KiB, 5 seconds, and
-its \`issuer\` must be the URL, character by character. The Worker fetches the jwks_uri by cron. Where
-other issuers of subjects are in the document, --client, --accept-scope and --namespace must be said.`,
+  description: `--discover reads the issuer's metadata over https, without redirects, at most 64 KiB in 5 seconds;
+its \`issuer\` must be the URL, character by character. The Worker fetches the jwks_uri by cron. If
+the document has other issuers of subjects, --client, --accept-scope and --namespace are required.`,
   options: {
     discover: {
       type: "boolean",
@@ -55,12 +55,12 @@ other issuers of subjects are in the document, --client, --accept-scope and --na
     jwks: {
       type: "string",
       value: "FILE",
-      about: "its key set, which then stands in the document",
+      about: "its key set, copied into the document",
     },
-    "jwks-uri": { type: "string", value: "URL", about: "where its key set is" },
+    "jwks-uri": { type: "string", value: "URL", about: "the address of its key set" },
     algorithm: list(
       "ALG",
-      `what it signs with: ${KNOWN.join(", ")}; may repeat; default what its keys are for`,
+      `its algorithms: ${KNOWN.join(", ")}; may repeat; default those of its keys`,
       KNOWN,
     ),
     role: list("ROLE", "subject (the default), actor or workload; may repeat", [
@@ -73,14 +73,14 @@ other issuers of subjects are in the document, --client, --accept-scope and --na
       "id_token",
       "jwt",
     ]),
-    audience: list("AUD", "by which it knows this service; may repeat; default the realm's issuer"),
-    client: list("ID", "which clients may bring its tokens; may repeat, or all"),
-    "accept-scope": list("SCOPE", "what scope its tokens may bring; may repeat, or all"),
-    namespace: { type: "string", value: "PREFIX", about: "put before `sub` in issued tokens" },
+    audience: list("AUD", "its name for this service; may repeat; default the realm's issuer"),
+    client: list("ID", "the clients that may present its tokens; may repeat, or all"),
+    "accept-scope": list("SCOPE", "the scope that its tokens may bring; may repeat, or all"),
+    namespace: { type: "string", value: "PREFIX", about: "prefix of `sub` in issued tokens" },
     replace: {
       type: "string",
       value: "URL",
-      about: "put it in the place of this issuer; `development` is the one of `init`",
+      about: "replace this issuer; `development` is the one of `init`",
     },
     untyped: { type: "boolean", about: "its access tokens have typ JWT or none" },
   },

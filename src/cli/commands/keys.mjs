@@ -25,7 +25,8 @@ export const keysStatus = {
   name: "keys status",
   summary: "show a realm's own keys and when each of them signs",
   usage: "[DOCUMENT]",
-  description: `Exits with 1 where no key signs, or the last one signs with another algorithm than the document says.`,
+  description: `Exits with 1 if no key signs, or if the last one signs with another algorithm than that of the
+document.`,
   options: { ...storeOptions, ...secretOptions },
   words: [0, 1],
   examples: [
@@ -52,13 +53,13 @@ export const keysStatus = {
 
 export const keysGenerate = {
   name: "keys generate",
-  summary: "make the first key of a realm, where it has none",
+  summary: "make the first key of a realm that has none",
   usage: "[DOCUMENT]",
-  description: `\`push\` does the same for a new realm. With --replace a keyring that is there is thrown away: every token
-it signed is refused from then on. That is for a keyring that nobody can open any more.`,
+  description: `\`push\` does the same for a new realm. --replace discards an existing keyring: from then on the realm
+refuses every token that it signed. Use it for a keyring that no secret opens any more.`,
   options: {
     ...changing,
-    replace: { type: "boolean", about: "throw away the keyring that is there" },
+    replace: { type: "boolean", about: "discard the existing keyring" },
   },
   words: [0, 1],
   examples: [
@@ -88,10 +89,10 @@ it signed is refused from then on. That is for a keyring that nobody can open an
 
 export const keysRotate = {
   name: "keys rotate",
-  summary: "publish a new key, which signs once everybody can know it",
+  summary: "publish a new key, which signs once every verifier can know it",
   usage: "[DOCUMENT]",
-  description: `The key that signs now goes on until then, and is published until its last token has expired. The cron
-trigger of the Worker does this by itself; here it is done at once, or with another algorithm.`,
+  description: `The current key signs until then, and stays published until its last token has expired. The cron
+trigger of the Worker rotates by itself; this command rotates at once, or to another algorithm.`,
   options: changing,
   words: [0, 1],
   examples: ["edge-token-exchange keys rotate --remote"],
@@ -115,7 +116,7 @@ export const keysRevoke = {
   name: "keys revoke",
   summary: "remove a key that leaked, at once",
   usage: "KID [DOCUMENT]",
-  description: `The next key signs at once. What that breaks is said before it is done.`,
+  description: `The next key signs at once. The command shows the effect before it asks.`,
   options: changing,
   words: [1, 2],
   dashed: true,

@@ -9,10 +9,10 @@ import { readText } from "../files.mjs";
 
 export const policyTest = {
   name: "policy test",
-  summary: "run the policy tests that stand beside a realm document",
+  summary: "run the policy tests beside a realm document",
   usage: "[DOCUMENT] [TESTS]",
-  description: `TESTS are realm.test.json or realm.test.jsonc beside realm.jsonc unless named. A test is
-{ "name", "now", "request", "subject", "actor", "expect" }; the manual has their members.`,
+  description: `TESTS are realm.test.json or realm.test.jsonc beside realm.jsonc unless named. A test is { "name",
+"now", "request", "subject", "actor", "expect" }; the manual lists their members.`,
   options: {},
   words: [0, 2],
   examples: [
@@ -35,11 +35,11 @@ export const policyTest = {
 
 export const policyDiff = {
   name: "policy diff",
-  summary: "tell who gains and who loses what from one document to another",
+  summary: "show what each client gains and loses from one document to another",
   usage: "OLD NEW [REQUESTS]",
-  description: `Exits with 1 where somebody gains something, so that a pipeline can ask for a second pair of eyes.
-Without REQUESTS, which have the form of policy tests, requests are derived from both documents.
-What differs and is shown by no request is listed by its place, and counts as a gain.`,
+  description: `Exits with 1 if a client gains something, so that a pipeline can require a second review. Without
+REQUESTS, which have the form of policy tests, the command derives requests from both documents. It
+lists each difference that no request shows by its place, and counts it as a gain.`,
   options: {
     any: { type: "boolean", about: "exit with 1 for losses and changes, too" },
   },

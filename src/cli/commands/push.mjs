@@ -27,18 +27,18 @@ export const push = {
   name: "push",
   summary: "check realm documents and write them into Workers KV",
   usage: "[FILE…]",
-  description: `Checks everything, compares it with what is stored, shows who gains and who loses what and which
-differences no request shows, asks, and writes: own keys where a realm has none yet, clients, realms,
-and clients that are gone last. Where it breaks off, it says what is written; the same command again
-completes it. Realms in no FILE stay as they are.
-The version of a document that changed must grow; --bump sees to it. Where CONFIG_PUBLIC_JWK is in
-wrangler.toml or .dev.vars, records must be signed by its key.`,
+  description: `Checks everything, compares it with the store, shows what each client gains and loses and the
+differences that no request shows, asks, and writes: own keys of a realm that has none, clients,
+realms, and last the removal of clients. If it breaks off, it lists what it wrote; the same command
+again completes it. It leaves realms in no FILE as they are. The version of a changed document must
+grow; --bump increases it. If CONFIG_PUBLIC_JWK is in wrangler.toml or .dev.vars, its key must sign
+the records.`,
   options: {
     ...storeOptions,
     ...secretOptions,
-    "dry-run": { type: "boolean", about: "show what would be written, and write nothing" },
+    "dry-run": { type: "boolean", about: "show the changes, and write nothing" },
     yes: { type: "boolean", short: "y", about: "do not ask" },
-    bump: { type: "boolean", about: "where the version must grow, set it in the file" },
+    bump: { type: "boolean", about: "increase the version in the file if it must grow" },
     sign: { type: "string", value: "KEYFILE", about: "sign the records with this private JWK" },
   },
   words: [0, Infinity],

@@ -21,13 +21,13 @@ export const revokeSubject = {
   name: "revoke subject",
   summary: "refuse every token that was issued to a subject before a time",
   usage: "--issuer ISS --subject SUB [DOCUMENT]",
-  description: `ISS is a trusted issuer of the document, or the realm itself; tokens that the realm minted for that
-subject are refused, too, with those that it mints until the time is known everywhere. The Worker takes
-it over with its next cron, within 5 minutes, and refuses everywhere within another 90 seconds. It
-counts for a year and cannot be taken back; a later time for the same subject replaces it. Whoever is
-to stay out must be stopped at the issuer as well.`,
+  description: `ISS is a trusted issuer of the document, or the realm itself; the realm also refuses tokens that it
+minted for that subject, and those that it mints until every isolate knows the time. The Worker
+takes the record over with its next cron, within 5 minutes, and refuses everywhere within another 90
+seconds. It counts for a year and you cannot take it back; a later time for the same subject
+replaces it. To keep a subject out, stop it at the issuer as well.`,
   options: {
-    issuer: { type: "string", value: "ISS", about: "the issuer by which the subject is known" },
+    issuer: { type: "string", value: "ISS", about: "the issuer of the subject" },
     subject: { type: "string", value: "SUB", about: "its `sub` there" },
     before: {
       type: "string",

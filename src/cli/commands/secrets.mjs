@@ -6,14 +6,14 @@ import { generateConfigKey } from "../../npm/signed-record.mjs";
 import { assertFree, writeSecret } from "../files.mjs";
 import { SECRET } from "../store/secret.mjs";
 
-const force = { type: "boolean", about: "overwrite FILE; what was in it is lost" };
+const force = { type: "boolean", about: "overwrite FILE and lose its content" };
 
 export const keysSecret = {
   name: "keys secret",
   summary: `make a ${SECRET}, under which own keys are sealed`,
   usage: "FILE",
-  description: `Writes it to FILE, for this user alone. Whoever has it and can read KV can sign as the realm; without it
-a keyring cannot be opened any more, so keep a copy where secrets are kept.`,
+  description: `Writes it to FILE, for this user alone. An attacker who has it and can read KV can sign as the
+realm; without it the Worker opens no keyring, so keep a copy with your other secrets.`,
   options: { force },
   words: [1, 1],
   examples: [
@@ -36,9 +36,9 @@ export const keysConfig = {
   name: "keys config",
   summary: "make the key with which `push --sign` signs records",
   usage: "FILE",
-  description: `Writes the private JWK to FILE, for this user alone, and prints the public one for CONFIG_PUBLIC_JWK. Once
-the Worker has that, it takes no record that the key did not sign. Keep FILE away from the machine
-that can write KV: that is what it is for.`,
+  description: `Writes the private JWK to FILE, for this user alone, and prints the public one for
+CONFIG_PUBLIC_JWK. Once the Worker has that, it takes only records that the key signed. Keep FILE
+away from computers that can write KV: otherwise the signature protects nothing.`,
   options: {
     algorithm: {
       type: "string",

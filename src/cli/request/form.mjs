@@ -16,7 +16,7 @@ const string = (value, about) => ({ type: "string", value, about });
 
 /** The options that make a request. */
 export const requestOptions = {
-  client: string("ID", "the client that asks; default the only one of the document"),
+  client: string("ID", "the requesting client; default the only one of the document"),
   "client-secret-file": string(
     "FILE",
     "its secret; default ETX_CLIENT_SECRET, then keys/ID.secret",
@@ -33,12 +33,12 @@ export const requestOptions = {
   "subject-token-type": string("TYPE", "access_token (the default), id_token, jwt or a URI"),
   "actor-token-file": string("FILE", "the actor token; default ETX_ACTOR_TOKEN, if it is set"),
   "actor-token-type": string("TYPE", "its type; default access_token"),
-  "requested-token-type": string("TYPE", "what is asked for"),
-  audience: { ...string("NAME", "for whom; may repeat"), multiple: true },
-  resource: { ...string("URI", "for what; may repeat"), multiple: true },
-  scope: string("SCOPE", "what for, with spaces between"),
-  subject: string("NAME", "whom a token of the development issuer is about; default alice"),
-  claims: string("JSON", "claims over those of such a token"),
+  "requested-token-type": string("TYPE", "the requested type"),
+  audience: { ...string("NAME", "the requested audience; may repeat"), multiple: true },
+  resource: { ...string("URI", "the requested resource; may repeat"), multiple: true },
+  scope: string("SCOPE", "the requested scope, with spaces between"),
+  subject: string("NAME", "the subject of a token of the development issuer; default alice"),
+  claims: string("JSON", "claims that replace those of such a token"),
 };
 
 /**

@@ -12,7 +12,7 @@ export const localOptions = {
   "signing-key": {
     type: "string",
     value: "FILE",
-    about: "a private JWK to sign with; default one that is made and forgotten",
+    about: "a private JWK to sign with; default a new one, which is discarded",
   },
 };
 

@@ -24,7 +24,11 @@ export const storeOptions = {
     about: "the wrangler configuration; default wrangler.toml",
   },
   env: { type: "string", value: "NAME", about: "its environment" },
-  "persist-to": { type: "string", value: "DIR", about: "where `wrangler dev` keeps local KV" },
+  "persist-to": {
+    type: "string",
+    value: "DIR",
+    about: "the folder of the local KV of `wrangler dev`",
+  },
 };
 
 /**
