@@ -2,7 +2,7 @@
 //!
 //! A service trades one token for another: a broad, wrongly addressed or foreign token goes in; a
 //! short-lived, narrow, correctly addressed one comes out, signed here, with a record of who acts
-//! for whom. Every refusal has a stable identifier and a documented reason.
+//! for whom. What is refused is refused with a reason that has a name.
 //!
 //! The path of a request, stage by stage; [`exchange`](mod@exchange) is the pipeline between them:
 //!
@@ -16,13 +16,13 @@
 //! | 6 `mint` | a grant | a signed token |
 //! | 7 `response` | a token, or a refusal | status, headers, body |
 //!
-//! [`explain`] goes the same way up to the grant and shows what each check saw.
+//! [`explain`](mod@explain) goes the same way up to the grant and tells what each check saw.
 //! [`introspection`] and [`revocation`] take stages 1 and 3, and a token that was minted here.
 //!
-//! [`resource_server`] is for resource servers: what they check of a token minted here.
+//! [`access_token`] is for resource servers: what they check of a token minted here.
 //!
-//! Stages are synchronous and pure. An exchange asks its [`Host`] for time, keys, records and
-//! signatures; the default features hold no I/O, no clock and no JavaScript.
+//! Stages are synchronous and pure. What an exchange needs from its machine it asks of a
+//! [`Host`](host::Host); the default features hold no I/O, no clock and no JavaScript.
 
 pub mod audit;
 pub mod check;
