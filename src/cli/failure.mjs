@@ -5,12 +5,12 @@ export const EXIT = { done: 0, no: 1, usage: 2, missing: 3, declined: 4, partial
 
 /** The same for a person, in the order of the codes. */
 export const exitCodes = [
-  [EXIT.done, "done, and nothing is wrong"],
-  [EXIT.no, "the answer is no: a document is wrong, a test failed, an exchange was refused"],
-  [EXIT.usage, "the command was called in a way that it does not know"],
-  [EXIT.missing, "something is missing or out of reach: a file, a key, wrangler, the network"],
-  [EXIT.declined, "not confirmed; nothing was changed"],
-  [EXIT.partial, "only a part was written; the same command again completes it"],
+  [EXIT.done, "done, without a fault"],
+  [EXIT.no, "the answer is no: an invalid document, a failed test, a refused exchange"],
+  [EXIT.usage, "an unknown command, option or argument"],
+  [EXIT.missing, "a file, a key, wrangler or the network is missing or out of reach"],
+  [EXIT.declined, "not confirmed; the command changed nothing"],
+  [EXIT.partial, "the command wrote only a part; run it again to complete it"],
   [EXIT.defect, "a defect of this program"],
 ];
 
