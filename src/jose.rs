@@ -9,8 +9,6 @@ mod key;
 #[cfg(feature = "portable")]
 pub mod portable;
 mod signature;
-#[cfg(feature = "js")]
-pub(crate) mod webcrypto;
 
 pub use self::algorithm::{Algorithm, KeyType};
 pub use self::jws::JwsError;

@@ -45,6 +45,8 @@ mod expression;
 mod jwt;
 
 #[cfg(feature = "js")]
+pub mod js;
+#[cfg(feature = "npm")]
 pub mod npm;
 #[cfg(feature = "worker")]
 pub mod worker;

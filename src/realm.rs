@@ -80,7 +80,7 @@ pub struct Realm {
     /// Which records of its clients count.
     pub(crate) least: LeastVersions,
     /// The digest of the record it was read from: two of one version may not take turns.
-    pub(crate) edition: Box<str>,
+    pub(crate) digest: Box<str>,
 }
 
 /// An audience that tokens may be issued for.
@@ -181,8 +181,8 @@ impl Realm {
 
     /// Tells its record from any other of the same version; empty for a realm that was read from its
     /// document.
-    pub fn edition(&self) -> &str {
-        &self.edition
+    pub fn digest(&self) -> &str {
+        &self.digest
     }
 
     /// With which algorithm the realm signs.

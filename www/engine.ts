@@ -1,6 +1,6 @@
 // The engine in this tab, and a request on its way through it.
 
-import { checks } from "edge-token-exchange/engine.js";
+import { checks } from "edge-token-exchange/npm/engine.js";
 import { createRealm, initialize, refusals as allRefusals } from "edge-token-exchange/slim";
 import url from "edge-token-exchange/wasm?url";
 

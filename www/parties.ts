@@ -3,7 +3,7 @@
 // Only a demo on this machine gives the page keys, so that a Worker there knows the same parties.
 
 import { generateSigningKey } from "edge-token-exchange/slim";
-import { importPrivate, sign as signBytes } from "edge-token-exchange/webcrypto.mjs";
+import { importPrivate, sign as signBytes } from "edge-token-exchange/js/webcrypto.mjs";
 
 export interface Party {
   kid: string;

@@ -14,7 +14,8 @@ import { inDist } from "./variant.mjs";
 export function viteOptions() {
   const npm = inDist("npm");
   const alias = [
-    { find: /^edge-token-exchange\/wasm/, replacement: `${npm}/engine_bg.wasm` },
+    { find: /^edge-token-exchange\/wasm/, replacement: `${npm}/npm/engine_bg.wasm` },
+    { find: "edge-token-exchange/slim", replacement: `${npm}/npm/slim.mjs` },
     { find: "edge-token-exchange", replacement: npm },
   ];
   return { configFile: inClone("www", "vite.config.mjs"), resolve: { alias } };

@@ -8,7 +8,7 @@ import { readFileSync } from "node:fs";
 import { inClone } from "../setup/paths.mjs";
 import { StepFailed } from "../step.mjs";
 
-/** In the order in which a request meets them; the machine's own failures come last. */
+/** In the order in which a request meets them; the host's own failures come last. */
 const texts = ["refusals.md", "refusals/token.md", "refusals/policy.md"];
 
 /** The page as HTML, with the stylesheet at `stylesheet`. */
@@ -38,11 +38,11 @@ export async function refusalsPage(stylesheet) {
 
 const read = (name) => readFileSync(inClone("src", "manual", name), "utf8");
 
-/** `# The machine` stands in the first text and is read last. */
+/** `# The host` stands in the first text and is read last. */
 function inOrder([first, ...rest]) {
-  const machine = first.indexOf("\n# The machine\n");
-  if (machine === -1) throw new StepFailed("refusals.md has no section on the machine");
-  return [first.slice(0, machine), ...rest, first.slice(machine)].join("\n\n");
+  const host = first.indexOf("\n# The host\n");
+  if (host === -1) throw new StepFailed("refusals.md has no section on the host");
+  return [first.slice(0, host), ...rest, first.slice(host)].join("\n\n");
 }
 
 /** The id in backticks, or a word for each word. */

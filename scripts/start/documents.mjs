@@ -37,7 +37,7 @@ export function readRealms(folder) {
  * `signingKey` it was given. Tells of every document that is wrong, with pointer and reason.
  */
 export async function checkRealms(documents) {
-  const { RealmError, splitRealm } = await built("node.mjs");
+  const { RealmError, splitRealm } = await built("npm/node.mjs");
   const realms = [];
   const problems = [];
   for (const { file, text, keyFile } of documents) {

@@ -23,7 +23,7 @@ const CHATTER = /^(?:\[wrangler:info\] |⎔ |🪵)/u;
 
 /** What makes the log of each stream of wrangler, on standard error. */
 export async function startLog({ json, origin }) {
-  const { refusals } = await built("node.mjs");
+  const { refusals } = await built("npm/node.mjs");
   const descriptions = new Map(refusals().map(({ id, description }) => [id, description]));
   // On a terminal a line may be there that a step rewrites.
   const start = process.stderr.isTTY ? "\r\x1b[2K" : "";

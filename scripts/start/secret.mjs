@@ -11,7 +11,7 @@ const NAME = "KEY_ENCRYPTION_KEY";
 
 /** The secret of a folder, `{ file, text, keys }`; the file is one that wrangler reads. */
 export async function secretOf(persist) {
-  const { SecretError, deriveKeys, generateSecret } = await built("node.mjs");
+  const { SecretError, deriveKeys, generateSecret } = await built("npm/node.mjs");
   const file = join(persist, "key-encryption-key.env");
   if (!existsSync(file)) {
     mkdirSync(persist, { recursive: true });

@@ -18,7 +18,7 @@ export async function readSigningKey(file, algorithm) {
   if (alg !== algorithm) {
     throw wrong(`/alg: expected "${algorithm}", with which the realm signs (/signing/algorithm)`);
   }
-  const crypto = await built("webcrypto.mjs");
+  const crypto = await built("js/webcrypto.mjs");
   const { public: shared, private: own } = crypto.algorithmOf(alg);
   const key = {
     kid,

@@ -51,7 +51,7 @@ async function write(kv, realms, secret) {
  * its keys signs for this realm.
  */
 async function keyringOf(realm, kv, secret) {
-  const { RETIRING_SECONDS, createKeyring, openKeyring, sealKeyring } = await built("node.mjs");
+  const { RETIRING_SECONDS, createKeyring, openKeyring, sealKeyring } = await built("npm/node.mjs");
   const { keyring: name, issuer, algorithm, signingKey: key } = realm;
   const now = Math.floor(Date.now() / 1000);
   const made = () => createKeyring({ realm: realm.realm, issuer, algorithm, now, key });

@@ -110,7 +110,7 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
         rules,
         origins,
         least: LeastVersions::default(),
-        edition: Box::default(),
+        digest: Box::default(),
     };
     Ok((realm, warnings))
 }

@@ -6,8 +6,8 @@
 //! A client is read when it asks and not with its realm, so a realm of 100,000 clients starts as
 //! fast as one of ten. Names are digests of length-prefixed parts: no two things share one, and a
 //! name tells nothing of what it names. A record repeats what it is for, and whoever reads it
-//! compares, so that one put in the place of another is refused. Which versions of its clients'
-//! records count is said by the record of the realm: see [`LeastVersions`].
+//! compares, so that one put in the place of another is refused. The record of the realm says which
+//! versions of its clients' records count.
 
 use std::collections::HashMap;
 
@@ -92,14 +92,14 @@ impl Realm {
     ///
     /// [`RealmError`] for a record of another realm, and as [`Realm::parse`] has it.
     pub fn from_record(record: &str, path: &RealmPath) -> Result<Self, RealmError> {
-        let edition = digest(&[record]).into_boxed_str();
+        let own = digest(&[record]).into_boxed_str();
         let record: RealmRecord = reader::typed(&reader::value(record)?)?;
         let document = &Place::ROOT.member("document");
         check::same(&record.document.realm, path.as_str(), &document.member("realm"))?;
         // The operator was warned when the document was split.
         let (mut realm, _) = check::realm(record.document)?;
         realm.least = LeastVersions::new(record.least_client_version, record.least_client_versions);
-        realm.edition = edition;
+        realm.digest = own;
         Ok(realm)
     }
 

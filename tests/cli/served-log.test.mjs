@@ -10,7 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { SignJWT, exportJWK, generateKeyPair } from "jose";
 
-import { refusals } from "../../dist/npm/node.mjs";
+import { refusals } from "../../dist/npm/npm/node.mjs";
 import { makeDemo } from "../../scripts/demo/demo.mjs";
 import { checkRealms } from "../../scripts/start/documents.mjs";
 import { exchange } from "../../scripts/start/exchange.mjs";

@@ -12,7 +12,7 @@ import {
   KeysError,
   generateSigningKey,
   verifyAccessToken,
-} from "../../dist/npm/index.node.mjs";
+} from "../../dist/npm/npm/index.node.mjs";
 import { inClone } from "../../scripts/setup/paths.mjs";
 import { serveKeys } from "./support/keys.mjs";
 

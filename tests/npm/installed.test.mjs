@@ -61,7 +61,7 @@ test("every entry can be imported, and nothing is thrown or started by that", as
 test("what is exported is what the types declare", async () => {
   const types = ["access-token", "errors", "exchange", "keys", "realm", "tools"];
   const declared = types
-    .map((name) => readFileSync(inClone("dist", "npm", "types", `${name}.d.ts`), "utf8"))
+    .map((name) => readFileSync(inClone("dist", "npm", "npm", "types", `${name}.d.ts`), "utf8"))
     .flatMap((text) => [...text.matchAll(/^export (?:function|class) (\w+)/gm)])
     .map(([, name]) => name);
   const { index } = JSON.parse(await runIn(project, process.execPath, ["entries.mjs"]));

@@ -54,7 +54,7 @@ test("in Node 20.0.0, a script goes on under the Node of the clone, with its arg
 });
 
 test("the command line says in Node 22.11 that it needs 22.12", async () => {
-  const program = inClone("src", "npm", "cli", "bin.mjs");
+  const program = inClone("src", "cli", "bin.mjs");
   const { code, stdout, stderr } = await run(nodeOf("22.11.0"), program, ["--version"]);
   assert.equal(code, 3);
   assert.equal(stdout, "");

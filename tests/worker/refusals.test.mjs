@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { refusals } from "../../dist/npm/node.mjs";
+import { refusals } from "../../dist/npm/npm/node.mjs";
 import { assertOnlyNamed } from "../../scripts/build/site.mjs";
 import { inClone } from "../../scripts/setup/paths.mjs";
 import { startWorker } from "./support/server.mjs";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { makeStories, writeDemoSite } from "../../../scripts/demo/page.mjs";
-import { generateSigningKey } from "../../../dist/npm/node.mjs";
+import { generateSigningKey } from "../../../dist/npm/npm/node.mjs";
 import { startWorker } from "../../worker/support/server.mjs";
 
 /**

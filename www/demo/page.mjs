@@ -1,0 +1,74 @@
+// The realms of the page's stories, for a Worker on this machine: with keys and secrets that are made
+// at each start and given to the page too, so that both sides of "Live" know the same parties.
+//
+// The page finds them in a copy of the static files that only `npm start` serves. What is deployed is
+// dist/site, in which the build allows no such file.
+
+import { createHash, randomBytes } from "node:crypto";
+import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+
+import { settings } from "../build/site.mjs";
+import { inDist } from "../build/variant.mjs";
+import { inClone } from "../setup/paths.mjs";
+import { built } from "../start/built.mjs";
+
+const EXAMPLE = "https://edge.example";
+
+/**
+ * The parties of the stories: `parties` is what the page is told, `documents(origin)` the realms as
+ * they are served there.
+ */
+export async function makeStories() {
+  const { generateSigningKey } = await built("npm/node.mjs");
+  const parties = { keys: {}, secrets: {} };
+  const folder = inClone("www", "realms");
+  const templates = readdirSync(folder).map((file) => [
+    file,
+    readFileSync(`${folder}/${file}`, "utf8"),
+  ]);
+
+  for (const [, text] of templates) {
+    const { realm, trusted_issuers, clients } = JSON.parse(text);
+    for (const { issuer, algorithms } of trusted_issuers) {
+      parties.keys[issuer] ??= await key(new URL(issuer).host, algorithms[0]);
+    }
+    for (const { client_id, auth } of clients) {
+      const name = `${realm} ${client_id}`;
+      if (auth.secret_sha256) parties.secrets[name] = randomBytes(32).toString("base64url");
+      if (auth.jwks) parties.keys[name] = await key(client_id, "ES256");
+    }
+  }
+  return {
+    parties,
+    documents: (origin) =>
+      templates.map(([file, text]) => ({ file, text: served(text, origin, parties) })),
+  };
+
+  async function key(kid, alg) {
+    return { ...(await generateSigningKey(alg)), kid };
+  }
+}
+
+/** A document with the public keys and the digests of the secrets. */
+function served(text, origin, { keys, secrets }) {
+  const document = JSON.parse(text.replaceAll(EXAMPLE, origin));
+  const published = ({ kid, alg, public: jwk }) => ({ ...jwk, kid, alg, use: "sig" });
+  for (const trusted of document.trusted_issuers)
+    trusted.jwks.keys = [published(keys[trusted.issuer])];
+  for (const { client_id, auth } of document.clients) {
+    const name = `${document.realm} ${client_id}`;
+    if (auth.jwks) auth.jwks.keys = [published(keys[name])];
+    if (auth.secret_sha256) {
+      auth.secret_sha256 = [createHash("sha256").update(secrets[name]).digest("base64url")];
+    }
+  }
+  return JSON.stringify(document);
+}
+
+/** Makes a folder of the static files in which the page is told the parties. */
+export function writeDemoSite(folder, parties) {
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(inDist("site"), folder, { recursive: true });
+  writeFileSync(`${folder}/assets/demo.json`, JSON.stringify(parties));
+  settings(folder, { "etx-demo": "/assets/demo.json" });
+}
