@@ -1,4 +1,4 @@
-//! How values are written: bounded, on one line, and nothing that looks like a token.
+//! How values are written: bounded, on one line, and without anything that looks like a token.
 
 use serde_json::{Value, json};
 
