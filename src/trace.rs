@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_compared_belongs_to_the_next_check_alone() {
+    fn a_comparison_belongs_to_the_next_check_alone() {
         let mut trace = Trace::new(TraceDetail::Full);
         trace.compare(|| ("GET".to_owned(), "POST".to_owned()));
         trace.failed(Check::Method);

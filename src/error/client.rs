@@ -1,4 +1,4 @@
-//! Refusals of stage 3. RFC 6749 §5.2: one answer for every failure to authenticate.
+//! Refusals of stage 3. RFC 6749 §5.2: one response for every failure to authenticate.
 
 use strum::EnumIter;
 

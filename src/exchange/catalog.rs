@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn the_check_of_a_refusal_is_one_of_its_room() {
+    fn the_check_of_a_refusal_is_one_of_its_stage() {
         for refusal in refusals() {
             let id = refusal.id().to_string();
             assert_eq!(id.split('.').next(), Some(refusal.check().id().0), "{id}");

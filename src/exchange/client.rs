@@ -141,14 +141,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn debug_output_tells_nothing_of_credentials() {
+    fn debug_output_shows_no_credentials() {
         let credentials =
             Credentials { client_id: Some("gateway".into()), method: Method::Secret("hunter2") };
         assert_eq!(format!("{credentials:?}"), "Credentials([redacted])");
     }
 
     #[test]
-    fn a_client_over_its_limit_does_not_go_on() {
+    fn a_client_over_its_limit_is_refused() {
         assert_eq!(within_limits(Admission::Yes), Ok(()));
         assert_eq!(within_limits(Admission::No), Err(ClientError::RateLimited));
     }

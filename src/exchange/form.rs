@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_output_tells_sizes_alone() {
+    fn debug_output_shows_only_sizes() {
         let said = format!("{:?} {:?}", arrived(b"a=b"), parse(b"a=b&c=d").unwrap());
         assert_eq!(said, "Arrived { transport: Secure, body_bytes: 3, .. } Form(2 parameters)");
     }
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_that_mean_nothing_are_told_to_who_watches() {
+    fn a_trace_in_full_names_ignored_parameters() {
         let seen = |body: &str| {
             let mut trace = Trace::new(TraceDetail::Full);
             Form::parse(&arrived(body.as_bytes()), &mut trace).unwrap();

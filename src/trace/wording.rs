@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_is_said_from_now() {
+    fn a_time_is_relative_to_now() {
         let now = UnixTime::from_seconds(1_000);
         assert_eq!(time("iat", Some(UnixTime::from_seconds(1_073)), now), "iat 1073 (73 s ahead)");
         assert_eq!(time("exp", Some(UnixTime::from_seconds(990)), now), "exp 990 (10 s ago)");

@@ -63,7 +63,6 @@ impl<'a> Assertion<'a> {
         Ok(Self { jws, claims, client_id: named })
     }
 
-    /// The client whose record the engine needs.
     pub(crate) fn client_id(&self) -> &ClientId {
         &self.client_id
     }

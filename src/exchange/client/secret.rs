@@ -57,7 +57,6 @@ impl PresentedSecret {
         Ok(Self { client_id, secret: Secret::new(secret.to_owned()), place: Place::Body })
     }
 
-    /// The client whose record the engine needs.
     pub(crate) fn client_id(&self) -> &ClientId {
         &self.client_id
     }

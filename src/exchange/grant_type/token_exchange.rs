@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_name_of_a_type_is_told_to_be_hyphenated() {
+    fn only_the_name_of_a_type_is_refused_as_hyphenated() {
         let told = |name: &str| {
             let uri = format!("urn:ietf:params:oauth:token-type:{name}");
             not_hyphenated(&uri, TypeParameter::RequestedTokenType).is_err()
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_output_tells_the_type_alone() {
+    fn debug_output_shows_only_the_type() {
         let presented = TokenParameter { token: "a.b.c", kind: TokenType::Jwt };
         assert_eq!(format!("{presented:?}"), "TokenParameter(jwt, [redacted])");
     }

@@ -28,7 +28,6 @@ static NOT_OFFERED: PolicyRefusal = PolicyRefusal::new(
     "the realm does not exchange this type of subject token for the requested type",
 );
 
-/// Applies both rules.
 pub(crate) fn admit(
     client: &AuthenticatedClient,
     request: &TokenExchangeRequest<'_>,
