@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_rendered_when_nobody_watches() {
+    fn a_trace_of_outcomes_renders_no_comparison() {
         let mut trace = Trace::new(TraceDetail::Outcomes);
         trace.compare(|| panic!("rendered for nobody"));
         trace.passed(Check::Method);

@@ -23,7 +23,7 @@ fn a_text_is_one_json_string() {
 }
 
 #[test]
-fn what_would_mislead_a_reader_is_a_digest() {
+fn a_misleading_text_is_a_digest() {
     for text in [
         "a\nb",
         "a\rb",
