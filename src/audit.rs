@@ -141,7 +141,7 @@ impl AuditRecord {
         self.client = Caller::Authenticated(client.client_id().clone());
     }
 
-    /// Records claims of a token that parses and is not verified.
+    /// Records `iss` and `jti` of a token before it is verified.
     pub(crate) fn read(&mut self, role: Role, iss: Option<&str>, jti: Option<&str>, realm: &Realm) {
         let known = |iss: &str| *realm.issuer() == *iss || realm.trusted_issuer(iss).is_some();
         let facts = self.token(role);

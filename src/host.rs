@@ -51,7 +51,8 @@ pub trait Host {
     ///
     /// A host that caches the set may fetch it again after the response, from the URL in the realm
     /// document, and no more often than its own limits allow. The next token of a rotated key then
-    /// finds its key, and an attacker with a thousand invented keys causes no further fetch.
+    /// finds its key, and an attacker who invents a thousand keys causes no more fetches
+    /// than the limits allow.
     fn key_missing(&self, _realm: &Realm, _issuer: &TrustedIssuer, _unusable: &[UnusableKey]) {}
 
     /// The realm's own keys: the public part of all, and the one that signs now.

@@ -78,8 +78,8 @@ impl Introspection {
         self.members.member("active") == Some(&Value::Bool(true))
     }
 
-    /// The bytes to sign for a JWT response. They have no `sub` or `exp` beside the members of the
-    /// token, so that the response cannot pass as a token. RFC 9701 §5.
+    /// The bytes to sign for a JWT response. The JWT has no `sub` or `exp` of its own beside the
+    /// member with those of the token, so that the response cannot pass as a token. RFC 9701 §5.
     pub(crate) fn signing_input(
         &self,
         realm: &Realm,

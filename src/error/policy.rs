@@ -1,4 +1,4 @@
-//! Refusals of stage 5. RFC 8693 §2.2.2; the code is not `invalid_request` only where a rule is
+//! Refusals of stage 5. RFC 8693 §2.2.2: the code is `invalid_request`, except where a rule is
 //! about a target, a scope or the permissions of the client.
 //!
 //! Each is declared beside its rule, in `src/exchange/policy/`.

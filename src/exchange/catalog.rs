@@ -92,8 +92,8 @@ mod tests {
         assert_eq!(ids.len(), planned.len());
         for refusal in refusals() {
             let check = refusal.check();
-            // Only hosts with limits make the first; only introspection and revocation make the
-            // second.
+            // Only hosts with limits check the rate; only introspection and revocation check
+            // `token`.
             let unplanned = [Check::ClientRate, Check::TokenParameter].contains(&check);
             assert!(planned.contains(&check) != unplanned, "{}", refusal.id());
         }

@@ -50,7 +50,7 @@ pub struct Arrived<'a> {
     pub content_type: Option<&'a str>,
     /// The `Authorization` header.
     pub authorization: Option<&'a str>,
-    /// The body, or at least [`MAX_BODY`] and one byte of a longer one.
+    /// The body, or of a longer one at least [`MAX_BODY`] bytes and one more.
     pub body: &'a [u8],
 }
 

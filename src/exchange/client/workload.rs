@@ -45,7 +45,7 @@ pub(crate) fn matching(
 }
 
 /// Whether every required claim has its value, of the same JSON type. An event that a stranger can
-/// cause satisfies no rule that does not name it.
+/// cause satisfies only a rule that requires the event claim.
 fn satisfies(token: &VerifiedToken<'_, Subject>, issuer: &TrustedIssuer, rule: &WorkloadRule) -> bool {
     let claims = token.claims();
     let pinned = rule.require.members().all(|(name, value)| claims.member(name) == Some(value));
