@@ -1,4 +1,4 @@
-//! The rules of key sets: what is usable, what is skipped, what is refused, and what is chosen.
+//! The rules of key sets: which keys are usable, skipped, refused and selected.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -21,7 +21,7 @@ fn set(keys: &[Value]) -> JwkSet {
     set
 }
 
-/// Why the only key of a set is skipped.
+/// Asserts that the reader skips the only key of a set for this reason.
 #[track_caller]
 fn skipped(key: Value, reason: &str) {
     let text = key.to_string();
@@ -61,7 +61,7 @@ fn modulus(bits: usize) -> String {
 }
 
 #[test]
-fn every_kind_of_key_has_one_spelling() {
+fn every_type_of_key_has_one_spelling() {
     for (jwk, key_type, text) in [
         (p256(), KeyType::P256, format!(r#"{{"crv":"P-256","kty":"EC","x":"{0}","y":"{0}"}}"#, zeros(32))),
         (
