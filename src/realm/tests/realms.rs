@@ -1,4 +1,4 @@
-//! The realm itself: its name, its numbers, its targets and the claims it hands out.
+//! The realm itself: its name, its numbers, its targets and the claims of its tokens.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::jose::Algorithm;
 use crate::oauth::{Audience, IssuedTokenType, Scope, Seconds, TokenType};
 use crate::realm::{OutliveSubject, ScopePolicy};
 
-/// A realm of that path, with the issuer that goes with it.
+/// A realm of that path, with the issuer that the path requires.
 fn at(path: &str) -> [(&'static str, Value); 2] {
     [("/realm", json!(path)), ("/issuer", json!(format!("https://edge.example/{path}")))]
 }
