@@ -73,7 +73,7 @@ fn a_realm_is_not_an_endpoint() {
 }
 
 #[test]
-fn a_realm_is_read_alike_by_everybody() {
+fn every_reader_of_urls_reads_a_realm_alike() {
     refused(&at(""), "/realm", "expected 1 to 1024 bytes");
     for path in ["realms/", "realms//alpha", "./alpha", "realms/..", "realms/%74oken", "realms/a:b"] {
         refused(

@@ -178,7 +178,7 @@ fn a_client_in_a_record_keeps_the_rules_of_a_document() {
 }
 
 #[test]
-fn a_document_tells_which_algorithms_it_needs_and_where_first() {
+fn a_document_shows_which_algorithms_it_needs_and_where_first() {
     let with_key = |crv: &str, size: usize| {
         let coordinate = "A".repeat(size);
         let key = json!({ "kty": "EC", "crv": crv, "x": coordinate, "y": coordinate });

@@ -243,7 +243,7 @@ fn the_configuration_key_is_one_public_key_of_one_algorithm() {
 }
 
 #[test]
-fn a_signed_record_is_distinguished_from_a_broken_one() {
+fn only_the_form_of_a_signed_record_looks_signed() {
     assert!(looks_signed(&signed(&header("ES256"), "{}", Algorithm::Es256)));
     assert!(!looks_signed("{\"a\":\"b.c.d\"}"));
     assert!(!looks_signed("garbage"));
