@@ -72,7 +72,7 @@ pub struct Realm {
     pub(crate) target_names: HashMap<Audience, usize>,
     /// The clients in this document; the record of a realm leaves most of them to their own records.
     pub(crate) clients: HashMap<ClientId, Arc<Client>>,
-    /// What issued tokens carry, unless their client says otherwise.
+    /// The further claims of issued tokens, unless their client's part of the document differs.
     pub(crate) issued: Issued,
     /// The rules that decide last.
     pub(crate) rules: Vec<Rule>,
@@ -143,7 +143,7 @@ pub struct RealmWarning {
     pub id: &'static str,
     /// A JSON pointer to the oddity.
     pub pointer: String,
-    /// What the engine does about it, or why it is dangerous and what to do.
+    /// How the engine treats it, or why it is dangerous and what the operator can do.
     pub reason: String,
 }
 

@@ -45,7 +45,7 @@ pub struct Key {
     set: [u8; 32],
 }
 
-/// Why no key was chosen.
+/// Why the set selects no key.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Selection {
     /// No key fits.
@@ -200,7 +200,7 @@ impl Key {
         self.kind
     }
 
-    /// The only algorithm it may be used with, if its JWK names one.
+    /// The only algorithm that the key allows, if its JWK names one.
     pub fn algorithm(&self) -> Option<Algorithm> {
         self.algorithm
     }

@@ -6,7 +6,7 @@ use crate::oauth::KeyId;
 /// Asks whether the key made the signature over the bytes.
 #[derive(Debug)]
 pub struct SignatureQuestion<'a> {
-    /// The key, chosen from the realm's configuration.
+    /// The key, which the engine selected from the keys that the realm trusts.
     pub key: &'a Key,
     /// The algorithm: the issuer lists it, and the key allows it.
     pub algorithm: Algorithm,

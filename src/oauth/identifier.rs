@@ -17,7 +17,7 @@ macro_rules! name {
         pub struct $name(Box<str>);
 
         impl $name {
-            /// The name as it is written on the wire.
+            /// The name as the wire has it.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -157,7 +157,7 @@ impl fmt::Display for Seconds {
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Takes a credential over.
+    /// Takes ownership of a credential.
     pub fn new(secret: String) -> Self {
         Self(Zeroizing::new(secret))
     }
@@ -177,7 +177,7 @@ impl fmt::Debug for Secret {
 /// The most values a scope may have, repeated ones counted.
 pub const MAX_SCOPE_VALUES: usize = 256;
 
-/// A set of scope values in the order they were written. RFC 6749 §3.3.
+/// A set of scope values in the order of the text. RFC 6749 §3.3.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Scope(Vec<Box<str>>);
 

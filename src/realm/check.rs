@@ -1,4 +1,4 @@
-//! From a document to a realm: every rule that its members must keep among each other.
+//! The check of a document: every rule that its members must keep among each other.
 //!
 //! In:  a [`RealmDocument`] of the right form.
 //! Out: a [`Realm`] and its oddities, or the first mistake with its place.

@@ -30,7 +30,7 @@ pub struct Client {
     pub(crate) introspect: Vec<Audience>,
     pub(crate) lifetime: Option<Seconds>,
     pub(crate) explain: Allowed,
-    /// What its tokens carry, where that differs from the realm's own.
+    /// The further claims of its tokens, where they differ from the realm's.
     pub(crate) issued: Issued,
     /// The rules that decide after the realm's.
     pub(crate) rules: Vec<Rule>,
@@ -67,12 +67,12 @@ pub(crate) enum Allowed {
     No,
 }
 
-/// What a client may do with a subject token that has no `may_act`.
+/// The rights of a client over a subject token that has no `may_act`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum MayActPolicy {
-    /// Nothing.
+    /// None.
     Required,
-    /// Whatever the client's own settings permit.
+    /// Those that the client's own settings permit.
     IfPresent,
 }
 

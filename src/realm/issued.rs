@@ -1,4 +1,4 @@
-//! What issued tokens carry beyond the claims that the engine writes, and the rules that decide last:
+//! The claims of issued tokens beyond those that the engine writes, and the rules that decide last:
 //! as the realm's document says, or a client's part of it.
 //!
 //! A client's member replaces the realm's; a member that the client leaves out keeps the realm's value.
@@ -67,7 +67,7 @@ impl Rule {
     }
 }
 
-/// What follows where the condition of a rule holds.
+/// The decision of a rule.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Then {
     /// The rule refuses the exchange where its condition holds.

@@ -1,7 +1,7 @@
 //! The metadata that a realm publishes. RFC 8414 §2; `OpenID` Connect Discovery §3.
 //!
 //! Everything comes from the realm document, nothing from the request: an attacker who controls a
-//! `Host` header could otherwise send clients, and their credentials, to an address of his choice.
+//! `Host` header could otherwise send clients, and their credentials, to an address of the attacker.
 
 use serde::Serialize;
 

@@ -7,7 +7,6 @@ use std::fmt;
 
 use super::{RealmError, RealmWarning};
 
-/// A place in a document.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place<'a> {
     parent: Option<&'a Place<'a>>,

@@ -1,4 +1,4 @@
-//! From text to the types of the document: strict JSON first, then each member by its type.
+//! The reader of documents: it parses strict JSON first, then each member by its type.
 //!
 //! In:  the text of a realm document or of one of its records.
 //! Out: a typed document, or the place of the mistake as a JSON pointer (RFC 6901).

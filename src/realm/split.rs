@@ -48,7 +48,6 @@ pub struct Records {
     pub warnings: Vec<RealmWarning>,
 }
 
-/// The text of the record of a realm.
 #[derive(Serialize)]
 struct RealmText<'a> {
     least_client_version: u64,
@@ -59,7 +58,6 @@ struct RealmText<'a> {
     document: &'a Value,
 }
 
-/// The text of the record of a client.
 #[derive(Serialize)]
 struct ClientText<'a> {
     realm: &'a str,

@@ -8,7 +8,6 @@
 //! Names come from both documents, so that both are asked for what only one of them has. The subject
 //! has every scope the client may have and a lifetime longer than any, so that only the realm can
 //! refuse or cut. The subject lacks claims that only a rule reads.
-//! cut is the realm's doing. Claims that only a rule asks for it does not have.
 
 use std::collections::HashMap;
 

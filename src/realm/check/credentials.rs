@@ -11,7 +11,6 @@ use crate::realm::document::{AuthDocument, MethodName};
 use crate::realm::place::Place;
 use crate::realm::{ClientAuth, RealmError, RealmWarning};
 
-/// Checks the `auth` of one client.
 pub(super) fn auth(
     document: &AuthDocument,
     place: &Place<'_>,

@@ -13,7 +13,6 @@ use crate::realm::place::Place;
 use crate::realm::url::Url;
 use crate::realm::{ClientList, IssuerKeys, RealmError, RealmWarning, Role, ScopeCeiling, TrustedIssuer};
 
-/// Checks all trusted issuers.
 pub(super) fn issuers(
     documents: &[IssuerDocument],
     own: &Issuer,

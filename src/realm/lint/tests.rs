@@ -167,7 +167,7 @@ fn scope_that_no_client_can_get_is_warned_of() {
     let place = "/clients/0/scope_expansion/jwt/0";
     warns(&[(expansion, json!({ "jwt": ["write"] }))], "client.expansion_beyond_scopes", place);
     is_silent(&[(expansion, json!({ "jwt": ["read"] }))]);
-    // An access token becomes an ID token, and that an access token with more scope.
+    // A client exchanges an access token for an ID token, and that for one with more scope.
     let exchanges = |pairs: &Value| ("/exchanges", pairs.clone());
     let (there, back) = (json!(["access_token", "id_token"]), json!(["id_token", "access_token"]));
     let own = (expansion, json!({ "id_token": ["read"] }));

@@ -25,7 +25,7 @@ pub struct Pushed {
     texts: HashMap<String, String>,
 }
 
-/// The record of a client as it was pushed.
+/// The record of a client in the last push.
 #[derive(Debug)]
 pub(super) struct PushedClient {
     pub(super) issuer: String,
