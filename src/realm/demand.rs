@@ -14,6 +14,7 @@ use crate::json::{Object, Value};
 pub struct Demand {
     /// A JSON pointer to the first place in the document that needs it.
     pub pointer: String,
+    /// The algorithm, with which the host must verify or sign.
     pub algorithm: Algorithm,
 }
 

@@ -14,7 +14,7 @@ use crate::realm::RuleRefusal;
 pub(crate) struct Issued {
     /// The claims that the engine carries over from the subject token.
     pub(crate) carry: Option<Vec<ClaimName>>,
-    /// The values of claims for which the subject token has none to carry.
+    /// The values of claims for which the engine carries nothing over.
     pub(crate) default: Option<Object>,
     /// The claims that expressions compute.
     pub(crate) set: ByKind<Option<Vec<(ClaimName, Expression)>>>,

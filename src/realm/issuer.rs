@@ -61,7 +61,7 @@ impl TrustedIssuer {
 pub enum IssuerKeys {
     /// The realm document.
     Inline(Arc<JwkSet>),
-    /// The issuer, at this address; the host keeps a copy and never fetches while a client waits.
+    /// The issuer, at this address; the host keeps a copy and never fetches for a request.
     Remote(Box<str>),
 }
 

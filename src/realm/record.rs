@@ -5,9 +5,9 @@
 //!
 //! The host reads a client when it asks and not with its realm, so a realm of 100,000 clients starts as
 //! fast as one of ten. Names are digests of length-prefixed parts: no two things share one, and a name
-//! reveals nothing. A record repeats the realm and client it is for, and its reader compares them with
-//! the request, so an attacker gains nothing by moving a record to another name. The record of the
-//! realm says which versions of its clients' records count: see [`LeastVersions`].
+//! reveals nothing of the thing it names. A record repeats the realm and client it is for, and its
+//! reader compares them, so that it refuses a record that an attacker puts in the place of another. The
+//! record of the realm says which versions of its clients' records count: see [`LeastVersions`].
 
 use std::collections::HashMap;
 

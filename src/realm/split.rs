@@ -37,10 +37,10 @@ pub struct Records {
     pub signing_algorithm: Algorithm,
     /// The name of the record that holds its own keys, which no document contains.
     pub keyring_name: String,
-    /// Name and text of each record, that of the realm last: a host that writes them in this order never
+    /// Name and text of each record, that of the realm last: a push that writes them in this order never
     /// shows a realm whose clients are not there yet.
     pub records: Vec<(String, String)>,
-    /// The names of earlier records for the host to delete once it has written these.
+    /// The names of earlier records for the push to delete once it has written these.
     pub removed: Vec<String>,
     /// The algorithms that the realm demands of the host that serves it.
     pub demands: Vec<Demand>,

@@ -57,8 +57,8 @@ pub(super) fn unread(
     })
 }
 
-/// Checks that a client carries only claims that the realm carries: for these alone
-/// the operator has decided which issuers to believe.
+/// Checks that a client carries only claims that the realm carries: for these alone the operator has
+/// decided which issuers to believe.
 pub(super) fn among(
     document: &ClaimsDocument,
     carry: &[ClaimName],

@@ -57,7 +57,7 @@ fn rule(document: RuleDocument, place: &Place<'_>) -> Result<Rule, RealmError> {
     })
 }
 
-/// The most rules of a realm, and again of a client: an operator cannot survey more
-/// than these sixty-four.
+/// The most rules of a realm, and again of a client: an operator cannot survey more than the
+/// sixty-four of both.
 const MAX_RULES: usize = 32;
 const MAX_ID: usize = 64;
