@@ -1,12 +1,12 @@
-//! Signatures by the platform's `WebCrypto`: what it is given of a key, and what is done where it
-//! lacks an algorithm.
+//! Signatures by the platform's `WebCrypto`: the numbers under which JavaScript keeps keys, and the
+//! fallback for an algorithm that the platform lacks.
 //!
-//! The operations themselves are JavaScript's (`src/js/webcrypto.mjs`), awaited there: a promise
-//! awaited from here costs a third of an exchange. A private key is imported so that it cannot be
-//! read out again and never enters this memory.
+//! JavaScript performs the operations and awaits them (`src/js/webcrypto.mjs`): a promise that Rust
+//! awaits costs a third of an exchange. JavaScript imports a private key as non-extractable, and the
+//! key never enters this memory.
 //!
-//! Which algorithms a platform has is learnt by asking it. What it lacks is verified by the portable
-//! back end where that is built in, and is otherwise a failure of the host, not of the token.
+//! The host asks the platform which algorithms it has. The portable back end verifies the others
+//! where it is built in; without it a missing algorithm is a failure of the host, not of the token.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -14,34 +14,34 @@ use std::collections::HashMap;
 use crate::jose::{Algorithm, SignatureQuestion};
 use crate::oauth::{KeyId, RealmPath};
 
-/// How many keys are numbered before all of them are numbered anew.
+/// The most keys with a number. At this count the numbering forgets all of them and goes on.
 const MOST: usize = 8_192;
 
 thread_local! {
     static NUMBERS: RefCell<Numbers> = RefCell::default();
 }
 
-/// What number each key has.
+/// The number of each key, and the latest one given.
 #[derive(Default)]
 struct Numbers {
     latest: u32,
     given: HashMap<Name, u32>,
 }
 
-/// A key of somebody else by its fingerprint and what it is used for, one of our own by what it is called.
+/// An issuer's key by its fingerprint and its algorithm, a key of the realm by realm and `kid`.
 #[derive(Eq, Hash, PartialEq)]
 enum Name {
     Public(Algorithm, [u8; 32]),
     Own(RealmPath, KeyId),
 }
 
-/// By what JavaScript keeps an imported key, never given to another key. One key under two algorithms
-/// is two, and the same key in two sets is one.
+/// The number under which JavaScript keeps an imported key; no other key ever gets it. One key under
+/// two algorithms has two numbers, and the same key in two sets has one.
 pub(crate) fn number(question: &SignatureQuestion<'_>) -> u32 {
     number_of(Name::Public(question.algorithm, *question.key.fingerprint()))
 }
 
-/// By what JavaScript keeps the names of a realm's own key.
+/// The number under which JavaScript keeps the names of a realm's own key.
 pub(crate) fn own_number(realm: &RealmPath, kid: &KeyId) -> u32 {
     number_of(Name::Own(realm.clone(), kid.clone()))
 }
@@ -60,11 +60,11 @@ fn number_of(name: Name) -> u32 {
     })
 }
 
-/// Answers where the platform lacks the algorithm.
+/// Verifies a signature whose algorithm the platform lacks.
 #[cfg(feature = "portable")]
 pub(crate) use crate::jose::portable::verify_uncommon as instead;
 
-/// Answers where the platform lacks the algorithm.
+/// Verifies a signature whose algorithm the platform lacks.
 ///
 /// # Errors
 ///
