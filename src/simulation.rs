@@ -7,7 +7,7 @@
 //! A case goes the way of every exchange, from the form to the signature, on a machine that is only
 //! a harness: tokens are made of claims, nobody signs them, and the harness believes the signatures of
 //! those it made itself. What it mints no one else believes, and is never handed out. No host that
-//! serves requests knows this room; `tests/house.rs` sees to that.
+//! serves requests knows this room; `tests/native/architecture.rs` sees to that.
 
 mod case;
 mod compare;

@@ -9,13 +9,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 
+import { dependencies } from "../../scripts/setup.mjs";
 import { assertMachine, assertSpace } from "../../scripts/setup/machine.mjs";
 import { inClone } from "../../scripts/setup/paths.mjs";
+import { chromium } from "../support/chromium.mjs";
+import { fonts } from "../support/fonts.mjs";
 import { run } from "./support/run.mjs";
 
 const has = () => true;
 const lacks = () => undefined;
-const whole = { rust: has, linker: has, chromium: has, fonts: has, mayInstall: lacks };
+const whole = { rust: has, linker: has, mayInstall: lacks };
 
 /** A PATH with nothing on it but these programs of this machine. */
 function pathWith(t, ...programs) {
@@ -49,15 +52,15 @@ test("without a linker, that is said", () => {
 
 test("without Chromium or fonts, and without the right to install them, that is said", () => {
   for (const [part, message, next] of [
-    ["chromium", /no Chromium to test the page in/, /apt-get install chromium\b.*CHROMIUM=/],
-    ["fonts", /fonts .* are not there/, /apt-get install fonts-dejavu-core fonts-liberation\b/],
+    [chromium, /no Chromium to test the page in/, /apt-get install chromium\b.*CHROMIUM=/],
+    [fonts, /fonts .* are not there/, /apt-get install fonts-dejavu-core fonts-liberation\b/],
   ]) {
-    const machine = { ...whole, [part]: lacks };
-    assert.throws(() => assertMachine([part], machine), { message, next });
-    assertMachine(["dependencies"], machine);
-    assertMachine([part], { ...machine, mayInstall: has });
+    const absent = { ...part, found: lacks };
+    assert.throws(() => assertMachine([absent], whole), { message, next });
+    assertMachine([dependencies], whole);
+    assertMachine([absent], { ...whole, mayInstall: has });
+    assertMachine([{ ...part, found: has }], whole);
   }
-  assertMachine(["chromium", "fonts"], whole);
 });
 
 test("a CHROMIUM that is not there is said before a suite begins", async () => {
