@@ -245,7 +245,8 @@ mod suite {
     /// The harness of a simulation believes tokens without a signature.
     #[test]
     fn no_host_that_serves_requests_runs_simulations() {
-        let places = ["src/simulation.rs", "src/simulation/", "src/lib.rs", "src/npm/tools.rs", "src/bin/policy.rs"];
+        let places =
+            ["src/simulation.rs", "src/simulation/", "src/lib.rs", "src/npm/tools.rs", "src/bin/policy.rs"];
         assert_eq!(outside("simulation", &places), nowhere());
     }
 

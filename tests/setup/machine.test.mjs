@@ -93,7 +93,7 @@ test("a port that is taken is said at once, with the way out", async (t) => {
 });
 
 test("a second start in the folder of a first one says which, and one that ended is no obstacle", async (t) => {
-  const { lock } = await import("../../scripts/start/lock.mjs");
+  const { lock } = await import("../../src/worker/local/lock.mjs");
   const persist = mkdtempSync(join(tmpdir(), "setup-test-"));
   t.after(() => rmSync(persist, { recursive: true, force: true }));
   lock(persist);
@@ -107,7 +107,7 @@ test("a second start in the folder of a first one says which, and one that ended
   assert.match(stderr, /--persist DIR --port N/);
 
   // A process leaves its number behind when it is killed.
-  const program = `import("${inClone("scripts/start/lock.mjs")}").then(({ lock }) => {
+  const program = `import("${inClone("src/worker/local/lock.mjs")}").then(({ lock }) => {
     lock(${JSON.stringify(`${persist}/other`)}); process.kill(process.pid, "SIGKILL"); })`;
   spawnSync(process.execPath, ["--eval", program]);
   lock(`${persist}/other`);

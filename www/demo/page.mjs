@@ -7,10 +7,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 
-import { settings } from "../../scripts/build/site.mjs";
 import { inDist } from "../../scripts/build/variant.mjs";
 import { inClone } from "../../scripts/setup/paths.mjs";
-import { built } from "../../scripts/start/built.mjs";
+import { built } from "../../src/worker/local/built.mjs";
+import { settings } from "../build/site.mjs";
 
 const EXAMPLE = "https://edge.example";
 
