@@ -17,13 +17,12 @@ mod token;
 use std::borrow::Cow;
 use std::fmt;
 
-use strum::IntoEnumIterator as _;
-
 pub use self::client::{AuthenticationFailure, ClientError};
 pub use self::form::FormError;
 pub use self::host::HostError;
-pub use self::policy::PolicyError;
+pub use self::policy::PolicyRefusal;
 pub use self::request::{RequestError, TypeParameter};
+pub(crate) use self::rule::RULES_CHECK;
 pub use self::token::{Part, TokenError};
 use crate::check::Check;
 use crate::oauth::ErrorCode;
@@ -53,7 +52,7 @@ pub enum Refusal {
     /// Stage 4, of the actor token.
     ActorToken(TokenError),
     /// Stage 5.
-    Policy(PolicyError),
+    Policy(&'static PolicyRefusal),
     /// Stage 5, a rule of the realm document.
     Rule(RuleRefusal),
 }
@@ -85,18 +84,6 @@ pub struct ErrorResponse {
 }
 
 impl Refusal {
-    /// One refusal of each kind that can be met, whatever the realm; a token's as the subject's and
-    /// as the actor's. A realm's rules add their own, all of them `policy.rule.` and an id.
-    pub fn all() -> impl Iterator<Item = Self> {
-        let actors = TokenError::iter().filter(|error| error.concerns_actors());
-        let form = FormError::iter().map(Self::Form);
-        form.chain(RequestError::iter().map(Self::Request))
-            .chain(ClientError::iter().map(Self::Client))
-            .chain(TokenError::iter().map(Self::SubjectToken))
-            .chain(actors.map(Self::ActorToken))
-            .chain(PolicyError::iter().map(Self::Policy))
-    }
-
     /// The stable name of this refusal.
     pub fn id(&self) -> RefusalId {
         row(self).response.id
@@ -168,7 +155,7 @@ const fn invalid_request(
 
 /// Lets a stage's refusal leave by `?`.
 macro_rules! leaves_as {
-    ($($error:ident => $stage:ident),* $(,)?) => {$(
+    ($($error:ty => $stage:ident),* $(,)?) => {$(
         impl From<$error> for Refusal {
             fn from(error: $error) -> Self {
                 Self::$stage(error)
@@ -187,7 +174,7 @@ leaves_as! {
     FormError => Form,
     RequestError => Request,
     ClientError => Client,
-    PolicyError => Policy,
+    &'static PolicyRefusal => Policy,
 }
 
 impl From<RuleRefusal> for Refusal {
@@ -222,58 +209,3 @@ impl fmt::Display for ExchangeError {
 }
 
 impl std::error::Error for ExchangeError {}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-
-    #[test]
-    fn every_refusal_has_its_own_id_in_the_allowed_characters() {
-        let mut ids = HashSet::new();
-        for refusal in Refusal::all() {
-            let id = refusal.id().to_string();
-            assert!(
-                id.bytes().all(|byte| byte.is_ascii_lowercase() || b"._0123456789".contains(&byte)),
-                "{id}"
-            );
-            assert!(ids.insert(id.clone()), "{id} names two refusals");
-        }
-    }
-
-    #[test]
-    fn every_description_keeps_to_the_characters_of_rfc_6749() {
-        for refusal in Refusal::all() {
-            let ErrorResponse { description, .. } = refusal.response();
-            let allowed = |byte| matches!(byte, 0x20..=0x21 | 0x23..=0x5B | 0x5D..=0x7E);
-            assert!(description.bytes().all(allowed), "{description}");
-            assert!(!description.is_empty() && !description.ends_with('.'), "{description}");
-        }
-    }
-
-    #[test]
-    fn a_bad_token_is_an_invalid_request() {
-        for refusal in Refusal::all() {
-            if let Refusal::SubjectToken(_) | Refusal::ActorToken(_) = refusal {
-                let ErrorResponse { error, status, .. } = refusal.response();
-                assert_eq!((error, status), (ErrorCode::InvalidRequest, 400), "{}", refusal.id());
-            }
-        }
-    }
-
-    #[test]
-    fn a_refusal_is_the_fault_of_the_request_and_a_host_error_is_not() {
-        for refusal in Refusal::all() {
-            assert!((400..500).contains(&refusal.response().status), "{}", refusal.id());
-        }
-        assert_eq!(ErrorResponse::from(&ExchangeError::Host(HostError::Sign)).status, 503);
-    }
-
-    #[test]
-    fn the_check_of_a_refusal_is_one_of_its_room() {
-        for refusal in Refusal::all() {
-            assert_eq!(refusal.check().id().0, refusal.id().stage, "{}", refusal.id());
-        }
-    }
-}

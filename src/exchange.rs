@@ -1,12 +1,12 @@
-//! The pipeline: the path of an exchange through the stages.
+//! An exchange: one request, taken through the stages in order.
 //!
-//! It is one for [`exchange`] and [`explain`]: they part where a grant has been decided, so that an
-//! explanation cannot tell of another decision than the one that is made.
+//! [`exchange`] and [`explain`] share the stages up to the grant, so that an explanation reports the
+//! decision that is made. Then the one mints, the other writes down the trace.
 //!
-//! Each stage is a synchronous function that takes what the stages before it proved. Only this file and
-//! its two short side pipelines, [`introspect`] and [`revoke`], wait in the core, and they wait for
-//! nothing but the [`Host`].
+//! Each stage is a synchronous function that takes what the stages before it proved. In the core only
+//! this file and [`introspection`](crate::introspection) wait, and they wait for the [`Host`] alone.
 
+mod catalog;
 pub(crate) mod client;
 pub(crate) mod explanation;
 pub mod form;
@@ -18,6 +18,7 @@ pub(crate) mod token;
 
 use std::sync::Arc;
 
+pub use self::catalog::{checks, refusals};
 use self::client::{AuthenticatedClient, ClientCredentials, Credentials};
 use self::explanation::{Explanation, Purpose};
 use self::form::{Arrived, Form};
@@ -76,7 +77,7 @@ pub async fn explain<H: Host>(
     Outcome { response: explanation::explained(&result, realm), result }
 }
 
-/// The way of a request through stages 1 to 5. A refusal is the last entry of the trace.
+/// Decides a request, and writes the check that refused it into the trace.
 async fn decide<H: Host>(
     host: &H,
     realm: &Realm,
@@ -98,7 +99,9 @@ async fn path<H: Host>(
     purpose: Purpose,
     trace: &mut Trace,
 ) -> Result<Grant, ExchangeError> {
+    // 1: the form
     let form = Form::parse(arrived, trace)?;
+    // 2: what is asked for
     let request = TokenExchangeRequest::parse(&form, trace)?;
     let decision = judge(host, realm, arrived, &form, &request, purpose, trace).await;
     account_for(host, Role::Subject, request.subject_token, trace).await;
@@ -131,28 +134,31 @@ async fn judge<H: Host>(
     trace: &mut Trace,
 ) -> Result<Grant, ExchangeError> {
     let now = host.now();
+    // 3: who asks
     let (client, workload) =
         authenticate(host, realm, form, arrived, Some(request.subject_token), now, trace).await?;
     trace.audit(|record| record.authenticated(client.record()));
     client::within_limits(host.admit(realm, client.record()).await?)?;
     explanation::admit(purpose, &client, trace)?;
     policy::admit(&client, request, realm, trace)?;
-    let holder = Some(client.record());
+    // 4: the tokens
+    let presenter = Some(client.record());
     let subject = if let Some(subject) = workload {
         subject
     } else {
         let read = UnverifiedToken::parse(request.subject_token, realm, Role::Subject, trace);
-        let subject = verify(host, realm, read, holder, now, trace).await;
+        let subject = verify(host, realm, read, presenter, now, trace).await;
         subject.map_err(|error| error.refused(Subject::refuse))?
     };
     let actor = match request.actor_token {
         Some(presented) => {
             let read = UnverifiedToken::parse(presented, realm, Role::Actor, trace);
-            let actor = verify(host, realm, read, holder, now, trace).await;
+            let actor = verify(host, realm, read, presenter, now, trace).await;
             Some(actor.map_err(|error| error.refused(Actor::refuse))?)
         }
         None => None,
     };
+    // 5: the policy
     Ok(policy::decide(request, &client, &subject, actor.as_ref(), realm, now, trace)?)
 }
 

@@ -17,8 +17,9 @@ use crate::revocation::{Revocations, RevokedToken};
 
 /// The machine an exchange runs on.
 ///
-/// Every method fails closed: an answer that cannot be had is a [`HostError`], which ends the
-/// exchange with 503 and no token, never a guess.
+/// Every method fails closed: an answer that is unavailable is a [`HostError`], which ends the exchange
+/// with 503 and no token, never a guess. A method that a host does not have says so by itself: what it
+/// provides here is that error, so that a host implements its capabilities and no others.
 pub trait Host {
     /// The time, taken once when the exchange began.
     fn now(&self) -> UnixTime;
@@ -31,21 +32,27 @@ pub trait Host {
     /// # Errors
     ///
     /// [`HostError::Random`] when the machine has none.
-    fn random(&self) -> Result<[u8; 16], HostError>;
+    fn random(&self) -> Result<[u8; 16], HostError> {
+        Err(HostError::Random)
+    }
 
     /// The record of a client, or `None` if the realm has no such client.
     fn client(
         &self,
-        realm: &Realm,
-        client_id: &ClientId,
-    ) -> impl Future<Output = Result<Option<Arc<Client>>, HostError>>;
+        _: &Realm,
+        _: &ClientId,
+    ) -> impl Future<Output = Result<Option<Arc<Client>>, HostError>> {
+        ready(Err(HostError::Client))
+    }
 
     /// The keys of an issuer whose set is not in the realm document (`jwks_uri`).
     fn issuer_keys(
         &self,
-        realm: &Realm,
-        issuer: &TrustedIssuer,
-    ) -> impl Future<Output = Result<Arc<JwkSet>, HostError>>;
+        _: &Realm,
+        _: &TrustedIssuer,
+    ) -> impl Future<Output = Result<Arc<JwkSet>, HostError>> {
+        ready(Err(HostError::IssuerKeys))
+    }
 
     /// Told that a token names a key which the set of its issuer lacks, or has among those that cannot
     /// be used: these are `unusable`, as the issuer published them.
@@ -56,17 +63,17 @@ pub trait Host {
     fn key_missing(&self, _realm: &Realm, _issuer: &TrustedIssuer, _unusable: &[UnusableKey]) {}
 
     /// The realm's own keys: the public part of all, and which one signs now.
-    fn own_keys(&self, realm: &Realm) -> impl Future<Output = Result<Arc<OwnKeys>, HostError>>;
+    fn own_keys(&self, _: &Realm) -> impl Future<Output = Result<Arc<OwnKeys>, HostError>> {
+        ready(Err(HostError::OwnKeys))
+    }
 
     /// Records the use of an identifier and tells whether it was the first.
     ///
     /// Atomic by contract: of any number of concurrent calls with equal arguments, exactly one is
     /// answered [`FirstUse::Yes`]. A store that reads and then writes does not meet it.
-    fn first_use(
-        &self,
-        realm: &Realm,
-        identifier: &OneTime,
-    ) -> impl Future<Output = Result<FirstUse, HostError>>;
+    fn first_use(&self, _: &Realm, _: &OneTime) -> impl Future<Output = Result<FirstUse, HostError>> {
+        ready(Err(HostError::FirstUse))
+    }
 
     /// Counts a request of an authenticated client and tells whether it may go on. A host without
     /// limits admits every one.
@@ -76,10 +83,14 @@ pub trait Host {
 
     /// What the realm has revoked, as it was at most a minute or two ago. A host that cannot say is an
     /// error: to know of no revocation is not to know that there is none.
-    fn revocations(&self, realm: &Realm) -> impl Future<Output = Result<Arc<Revocations>, HostError>>;
+    fn revocations(&self, _: &Realm) -> impl Future<Output = Result<Arc<Revocations>, HostError>> {
+        ready(Err(HostError::Revocations))
+    }
 
     /// Records that a token is revoked, for good before it answers.
-    fn revoke(&self, realm: &Realm, token: &RevokedToken) -> impl Future<Output = Result<(), HostError>>;
+    fn revoke(&self, _: &Realm, _: &RevokedToken) -> impl Future<Output = Result<(), HostError>> {
+        ready(Err(HostError::Revocations))
+    }
 
     /// The SHA-256 of a presented token, for the audit line. A host may have a faster way to it.
     fn sha256(&self, token: &[u8]) -> impl Future<Output = [u8; 32]> {
@@ -87,15 +98,14 @@ pub trait Host {
     }
 
     /// Whether a signature is the key's over the bytes.
-    fn verify(&self, question: &SignatureQuestion<'_>) -> impl Future<Output = Result<Verdict, HostError>>;
+    fn verify(&self, _: &SignatureQuestion<'_>) -> impl Future<Output = Result<Verdict, HostError>> {
+        ready(Err(HostError::Verify))
+    }
 
     /// Signs bytes with one of the realm's own keys.
-    fn sign(
-        &self,
-        realm: &Realm,
-        key: &SigningKey,
-        message: &[u8],
-    ) -> impl Future<Output = Result<Vec<u8>, HostError>>;
+    fn sign(&self, _: &Realm, _: &SigningKey, _: &[u8]) -> impl Future<Output = Result<Vec<u8>, HostError>> {
+        ready(Err(HostError::Sign))
+    }
 }
 
 /// The realm's own keys as far as the engine may know them.

@@ -2,27 +2,28 @@
 //!
 //! A service trades one token for another: a broad, wrongly addressed or foreign token goes in; a
 //! short-lived, narrow, correctly addressed one comes out, signed here, with a record of who acts
-//! for whom. What is refused is refused with a reason that has a name.
+//! for whom. Every refusal has a stable identifier and a documented reason.
 //!
-//! The path of a request, stage by stage; [`exchange`](mod@exchange) is the pipeline between them:
+//! [`exchange`](mod@exchange) takes a request through these stages in order:
 //!
 //! | Stage | In | Out |
 //! |---|---|---|
 //! | 1 `form` | the request as it arrived | decoded parameters |
-//! | 2 `request` | parameters | what is asked for |
+//! | 2 `grant_type` | parameters | what is asked for |
 //! | 3 `client` | credentials | an authenticated client |
 //! | 4 `token` | subject and actor tokens | verified tokens |
 //! | 5 `policy` | all of that, and the realm | a grant |
 //! | 6 `mint` | a grant | a signed token |
 //! | 7 `response` | a token, or a refusal | status, headers, body |
 //!
-//! [`explain`](mod@explain) goes the same way up to the grant and tells what each check saw.
-//! [`introspection`] and [`revocation`] take stages 1 and 3, and a token that was minted here.
+//! [`explain`] runs stages 1 to 5 and reports what each check saw. [`introspection`] runs stages 1 and
+//! 3, and stage 4 for a token that was minted here. [`resource_server`] checks such a token where it
+//! is used. [`simulation`] decides the cases of a policy test, and what a change of a document changes.
 //!
-//! [`access_token`] is for resource servers: what they check of a token minted here.
-//!
-//! Stages are synchronous and pure. What an exchange needs from its machine it asks of a
-//! [`Host`](host::Host); the default features hold no I/O, no clock and no JavaScript.
+//! Below the stages lie the words of the RFCs ([`oauth`]), keys and signatures ([`jose`]), the
+//! configured world ([`realm`]), and what the engine asks of its [`host`]. A module imports from those
+//! below it alone; `tests/native/architecture.rs` has the order. Stages are synchronous and pure, and the
+//! default features hold no I/O, no clock and no JavaScript.
 
 pub mod audit;
 pub mod check;

@@ -19,6 +19,7 @@ pub mod conformance {
 
 pub mod decisions {
     #![doc = include_str!("manual/decisions.md")]
+    #![doc = include_str!("manual/decisions/architecture.md")]
     #![doc = include_str!("manual/decisions/audit.md")]
     #![doc = include_str!("manual/decisions/command-line.md")]
     #![doc = include_str!("manual/decisions/fuzzing.md")]

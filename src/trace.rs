@@ -51,6 +51,12 @@ pub enum TraceDetail {
     Full,
 }
 
+/// What is seen and what is expected, rendered.
+pub(crate) type Comparison = (String, String);
+
+/// Room for the checks of an exchange with two tokens.
+const USUAL: usize = 64;
+
 /// What has been checked so far.
 #[derive(Debug)]
 pub struct Trace {
@@ -63,7 +69,7 @@ pub struct Trace {
 impl Trace {
     /// A trace of nothing yet.
     pub fn new(watch: TraceDetail) -> Self {
-        Self { watch, entries: Vec::with_capacity(Check::PLANNED), compared: None, record: None }
+        Self { watch, entries: Vec::with_capacity(USUAL), compared: None, record: None }
     }
 
     /// A trace that also keeps account for the audit line.
@@ -108,9 +114,23 @@ impl Trace {
         self.entries.extend(other.entries);
     }
 
+    /// Makes a check: `describe` says what is compared, `rule` decides. A refusal leaves what was compared
+    /// to the entry of the failed check, which the pipeline writes.
+    pub(crate) fn check<T, E>(
+        &mut self,
+        check: Check,
+        describe: impl FnOnce() -> Comparison,
+        rule: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.compare(describe);
+        let value = rule()?;
+        self.passed(check);
+        Ok(value)
+    }
+
     /// Says what the next check compares: what is seen, what is expected. `render` runs only when
     /// somebody watches.
-    pub(crate) fn compare(&mut self, render: impl FnOnce() -> (String, String)) {
+    pub(crate) fn compare(&mut self, render: impl FnOnce() -> Comparison) {
         if self.watch == TraceDetail::Full {
             let (seen, expected) = render();
             self.compared = Some(Compared { seen: Some(seen), expected });

@@ -2,13 +2,20 @@
 
 use std::borrow::Cow;
 
-use crate::check::Check;
+use crate::check::{Check, PolicyCheck};
 use crate::error::{ErrorResponse, RefusalId, Row};
 use crate::realm::RuleRefusal;
+
+/// The rules of the realm document, in one check.
+pub(crate) static RULES_CHECK: PolicyCheck =
+    PolicyCheck { name: "rules", clause: "house rule, within RFC 8693 section 2.2.2" };
 
 /// The row of a rule in the table.
 pub(super) fn row(rule: &RuleRefusal) -> Row {
     let id = RefusalId { stage: "policy", rule: Cow::Owned(format!("rule.{}", rule.id)) };
     let description = Cow::Owned(rule.message.as_ref().to_owned());
-    Row { check: Check::Rules, response: ErrorResponse { id, error: rule.error, status: 400, description } }
+    Row {
+        check: Check::Policy(&RULES_CHECK),
+        response: ErrorResponse { id, error: rule.error, status: 400, description },
+    }
 }

@@ -127,7 +127,7 @@ impl Part {
 
 impl TokenError {
     /// Whether an actor token can be refused for it: none is minted here, and none has a namespace.
-    pub(super) fn concerns_actors(self) -> bool {
+    pub(crate) fn concerns_actors(self) -> bool {
         !matches!(self, Self::MintedAsOther | Self::SubjectNamespace)
     }
 

@@ -13,9 +13,9 @@ use crate::audit::AuditOutcome;
 use crate::check::Check;
 use crate::error::{ClientError, ErrorResponse, ExchangeError, Refusal};
 use crate::exchange::client::AuthenticatedClient;
-use crate::exchange::mint;
 use crate::exchange::policy::Grant;
 use crate::exchange::response::{self, Response};
+use crate::exchange::{catalog, mint};
 use crate::json::Object;
 use crate::realm::Realm;
 use crate::trace::wording::words;
@@ -175,7 +175,7 @@ impl ExplainedRefusal {
 fn checks(trace: &Trace) -> Vec<ExplainedCheck> {
     let made = |check: Check| trace.entries().iter().filter(move |entry| entry.check == check);
     let mut checks = Vec::new();
-    for check in Check::plan() {
+    for check in catalog::checks() {
         let before = checks.len();
         checks.extend(made(check).map(|entry| ExplainedCheck::new(check, Some(entry))));
         if checks.len() == before {

@@ -7,31 +7,40 @@
 //! but the one written in [`decide`].
 
 mod act;
+mod admission;
+mod audience;
+mod client_listed;
+mod context;
+mod cross_issuer;
 mod issued;
 mod lifetime;
 pub(crate) mod may_act;
-mod parties;
+mod presenter;
+mod restriction;
+mod rule;
 mod rules;
 mod scope;
-mod seen;
 mod semantics;
+mod sender_constraint;
 mod target;
+mod two_parties;
 mod variables;
 
 use self::act::ActChain;
-use self::may_act::MayAct;
-use self::seen::ExchangeContext;
+pub(crate) use self::admission::admit;
+use self::context::ExchangeContext;
+use self::rule::Rule;
 use self::variables::{Made, Variables};
 use crate::audit::Line;
-use crate::check::Check;
-use crate::error::{PolicyError, Refusal};
+use crate::check::{Check, PolicyCheck};
+use crate::error::{PolicyRefusal, Refusal};
 use crate::exchange::client::AuthenticatedClient;
 use crate::exchange::grant_type::TokenExchangeRequest;
 use crate::exchange::token::{Actor, Subject, VerifiedToken};
 use crate::expression::{MAX_WORK, Work};
 use crate::json::{Object, Value};
 use crate::oauth::{Audience, ClaimName, ClientId, IssuedTokenType, Scope, Seconds, UnixTime};
-use crate::realm::{Allowed, Realm};
+use crate::realm::Realm;
 use crate::trace::Trace;
 
 /// What is granted: everything an issued token will say but its `jti`.
@@ -75,34 +84,53 @@ impl Grant {
     }
 }
 
-/// Whether the client may exchange at all, and the realm offers this pair of types. Asked before
-/// the tokens are looked at.
-pub(crate) fn admit(
-    client: &AuthenticatedClient,
-    request: &TokenExchangeRequest<'_>,
-    realm: &Realm,
-    trace: &mut Trace,
-) -> Result<(), PolicyError> {
-    let record = client.record();
-    trace.compare(|| seen::client(record));
-    if record.delegation == Allowed::No && record.impersonation == Allowed::No {
-        return Err(PolicyError::ClientMayNotExchange);
-    }
-    trace.passed(Check::ClientMayExchange);
-    trace.compare(|| seen::exchange(request));
-    let pair = (request.subject_token.kind, request.requested_token_type);
-    if !realm.exchanges.contains(&pair) {
-        return Err(PolicyError::ExchangeNotOffered);
-    }
-    trace.passed(Check::ExchangeOffered);
-    Ok(())
+/// The rules that let an exchange pass or refuse it, in the order in which they are applied.
+const RULES: &[Rule] = &[
+    cross_issuer::RULE,
+    may_act::SHAPE,
+    client_listed::RULE,
+    audience::RULE,
+    presenter::RULE,
+    two_parties::RULE,
+    sender_constraint::RULE,
+    restriction::RULE,
+];
+
+/// The rules after them, each of which also yields something: their checks and refusals.
+const YIELDING: &[(&PolicyCheck, &[&PolicyRefusal])] = &[
+    (&semantics::CHECK, semantics::REFUSALS),
+    (&may_act::CHECK, may_act::REFUSALS),
+    (&act::CHECK, act::REFUSALS),
+    (&target::CHECK, target::REFUSALS),
+    (&scope::CHECK, scope::REFUSALS),
+    (&lifetime::CHECK, lifetime::REFUSALS),
+    (&rules::CHECK, &[]),
+    (&issued::CHECK, issued::REFUSALS),
+];
+
+/// The checks that are made before the tokens are looked at.
+pub(crate) fn admission_checks() -> impl Iterator<Item = Check> {
+    admission::CHECKS.into_iter().map(Check::Policy)
+}
+
+/// The checks that are made of verified tokens, in order.
+pub(crate) fn checks() -> impl Iterator<Item = Check> {
+    let yielding = YIELDING.iter().map(|(check, _)| *check);
+    RULES.iter().map(|rule| rule.check).chain(yielding).map(Check::Policy)
+}
+
+/// Every refusal of this stage, but those of the rules of a realm document.
+pub(crate) fn refusals() -> impl Iterator<Item = &'static PolicyRefusal> {
+    let rules = RULES.iter().flat_map(|rule| rule.refusals);
+    let yielding = YIELDING.iter().flat_map(|(_, refusals)| *refusals);
+    admission::REFUSALS.iter().chain(rules).chain(yielding).copied()
 }
 
 /// Applies the rules in order.
 ///
 /// # Errors
 ///
-/// The first rule that forbids the exchange: a [`PolicyError`], or a rule of the realm document.
+/// The first rule that forbids the exchange: a [`PolicyRefusal`], or a rule of the realm document.
 pub(crate) fn decide(
     request: &TokenExchangeRequest<'_>,
     client: &AuthenticatedClient,
@@ -113,46 +141,28 @@ pub(crate) fn decide(
     trace: &mut Trace,
 ) -> Result<Grant, Refusal> {
     let client = client.record();
-    let brought = ExchangeContext { client, subject, actor };
-    trace.compare(|| brought.cross_issuer());
-    parties::cross_issuer(subject, actor, realm)?;
-    trace.passed(Check::CrossIssuer);
-    trace.compare(|| brought.may_act_shape());
-    let may_act = MayAct::of(subject)?;
-    trace.passed(Check::MayActShape);
-    trace.compare(|| brought.client_listed());
-    parties::client_listed(client, subject, actor)?;
-    trace.passed(Check::ClientListed);
-    trace.compare(|| brought.audience());
-    parties::audience(client, subject, actor)?;
-    trace.passed(Check::Audience);
-    trace.compare(|| brought.holder());
-    parties::holder(client, subject, actor, may_act.as_ref(), realm)?;
-    trace.passed(Check::Presenter);
-    trace.compare(|| brought.two_parties());
-    parties::two_parties(subject, actor)?;
-    trace.passed(Check::TwoParties);
-    trace.compare(|| brought.sender_constraint());
-    parties::sender_constraint(subject, actor)?;
-    trace.passed(Check::SenderConstraint);
-    trace.compare(|| brought.restriction());
-    parties::restriction(subject, actor)?;
-    trace.passed(Check::Restriction);
-    trace.compare(|| brought.semantics());
-    let semantics = semantics::choose(client, subject, actor, may_act.as_ref(), realm, trace)?;
-    trace.passed(Check::MayAct);
-    trace.compare(|| brought.act(realm));
-    let act = act::chain(semantics, client, subject, actor, realm)?;
-    trace.passed(Check::Act);
-    trace.compare(|| seen::target(request, client));
-    let targets = target::find(request, client, realm)?;
-    trace.passed(Check::Target);
-    trace.compare(|| brought.scope(request.scope.as_ref(), &targets));
-    let scope = scope::narrow(request.scope.as_ref(), subject, client, &targets, realm)?;
-    trace.passed(Check::Scope);
-    trace.compare(|| brought.lifetime(now));
-    let lifetime = lifetime::bound(subject, actor, client, &targets, realm, now)?;
-    trace.passed(Check::Lifetime);
+    let context = &ExchangeContext::new(request, client, (subject, actor), realm, now);
+    for rule in RULES {
+        rule.apply(context, trace)?;
+    }
+    let check = Check::Policy;
+    trace.check(check(&semantics::CHECK), || semantics::describe(context), || semantics::admit(context))?;
+    let semantics =
+        trace.check(check(&may_act::CHECK), || may_act::describe(context), || semantics::choose(context))?;
+    let act =
+        trace.check(check(&act::CHECK), || act::describe(context), || act::chain(context, semantics))?;
+    let targets =
+        trace.check(check(&target::CHECK), || target::describe(context), || target::find(context))?;
+    let scope = trace.check(
+        check(&scope::CHECK),
+        || scope::describe(context, &targets),
+        || scope::narrow(context, &targets),
+    )?;
+    let lifetime = trace.check(
+        check(&lifetime::CHECK),
+        || lifetime::describe(context),
+        || lifetime::bound(context, &targets),
+    )?;
     let mut grant = Grant {
         kind: request.requested_token_type,
         client_id: client.client_id.clone(),
@@ -169,10 +179,10 @@ pub(crate) fn decide(
         Variables { request, client, subject, actor, semantics, grant: &grant, made: Made::default() };
     let work = &mut Work::new(MAX_WORK);
     rules::apply(realm, client, &variables, work, trace)?;
-    trace.passed(Check::Rules);
-    let issued_may_act = issued::may_act(may_act.as_ref(), realm, &variables, work)?;
+    trace.passed(check(&rules::CHECK));
+    let issued_may_act = issued::may_act(context.may_act()?, realm, &variables, work)?;
     let carried = issued::claims(realm, &variables, work)?;
-    trace.passed(Check::IssuedClaims);
+    trace.passed(check(&issued::CHECK));
     grant.may_act = issued_may_act;
     grant.carried = carried;
     Ok(grant)

@@ -9,7 +9,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use strum::IntoEnumIterator as _;
 
 use crate::check::Check;
-use crate::error::{ErrorResponse, ExchangeError, HostError, Refusal};
+use crate::error::{ErrorResponse, ExchangeError, HostError};
+use crate::exchange;
 use crate::realm::record::revocations_name;
 use crate::realm::{Demand, Pushed, Realm, RealmError, RealmWarning, Records, split};
 use crate::revocation::subject_names;
@@ -159,7 +160,7 @@ struct Planned {
 /// A realm's own rules are not among them.
 #[wasm_bindgen]
 pub fn refusals() -> JsValue {
-    let refused = Refusal::all().map(|refusal| Told::new(refusal.response(), Some(refusal.check())));
+    let refused = exchange::refusals().map(|refusal| Told::new(refusal.response(), Some(refusal.check())));
     let failed =
         HostError::iter().map(|error| Told::new(ErrorResponse::from(&ExchangeError::Host(error)), None));
     value(&refused.chain(failed).collect::<Vec<_>>())
@@ -168,7 +169,7 @@ pub fn refusals() -> JsValue {
 /// Every check of an exchange in order: an array of objects with the members of [`Planned`].
 #[wasm_bindgen]
 pub fn checks() -> JsValue {
-    value(&Check::plan().map(Planned::from).collect::<Vec<_>>())
+    value(&exchange::checks().map(Planned::from).collect::<Vec<_>>())
 }
 
 impl Told {

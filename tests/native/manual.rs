@@ -6,9 +6,9 @@ mod suite {
     use std::fs;
     use std::path::{Path, PathBuf};
 
+    use edge_token_exchange::ExchangeError;
     use edge_token_exchange::error::ErrorResponse;
     use edge_token_exchange::error::HostError;
-    use edge_token_exchange::{ExchangeError, Refusal};
     use serde_json::Value;
     use strum::IntoEnumIterator as _;
 
@@ -48,7 +48,7 @@ mod suite {
 
     /// What clients are told, by id.
     fn answers() -> BTreeMap<String, ErrorResponse> {
-        let refusals = Refusal::all().map(|refusal| refusal.response());
+        let refusals = edge_token_exchange::exchange::refusals().map(|refusal| refusal.response());
         let failures = HostError::iter().map(|error| ErrorResponse::from(&ExchangeError::Host(error)));
         refusals.chain(failures).map(|answer| (answer.id.to_string(), answer)).collect()
     }

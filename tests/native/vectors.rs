@@ -8,7 +8,7 @@ mod suite {
 
     use edge_token_exchange::oauth::UnixTime;
     use edge_token_exchange::trace::{Trace, TraceDetail};
-    use edge_token_exchange::{AnswerForm, Realm, Refusal, Response, exchange, introspect, revoke};
+    use edge_token_exchange::{AnswerForm, Realm, Response, exchange, introspect, revoke};
 
     use crate::answer::{Differences, compare};
     use crate::host::{RealmKey, TestHost, block_on};
@@ -96,8 +96,10 @@ mod suite {
         // the explain endpoint says, audit.rs the limit.
         let of_token =
             |id: &String| !["client.explain_not_allowed", "client.rate_limited"].contains(&id.as_str());
-        let all: BTreeSet<String> =
-            Refusal::all().map(|refusal| refusal.id().to_string()).filter(of_token).collect();
+        let all: BTreeSet<String> = edge_token_exchange::exchange::refusals()
+            .map(|refusal| refusal.id().to_string())
+            .filter(of_token)
+            .collect();
         let unreached: Vec<_> = all.difference(&reached).collect();
         let unknown: Vec<_> = reached.difference(&all).collect();
         assert!(

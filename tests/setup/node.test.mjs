@@ -68,5 +68,8 @@ test("both manifests, the README and the manual name the numbers that are tried"
   assert.deepEqual(engines(), { node: ">=20" });
   assert.deepEqual(engines("src", "npm"), { node: ">=22.12" });
   assert.match(readFileSync(inClone("README.md"), "utf8"), /Node 20 or later/);
-  assert.match(readFileSync(inClone("src/manual/command-line.md"), "utf8"), /Node 22\.12 or\s+later/);
+  assert.match(
+    readFileSync(inClone("src/manual/command-line.md"), "utf8"),
+    /Node 22\.12\s+or\s+later/,
+  );
 });

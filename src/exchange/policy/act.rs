@@ -7,12 +7,41 @@
 //! vouches for each is checked on every link all the same: a chain that is copied unread is a
 //! place to write what one likes into a token signed here.
 
-use crate::error::PolicyError;
+use crate::check::PolicyCheck;
+use crate::error::PolicyRefusal;
+use crate::exchange::policy::context::ExchangeContext;
 use crate::exchange::policy::semantics::Semantics;
-use crate::exchange::token::{Actor, Source, Subject, VerifiedToken};
+use crate::exchange::token::{Source, Subject, VerifiedToken};
 use crate::json::{Object, Value};
 use crate::oauth::Issuer;
-use crate::realm::{Client, Realm, Role};
+use crate::realm::{Realm, Role};
+use crate::trace::Comparison;
+
+pub(super) static CHECK: PolicyCheck = PolicyCheck { name: "act", clause: "RFC 8693 section 4.1" };
+pub(super) const REFUSALS: &[&PolicyRefusal] =
+    &[&MALFORMED, &TOO_DEEP, &ISSUER_ROLE, &OWN_ISSUER, &FOREIGN_ISSUER, &ACTOR_DELEGATED];
+
+static MALFORMED: PolicyRefusal =
+    PolicyRefusal::new(&CHECK, "act.malformed", "act is not a chain of objects that each have a sub");
+static TOO_DEEP: PolicyRefusal =
+    PolicyRefusal::new(&CHECK, "act.too_deep", "the chain of actors is longer than the realm allows");
+static ISSUER_ROLE: PolicyRefusal =
+    PolicyRefusal::new(&CHECK, "act.issuer_role", "the issuer of the subject token may not say who acts");
+static OWN_ISSUER: PolicyRefusal = PolicyRefusal::new(
+    &CHECK,
+    "act.own_issuer",
+    "a foreign token names this realm as the issuer of an actor",
+);
+static FOREIGN_ISSUER: PolicyRefusal = PolicyRefusal::new(
+    &CHECK,
+    "act.foreign_issuer",
+    "act names an issuer that the issuer of the token may not speak for",
+);
+static ACTOR_DELEGATED: PolicyRefusal = PolicyRefusal::new(
+    &CHECK,
+    "act.actor_delegated",
+    "the actor token carries act: an actor must act for itself",
+);
 
 /// One actor of a chain.
 #[derive(Debug)]
@@ -66,16 +95,37 @@ impl Link {
     }
 }
 
+pub(super) fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
+    let mut links = 0;
+    let mut next = context.subject.claims().member("act");
+    while let Some(act) = next.and_then(Value::as_object) {
+        links += 1;
+        next = act.member("act");
+    }
+    let mut seen = format!("{links} actors in the subject token");
+    if next.is_some() {
+        seen.push_str(", then something that is not an object");
+    }
+    if context.actor.is_some_and(|actor| actor.claims().has("act")) {
+        seen.push_str("; the actor token has act");
+    }
+    let most = context.realm.max_act_depth;
+    (
+        seen,
+        format!(
+            "at most {most} with the one who acts now, each with a sub and of an issuer that may be named"
+        ),
+    )
+}
+
 /// The chain of the token to issue.
 pub(super) fn chain(
+    context: &ExchangeContext<'_, '_>,
     semantics: Semantics,
-    client: &Client,
-    subject: &VerifiedToken<'_, Subject>,
-    actor: Option<&VerifiedToken<'_, Actor>>,
-    realm: &Realm,
-) -> Result<ActChain, PolicyError> {
+) -> Result<ActChain, &'static PolicyRefusal> {
+    let ExchangeContext { client, subject, actor, realm, .. } = *context;
     if actor.is_some_and(|actor| actor.claims().has("act")) {
-        return Err(PolicyError::ActorDelegated);
+        return Err(&ACTOR_DELEGATED);
     }
     let previous = previous(subject, realm)?;
     let new = match (semantics, actor) {
@@ -91,23 +141,26 @@ pub(super) fn chain(
     };
     let links: Vec<Link> = new.into_iter().chain(previous).collect();
     if links.len() > realm.max_act_depth {
-        return Err(PolicyError::ActTooDeep);
+        return Err(&TOO_DEEP);
     }
     Ok(ActChain(links))
 }
 
 /// The actors the subject token names.
-fn previous(subject: &VerifiedToken<'_, Subject>, realm: &Realm) -> Result<Vec<Link>, PolicyError> {
+fn previous(
+    subject: &VerifiedToken<'_, Subject>,
+    realm: &Realm,
+) -> Result<Vec<Link>, &'static PolicyRefusal> {
     let mut links = Vec::new();
     let mut next = subject.claims().member("act");
     if next.is_some() && subject.source().trusted().is_some_and(|issuer| !issuer.has_role(Role::Actor)) {
-        return Err(PolicyError::ActIssuerRole);
+        return Err(&ISSUER_ROLE);
     }
     while let Some(act) = next {
         if links.len() == realm.max_act_depth {
-            return Err(PolicyError::ActTooDeep);
+            return Err(&TOO_DEEP);
         }
-        let act = act.as_object().ok_or(PolicyError::ActMalformed)?;
+        let act = act.as_object().ok_or(&MALFORMED)?;
         links.push(link(act, subject.source(), realm)?);
         next = act.member("act");
     }
@@ -115,16 +168,16 @@ fn previous(subject: &VerifiedToken<'_, Subject>, realm: &Realm) -> Result<Vec<L
 }
 
 /// One link, reduced to the members that identify somebody.
-fn link(act: &Object, source: Source<'_>, realm: &Realm) -> Result<Link, PolicyError> {
+fn link(act: &Object, source: Source<'_>, realm: &Realm) -> Result<Link, &'static PolicyRefusal> {
     let text = |name| match act.member(name) {
         None => Ok(None),
         Some(Value::String(text)) if !text.is_empty() => Ok(Some(text.clone())),
-        Some(_) => Err(PolicyError::ActMalformed),
+        Some(_) => Err(&MALFORMED),
     };
-    let sub = text("sub")?.ok_or(PolicyError::ActMalformed)?;
+    let sub = text("sub")?.ok_or(&MALFORMED)?;
     let (iss, client_id) = (text("iss")?, text("client_id")?);
     match source {
-        Source::Own(_) => Ok(Link { iss: iss.ok_or(PolicyError::ActMalformed)?, sub, client_id }),
+        Source::Own(_) => Ok(Link { iss: iss.ok_or(&MALFORMED)?, sub, client_id }),
         Source::Trusted(issuer) => {
             let iss = iss.unwrap_or_else(|| issuer.issuer.to_string());
             may_name(&issuer.issuer, &iss, realm)?;
@@ -134,13 +187,9 @@ fn link(act: &Object, source: Source<'_>, realm: &Realm) -> Result<Link, PolicyE
 }
 
 /// Whether a foreign issuer may say that somebody of `named` acted.
-fn may_name(issuer: &Issuer, named: &str, realm: &Realm) -> Result<(), PolicyError> {
+fn may_name(issuer: &Issuer, named: &str, realm: &Realm) -> Result<(), &'static PolicyRefusal> {
     if realm.issuer == *named {
-        return Err(PolicyError::ActOwnIssuer);
+        return Err(&OWN_ISSUER);
     }
-    if *issuer == *named || realm.combines(issuer.as_str(), named) {
-        Ok(())
-    } else {
-        Err(PolicyError::ActForeignIssuer)
-    }
+    if *issuer == *named || realm.combines(issuer.as_str(), named) { Ok(()) } else { Err(&FOREIGN_ISSUER) }
 }

@@ -10,12 +10,28 @@
 use super::Grant;
 use super::may_act::MayAct;
 use super::variables::Variables;
-use crate::error::PolicyError;
+use crate::check::PolicyCheck;
+use crate::error::PolicyRefusal;
 use crate::exchange::token::{Source, Subject, VerifiedToken};
 use crate::expression::Work;
 use crate::json::{Object, Value};
 use crate::oauth::{ClaimName, IssuedTokenType};
 use crate::realm::{Client, IssuedMayAct, Realm};
+
+pub(super) static CHECK: PolicyCheck =
+    PolicyCheck { name: "issued_claims", clause: "house rule, within RFC 8693 section 4.4" };
+pub(super) const REFUSALS: &[&PolicyRefusal] = &[&MAY_ACT, &CLAIM];
+
+static MAY_ACT: PolicyRefusal = PolicyRefusal::new(
+    &CHECK,
+    "issued.may_act",
+    "the realm cannot compute the may_act of the new token from what was sent",
+);
+static CLAIM: PolicyRefusal = PolicyRefusal::new(
+    &CHECK,
+    "issued.claim",
+    "the realm cannot compute a claim of the new token from what was sent",
+);
 
 /// The `may_act` of the new token.
 ///
@@ -27,7 +43,7 @@ pub(super) fn may_act(
     realm: &Realm,
     variables: &Variables<'_>,
     work: &mut Work,
-) -> Result<Option<Object>, PolicyError> {
+) -> Result<Option<Object>, &'static PolicyRefusal> {
     let Variables { grant, client, subject, .. } = variables;
     if let Some(may_act) = kept.filter(|_| is_held_again(grant, client)) {
         let mut kept = may_act.claim().clone();
@@ -43,7 +59,7 @@ pub(super) fn may_act(
         Some(IssuedMayAct::Expression(expression)) => match expression.value(variables, work) {
             Ok(Value::Null) => Ok(None),
             Ok(Value::Object(object)) if crate::realm::may_act::flaw(&object).is_none() => Ok(Some(object)),
-            Ok(_) | Err(_) => Err(PolicyError::IssuedMayAct),
+            Ok(_) | Err(_) => Err(&MAY_ACT),
         },
     }
 }
@@ -58,12 +74,12 @@ pub(super) fn claims(
     realm: &Realm,
     variables: &Variables<'_>,
     work: &mut Work,
-) -> Result<Vec<(ClaimName, Value)>, PolicyError> {
+) -> Result<Vec<(ClaimName, Value)>, &'static PolicyRefusal> {
     let Variables { grant, client, subject, .. } = variables;
     let mut claims = carried(subject, client, realm);
     let (own, general) = (client.issued.set.of(grant.kind), realm.issued.set.of(grant.kind));
     for (name, expression) in own.as_ref().or(general.as_ref()).into_iter().flatten() {
-        let value = expression.value(variables, work).map_err(|_| PolicyError::IssuedClaim)?;
+        let value = expression.value(variables, work).map_err(|_| &CLAIM)?;
         claims.retain(|(carried, _)| carried != name);
         if value != Value::Null {
             claims.push((name.clone(), value));

@@ -6,31 +6,46 @@
 //! Without the bound a client could exchange its own token just before each expiry and hold the
 //! subject's authority for ever.
 
-use crate::error::PolicyError;
+use crate::check::PolicyCheck;
+use crate::error::PolicyRefusal;
+use crate::exchange::policy::context::ExchangeContext;
 use crate::exchange::policy::target::Targets;
-use crate::exchange::token::{Actor, Source, Subject, VerifiedToken};
+use crate::exchange::token::{Source, Subject, VerifiedToken};
+use crate::oauth::Seconds;
 use crate::oauth::uri::same_origin;
-use crate::oauth::{Seconds, UnixTime};
-use crate::realm::{Client, OutliveSubject, Realm};
+use crate::realm::{OutliveSubject, Realm};
+use crate::trace::Comparison;
+use crate::trace::wording::{left, words};
+
+pub(super) static CHECK: PolicyCheck = PolicyCheck { name: "lifetime", clause: "RFC 8693 section 5" };
+pub(super) const REFUSALS: &[&PolicyRefusal] = &[&SUBJECT, &ACTOR];
+
+static SUBJECT: PolicyRefusal = PolicyRefusal::new(
+    &CHECK,
+    "lifetime.subject_nearly_expired",
+    "the subject token is about to expire; get a fresh one",
+);
+static ACTOR: PolicyRefusal = PolicyRefusal::new(
+    &CHECK,
+    "lifetime.actor_nearly_expired",
+    "the actor token is about to expire; get a fresh one",
+);
 
 /// The lifetime of the new token, at least one second.
 pub(super) fn bound(
-    subject: &VerifiedToken<'_, Subject>,
-    actor: Option<&VerifiedToken<'_, Actor>>,
-    client: &Client,
+    context: &ExchangeContext<'_, '_>,
     targets: &Targets<'_>,
-    realm: &Realm,
-    now: UnixTime,
-) -> Result<Seconds, PolicyError> {
+) -> Result<Seconds, &'static PolicyRefusal> {
+    let ExchangeContext { subject, actor, client, realm, now, .. } = *context;
     let configured = targets.targets.iter().filter_map(|target| target.lifetime).chain(client.lifetime);
     let mut lifetime = configured.fold(realm.lifetime, Seconds::min);
     // What is left is counted to `exp` itself: the skew excuses clocks, it gives no time away.
-    let left = subject.exp().since(now).ok_or(PolicyError::SubjectNearlyExpired)?;
+    let left = subject.exp().since(now).ok_or(&SUBJECT)?;
     if !may_be_outlived(subject, realm) {
         lifetime = lifetime.min(left);
     }
     if let Some(actor) = actor {
-        lifetime = lifetime.min(actor.exp().since(now).ok_or(PolicyError::ActorNearlyExpired)?);
+        lifetime = lifetime.min(actor.exp().since(now).ok_or(&ACTOR)?);
     }
     Ok(lifetime)
 }
@@ -45,4 +60,10 @@ fn may_be_outlived(subject: &VerifiedToken<'_, Subject>, realm: &Realm) -> bool 
                 && !same_origin(issuer.issuer.as_str(), realm.issuer.as_str())
         }
     }
+}
+
+pub(super) fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
+    let now = context.now;
+    let seen = context.of_both(|token| left(token.exp(), now), |token| left(token.exp(), now));
+    (seen, words("at least 1 s left of each"))
 }

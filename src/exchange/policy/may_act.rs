@@ -1,4 +1,4 @@
-//! Stage 5: `may_act`. RFC 8693 §4.4, and the form `PingAM` issues.
+//! `may_act`: its shape, and whom it permits. RFC 8693 §4.4, and the form `PingAM` issues.
 //!
 //! In:  the claim of a verified subject token.
 //! Out: [`MayAct`], and its answer to who wants to act.
@@ -7,12 +7,57 @@
 //! which rules hold, not the parameters a client chose to send. There are no wildcards. An object
 //! that names nobody we could compare permits nobody.
 
-use crate::error::PolicyError;
+use crate::check::PolicyCheck;
+use crate::error::PolicyRefusal;
+use crate::exchange::policy::context::ExchangeContext;
+use crate::exchange::policy::rule::Rule;
 use crate::exchange::token::{Actor, Subject, VerifiedToken};
 use crate::json::{Object, Value};
 use crate::oauth::Issuer;
-use crate::realm::{Client, Realm};
-use crate::trace::wording::names;
+use crate::realm::{Allowed, Client, MayActPolicy, Realm};
+use crate::trace::Comparison;
+use crate::trace::wording::{name, names, words};
+
+/// The claim has a shape that is read here.
+pub(super) const SHAPE: Rule = Rule {
+    check: &SHAPE_CHECK,
+    refusals: &[&MALFORMED, &NAMES_NOBODY],
+    describe: describe_shape,
+    evaluate: has_shape,
+};
+
+/// The claim permits what is asked for.
+pub(super) static CHECK: PolicyCheck = PolicyCheck { name: "may_act", clause: "RFC 8693 section 4.4" };
+pub(super) const REFUSALS: &[&PolicyRefusal] = &[&MISSING, &CLIENT, &ACTOR, &ISSUER];
+
+static SHAPE_CHECK: PolicyCheck = PolicyCheck { name: "may_act_shape", clause: "RFC 8693 section 4.4" };
+static MALFORMED: PolicyRefusal = PolicyRefusal::new(
+    &SHAPE_CHECK,
+    "may_act.malformed",
+    "may_act is not an object with client_id, sub and iss of the expected JSON types",
+);
+static NAMES_NOBODY: PolicyRefusal =
+    PolicyRefusal::new(&SHAPE_CHECK, "may_act.names_nobody", "may_act has neither client_id nor sub");
+pub(super) static MISSING: PolicyRefusal = PolicyRefusal::new(
+    &CHECK,
+    "may_act.missing",
+    "the subject token has no may_act, which the realm requires for this client",
+);
+static CLIENT: PolicyRefusal = PolicyRefusal::new(
+    &CHECK,
+    "may_act.client_not_named",
+    "may_act of the subject token does not name the client",
+);
+static ACTOR: PolicyRefusal = PolicyRefusal::new(
+    &CHECK,
+    "may_act.actor_not_named",
+    "may_act of the subject token does not name the actor",
+);
+static ISSUER: PolicyRefusal = PolicyRefusal::new(
+    &CHECK,
+    "may_act.issuer_mismatch",
+    "may_act of the subject token speaks of an actor of another issuer",
+);
 
 /// Whom a subject token permits to act.
 #[derive(Debug)]
@@ -25,23 +70,25 @@ pub(crate) struct MayAct<'t> {
 
 impl<'t> MayAct<'t> {
     /// Reads the claim, if the token has it.
-    pub(crate) fn of(subject: &'t VerifiedToken<'_, Subject>) -> Result<Option<Self>, PolicyError> {
+    pub(crate) fn of(
+        subject: &'t VerifiedToken<'_, Subject>,
+    ) -> Result<Option<Self>, &'static PolicyRefusal> {
         let Some(claim) = subject.claims().member("may_act") else {
             return Ok(None);
         };
-        let claim = claim.as_object().ok_or(PolicyError::MayActMalformed)?;
+        let claim = claim.as_object().ok_or(&MALFORMED)?;
         let strings = |name| match claim.member(name) {
             None => Ok(None),
-            Some(value) => value.as_strings().map(Some).ok_or(PolicyError::MayActMalformed),
+            Some(value) => value.as_strings().map(Some).ok_or(&MALFORMED),
         };
         let (client_id, sub) = (strings("client_id")?, strings("sub")?);
         let iss = match claim.member("iss") {
             None => None,
             Some(Value::String(iss)) => Some(iss.as_str()),
-            Some(_) => return Err(PolicyError::MayActMalformed),
+            Some(_) => return Err(&MALFORMED),
         };
         if client_id.is_none() && sub.is_none() {
-            return Err(PolicyError::MayActNamesNobody);
+            return Err(&NAMES_NOBODY);
         }
         Ok(Some(Self { client_id, sub, iss, claim }))
     }
@@ -82,10 +129,10 @@ impl<'t> MayAct<'t> {
         client: &Client,
         subject: &VerifiedToken<'_, Subject>,
         realm: &Realm,
-    ) -> Result<(), PolicyError> {
-        let clients = self.client_id.as_ref().ok_or(PolicyError::MayActClient)?;
+    ) -> Result<(), &'static PolicyRefusal> {
+        let clients = self.client_id.as_ref().ok_or(&CLIENT)?;
         if !clients.contains(&client.client_id.as_str()) {
-            return Err(PolicyError::MayActClient);
+            return Err(&CLIENT);
         }
         self.issuer_without_actor(subject, realm)
     }
@@ -96,12 +143,12 @@ impl<'t> MayAct<'t> {
         client: &Client,
         subject: &VerifiedToken<'_, Subject>,
         realm: &Realm,
-    ) -> Result<(), PolicyError> {
+    ) -> Result<(), &'static PolicyRefusal> {
         if self.client_id.as_ref().is_some_and(|clients| !clients.contains(&client.client_id.as_str())) {
-            return Err(PolicyError::MayActClient);
+            return Err(&CLIENT);
         }
         if self.sub.is_some() && !self.names_subject(client.subject.as_str()) {
-            return Err(PolicyError::MayActActor);
+            return Err(&ACTOR);
         }
         self.issuer_without_actor(subject, realm)
     }
@@ -112,17 +159,17 @@ impl<'t> MayAct<'t> {
         client: &Client,
         subject: &VerifiedToken<'_, Subject>,
         actor: &VerifiedToken<'_, Actor>,
-    ) -> Result<(), PolicyError> {
+    ) -> Result<(), &'static PolicyRefusal> {
         if self.client_id.as_ref().is_some_and(|clients| !clients.contains(&client.client_id.as_str())) {
-            return Err(PolicyError::MayActClient);
+            return Err(&CLIENT);
         }
         if !self.names_subject(actor.sub()) {
-            return Err(PolicyError::MayActActor);
+            return Err(&ACTOR);
         }
         // A name without an issuer is one among the issuer's own: `u1` of another is somebody else.
         let expected = self.iss.unwrap_or(subject.issuer().as_str());
         if *actor.issuer() != *expected {
-            return Err(PolicyError::MayActIssuer);
+            return Err(&ISSUER);
         }
         Ok(())
     }
@@ -137,12 +184,60 @@ impl<'t> MayAct<'t> {
         &self,
         subject: &VerifiedToken<'_, Subject>,
         realm: &Realm,
-    ) -> Result<(), PolicyError> {
+    ) -> Result<(), &'static PolicyRefusal> {
         let is = |issuer: &Issuer| self.iss.is_none_or(|iss| *issuer == *iss);
         if is(&realm.issuer) || (self.client_id.is_some() && is(subject.issuer())) {
             Ok(())
         } else {
-            Err(PolicyError::MayActIssuer)
+            Err(&ISSUER)
         }
     }
+}
+
+fn has_shape(context: &ExchangeContext<'_, '_>) -> Result<(), &'static PolicyRefusal> {
+    context.may_act().map(drop)
+}
+
+fn describe_shape(context: &ExchangeContext<'_, '_>) -> Comparison {
+    let seen = match context.subject.claims().member("may_act") {
+        None => words("no may_act"),
+        Some(Value::Object(claim)) => {
+            let kind = |member| claim.member(member).map_or("absent", Value::kind);
+            let [client_id, sub, iss] = ["client_id", "sub", "iss"].map(kind);
+            format!("may_act an object: client_id {client_id}, sub {sub}, iss {iss}")
+        }
+        Some(other) => format!("may_act {}", other.kind()),
+    };
+    (seen, words("none, or an object with client_id or sub, each a string or strings, and iss a string"))
+}
+
+/// What the claim says, and what it would have to say.
+pub(super) fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
+    let seen = match context.may_act() {
+        Ok(Some(may_act)) => may_act.seen(),
+        _ => words("no may_act"),
+    };
+    let client_id = context.client_id();
+    let may_delegate = context.client.delegation == Allowed::Yes;
+    let may_impersonate = context.client.impersonation == Allowed::Yes;
+    let actor = context.actor.map(|actor| {
+        let (sub, iss) = (name(actor.sub()), name(actor.issuer().as_str()));
+        format!("sub {sub} of iss {iss}; client_id, if there, {client_id}")
+    });
+    let impersonation = || format!("to impersonate, client_id {client_id}");
+    let delegation = || {
+        let subject = name(context.client.subject.as_str());
+        format!("to act itself, client_id, if there, {client_id}, and sub, if there, {subject}")
+    };
+    let permits = match (actor, may_impersonate, may_delegate) {
+        (Some(actor), _, _) => actor,
+        (None, true, true) => format!("{}; or {}", impersonation(), delegation()),
+        (None, true, false) => impersonation(),
+        (None, false, _) => delegation(),
+    };
+    let absent = match context.client.may_act {
+        MayActPolicy::Required => "required",
+        MayActPolicy::IfPresent => "if present",
+    };
+    (seen, format!("{absent}: {permits}"))
 }

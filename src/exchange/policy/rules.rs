@@ -12,6 +12,9 @@ use crate::realm::{Client, Realm, Rule, RuleRefusal, Then};
 use crate::trace::Trace;
 use crate::trace::wording::{name, words};
 
+/// The check. Its refusals are those of the realm document.
+pub(super) use crate::error::RULES_CHECK as CHECK;
+
 /// Asks each rule.
 pub(super) fn apply(
     realm: &Realm,

@@ -7,20 +7,39 @@
 //! receive beyond a subject token that has no scope of its own, by kind of token. It is given when
 //! asked for, never by default.
 
-use crate::error::PolicyError;
+use crate::check::PolicyCheck;
+use crate::error::PolicyRefusal;
+use crate::exchange::policy::context::ExchangeContext;
 use crate::exchange::policy::target::Targets;
 use crate::exchange::token::{Source, Subject, VerifiedToken};
-use crate::oauth::{Scope, TokenType};
-use crate::realm::{Client, Realm, ScopePolicy};
+use crate::oauth::{ErrorCode, Scope, TokenType};
+use crate::realm::{Client, ScopePolicy};
+use crate::trace::Comparison;
+use crate::trace::wording::{name, names};
+
+pub(super) static CHECK: PolicyCheck =
+    PolicyCheck { name: "scope", clause: "RFC 6749 section 3.3, RFC 8693 section 2.2.1" };
+pub(super) const REFUSALS: &[&PolicyRefusal] = &[&EXCEEDS, &NOTHING_LEFT];
+
+static EXCEEDS: PolicyRefusal = PolicyRefusal::coded(
+    &CHECK,
+    "scope.exceeds",
+    ErrorCode::InvalidScope,
+    "more scope is asked for than subject token, client and target allow together",
+);
+static NOTHING_LEFT: PolicyRefusal = PolicyRefusal::coded(
+    &CHECK,
+    "scope.nothing_left",
+    ErrorCode::InvalidScope,
+    "nothing of the scope asked for can be granted",
+);
 
 /// The scope to grant.
 pub(super) fn narrow(
-    requested: Option<&Scope>,
-    subject: &VerifiedToken<'_, Subject>,
-    client: &Client,
+    context: &ExchangeContext<'_, '_>,
     targets: &Targets<'_>,
-    realm: &Realm,
-) -> Result<Scope, PolicyError> {
+) -> Result<Scope, &'static PolicyRefusal> {
+    let ExchangeContext { subject, client, realm, .. } = *context;
     let within = |value: &str| {
         client.scopes.contains(value) && targets.targets.iter().all(|target| target.scopes.contains(value))
     };
@@ -30,7 +49,7 @@ pub(super) fn narrow(
             && issuer.is_none_or(|issuer| issuer.scopes.contains(value))
     };
     let expansion = expansion(subject, client);
-    let Some(requested) = requested else {
+    let Some(requested) = &context.request.scope else {
         let own = subject.scope().cloned().unwrap_or_default();
         return Ok(own.only(|value| brought(value) && within(value)));
     };
@@ -38,18 +57,63 @@ pub(super) fn narrow(
     let granted = requested.only(|value| (brought(value) || expanded(value)) && within(value));
     match realm.scope_policy {
         _ if granted == *requested => Ok(granted),
-        ScopePolicy::Refuse => Err(PolicyError::ScopeExceeds),
-        ScopePolicy::Narrow if granted.is_empty() => Err(PolicyError::ScopeNothingLeft),
+        ScopePolicy::Refuse => Err(&EXCEEDS),
+        ScopePolicy::Narrow if granted.is_empty() => Err(&NOTHING_LEFT),
         ScopePolicy::Narrow => Ok(granted),
     }
 }
 
 /// What the client may receive beyond this subject token. Nothing for access tokens minted here:
 /// a second exchange would undo what the first one narrowed.
-pub(super) fn expansion<'c>(subject: &VerifiedToken<'_, Subject>, client: &'c Client) -> Option<&'c Scope> {
+fn expansion<'c>(subject: &VerifiedToken<'_, Subject>, client: &'c Client) -> Option<&'c Scope> {
     let kind = subject.kind();
     if matches!(subject.source(), Source::Own(_)) && kind == TokenType::AccessToken {
         return None;
     }
     client.scope_expansion.iter().find(|(own, _)| *own == kind).map(|(_, scope)| scope)
+}
+
+pub(super) fn describe(context: &ExchangeContext<'_, '_>, targets: &Targets<'_>) -> Comparison {
+    let asked = context.request.scope.as_ref();
+    let own = context.subject.scope();
+    let mut seen = vec![format!(
+        "asked for: {}; subject token: {}",
+        names(asked.into_iter().flat_map(Scope::values)),
+        names(own.into_iter().flat_map(Scope::values))
+    )];
+    for value in asked.into_iter().flat_map(Scope::values) {
+        if let Some(ceiling) = first_below(context, value, targets) {
+            seen.push(format!("{} is not in {ceiling}", name(value)));
+        }
+    }
+    let client = names(context.client.scopes.values());
+    let beyond = match expansion(context.subject, context.client) {
+        Some(expansion) => format!(" or {}", names(expansion.values())),
+        None => String::new(),
+    };
+    let expected = format!("within the subject token{beyond}, the client's {client}, and every target");
+    (seen.join("; "), expected)
+}
+
+/// The first ceiling that a scope value exceeds. Those of the realm come after the client's own,
+/// so that no client learns from them what another client gets.
+fn first_below(
+    context: &ExchangeContext<'_, '_>,
+    value: &str,
+    targets: &Targets<'_>,
+) -> Option<&'static str> {
+    let holds = |scope: Option<&Scope>| scope.is_some_and(|scope| scope.contains(value));
+    let issuer = context.subject.source().trusted();
+    let expanded = holds(expansion(context.subject, context.client));
+    if !expanded && !holds(context.subject.scope()) {
+        Some("the subject token")
+    } else if !context.client.scopes.contains(value) {
+        Some("the client's scopes")
+    } else if !expanded && !issuer.is_none_or(|issuer| issuer.scopes.contains(value)) {
+        Some("what its issuer may bring")
+    } else if !targets.targets.iter().all(|target| target.scopes.contains(value)) {
+        Some("every target")
+    } else {
+        None
+    }
 }

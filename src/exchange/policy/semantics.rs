@@ -6,13 +6,15 @@
 //! Delegation leaves a record of who acts; impersonation leaves none, so it is never what remains
 //! when something else was not permitted for an actor that was named.
 
-use crate::check::Check;
-use crate::error::PolicyError;
-use crate::exchange::policy::may_act::MayAct;
-use crate::exchange::policy::seen::ExchangeContext;
-use crate::exchange::token::{Actor, Subject, VerifiedToken};
-use crate::realm::{Allowed, Client, MayActPolicy, Realm};
-use crate::trace::Trace;
+use crate::check::PolicyCheck;
+use crate::error::PolicyRefusal;
+use crate::exchange::policy::context::{ExchangeContext, allowed};
+use crate::exchange::policy::may_act;
+use crate::exchange::token::{Subject, VerifiedToken};
+use crate::oauth::ErrorCode;
+use crate::realm::{Allowed, MayActPolicy};
+use crate::trace::Comparison;
+use crate::trace::wording::words;
 
 /// Who the issued token says is acting.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -25,25 +27,37 @@ pub(crate) enum Semantics {
     Impersonation,
 }
 
-/// Chooses the semantics and asks `may_act` for it.
-pub(super) fn choose(
-    client: &Client,
-    subject: &VerifiedToken<'_, Subject>,
-    actor: Option<&VerifiedToken<'_, Actor>>,
-    may_act: Option<&MayAct<'_>>,
-    realm: &Realm,
-    trace: &mut Trace,
-) -> Result<Semantics, PolicyError> {
+pub(super) static CHECK: PolicyCheck = PolicyCheck { name: "semantics", clause: "RFC 8693 section 1.1" };
+pub(super) const REFUSALS: &[&PolicyRefusal] = &[&NOT_ALLOWED];
+
+static NOT_ALLOWED: PolicyRefusal = PolicyRefusal::coded(
+    &CHECK,
+    "delegation.not_allowed",
+    ErrorCode::UnauthorizedClient,
+    "the client may not use delegation",
+);
+
+pub(super) fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
+    let seen = if context.actor.is_some() { "an actor token" } else { "no actor token" };
+    (words(seen), format!("with an actor token delegation; the client may: {}", allowed(context.client)))
+}
+
+/// Whether the client may use what the tokens ask for: with an actor token, delegation.
+pub(super) fn admit(context: &ExchangeContext<'_, '_>) -> Result<(), &'static PolicyRefusal> {
+    if context.actor.is_some() && context.client.delegation == Allowed::No {
+        return Err(&NOT_ALLOWED);
+    }
+    Ok(())
+}
+
+/// Chooses the semantics that `may_act` permits.
+pub(super) fn choose(context: &ExchangeContext<'_, '_>) -> Result<Semantics, &'static PolicyRefusal> {
+    let ExchangeContext { client, subject, actor, realm, .. } = *context;
     let may_delegate = client.delegation == Allowed::Yes;
     let may_impersonate = client.impersonation == Allowed::Yes;
-    if actor.is_some() && !may_delegate {
-        return Err(PolicyError::DelegationNotAllowed);
-    }
-    trace.passed(Check::Semantics);
-    trace.compare(|| ExchangeContext { client, subject, actor }.may_act(may_act));
-    let Some(may_act) = may_act else {
+    let Some(may_act) = context.may_act()? else {
         return match client.may_act {
-            MayActPolicy::Required => Err(PolicyError::MayActMissing),
+            MayActPolicy::Required => Err(&may_act::MISSING),
             MayActPolicy::IfPresent if actor.is_some() => Ok(Semantics::Actor),
             // A delegated token stays one: the client becomes the next actor where it may.
             MayActPolicy::IfPresent if may_impersonate && !(may_delegate && is_delegated(subject)) => {

@@ -6,10 +6,36 @@
 //! Names match exactly, and one unknown name refuses all: a token for fewer targets than were
 //! asked for would fail later, in a place where nobody can say why.
 
-use crate::error::PolicyError;
-use crate::exchange::grant_type::TokenExchangeRequest;
-use crate::oauth::{Audience, IssuedTokenType};
-use crate::realm::{Client, Realm, Target};
+use crate::check::PolicyCheck;
+use crate::error::PolicyRefusal;
+use crate::exchange::policy::context::ExchangeContext;
+use crate::oauth::{Audience, ErrorCode, IssuedTokenType};
+use crate::realm::Target;
+use crate::trace::Comparison;
+use crate::trace::wording::{name, names};
+
+pub(super) static CHECK: PolicyCheck =
+    PolicyCheck { name: "target", clause: "RFC 8693 section 2.2.2, RFC 8707 section 2" };
+pub(super) const REFUSALS: &[&PolicyRefusal] = &[&MISSING, &UNKNOWN, &OF_ID_TOKEN];
+
+static MISSING: PolicyRefusal = PolicyRefusal::coded(
+    &CHECK,
+    "target.missing",
+    ErrorCode::InvalidTarget,
+    "no audience or resource was asked for and the client has no default",
+);
+static UNKNOWN: PolicyRefusal = PolicyRefusal::coded(
+    &CHECK,
+    "target.unknown",
+    ErrorCode::InvalidTarget,
+    "an audience or resource is not one of the targets of the client; names are compared exactly",
+);
+static OF_ID_TOKEN: PolicyRefusal = PolicyRefusal::coded(
+    &CHECK,
+    "target.id_token",
+    ErrorCode::InvalidTarget,
+    "an ID token is for the client itself; ask for no other audience or resource",
+);
 
 /// The targets of a token and the names they were asked for by.
 #[derive(Debug)]
@@ -19,15 +45,12 @@ pub(crate) struct Targets<'r> {
 }
 
 /// Finds the targets that are asked for among those of the client.
-pub(super) fn find<'r>(
-    request: &TokenExchangeRequest<'_>,
-    client: &Client,
-    realm: &'r Realm,
-) -> Result<Targets<'r>, PolicyError> {
+pub(super) fn find<'r>(context: &ExchangeContext<'_, 'r>) -> Result<Targets<'r>, &'static PolicyRefusal> {
+    let ExchangeContext { request, client, realm, .. } = *context;
     let asked = || request.audience.iter().chain(&request.resource).copied();
     if request.requested_token_type == IssuedTokenType::IdToken {
         if asked().any(|name| client.client_id != *name) {
-            return Err(PolicyError::TargetOfIdToken);
+            return Err(&OF_ID_TOKEN);
         }
         let aud = vec![Audience::from(client.client_id.as_str())];
         return Ok(Targets { aud, targets: Vec::new() });
@@ -36,11 +59,30 @@ pub(super) fn find<'r>(
     let mut found = Targets { aud: Vec::new(), targets: Vec::new() };
     for name in asked().chain(default) {
         let target = realm.target(name).filter(|target| client.targets.contains(&target.audience));
-        let target = target.ok_or(PolicyError::TargetUnknown)?;
+        let target = target.ok_or(&UNKNOWN)?;
         if !found.aud.iter().any(|own| *own == *name) {
             found.aud.push(Audience::from(name));
             found.targets.push(target);
         }
     }
-    if found.aud.is_empty() { Err(PolicyError::TargetMissing) } else { Ok(found) }
+    if found.aud.is_empty() { Err(&MISSING) } else { Ok(found) }
+}
+
+pub(super) fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
+    let ExchangeContext { request, client, .. } = context;
+    let audience = names(request.audience.iter().copied());
+    let resource = names(request.resource.iter().copied());
+    let expected = match request.requested_token_type {
+        IssuedTokenType::IdToken => {
+            format!("none, or the client itself: {}", name(client.client_id.as_str()))
+        }
+        IssuedTokenType::AccessToken => {
+            let own = names(client.targets.iter().map(Audience::as_str));
+            let default = names(client.default_target.as_ref().map(Audience::as_str));
+            format!(
+                "targets of the client: {own}, by audience or resource; where none is asked for: {default}"
+            )
+        }
+    };
+    (format!("audience {audience}; resource {resource}"), expected)
 }

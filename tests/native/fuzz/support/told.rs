@@ -4,17 +4,20 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use edge_token_exchange::Response;
 use edge_token_exchange::check::Check;
 use edge_token_exchange::error::ErrorResponse;
 use edge_token_exchange::trace::{Outcome, Trace};
-use edge_token_exchange::{Refusal, Response};
 use serde_json::Value;
 
 use super::world::keys;
 use crate::form::verified;
 
-static TABLE: LazyLock<HashMap<String, ErrorResponse>> =
-    LazyLock::new(|| Refusal::all().map(|refusal| (refusal.id().to_string(), refusal.response())).collect());
+static TABLE: LazyLock<HashMap<String, ErrorResponse>> = LazyLock::new(|| {
+    edge_token_exchange::exchange::refusals()
+        .map(|refusal| (refusal.id().to_string(), refusal.response()))
+        .collect()
+});
 
 /// What came back.
 pub(crate) struct Told {

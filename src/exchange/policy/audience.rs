@@ -1,0 +1,55 @@
+//! Both tokens are addressed to the client or to this service. RFC 7519 §4.1.3, RFC 8725 §3.9.
+
+use crate::check::PolicyCheck;
+use crate::error::PolicyRefusal;
+use crate::exchange::policy::context::ExchangeContext;
+use crate::exchange::policy::rule::Rule;
+use crate::exchange::token::{Source, VerifiedToken};
+use crate::realm::Client;
+use crate::trace::Comparison;
+use crate::trace::wording::names;
+
+pub(super) const RULE: Rule = Rule { check: &CHECK, refusals: &[&SUBJECT, &ACTOR], describe, evaluate };
+
+static CHECK: PolicyCheck =
+    PolicyCheck { name: "audience", clause: "RFC 7519 section 4.1.3, RFC 8725 section 3.9" };
+static SUBJECT: PolicyRefusal = PolicyRefusal::new(
+    &CHECK,
+    "audience.subject_mismatch",
+    "aud of the subject token names neither the client nor this service; get a token that is meant for one of them",
+);
+static ACTOR: PolicyRefusal = PolicyRefusal::new(
+    &CHECK,
+    "audience.actor_mismatch",
+    "aud of the actor token names neither the client nor this service",
+);
+
+fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
+    let seen = context.of_both(
+        |token| format!("aud {}", names(token.aud().values())),
+        |token| format!("aud {}", names(token.aud().values())),
+    );
+    // Own tokens are addressed to their clients, never to this service.
+    let service = match context.subject.source() {
+        Source::Own(_) => "",
+        Source::Trusted(_) => ", or a name by which the issuer knows this service",
+    };
+    (seen, format!("one of {}{service}", context.own_names()))
+}
+
+fn evaluate(context: &ExchangeContext<'_, '_>) -> Result<(), &'static PolicyRefusal> {
+    if !addressed_to(context.client, context.subject) {
+        return Err(&SUBJECT);
+    }
+    if context.actor.is_some_and(|actor| !addressed_to(context.client, actor)) {
+        return Err(&ACTOR);
+    }
+    Ok(())
+}
+
+fn addressed_to<P>(client: &Client, token: &VerifiedToken<'_, P>) -> bool {
+    let service = |aud: &str| {
+        token.source().trusted().is_some_and(|issuer| issuer.audience.iter().any(|own| *own == *aud))
+    };
+    token.aud().values().any(|aud| client.is_named_by(aud) || service(aud))
+}

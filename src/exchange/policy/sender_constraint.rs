@@ -1,0 +1,46 @@
+//! Neither token is bound to a key. RFC 9449 §5, RFC 8705 §3.
+//!
+//! To take a bound token without its proof of possession and answer with a bearer token would strip
+//! the binding.
+
+use crate::check::PolicyCheck;
+use crate::error::PolicyRefusal;
+use crate::exchange::policy::context::ExchangeContext;
+use crate::exchange::policy::rule::Rule;
+use crate::json::Object;
+use crate::trace::Comparison;
+use crate::trace::wording::words;
+
+pub(super) const RULE: Rule = Rule { check: &CHECK, refusals: &[&SUBJECT, &ACTOR], describe, evaluate };
+
+static CHECK: PolicyCheck =
+    PolicyCheck { name: "sender_constraint", clause: "RFC 9449 section 5, RFC 8705 section 3" };
+static SUBJECT: PolicyRefusal = PolicyRefusal::new(
+    &CHECK,
+    "sender_constraint.subject_bound",
+    "the subject token is bound to a key; proof of possession is not supported here",
+);
+static ACTOR: PolicyRefusal = PolicyRefusal::new(
+    &CHECK,
+    "sender_constraint.actor_bound",
+    "the actor token is bound to a key; proof of possession is not supported here",
+);
+
+const CLAIM: &str = "cnf";
+
+fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
+    let has = |claims: &Object| words(if claims.has(CLAIM) { "cnf" } else { "no cnf" });
+    let seen = context.of_both(|token| has(token.claims()), |token| has(token.claims()));
+    (seen, words("no cnf"))
+}
+
+/// Any value counts, `null` included.
+fn evaluate(context: &ExchangeContext<'_, '_>) -> Result<(), &'static PolicyRefusal> {
+    if context.subject.claims().has(CLAIM) {
+        return Err(&SUBJECT);
+    }
+    if context.actor.is_some_and(|actor| actor.claims().has(CLAIM)) {
+        return Err(&ACTOR);
+    }
+    Ok(())
+}
