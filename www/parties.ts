@@ -12,7 +12,7 @@ export interface Party {
   private: JsonWebKey;
 }
 
-/** What a demo on this machine says of itself: see scripts/demo/page.mjs. */
+/** What a demo on this machine says of itself: see www/demo/page.mjs. */
 export interface Demo {
   keys: Record<string, Party>;
   secrets: Record<string, string>;

@@ -1,5 +1,5 @@
 // The page as Vite builds it and serves it while it is worked on. Where the engine is, and where what is
-// built goes, scripts/build/page.mjs says.
+// built goes, www/build/page.mjs says.
 
 import { defineConfig } from "vite";
 

@@ -7,18 +7,18 @@
 //
 // Judge by the ratios of CPU time. On a machine that does other work the spread tells.
 
-import "./setup/oldest-node.mjs";
+import "../../scripts/setup/oldest-node.mjs";
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 
-import { buildNpm } from "./build/npm.mjs";
-import { buildWorker } from "./build/worker.mjs";
-import { setup } from "./setup.mjs";
-import { isMain, onCurrentNode } from "./setup/node.mjs";
-import { inClone } from "./setup/paths.mjs";
-import { program } from "./step.mjs";
+import { buildNpm } from "../../scripts/build/npm.mjs";
+import { buildWorker } from "../../scripts/build/worker.mjs";
+import { setup } from "../../scripts/setup.mjs";
+import { isMain, onCurrentNode } from "../../scripts/setup/node.mjs";
+import { inClone } from "../../scripts/setup/paths.mjs";
+import { program } from "../../scripts/step.mjs";
 
 async function main() {
   const { values: options } = parseArgs({
@@ -33,10 +33,10 @@ async function main() {
   await buildNpm();
 
   // Imported here: they need what was just set up and built.
-  const { plan } = await import("../tests/bench/plan.mjs");
-  const { run } = await import("../tests/bench/run.mjs");
-  const { figures } = await import("../tests/bench/figures.mjs");
-  const { asMarkdown, asText, tables } = await import("../tests/bench/report.mjs");
+  const { plan } = await import("./plan.mjs");
+  const { run } = await import("./run.mjs");
+  const { figures } = await import("./figures.mjs");
+  const { asMarkdown, asText, tables } = await import("./report.mjs");
 
   const samples = await run(plan(options));
   const found = figures(samples);

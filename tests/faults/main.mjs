@@ -2,25 +2,25 @@
 // and together, for an isolate that remembers nothing and for one that has just exchanged. Fails where an
 // answer is not as it was written down in tests/faults/rows.mjs and pairs.mjs.
 
-import "./setup/oldest-node.mjs";
+import "../../scripts/setup/oldest-node.mjs";
 
-import { buildNpm } from "./build/npm.mjs";
-import { buildWorker } from "./build/worker.mjs";
-import { setup } from "./setup.mjs";
-import { isMain, onCurrentNode } from "./setup/node.mjs";
-import { program, step } from "./step.mjs";
+import { buildNpm } from "../../scripts/build/npm.mjs";
+import { buildWorker } from "../../scripts/build/worker.mjs";
+import { setup } from "../../scripts/setup.mjs";
+import { isMain, onCurrentNode } from "../../scripts/setup/node.mjs";
+import { program, step } from "../../scripts/step.mjs";
 
 async function main() {
-  await setup({ need: ["dependencies", "wasm-target", "bindgen"] });
+  await setup();
   await buildWorker();
   await buildNpm();
 
   // Imported here: they need what was just set up and built.
-  const { run } = await import("../tests/faults/matrix.mjs");
-  const { pairs } = await import("../tests/faults/pairs.mjs");
-  const { rows } = await import("../tests/faults/rows.mjs");
-  const { startFaulty } = await import("../tests/faults/support/start.mjs");
-  const { isRight, slowest, table } = await import("../tests/faults/table.mjs");
+  const { run } = await import("./matrix.mjs");
+  const { pairs } = await import("./pairs.mjs");
+  const { rows } = await import("./rows.mjs");
+  const { startFaulty } = await import("./support/start.mjs");
+  const { isRight, slowest, table } = await import("./table.mjs");
 
   const all = [...rows, ...pairs];
   const results = await step(`faults: ${all.length} rows`, async () => {

@@ -2,11 +2,11 @@
 
 import { join } from "node:path";
 
-import { setup } from "../setup.mjs";
-import { cargoFuzz } from "../setup/fuzz.mjs";
-import { inClone, root } from "../setup/paths.mjs";
-import { answer } from "../setup/rust.mjs";
-import { command, step } from "../step.mjs";
+import { setup } from "../../scripts/setup.mjs";
+import { inClone, root } from "../../scripts/setup/paths.mjs";
+import { answer } from "../../scripts/setup/rust.mjs";
+import { command, step } from "../../scripts/step.mjs";
+import { cargoFuzz, fuzzing } from "./cargo-fuzz.mjs";
 
 /** Everything that fuzzing makes. */
 export const built = inClone("target", "fuzz");
@@ -16,7 +16,7 @@ export const binary = (name) => join(built, triple(), "release", name);
 
 /** Builds the programs of all targets. */
 export async function buildFuzzers() {
-  await setup({ need: ["fuzz"] });
+  await setup({ need: [fuzzing] });
   const args = ["--fuzz-dir", "tests/fuzz", "--target-dir", built, "--target", triple()];
   await step("fuzzers (the engine compiled with its branches counted)", (say) =>
     command(cargoFuzz(), ["build", "--sanitizer", "none", ...args], {

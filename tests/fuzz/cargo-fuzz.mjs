@@ -3,9 +3,9 @@
 // No nightly compiler: only the sanitizers need one, and the fuzzers do without. See the manual's
 // decisions on fuzzing.
 
-import { StepFailed } from "../step.mjs";
-import { cargoTool, installCargoTool } from "./cargo-tool.mjs";
-import { answer } from "./rust.mjs";
+import { answer } from "../../scripts/setup/rust.mjs";
+import { StepFailed } from "../../scripts/step.mjs";
+import { cargoTool, installCargoTool } from "../support/cargo-tool.mjs";
 
 const which = ["cargo-fuzz", "0.13.2"];
 
@@ -13,7 +13,7 @@ const which = ["cargo-fuzz", "0.13.2"];
 export const cargoFuzz = () => cargoTool(...which);
 
 /** Compiles the program unless it is there, and asks for what the fuzzers are compiled with. */
-export async function installCargoFuzz() {
+async function installCargoFuzz() {
   if (!["c++", "g++", "clang++"].some((name) => answer(name, ["--version"]))) {
     throw new StepFailed("there is no C++ compiler, which libFuzzer is compiled with", {
       next: "Install one (on Debian: apt-get install g++) and run this again.",
@@ -21,3 +21,6 @@ export async function installCargoFuzz() {
   }
   await installCargoTool(...which);
 }
+
+/** What fuzzing needs. */
+export const fuzzing = { install: installCargoFuzz };

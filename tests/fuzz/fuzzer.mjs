@@ -3,11 +3,11 @@
 import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-import { pack, unpack } from "../../tests/fuzz/corpus.mjs";
-import { LONGEST } from "../../tests/fuzz/seeds.mjs";
-import { inClone, root } from "../setup/paths.mjs";
-import { StepFailed, command } from "../step.mjs";
+import { inClone, root } from "../../scripts/setup/paths.mjs";
+import { StepFailed, command } from "../../scripts/step.mjs";
 import { binary, built } from "./build.mjs";
+import { pack, unpack } from "./corpus.mjs";
+import { LONGEST } from "./seeds.mjs";
 
 export const seeds = join(built, "seeds");
 

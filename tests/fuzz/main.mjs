@@ -3,17 +3,17 @@
 // Each target of tests/fuzz runs by itself and ends with its first failing input. The next ones run all
 // the same; the table at the end says what each did.
 
-import "./setup/oldest-node.mjs";
+import "../../scripts/setup/oldest-node.mjs";
 
 import { relative } from "node:path";
 
-import { writeSeeds } from "../tests/fuzz/seeds.mjs";
-import { buildFuzzers } from "./fuzz/build.mjs";
-import { fuzz, minimise, replay, seeds } from "./fuzz/fuzzer.mjs";
-import { help, readOptions } from "./fuzz/options.mjs";
-import { isMain, onCurrentNode } from "./setup/node.mjs";
-import { root } from "./setup/paths.mjs";
-import { program, step } from "./step.mjs";
+import { isMain, onCurrentNode } from "../../scripts/setup/node.mjs";
+import { root } from "../../scripts/setup/paths.mjs";
+import { program, step } from "../../scripts/step.mjs";
+import { buildFuzzers } from "./build.mjs";
+import { fuzz, minimise, replay, seeds } from "./fuzzer.mjs";
+import { help, readOptions } from "./options.mjs";
+import { writeSeeds } from "./seeds.mjs";
 
 async function main() {
   const options = readOptions(process.argv.slice(2));

@@ -3,8 +3,8 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
-import { targets } from "../../tests/fuzz/corpus.mjs";
-import { StepFailed } from "../step.mjs";
+import { StepFailed } from "../../scripts/step.mjs";
+import { targets } from "./corpus.mjs";
 
 export const help = `Looks for inputs that the engine answers wrongly, or that make it panic.
 

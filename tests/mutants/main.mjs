@@ -1,15 +1,15 @@
 // Mutation testing: `npm run mutants`. Changes the stages of an exchange in one place at a time, builds, and
 // runs the tests: a change that none of them notices is a survivor, and a test is missing.
 
-import "./setup/oldest-node.mjs";
+import "../../scripts/setup/oldest-node.mjs";
 
 import { parseArgs } from "node:util";
 
-import { cargoTool, installCargoTool } from "./setup/cargo-tool.mjs";
-import { isMain } from "./setup/node.mjs";
-import { inClone, root } from "./setup/paths.mjs";
-import { StepFailed, command, program, step } from "./step.mjs";
-import { remember, score, table } from "./test/mutants.mjs";
+import { isMain } from "../../scripts/setup/node.mjs";
+import { inClone, root } from "../../scripts/setup/paths.mjs";
+import { StepFailed, command, program, step } from "../../scripts/step.mjs";
+import { cargoTool, installCargoTool } from "../support/cargo-tool.mjs";
+import { remember, score, table } from "./outcomes.mjs";
 
 const USAGE = `npm run mutants -- [--file GLOB]... [--jobs N] [--again] [--json]
 

@@ -42,8 +42,8 @@ mod suite {
         "npm",
         "worker",
     ];
-    /// Modules of the crate without a place among the layers: text, and the front door itself.
-    const OUTSIDE: [&str; 2] = ["manual", "lib"];
+    /// Modules of the crate without a place among the layers: text, the front door itself, and the tools.
+    const OUTSIDE: [&str; 4] = ["manual", "lib", "bin::policy", "bin::schema"];
 
     /// A file of the tree: its path from the root, with `/`, and its text.
     struct File {
@@ -253,7 +253,8 @@ mod suite {
     /// The harness of a simulation believes tokens without a signature.
     #[test]
     fn no_host_that_serves_requests_runs_simulations() {
-        let places = ["src/simulation.rs", "src/simulation/", "src/lib.rs", "src/npm/tools.rs"];
+        let places =
+            ["src/simulation.rs", "src/simulation/", "src/lib.rs", "src/npm/tools.rs", "src/bin/policy.rs"];
         assert_eq!(outside("simulation", &places), nowhere());
     }
 
@@ -274,6 +275,16 @@ mod suite {
             let arms: Vec<_> =
                 file.code().filter(|(_, line)| line.trim_start().starts_with("_ =>")).collect();
             assert_eq!(arms, [], "{}", file.path);
+        }
+    }
+
+    /// `npm test` finds the suites, each beside what it runs; no script knows one by its name.
+    #[test]
+    fn scripts_import_nothing_from_the_tests() {
+        for file in files("scripts", &["mjs"]) {
+            let imports = file.code().filter(|(_, line)| line.contains("import") || line.contains("from \""));
+            let found: Vec<_> = imports.filter(|(_, line)| line.contains("tests/")).collect();
+            assert_eq!(found, [], "{}", file.path);
         }
     }
 

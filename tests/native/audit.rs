@@ -14,7 +14,7 @@ mod suite {
     use edge_token_exchange::host::Admission;
     use serde_json::{Value, json};
 
-    use super::world::{Machine, World, named, parameter, read, sha256};
+    use super::world::{World, named, parameter, read, sha256};
     use crate::vector::{self, Vector};
 
     /// How many characters in a row of something secret count as that secret.
@@ -207,7 +207,8 @@ mod suite {
         let more = json!({ "outcome": "granted", "subject": verified, "grant": grant });
         assert_eq!(read(&line), impersonation(&vector, "explain", more));
 
-        let over = Machine { admission: Ok(Admission::No), ..world.host(&vector) };
+        let over = world.host(&vector);
+        over.admission.set(Admission::No);
         for (event, (response, line)) in
             [("exchange", world.exchange(&vector, &over)), ("explain", world.explain(&vector, &over))]
         {
@@ -219,7 +220,8 @@ mod suite {
             assert_eq!(read(&line), impersonation(&vector, event, more));
         }
 
-        let failing = Machine { admission: Err(HostError::Limit), ..world.host(&vector) };
+        let failing = world.host(&vector);
+        failing.failing.replace(vec![HostError::Limit]);
         let (response, line) = world.exchange(&vector, &failing);
         assert_eq!(response.status, 503);
         let more = json!({
@@ -230,7 +232,8 @@ mod suite {
         });
         assert_eq!(read(&line), impersonation(&vector, "exchange", more));
 
-        let keyless = Machine { signs: false, ..world.host(&vector) };
+        let keyless = world.host(&vector);
+        keyless.failing.replace(vec![HostError::Sign]);
         let (response, line) = world.exchange(&vector, &keyless);
         assert_eq!(response.status, 503);
         let more = json!({
@@ -245,7 +248,8 @@ mod suite {
     #[test]
     fn only_authenticated_requests_are_counted() {
         let (world, vector) = named("basic-wrong-secret");
-        let over = Machine { admission: Ok(Admission::No), ..world.host(&vector) };
+        let over = world.host(&vector);
+        over.admission.set(Admission::No);
         assert_eq!(world.exchange(&vector, &over).0.status, 401);
     }
 

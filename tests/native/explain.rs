@@ -14,15 +14,10 @@ mod suite {
     use base64::Engine as _;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     use edge_token_exchange::error::HostError;
-    use edge_token_exchange::host::{FirstUse, Host, OneTime, OwnKeys};
-    use edge_token_exchange::jose::{SignatureQuestion, SigningKey, Verdict};
     use edge_token_exchange::json::{self, Limits};
-    use edge_token_exchange::oauth::{ClientId, UnixTime};
-    use edge_token_exchange::realm::{Client, TrustedIssuer};
+    use edge_token_exchange::oauth::UnixTime;
     use edge_token_exchange::trace::{Trace, TraceDetail};
-    use edge_token_exchange::{
-        Arrived, JwkSet, Realm, Response, Revocations, RevokedToken, Transport, exchange, explain,
-    };
+    use edge_token_exchange::{Realm, Response, exchange, explain};
     use serde_json::Value;
 
     use crate::host::{RealmKey, TestHost, block_on};
@@ -48,39 +43,24 @@ mod suite {
 
         fn host(&self, vector: &Vector) -> TestHost {
             let host = TestHost::new(UnixTime::from_seconds(vector.now), &self.key);
-            host.revoked.lock().unwrap().1.extend(vector.not_before_times(&self.realm));
+            host.revoked.borrow_mut().1.extend(vector.not_before_times(&self.realm));
             host
         }
 
         fn explain(&self, vector: &Vector, host: &TestHost) -> Response {
             let mut trace = Trace::new(TraceDetail::Full);
-            block_on(explain(host, &self.realm, &arrived(vector), &mut trace)).response
+            block_on(explain(host, &self.realm, &vector.request.arrived(), &mut trace)).response
         }
 
         fn exchange(&self, vector: &Vector, host: &TestHost) -> Response {
             let mut trace = Trace::new(TraceDetail::Outcomes);
-            block_on(exchange(host, &self.realm, &arrived(vector), &mut trace)).response
+            block_on(exchange(host, &self.realm, &vector.request.arrived(), &mut trace)).response
         }
     }
 
     /// Whether it asks the token endpoint, and nothing before.
     fn is_one_exchange(vector: &Vector) -> bool {
         !vector.repeat && vector.route.is_none() && vector.revocations.is_empty()
-    }
-
-    fn arrived(vector: &Vector) -> Arrived<'_> {
-        let request = &vector.request;
-        let header = |name: &str| request.headers.get(name).map(String::as_str);
-        Arrived {
-            transport: match request.transport.as_deref() {
-                Some("plain") => Transport::Plain,
-                _ => Transport::Secure,
-            },
-            method: request.method.as_deref().unwrap_or("POST"),
-            content_type: header("content-type"),
-            authorization: header("authorization"),
-            body: request.body.as_bytes(),
-        }
     }
 
     /// A vector, its realm, and the answer of the explain endpoint.
@@ -288,59 +268,19 @@ mod suite {
         assert_eq!(world.exchange(&vector, &host).status, 401);
     }
 
-    /// A machine that neither signs nor has randomness.
-    struct Keyless(TestHost);
-
-    impl Host for Keyless {
-        fn now(&self) -> UnixTime {
-            self.0.now()
-        }
-
-        fn random(&self) -> Result<[u8; 16], HostError> {
-            Err(HostError::Random)
-        }
-
-        async fn client(&self, realm: &Realm, name: &ClientId) -> Result<Option<Arc<Client>>, HostError> {
-            self.0.client(realm, name).await
-        }
-
-        async fn issuer_keys(&self, realm: &Realm, of: &TrustedIssuer) -> Result<Arc<JwkSet>, HostError> {
-            self.0.issuer_keys(realm, of).await
-        }
-
-        async fn own_keys(&self, _: &Realm) -> Result<Arc<OwnKeys>, HostError> {
-            Err(HostError::OwnKeys)
-        }
-
-        async fn first_use(&self, realm: &Realm, one: &OneTime) -> Result<FirstUse, HostError> {
-            self.0.first_use(realm, one).await
-        }
-
-        async fn revocations(&self, realm: &Realm) -> Result<Arc<Revocations>, HostError> {
-            self.0.revocations(realm).await
-        }
-
-        async fn revoke(&self, realm: &Realm, token: &RevokedToken) -> Result<(), HostError> {
-            self.0.revoke(realm, token).await
-        }
-
-        async fn verify(&self, question: &SignatureQuestion<'_>) -> Result<Verdict, HostError> {
-            self.0.verify(question).await
-        }
-
-        async fn sign(&self, _: &Realm, _: &SigningKey, _: &[u8]) -> Result<Vec<u8>, HostError> {
-            Err(HostError::Sign)
-        }
-    }
-
     #[test]
     fn an_explanation_needs_no_key_to_sign_with() {
         let vector = named("pingam-impersonation-access-token-to-access-token");
         let world = World::read(&vector.realm, true);
-        let host = Keyless(world.host(&vector));
-        let explained =
-            block_on(explain(&host, &world.realm, &arrived(&vector), &mut Trace::new(TraceDetail::Full)))
-                .response;
+        let host = world.host(&vector);
+        host.failing.replace(vec![HostError::Random, HostError::OwnKeys, HostError::Sign]);
+        let explained = block_on(explain(
+            &host,
+            &world.realm,
+            &vector.request.arrived(),
+            &mut Trace::new(TraceDetail::Full),
+        ))
+        .response;
         assert_eq!(body(&explained)["decision"], "granted");
     }
 

@@ -1,106 +1,21 @@
-//! Each part of the machine fails in turn, for every vector at every endpoint: whoever was to ask it
+//! Each part of the host fails in turn, for every vector at every endpoint: whoever was to ask it
 //! answers 503 and gives nothing away, and whoever was not answers as ever.
 
 mod suite {
-    use std::cell::Cell;
     use std::collections::HashMap;
-    use std::sync::Arc;
 
     use edge_token_exchange::error::ErrorResponse;
     use edge_token_exchange::error::HostError;
-    use edge_token_exchange::host::{Admission, FirstUse, Host, OneTime, OwnKeys};
-    use edge_token_exchange::jose::{SignatureQuestion, SigningKey, Verdict};
-    use edge_token_exchange::oauth::{ClientId, UnixTime};
-    use edge_token_exchange::realm::{Client, TrustedIssuer};
+    use edge_token_exchange::oauth::UnixTime;
     use edge_token_exchange::trace::{Trace, TraceDetail};
     use edge_token_exchange::{
-        AnswerForm, Arrived, ExchangeError, JwkSet, Realm, Response, Revocations, RevokedToken, Transport,
-        exchange, explain, introspect, revoke,
+        AnswerForm, ExchangeError, Realm, Response, exchange, explain, introspect, revoke,
     };
     use serde_json::Value;
 
     use crate::answer::compare;
     use crate::host::{RealmKey, TestHost, block_on};
     use crate::vector::{self, Request, Vector};
-
-    /// A machine of which one part fails, once that is switched on.
-    struct Failing {
-        host: TestHost,
-        part: HostError,
-        fails: Cell<bool>,
-        asked: Cell<bool>,
-    }
-
-    impl Failing {
-        fn new(host: TestHost, part: HostError) -> Self {
-            Self { host, part, fails: Cell::new(false), asked: Cell::new(false) }
-        }
-
-        /// What a part of the machine says before it does anything.
-        fn asks(&self, part: HostError) -> Result<(), HostError> {
-            if self.part != part || !self.fails.get() {
-                return Ok(());
-            }
-            self.asked.set(true);
-            Err(part)
-        }
-    }
-
-    impl Host for Failing {
-        fn now(&self) -> UnixTime {
-            self.host.now()
-        }
-
-        fn random(&self) -> Result<[u8; 16], HostError> {
-            self.asks(HostError::Random)?;
-            self.host.random()
-        }
-
-        async fn client(&self, realm: &Realm, id: &ClientId) -> Result<Option<Arc<Client>>, HostError> {
-            self.asks(HostError::Client)?;
-            self.host.client(realm, id).await
-        }
-
-        async fn issuer_keys(&self, realm: &Realm, issuer: &TrustedIssuer) -> Result<Arc<JwkSet>, HostError> {
-            self.asks(HostError::IssuerKeys)?;
-            self.host.issuer_keys(realm, issuer).await
-        }
-
-        async fn own_keys(&self, realm: &Realm) -> Result<Arc<OwnKeys>, HostError> {
-            self.asks(HostError::OwnKeys)?;
-            self.host.own_keys(realm).await
-        }
-
-        async fn first_use(&self, realm: &Realm, one: &OneTime) -> Result<FirstUse, HostError> {
-            self.asks(HostError::FirstUse)?;
-            self.host.first_use(realm, one).await
-        }
-
-        async fn admit(&self, realm: &Realm, client: &Client) -> Result<Admission, HostError> {
-            self.asks(HostError::Limit)?;
-            self.host.admit(realm, client).await
-        }
-
-        async fn revocations(&self, realm: &Realm) -> Result<Arc<Revocations>, HostError> {
-            self.asks(HostError::Revocations)?;
-            self.host.revocations(realm).await
-        }
-
-        async fn revoke(&self, realm: &Realm, token: &RevokedToken) -> Result<(), HostError> {
-            self.asks(HostError::Revocations)?;
-            self.host.revoke(realm, token).await
-        }
-
-        async fn verify(&self, question: &SignatureQuestion<'_>) -> Result<Verdict, HostError> {
-            self.asks(HostError::Verify)?;
-            self.host.verify(question).await
-        }
-
-        async fn sign(&self, realm: &Realm, key: &SigningKey, message: &[u8]) -> Result<Vec<u8>, HostError> {
-            self.asks(HostError::Sign)?;
-            self.host.sign(realm, key, message).await
-        }
-    }
 
     /// Where a form may be sent.
     #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -122,22 +37,14 @@ mod suite {
         }
     }
 
-    fn ask(host: &Failing, realm: &Realm, endpoint: Endpoint, request: &Request) -> Response {
-        let header = |name: &str| request.headers.get(name).map(String::as_str);
-        let plain = request.transport.as_deref() == Some("plain");
-        let arrived = Arrived {
-            transport: if plain { Transport::Plain } else { Transport::Secure },
-            method: request.method.as_deref().unwrap_or("POST"),
-            content_type: header("content-type"),
-            authorization: header("authorization"),
-            body: request.body.as_bytes(),
-        };
+    fn ask(host: &TestHost, realm: &Realm, endpoint: Endpoint, request: &Request) -> Response {
+        let arrived = request.arrived();
         let trace = &mut Trace::new(TraceDetail::Outcomes);
         match endpoint {
             Endpoint::Token => block_on(exchange(host, realm, &arrived, trace)).response,
             Endpoint::Explain => block_on(explain(host, realm, &arrived, trace)).response,
             Endpoint::Introspect => {
-                let form = AnswerForm::accepted(header("accept"));
+                let form = AnswerForm::accepted(request.header("accept"));
                 block_on(introspect(host, realm, &arrived, form, trace)).response
             }
             Endpoint::Revoke => block_on(revoke(host, realm, &arrived, trace)).response,
@@ -157,19 +64,20 @@ mod suite {
             Self { realm: Realm::parse(&document).unwrap().0, key }
         }
 
-        /// A machine in which everything was done that comes before the request of a vector.
-        fn machine(&self, vector: &Vector, part: HostError) -> Failing {
+        /// A host in which everything was done that comes before the request of a vector, and a part of
+        /// which fails from then on.
+        fn host(&self, vector: &Vector, part: HostError) -> TestHost {
             let host = TestHost::new(UnixTime::from_seconds(vector.now), &self.key);
-            host.revoked.lock().unwrap().1.extend(vector.not_before_times(&self.realm));
-            let machine = Failing::new(host, part);
+            host.revoked.borrow_mut().1.extend(vector.not_before_times(&self.realm));
             for revocation in &vector.revocations {
-                ask(&machine, &self.realm, Endpoint::Revoke, revocation);
+                ask(&host, &self.realm, Endpoint::Revoke, revocation);
             }
             if vector.repeat {
-                ask(&machine, &self.realm, Endpoint::of(vector), &vector.request);
+                ask(&host, &self.realm, Endpoint::of(vector), &vector.request);
             }
-            machine.fails.set(true);
-            machine
+            host.asked.take();
+            host.failing.replace(vec![part]);
+            host
         }
     }
 
@@ -201,10 +109,10 @@ mod suite {
             let own = Endpoint::of(&vector);
             let explained = (own == Endpoint::Token).then_some(Endpoint::Explain);
             for endpoint in [Some(own), explained].into_iter().flatten() {
-                let machine = world.machine(&vector, part);
-                let response = ask(&machine, &world.realm, endpoint, &vector.request);
+                let host = world.host(&vector, part);
+                let response = ask(&host, &world.realm, endpoint, &vector.request);
                 let what = format!("{} ({:?}) at {endpoint:?} while {part}", vector.name, vector.clauses);
-                if machine.asked.get() {
+                if host.count(part) > 0 {
                     assert_unavailable(&response, part, &what);
                     asked.push(endpoint);
                 } else if endpoint == own {
@@ -277,9 +185,9 @@ mod suite {
         }
         let world = World { realm: Realm::parse(&document.to_string()).unwrap().0, ..World::of(vector) };
         for endpoint in [Token, Explain] {
-            let machine = world.machine(vector, HostError::IssuerKeys);
-            let response = ask(&machine, &world.realm, endpoint, &vector.request);
-            assert!(machine.asked.get());
+            let host = world.host(vector, HostError::IssuerKeys);
+            let response = ask(&host, &world.realm, endpoint, &vector.request);
+            assert!(host.count(HostError::IssuerKeys) > 0);
             assert_unavailable(&response, HostError::IssuerKeys, &format!("{} at {endpoint:?}", vector.name));
         }
     }

@@ -1,15 +1,16 @@
 //! A host for tests. Not a mock: every answer is what a host must give, from a map, a number and
 //! the portable signatures.
 
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 use edge_token_exchange::JwkSet;
 use edge_token_exchange::error::HostError;
-use edge_token_exchange::host::{FirstUse, Host, OneTime, OwnKeys};
+use edge_token_exchange::host::{Admission, FirstUse, Host, OneTime, OwnKeys};
 use edge_token_exchange::jose::portable::{self, PrivateKey};
 use edge_token_exchange::jose::{Algorithm, SignatureQuestion, SigningKey, Verdict};
 use edge_token_exchange::oauth::{ClientId, KeyId, UnixTime};
@@ -18,14 +19,28 @@ use edge_token_exchange::revocation::{Revocations, RevokedToken};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-/// A machine with a fixed clock, one signing key and a memory for what was used.
+/// A host with a fixed clock, one signing key and a memory for what was used. A test that is about a part
+/// of it has that part fail, or reads what was asked of it.
 pub(crate) struct TestHost {
     now: UnixTime,
     own: Arc<OwnKeys>,
     private: Arc<PrivateKey>,
-    used: Mutex<HashSet<(&'static str, String, String)>>,
+    used: RefCell<HashSet<(&'static str, String, String)>>,
     /// Tokens and not-before times, by the names of the engine.
-    pub(crate) revoked: Mutex<(BTreeSet<String>, BTreeMap<String, i64>)>,
+    pub(crate) revoked: RefCell<(BTreeSet<String>, BTreeMap<String, i64>)>,
+    /// The answer to every client that is counted.
+    pub(crate) admission: Cell<Admission>,
+    /// The parts that fail, each named by its error.
+    pub(crate) failing: RefCell<Vec<HostError>>,
+    /// What was asked of it, in order.
+    pub(crate) asked: RefCell<Vec<Asked>>,
+}
+
+/// One call: the part of the host that answers it, and how many bytes that verifies or signs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked {
+    pub(crate) part: HostError,
+    pub(crate) bytes: usize,
 }
 
 /// The signing key of a realm, read once.
@@ -64,9 +79,23 @@ impl TestHost {
             now,
             own: key.own.clone(),
             private: key.private.clone(),
-            used: Mutex::default(),
-            revoked: Mutex::default(),
+            used: RefCell::default(),
+            revoked: RefCell::default(),
+            admission: Cell::new(Admission::Yes),
+            failing: RefCell::default(),
+            asked: RefCell::default(),
         }
+    }
+
+    /// How often a part was asked.
+    pub(crate) fn count(&self, part: HostError) -> usize {
+        self.asked.borrow().iter().filter(|asked| asked.part == part).count()
+    }
+
+    /// Records a call, and answers it if the part fails.
+    fn asks(&self, part: HostError, bytes: usize) -> Result<(), HostError> {
+        self.asked.borrow_mut().push(Asked { part, bytes });
+        if self.failing.borrow().contains(&part) { Err(part) } else { Ok(()) }
     }
 }
 
@@ -78,47 +107,60 @@ impl Host for TestHost {
     /// Distinct in the whole run, which is all a test needs of randomness.
     fn random(&self) -> Result<[u8; 16], HostError> {
         static DRAWN: AtomicU64 = AtomicU64::new(0);
+        self.asks(HostError::Random, 0)?;
         let digest = Sha256::digest(DRAWN.fetch_add(1, Ordering::Relaxed).to_be_bytes());
         digest.first_chunk().copied().ok_or(HostError::Random)
     }
 
     /// The realm has all its clients with it.
     async fn client(&self, _: &Realm, _: &ClientId) -> Result<Option<Arc<Client>>, HostError> {
+        self.asks(HostError::Client, 0)?;
         Ok(None)
     }
 
     /// The realms have their issuers' keys with them.
     async fn issuer_keys(&self, _: &Realm, _: &TrustedIssuer) -> Result<Arc<JwkSet>, HostError> {
+        self.asks(HostError::IssuerKeys, 0)?;
         Err(HostError::IssuerKeys)
     }
 
     async fn own_keys(&self, _: &Realm) -> Result<Arc<OwnKeys>, HostError> {
+        self.asks(HostError::OwnKeys, 0)?;
         Ok(self.own.clone())
     }
 
     async fn first_use(&self, _: &Realm, one: &OneTime) -> Result<FirstUse, HostError> {
+        self.asks(HostError::FirstUse, 0)?;
         let name = (one.kind, one.party.to_string(), one.identifier.to_string());
-        let mut used = self.used.lock().map_err(|_| HostError::FirstUse)?;
-        Ok(if used.insert(name) { FirstUse::Yes } else { FirstUse::No })
+        Ok(if self.used.borrow_mut().insert(name) { FirstUse::Yes } else { FirstUse::No })
+    }
+
+    async fn admit(&self, _: &Realm, _: &Client) -> Result<Admission, HostError> {
+        self.asks(HostError::Limit, 0)?;
+        Ok(self.admission.get())
     }
 
     async fn revocations(&self, _: &Realm) -> Result<Arc<Revocations>, HostError> {
-        let revoked = self.revoked.lock().map_err(|_| HostError::Revocations)?;
+        self.asks(HostError::Revocations, 0)?;
+        let revoked = self.revoked.borrow();
         let list = json!({ "tokens": revoked.0, "subjects": revoked.1 });
         Revocations::parse(list.to_string().as_bytes()).map(Arc::new).ok_or(HostError::Revocations)
     }
 
     async fn revoke(&self, _: &Realm, token: &RevokedToken) -> Result<(), HostError> {
+        self.asks(HostError::Revocations, 0)?;
         assert!(token.until > self.now);
-        self.revoked.lock().map_err(|_| HostError::Revocations)?.0.insert(token.name.clone());
+        self.revoked.borrow_mut().0.insert(token.name.clone());
         Ok(())
     }
 
     async fn verify(&self, question: &SignatureQuestion<'_>) -> Result<Verdict, HostError> {
+        self.asks(HostError::Verify, question.message.len() + question.signature.len())?;
         portable::verify(question).map_err(HostError::from)
     }
 
     async fn sign(&self, _: &Realm, key: &SigningKey, message: &[u8]) -> Result<Vec<u8>, HostError> {
+        self.asks(HostError::Sign, message.len())?;
         assert_eq!(*key, self.own.signing);
         self.private.sign(message).map_err(HostError::from)
     }

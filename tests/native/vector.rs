@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use edge_token_exchange::Realm;
 use edge_token_exchange::revocation::subject_names;
+use edge_token_exchange::{Arrived, Realm, Transport};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -48,6 +48,27 @@ pub(crate) struct Request {
     pub(crate) transport: Option<String>,
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) body: String,
+}
+
+impl Request {
+    /// The request as it reaches an endpoint.
+    pub(crate) fn arrived(&self) -> Arrived<'_> {
+        Arrived {
+            transport: match self.transport.as_deref() {
+                Some("plain") => Transport::Plain,
+                _ => Transport::Secure,
+            },
+            method: self.method.as_deref().unwrap_or("POST"),
+            content_type: self.header("content-type"),
+            authorization: self.header("authorization"),
+            body: self.body.as_bytes(),
+        }
+    }
+
+    /// The value of a header.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(String::as_str)
+    }
 }
 
 /// The answer.

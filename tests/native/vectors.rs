@@ -8,9 +8,7 @@ mod suite {
 
     use edge_token_exchange::oauth::UnixTime;
     use edge_token_exchange::trace::{Trace, TraceDetail};
-    use edge_token_exchange::{
-        AnswerForm, Arrived, Realm, Response, Transport, exchange, introspect, revoke,
-    };
+    use edge_token_exchange::{AnswerForm, Realm, Response, exchange, introspect, revoke};
 
     use crate::answer::{Differences, compare};
     use crate::host::{RealmKey, TestHost, block_on};
@@ -30,24 +28,14 @@ mod suite {
         }
 
         fn ask(&self, host: &TestHost, route: Option<&str>, request: &Request) -> Response {
-            let header = |name: &str| request.headers.get(name).map(String::as_str);
-            let arrived = Arrived {
-                transport: match request.transport.as_deref() {
-                    Some("plain") => Transport::Plain,
-                    _ => Transport::Secure,
-                },
-                method: request.method.as_deref().unwrap_or("POST"),
-                content_type: header("content-type"),
-                authorization: header("authorization"),
-                body: request.body.as_bytes(),
-            };
+            let arrived = request.arrived();
             let realm = &self.realm;
             match route {
                 None => {
                     block_on(exchange(host, realm, &arrived, &mut Trace::new(TraceDetail::Full))).response
                 }
                 Some("introspect") => {
-                    let answer = AnswerForm::accepted(header("accept"));
+                    let answer = AnswerForm::accepted(request.header("accept"));
                     block_on(introspect(host, realm, &arrived, answer, &mut Trace::new(TraceDetail::Full)))
                         .response
                 }
@@ -60,7 +48,7 @@ mod suite {
 
         fn run(&self, vector: &Vector) -> (Differences, Option<String>, Response) {
             let host = TestHost::new(UnixTime::from_seconds(vector.now), &self.key);
-            host.revoked.lock().unwrap().1.extend(vector.not_before_times(&self.realm));
+            host.revoked.borrow_mut().1.extend(vector.not_before_times(&self.realm));
             let route = vector.route.as_deref();
             for revocation in &vector.revocations {
                 assert_eq!(self.ask(&host, Some("revoke"), revocation).status, 200, "{}", vector.name);
@@ -104,8 +92,8 @@ mod suite {
         let of_engine = |id: &String| !id.starts_with("policy.rule.");
         let refusals = vector::all().into_iter().filter_map(|one| one.expect.refusal);
         let reached: BTreeSet<String> = refusals.filter(of_engine).collect();
-        // Vectors are for the token endpoint of a host without limits: tests/explain.rs has what only
-        // the explain endpoint says, tests/audit.rs the limit.
+        // Vectors are for the token endpoint of a host without limits: explain.rs has what only
+        // the explain endpoint says, audit.rs the limit.
         let of_token =
             |id: &String| !["client.explain_not_allowed", "client.rate_limited"].contains(&id.as_str());
         let all: BTreeSet<String> = edge_token_exchange::exchange::refusals()

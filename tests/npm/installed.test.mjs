@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
-import { nodeOf } from "../../scripts/setup/nodes.mjs";
 import { inClone } from "../../scripts/setup/paths.mjs";
+import { nodeOf } from "../support/nodes.mjs";
 import { newProject, runIn, tarball, write } from "./support/tarball.mjs";
 import { assertAnswers, world } from "./support/vectors.mjs";
 

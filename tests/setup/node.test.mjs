@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { nodeOf } from "../../scripts/setup/nodes.mjs";
 import { inClone } from "../../scripts/setup/paths.mjs";
+import { nodeOf } from "../support/nodes.mjs";
 import { run } from "./support/run.mjs";
 
 const engines = (...path) => JSON.parse(readFileSync(inClone(...path, "package.json"))).engines;

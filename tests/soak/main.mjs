@@ -2,15 +2,15 @@
 // and bad load without a pause. Fails for an answer that is wrong, for any 5xx, and where the memory
 // of the process goes on growing.
 
-import "./setup/oldest-node.mjs";
+import "../../scripts/setup/oldest-node.mjs";
 
 import { parseArgs } from "node:util";
 
-import { buildNpm } from "./build/npm.mjs";
-import { buildWorker } from "./build/worker.mjs";
-import { setup } from "./setup.mjs";
-import { isMain, onCurrentNode } from "./setup/node.mjs";
-import { StepFailed, program, step } from "./step.mjs";
+import { buildNpm } from "../../scripts/build/npm.mjs";
+import { buildWorker } from "../../scripts/build/worker.mjs";
+import { setup } from "../../scripts/setup.mjs";
+import { isMain, onCurrentNode } from "../../scripts/setup/node.mjs";
+import { StepFailed, program, step } from "../../scripts/step.mjs";
 
 async function main() {
   const { values } = parseArgs({ options: { minutes: { type: "string", default: "10" } } });
@@ -25,8 +25,8 @@ async function main() {
   await buildNpm();
 
   // Imported here: it needs what was just set up and built.
-  const { soak } = await import("../tests/soak/run.mjs");
-  const { report, isSound } = await import("../tests/soak/report.mjs");
+  const { soak } = await import("./run.mjs");
+  const { report, isSound } = await import("./report.mjs");
   const found = await step(`soak of ${minutes} min`, (say) => soak({ minutes, say }));
   console.log(`\n${report(found)}`);
   if (!isSound(found)) process.exitCode = 1;

@@ -3,8 +3,8 @@
 
 import { existsSync } from "node:fs";
 
-import { step } from "../step.mjs";
-import { canInstallPackages, installPackages } from "./debian.mjs";
+import { canInstallPackages, installPackages } from "../../scripts/setup/debian.mjs";
+import { step } from "../../scripts/step.mjs";
 
 const server = "/usr/sbin/apache2";
 const modules = "/usr/lib/apache2/modules";
@@ -17,10 +17,13 @@ export function apacheWithOAuth2() {
 }
 
 /** Installs them where that can be done; the tests say that they do without where it cannot. */
-export async function installApache() {
+async function installApache() {
   if (apacheWithOAuth2() || !canInstallPackages()) return;
   const next = "Install libapache2-mod-oauth2 by hand and run this again.";
   await step("Apache with mod_oauth2 (Debian packages)", (say) =>
     installPackages(["apache2-bin", "libapache2-mod-oauth2"], { say, next }),
   );
 }
+
+/** What a suite asks for that needs it. */
+export const apache = { install: installApache };

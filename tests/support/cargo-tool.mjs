@@ -4,8 +4,8 @@
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-import { command, step } from "../step.mjs";
-import { cache } from "./paths.mjs";
+import { cache } from "../../scripts/setup/paths.mjs";
+import { command, step } from "../../scripts/step.mjs";
 
 const folderOf = (name, version) => join(cache, `${name}-${version}`);
 

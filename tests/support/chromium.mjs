@@ -3,8 +3,8 @@
 
 import { existsSync } from "node:fs";
 
-import { StepFailed, step } from "../step.mjs";
-import { installPackages } from "./debian.mjs";
+import { installPackages } from "../../scripts/setup/debian.mjs";
+import { StepFailed, step } from "../../scripts/step.mjs";
 
 const places = [
   "/usr/bin/chromium",
@@ -26,9 +26,20 @@ export function chromiumPath() {
 }
 
 /** Installs Chromium unless it is there. */
-export async function installChromium() {
+async function installChromium() {
   if (chromiumPath()) return;
   const next = "Install Chromium, or name one in the environment: CHROMIUM=/path/to/chromium.";
   await step("Chromium (Debian package)", (say) => installPackages(["chromium"], { say, next }));
   if (!chromiumPath()) throw new StepFailed("Debian's package brought no Chromium", { next });
 }
+
+/** What a suite with a browser needs. */
+export const chromium = {
+  install: installChromium,
+  found: chromiumPath,
+  lacking: {
+    message: "there is no Chromium to test the page in, and no right to install one",
+    next: "Install it (on Debian, as root: apt-get install chromium), or name one in the environment: CHROMIUM=/path/to/chromium.",
+  },
+  large: true,
+};

@@ -4,8 +4,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { StepFailed, step } from "../step.mjs";
-import { installPackages } from "./debian.mjs";
+import { installPackages } from "../../scripts/setup/debian.mjs";
+import { StepFailed, step } from "../../scripts/step.mjs";
 
 const FOLDER = "/usr/share/fonts";
 
@@ -33,7 +33,7 @@ export function folderOf({ file }) {
 }
 
 /** Installs the families that are not there. */
-export async function installFonts() {
+async function installFonts() {
   const absent = () => families.filter((family) => !folderOf(family));
   if (absent().length === 0) return;
   const names = absent().map(({ family }) => family);
@@ -44,3 +44,13 @@ export async function installFonts() {
     throw new StepFailed("Debian's packages did not bring the fonts", { next });
   }
 }
+
+/** What a suite that measures the page needs. */
+export const fonts = {
+  install: installFonts,
+  found: () => families.every(folderOf),
+  lacking: {
+    message: "the fonts that the page is tested with are not there",
+    next: `Install them (on Debian, as root: apt-get install ${families.map(({ of }) => of).join(" ")}) and run this again.`,
+  },
+};

@@ -4,8 +4,8 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-import { command, step } from "../step.mjs";
-import { cache, pathWithoutProject } from "./paths.mjs";
+import { cache, pathWithoutProject } from "../../scripts/setup/paths.mjs";
+import { command, step } from "../../scripts/step.mjs";
 
 export const versions = ["18.20.8", "20.0.0", "22.11.0", "22.12.0"];
 
@@ -15,7 +15,7 @@ const folderOf = (version) => join(cache, `node-${version}`);
 export const nodeOf = (version) => join(folderOf(version), "node_modules", "node", "bin", "node");
 
 /** Fetches those that are not there. */
-export async function installNodes() {
+async function installNodes() {
   const absent = versions.filter((version) => !existsSync(nodeOf(version)));
   if (absent.length === 0) return;
   await step(`Node ${absent.join(", ")}`, async (say) => {
@@ -37,3 +37,6 @@ async function installNode(version, say) {
   rmSync(folderOf(version), { recursive: true, force: true });
   renameSync(fetching, folderOf(version));
 }
+
+/** What a suite asks for that needs it. */
+export const nodes = { install: installNodes, large: true };

@@ -6,10 +6,10 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-import { StepFailed, command, step } from "../step.mjs";
-import { canInstallPackages, installPackages } from "./debian.mjs";
-import { cache, inClone } from "./paths.mjs";
-import { answer } from "./rust.mjs";
+import { canInstallPackages, installPackages } from "../../scripts/setup/debian.mjs";
+import { cache, inClone } from "../../scripts/setup/paths.mjs";
+import { answer } from "../../scripts/setup/rust.mjs";
+import { StepFailed, command, step } from "../../scripts/step.mjs";
 
 const requirements = inClone("tests", "interop", "requirements.txt");
 const OLDEST = [3, 10];
@@ -20,7 +20,7 @@ export function pythonWithPackages() {
 }
 
 /** Makes the environment unless it is whole. */
-export async function installPython() {
+async function installPython() {
   await ensureInterpreter();
   const folder = environment();
   if (existsSync(folder)) return;
@@ -64,3 +64,6 @@ function environment() {
   const key = createHash("sha256").update(`${version()}\0`).update(readFileSync(requirements));
   return join(cache, `python-${key.digest("hex").slice(0, 16)}`);
 }
+
+/** What a suite asks for that needs it. */
+export const python = { install: installPython };

@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { refusals } from "../../dist/npm/npm/node.mjs";
-import { assertOnlyNamed } from "../../scripts/build/site.mjs";
 import { inClone } from "../../scripts/setup/paths.mjs";
+import { assertOnlyNamed } from "../../www/build/site.mjs";
 import { startWorker } from "./support/server.mjs";
 import { makeWorld } from "./support/world.mjs";
 

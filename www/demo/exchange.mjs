@@ -1,6 +1,6 @@
 // One exchange over HTTP, as any client does it, and what a resource server then checks.
 
-import { StepFailed } from "../step.mjs";
+import { StepFailed } from "../../scripts/step.mjs";
 
 /**
  * Performs an exchange, `{ issuer, client, parameters }`; gives it back with `subject` and `issued`,

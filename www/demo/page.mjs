@@ -7,10 +7,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 
+import { inDist } from "../../scripts/build/variant.mjs";
+import { inClone } from "../../scripts/setup/paths.mjs";
+import { built } from "../../src/worker/local/built.mjs";
 import { settings } from "../build/site.mjs";
-import { inDist } from "../build/variant.mjs";
-import { inClone } from "../setup/paths.mjs";
-import { built } from "../start/built.mjs";
 
 const EXAMPLE = "https://edge.example";
 

@@ -29,7 +29,7 @@ ${impersonation.subject.sub} and gets an access token for ${impersonation.issued
 ${curl(impersonation)}
 
 Client secrets and the keys of the foreign issuers are new at each start. The keys with which the
-realms sign are kept. The realm documents are scripts/demo/*.json.
+realms sign are kept. The realm documents are www/demo/*.json.
 `);
   listRealms([delegation.issuer, impersonation.issuer]);
   console.log(`Serving on ${origin}: open it to see an exchange happen. Ctrl-C ends it.`);

@@ -1,18 +1,12 @@
-//! A realm whose clients may all explain, on a machine with limits, and what both leave in the log.
+//! A realm whose clients may all explain, and what both leave in the log.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use edge_token_exchange::audit::{AuditEvent, AuditOutcome};
-use edge_token_exchange::error::HostError;
-use edge_token_exchange::host::{Admission, FirstUse, Host, OneTime, OwnKeys};
-use edge_token_exchange::jose::{SignatureQuestion, SigningKey, Verdict};
-use edge_token_exchange::oauth::{ClientId, UnixTime};
-use edge_token_exchange::realm::{Client, TrustedIssuer};
+use edge_token_exchange::host::Host as _;
+use edge_token_exchange::oauth::UnixTime;
 use edge_token_exchange::trace::{Trace, TraceDetail};
-use edge_token_exchange::{
-    Arrived, Explanation, JwkSet, Realm, Response, Revocations, RevokedToken, Transport, exchange, explain,
-};
+use edge_token_exchange::{Explanation, Realm, Response, exchange, explain};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -36,95 +30,26 @@ impl World {
         Self { realm, key: RealmKey::parse(&vector::read(&format!("keys/realm.{name}.json"))) }
     }
 
-    pub(crate) fn host(&self, vector: &Vector) -> Machine {
-        let inner = TestHost::new(UnixTime::from_seconds(vector.now), &self.key);
-        Machine { inner, admission: Ok(Admission::Yes), signs: true }
+    pub(crate) fn host(&self, vector: &Vector) -> TestHost {
+        TestHost::new(UnixTime::from_seconds(vector.now), &self.key)
     }
 
-    pub(crate) fn exchange(&self, vector: &Vector, host: &Machine) -> (Response, String) {
+    pub(crate) fn exchange(&self, vector: &Vector, host: &TestHost) -> (Response, String) {
         let mut trace = Trace::audited(TraceDetail::Outcomes);
-        let outcome = block_on(exchange(host, &self.realm, &arrived(vector), &mut trace));
+        let outcome = block_on(exchange(host, &self.realm, &vector.request.arrived(), &mut trace));
         let ending = AuditOutcome::of(&outcome.result, |_| AuditOutcome::Done("granted"));
         (outcome.response, self.line(AuditEvent::Exchange, &trace, host, &ending))
     }
 
-    pub(crate) fn explain(&self, vector: &Vector, host: &Machine) -> (Response, String) {
+    pub(crate) fn explain(&self, vector: &Vector, host: &TestHost) -> (Response, String) {
         let mut trace = Trace::audited(TraceDetail::Outcomes);
-        let outcome = block_on(explain(host, &self.realm, &arrived(vector), &mut trace));
+        let outcome = block_on(explain(host, &self.realm, &vector.request.arrived(), &mut trace));
         let ending = AuditOutcome::of(&outcome.result, Explanation::ending);
         (outcome.response, self.line(AuditEvent::Explain, &trace, host, &ending))
     }
 
-    fn line(&self, event: AuditEvent, trace: &Trace, host: &Machine, ending: &AuditOutcome) -> String {
+    fn line(&self, event: AuditEvent, trace: &Trace, host: &TestHost, ending: &AuditOutcome) -> String {
         trace.record().unwrap().line(event, &self.realm, host.now(), ending)
-    }
-}
-
-/// A machine with limits, and one that may be unable to sign.
-pub(crate) struct Machine {
-    pub(crate) inner: TestHost,
-    pub(crate) admission: Result<Admission, HostError>,
-    pub(crate) signs: bool,
-}
-
-impl Host for Machine {
-    fn now(&self) -> UnixTime {
-        self.inner.now()
-    }
-
-    fn random(&self) -> Result<[u8; 16], HostError> {
-        self.inner.random()
-    }
-
-    async fn client(&self, realm: &Realm, name: &ClientId) -> Result<Option<Arc<Client>>, HostError> {
-        self.inner.client(realm, name).await
-    }
-
-    async fn issuer_keys(&self, realm: &Realm, of: &TrustedIssuer) -> Result<Arc<JwkSet>, HostError> {
-        self.inner.issuer_keys(realm, of).await
-    }
-
-    async fn own_keys(&self, realm: &Realm) -> Result<Arc<OwnKeys>, HostError> {
-        self.inner.own_keys(realm).await
-    }
-
-    async fn first_use(&self, realm: &Realm, one: &OneTime) -> Result<FirstUse, HostError> {
-        self.inner.first_use(realm, one).await
-    }
-
-    async fn revocations(&self, realm: &Realm) -> Result<Arc<Revocations>, HostError> {
-        self.inner.revocations(realm).await
-    }
-
-    async fn revoke(&self, realm: &Realm, token: &RevokedToken) -> Result<(), HostError> {
-        self.inner.revoke(realm, token).await
-    }
-
-    async fn admit(&self, _: &Realm, _: &Client) -> Result<Admission, HostError> {
-        self.admission
-    }
-
-    async fn verify(&self, question: &SignatureQuestion<'_>) -> Result<Verdict, HostError> {
-        self.inner.verify(question).await
-    }
-
-    async fn sign(&self, realm: &Realm, key: &SigningKey, text: &[u8]) -> Result<Vec<u8>, HostError> {
-        if self.signs { self.inner.sign(realm, key, text).await } else { Err(HostError::Sign) }
-    }
-}
-
-fn arrived(vector: &Vector) -> Arrived<'_> {
-    let request = &vector.request;
-    let header = |name: &str| request.headers.get(name).map(String::as_str);
-    Arrived {
-        transport: match request.transport.as_deref() {
-            Some("plain") => Transport::Plain,
-            _ => Transport::Secure,
-        },
-        method: request.method.as_deref().unwrap_or("POST"),
-        content_type: header("content-type"),
-        authorization: header("authorization"),
-        body: request.body.as_bytes(),
     }
 }
 

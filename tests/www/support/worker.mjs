@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { makeStories, writeDemoSite } from "../../../scripts/demo/page.mjs";
 import { generateSigningKey } from "../../../dist/npm/npm/node.mjs";
+import { makeStories, writeDemoSite } from "../../../www/demo/page.mjs";
 import { startWorker } from "../../worker/support/server.mjs";
 
 /**

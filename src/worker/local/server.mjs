@@ -6,8 +6,8 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { root } from "../setup/paths.mjs";
-import { StepFailed } from "../step.mjs";
+import { root } from "../../../scripts/setup/paths.mjs";
+import { StepFailed } from "../../../scripts/step.mjs";
 import { localConfiguration } from "./configuration.mjs";
 import { secretOf } from "./secret.mjs";
 

@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { StepFailed } from "../step.mjs";
+import { StepFailed } from "../../../scripts/step.mjs";
 import { built } from "./built.mjs";
 
 const NAME = "KEY_ENCRYPTION_KEY";

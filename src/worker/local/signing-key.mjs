@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 
-import { StepFailed } from "../step.mjs";
+import { StepFailed } from "../../../scripts/step.mjs";
 import { built } from "./built.mjs";
 
 const { subtle } = globalThis.crypto;

@@ -4,7 +4,7 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-import { StepFailed } from "../step.mjs";
+import { StepFailed } from "../../../scripts/step.mjs";
 
 const writer = fileURLToPath(new URL("store-writer.mjs", import.meta.url));
 

@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { StepFailed } from "../step.mjs";
+import { StepFailed } from "../../../scripts/step.mjs";
 
 /** Takes the folder for this process until it ends. */
 export function lock(persist) {

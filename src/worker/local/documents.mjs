@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 
-import { StepFailed } from "../step.mjs";
+import { StepFailed } from "../../../scripts/step.mjs";
 import { built } from "./built.mjs";
 import { readSigningKey } from "./signing-key.mjs";
 

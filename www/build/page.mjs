@@ -3,12 +3,12 @@
 
 import { copyFileSync, writeFileSync } from "node:fs";
 
-import { inClone } from "../setup/paths.mjs";
-import { StepFailed, step } from "../step.mjs";
-import { buildNpm } from "./npm.mjs";
-import { place } from "./place.mjs";
+import { buildNpm } from "../../scripts/build/npm.mjs";
+import { place } from "../../scripts/build/place.mjs";
+import { inDist } from "../../scripts/build/variant.mjs";
+import { inClone } from "../../scripts/setup/paths.mjs";
+import { StepFailed, step } from "../../scripts/step.mjs";
 import { refusalsPage } from "./refusals.mjs";
-import { inDist } from "./variant.mjs";
 
 /** How Vite builds and serves the page: with the engine of the package that this process built. */
 export function viteOptions() {

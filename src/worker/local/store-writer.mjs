@@ -8,8 +8,8 @@ import { isDeepStrictEqual } from "node:util";
 
 import { getPlatformProxy } from "wrangler";
 
-import { buildQuickly } from "../build/variant.mjs";
-import { inClone } from "../setup/paths.mjs";
+import { buildQuickly } from "../../../scripts/build/variant.mjs";
+import { inClone } from "../../../scripts/setup/paths.mjs";
 import { built } from "./built.mjs";
 import { secretOf } from "./secret.mjs";
 

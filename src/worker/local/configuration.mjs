@@ -4,8 +4,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { variant } from "../build/variant.mjs";
-import { inClone } from "../setup/paths.mjs";
+import { variant } from "../../../scripts/build/variant.mjs";
+import { inClone } from "../../../scripts/setup/paths.mjs";
 
 /** Writes the file into the folder of what is kept, and gives its name. */
 export function localConfiguration(persist) {

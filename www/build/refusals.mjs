@@ -5,8 +5,8 @@
 
 import { readFileSync } from "node:fs";
 
-import { inClone } from "../setup/paths.mjs";
-import { StepFailed } from "../step.mjs";
+import { inClone } from "../../scripts/setup/paths.mjs";
+import { StepFailed } from "../../scripts/step.mjs";
 
 /** In the order in which a request meets them; the host's own failures come last. */
 const texts = ["refusals.md", "refusals/token.md", "refusals/policy.md"];

@@ -3,7 +3,7 @@
 
 import { pathToFileURL } from "node:url";
 
-import { inDist } from "../build/variant.mjs";
+import { inDist } from "../../../scripts/build/variant.mjs";
 
 /** The module of one of its files. */
 export const built = (file) => import(pathToFileURL(inDist("npm", file)));

@@ -3,11 +3,11 @@
 
 import { cpSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 
-import { StepFailed, step } from "../step.mjs";
+import { place } from "../../scripts/build/place.mjs";
+import { inDist } from "../../scripts/build/variant.mjs";
+import { StepFailed, step } from "../../scripts/step.mjs";
 import { buildPage } from "./page.mjs";
-import { place } from "./place.mjs";
 import { refusalsPage } from "./refusals.mjs";
-import { inDist } from "./variant.mjs";
 
 /** Everything that may be there: a file that strays in would be published. */
 const files = [
