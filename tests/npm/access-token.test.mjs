@@ -136,7 +136,7 @@ test("every reason is among those of the types and of the reference", () => {
   const typed = readFileSync(inClone("src", "npm", "types", "access-token.d.ts"), "utf8");
   const [union] = typed.match(/AccessTokenReason =[^;]+/);
   const reasons = [...union.matchAll(/"([a-z0-9_]+)"/g)].map(([, name]) => name);
-  const rust = ["access_token.rs", "error/token.rs"].map((name) =>
+  const rust = ["resource_server.rs", "error/token.rs"].map((name) =>
     readFileSync(inClone("src", ...name.split("/")), "utf8"),
   );
   const known = rust.join("\n") + readFileSync(inClone("src/npm/verify-access-token.mjs"), "utf8");
