@@ -143,7 +143,7 @@ test("every reason is among those of the types and of the reference", () => {
   for (const name of reasons) assert.ok(known.includes(`"${name}"`), name);
   // Those that only concern the realm itself, which knows several issuers and what it revoked.
   const elsewhere =
-    /^(issuer_(missing|unknown|other_realm|role)|type_not_taken|too_old|lifetime_too_long|subject_namespace|id_token_as_access_token|access_token_as_id_token|authorized_party_missing|minted_as_other|revoked)$/;
+    /^(issuer_(missing|unknown|other_realm|role)|type_(not_taken|other_kind)|too_old|lifetime_too_long|subject_namespace|id_token_as_access_token|access_token_as_id_token|authorized_party_missing|minted_as_other|revoked)$/;
   const names = [...rust.join("\n").matchAll(/"([a-z][a-z0-9_]+)",\s*"[^"]* [^"]*"/g)].map(
     ([, name]) => name,
   );
