@@ -34,7 +34,7 @@ export function createRemoteKeys({ parse, clock = Date.now }) {
       if (within(set.loaded, FRESH_MS) && !missing) return set.text;
       if (!within(set.ended, COOL_DOWN_MS)) {
         try {
-          return await refreshed(address, set);
+          return await updated(address, set);
         } catch (error) {
           if (!within(set.loaded, STALE_IF_ERROR_MS)) throw error;
         }
@@ -57,7 +57,7 @@ export function createRemoteKeys({ parse, clock = Date.now }) {
   }
 
   /** One attempt for all who wait, or where that cannot be, the old set while one is under way. */
-  async function refreshed(address, set) {
+  async function updated(address, set) {
     if (!apart) return (set.pending ??= attempt(address, set));
     const underWay = within(set.begun, TIMEOUT_MS);
     return underWay && within(set.loaded, STALE_IF_ERROR_MS) ? set.text : attempt(address, set);
