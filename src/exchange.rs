@@ -153,8 +153,8 @@ async fn judge<H: Host>(
         subject.map_err(|error| error.refused(Subject::refuse))?
     };
     let actor = match request.actor_token {
-        Some(presented) => {
-            let read = UnverifiedToken::parse(presented, realm, Role::Actor, trace);
+        Some(token) => {
+            let read = UnverifiedToken::parse(token, realm, Role::Actor, trace);
             let actor = verify(host, realm, read, presenter, now, trace).await;
             Some(actor.map_err(|error| error.refused(Actor::refuse))?)
         }

@@ -43,4 +43,6 @@ mod simulation;
 #[cfg(test)]
 mod vectors;
 #[cfg(test)]
+mod words;
+#[cfg(test)]
 mod work;

@@ -1,0 +1,93 @@
+//! Words that the project no longer uses, because the field has another: the test names the file, the
+//! line and the word to write instead.
+
+#[cfg(test)]
+mod suite {
+    use std::fs;
+    use std::path::Path;
+
+    const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+    /// The old word, and the one that is used instead.
+    const WORDS: [(&str, &str); 14] = [
+        ("corridor", "pipeline"),
+        ("corridors", "pipelines"),
+        ("rooms", "stages"),
+        ("mailbox", "host calls"),
+        ("RefreshGuard", "JwksLock"),
+        ("be_watched", "TraceDetail::Full"),
+        ("Brought", "ExchangeContext"),
+        ("PresentedToken", "TokenParameter"),
+        ("IssuedKind", "IssuedTokenType"),
+        ("trial", "simulation"),
+        ("policy.holder", "policy.presenter"),
+        ("Account", "AuditRecord"),
+        ("Ending", "AuditOutcome"),
+        ("npx etx", "npx edge-token-exchange"),
+    ];
+
+    /// What holds the words for a reason: this list, the changelogs' migration notes, inputs and data.
+    fn is_left_out(path: &str) -> bool {
+        path.ends_with("words.rs") || path.contains("CHANGELOG") || path.contains("tests/fuzz/corpus")
+    }
+
+    /// The places of an old word in a text, as sentences.
+    fn old_words(path: &str, text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        for (number, line) in text.lines().enumerate() {
+            for (old, new) in WORDS {
+                let is_word = |start: usize| {
+                    let ends = |c: char| !c.is_alphanumeric() && c != '_';
+                    line[..start].chars().next_back().is_none_or(ends)
+                        && line[start + old.len()..].chars().next().is_none_or(ends)
+                };
+                if line.match_indices(old).any(|(start, _)| is_word(start)) {
+                    found.push(format!("{path}:{}: write `{new}` for `{old}`", number + 1));
+                }
+            }
+        }
+        found
+    }
+
+    fn walk(folder: &Path, found: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            if path.is_dir() {
+                if !["target", "node_modules", "dist", "artifacts"].contains(&name) {
+                    walk(&path, found);
+                }
+                continue;
+            }
+            let below = path.strip_prefix(ROOT).unwrap().to_str().unwrap().replace('\\', "/");
+            let read = ["rs", "mjs", "ts", "md", "css", "html", "toml"];
+            if path.extension().is_some_and(|own| read.iter().any(|known| own == *known))
+                && !is_left_out(&below)
+            {
+                found.extend(old_words(&below, &fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+
+    #[test]
+    fn no_old_word_is_written() {
+        let mut found = Vec::new();
+        for folder in ["src", "www", "tests", "scripts"] {
+            walk(&Path::new(ROOT).join(folder), &mut found);
+        }
+        for page in ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "SECURITY.md"] {
+            found.extend(old_words(page, &fs::read_to_string(Path::new(ROOT).join(page)).unwrap()));
+        }
+        found.sort();
+        assert_eq!(found, Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_old_word_is_found_with_its_place() {
+        assert_eq!(
+            old_words("README.md", "A request walks.\nThe corridor is short.\n"),
+            ["README.md:2: write `pipeline` for `corridor`"]
+        );
+        assert_eq!(old_words("README.md", "trials and an Accountant"), Vec::<String>::new());
+    }
+}
