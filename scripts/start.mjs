@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { buildQuickly } from "./build/variant.mjs";
 import { buildWorker } from "./build/worker.mjs";
 import { makeDemo } from "./demo/demo.mjs";
-import { makeStories, writeDemoSite } from "./demo/page.mjs";
+import { makeScenarios, writeDemoSite } from "./demo/page.mjs";
 import { setup } from "./setup.mjs";
 import { onCurrentNode } from "./setup/node.mjs";
 import { checkRealms, readRealms } from "./start/documents.mjs";
@@ -40,11 +40,11 @@ async function main() {
   await buildWorker();
 
   const demo = config ? undefined : await makeDemo(origin);
-  const stories = demo && (await makeStories());
-  const documents = given ?? [...demo.documents, ...stories.documents(origin)];
+  const scenarios = demo && (await makeScenarios());
+  const documents = given ?? [...demo.documents, ...scenarios.documents(origin)];
   const realms = await checkRealms(documents);
   const site = demo && join(persist, "demo-site");
-  if (demo) writeDemoSite(site, stories.parties);
+  if (demo) writeDemoSite(site, scenarios.demoKeys);
   await step("realms into local KV", () => store({ realms, persist }));
 
   const asked = stopSignal();

@@ -4,8 +4,8 @@ import { checks } from "edge-token-exchange/engine.js";
 import { createRealm, initialize, refusals as allRefusals } from "edge-token-exchange/slim";
 import url from "edge-token-exchange/wasm?url";
 
-import { keyOf } from "./parties.ts";
-import type { World } from "./world.ts";
+import { keyOf } from "./keys.ts";
+import type { Fixture } from "./fixture.ts";
 
 export interface Check {
   id: string;
@@ -63,11 +63,14 @@ export function refusalBy(id: string): Refusal {
 }
 
 /** One realm with a memory of its own, which starts empty, at one moment. */
-export async function host(world: World, now: number) {
-  const key = await keyOf(`the realm ${world.issuer}`, world.algorithm);
-  const realm = await createRealm(world.document, { signingKeys: [key], clock: () => now * 1000 });
+export async function host(fixture: Fixture, now: number) {
+  const key = await keyOf(`the realm ${fixture.issuer}`, fixture.algorithm);
+  const realm = await createRealm(fixture.document, {
+    signingKeys: [key],
+    clock: () => now * 1000,
+  });
   return async (endpoint: Endpoint, posted: Posted): Promise<Answer> =>
-    answerOf(await realm.handle(requestTo(`${world.issuer}/${endpoint}`, posted)));
+    answerOf(await realm.handle(requestTo(`${fixture.issuer}/${endpoint}`, posted)));
 }
 
 /** A form as a request, to the engine or over the wire. */

@@ -34,13 +34,13 @@ export function allowOnlyWorker(): void {
 
 /** The answer of the Worker to the request of a run. Rejects with a message for people. */
 export async function askWorker(run: Run, origin: string): Promise<Answer> {
-  const address = origin + new URL(`${run.world.issuer}/token`).pathname;
+  const address = origin + new URL(`${run.fixture.issuer}/token`).pathname;
   const ask = async () => {
     const signal = AbortSignal.timeout(PATIENCE_MS);
     return answerOf(await fetch(requestTo(address, run.sent), { signal }));
   };
   try {
-    if (run.scenario.replay) await ask();
+    if (run.inputs.replay) await ask();
     return await ask();
   } catch (error) {
     const late = error instanceof DOMException && error.name === "TimeoutError";

@@ -4,10 +4,10 @@
 import { byId, el } from "./dom.ts";
 import { load } from "./engine.ts";
 import { allowOnlyWorker, setting } from "./live.ts";
-import { takeDemo, type Demo } from "./parties.ts";
+import { takeDemo, type Demo } from "./keys.ts";
 import { perform, type Outcome } from "./run.ts";
-import { changes, first, servedAt, storyBy, told, type Scenario } from "./scenario.ts";
-import { scenarioIn } from "./share.ts";
+import { changes, first, servedAt, scenarioBy, told, type Inputs } from "./scenario.ts";
+import { inputsIn } from "./share.ts";
 import { brief } from "./view/brief.ts";
 import { builder } from "./view/builder.ts";
 import { chain } from "./view/chain.ts";
@@ -17,7 +17,7 @@ import { path } from "./view/path.ts";
 import { result } from "./view/result.ts";
 import { sharePanel } from "./view/share.ts";
 import { stepper } from "./view/stepper.ts";
-import { stories } from "./view/stories.ts";
+import { scenarios } from "./view/scenarios.ts";
 import { verdict } from "./view/verdict.ts";
 import { wire } from "./view/wire.ts";
 
@@ -51,59 +51,59 @@ async function demoAt(address: string): Promise<Demo> {
 }
 
 /** What the address asks for, or what was kept over a reload. */
-async function chosen(): Promise<Scenario> {
+async function chosen(): Promise<Inputs> {
   const kept = sessionStorage.getItem(KEPT);
   sessionStorage.removeItem(KEPT);
-  if (kept !== null) return JSON.parse(kept) as Scenario;
+  if (kept !== null) return JSON.parse(kept) as Inputs;
   tell("");
   try {
-    const scenario = await scenarioIn(location.hash);
-    if (scenario !== undefined) return scenario;
+    const inputs = await inputsIn(location.hash);
+    if (inputs !== undefined) return inputs;
   } catch {
     tell(
-      "This link cannot be read: it is cut off, or of another version of the page. Here is the first story instead.",
+      "This link cannot be read: it is cut off, or of another version of the page. Here is the first scenario instead.",
     );
   }
-  return told(first) as Scenario;
+  return told(first) as Inputs;
 }
 
-// Where there is stage the stories stand beside the page, elsewhere they are folded above it.
+// Where there is stage the scenarios stand beside the page, elsewhere they are folded above it.
 const wide = window.matchMedia("(min-width: 64rem)");
-const fold = () => ((byId("stories-fold") as HTMLDetailsElement).open = wide.matches);
+const fold = () => ((byId("scenarios-fold") as HTMLDetailsElement).open = wide.matches);
 wide.addEventListener("change", fold);
 fold();
 
-let scenario = told(first) as Scenario;
+let inputs = told(first) as Inputs;
 let latest = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-const list = stories(byId("stories"));
+const list = scenarios(byId("scenarios"));
 const pipeline = path(byId("pipeline"), setting("etx-refusals"));
 const steps = stepper(byId("stepper"), byId("told"));
 const realm = editor(byId("realm"), (text) => {
-  scenario.document = text;
+  inputs.document = text;
   changed();
 });
-const sharing = sharePanel(byId("share"), () => scenario);
+const sharing = sharePanel(byId("share"), () => inputs);
 const overTheWire = live(
   byId("live"),
-  () => sessionStorage.setItem(KEPT, JSON.stringify(scenario)),
+  () => sessionStorage.setItem(KEPT, JSON.stringify(inputs)),
   run,
 );
 
-function open(next: Scenario): void {
-  scenario = next;
-  const story = storyBy(scenario.story);
-  byId("story-title").textContent = story?.title ?? "";
-  document.title = `${story?.title ?? "An exchange"} - edge-token-exchange`;
-  byId("story-text").textContent = story?.story ?? "";
-  const made = story ? changes(story) : [];
+function open(next: Inputs): void {
+  inputs = next;
+  const scenario = scenarioBy(inputs.scenario);
+  byId("scenario-title").textContent = scenario?.title ?? "";
+  document.title = `${scenario?.title ?? "An exchange"} - edge-token-exchange`;
+  byId("scenario-text").textContent = scenario?.text ?? "";
+  const made = scenario ? changes(scenario) : [];
   const lead = made.length > 0 ? ["What is different here: "] : [];
   byId("changed").replaceChildren(...lead, ...made.map((one) => el("code", {}, one)));
-  list.choose(scenario.story);
+  list.choose(inputs.scenario);
   fold();
-  realm.open(scenario.document);
-  builder(byId("builder"), scenario, changed);
+  realm.open(inputs.document);
+  builder(byId("builder"), inputs, changed);
   void run();
 }
 
@@ -117,26 +117,26 @@ async function run(): Promise<Outcome | undefined> {
   clearTimeout(timer);
   const own = (latest += 1);
   try {
-    const outcome = await perform(structuredClone(scenario));
+    const outcome = await perform(structuredClone(inputs));
     if (own !== latest) return undefined;
     show(outcome);
     return outcome;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    if (own === latest) tell(`This could not be run: ${reason}. Choose a story to begin again.`);
+    if (own === latest) tell(`This could not be run: ${reason}. Choose a scenario to begin again.`);
     return undefined;
   }
 }
 
 function show(outcome: Outcome): void {
   verdict(byId("verdict"), outcome);
-  byId("brief").textContent = brief(outcome.scenario);
+  byId("brief").textContent = brief(outcome.inputs);
   pipeline.show(outcome);
   steps.show(outcome.checks);
   overTheWire.show(outcome);
   sharing.show();
   const ran = outcome.kind === "run";
-  realm.point(ran ? undefined : outcome.problem, ran ? outcome.world.warnings : []);
+  realm.point(ran ? undefined : outcome.problem, ran ? outcome.fixture.warnings : []);
   byId("out").dataset.state = ran && outcome.issued ? "granted" : "refused";
   byId("chain").replaceChildren(...(ran ? [chain(outcome)] : []));
   byId("result").replaceChildren(

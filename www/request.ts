@@ -1,10 +1,10 @@
 // The form that goes to the token endpoint, and how the client proves who it is.
 
-import { base64url, clientOf, keyOf, secretOf, signed } from "./parties.ts";
+import { base64url, clientOf, keyOf, secretOf, signed } from "./keys.ts";
 import type { Posted } from "./engine.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Inputs } from "./scenario.ts";
 import { tokenOf } from "./token.ts";
-import type { Outline } from "./world.ts";
+import type { Outline } from "./fixture.ts";
 
 const EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 const ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -18,30 +18,30 @@ export interface Sent extends Posted {
   by: string;
 }
 
-/** The request of a scenario at a time, with fresh tokens. */
-export async function requestOf(scenario: Scenario, outline: Outline, now: number): Promise<Sent> {
+/** The request of a inputs at a time, with fresh tokens. */
+export async function requestOf(inputs: Inputs, outline: Outline, now: number): Promise<Sent> {
   const algorithm = (issuer: string) =>
     outline.issuers.find((one) => one.issuer === issuer)?.algorithm ?? "ES256";
-  const subject = await tokenOf(scenario.subject, algorithm, now);
-  const actor = scenario.actor === null ? undefined : await tokenOf(scenario.actor, algorithm, now);
+  const subject = await tokenOf(inputs.subject, algorithm, now);
+  const actor = inputs.actor === null ? undefined : await tokenOf(inputs.actor, algorithm, now);
 
   const parameters: [string, string][] = [
     ["grant_type", EXCHANGE],
     ["subject_token", subject],
-    ["subject_token_type", typeUri(scenario.subjectType)],
+    ["subject_token_type", typeUri(inputs.subjectType)],
   ];
   if (actor !== undefined) {
-    parameters.push(["actor_token", actor], ["actor_token_type", typeUri(scenario.actorType)]);
+    parameters.push(["actor_token", actor], ["actor_token_type", typeUri(inputs.actorType)]);
   }
-  if (scenario.requestedType !== "") {
-    parameters.push(["requested_token_type", typeUri(scenario.requestedType)]);
+  if (inputs.requestedType !== "") {
+    parameters.push(["requested_token_type", typeUri(inputs.requestedType)]);
   }
   for (const name of ["audience", "resource"] as const) {
-    for (const value of words(scenario[name])) parameters.push([name, value]);
+    for (const value of words(inputs[name])) parameters.push([name, value]);
   }
-  if (scenario.scope.trim() !== "") parameters.push(["scope", scenario.scope.trim()]);
+  if (inputs.scope.trim() !== "") parameters.push(["scope", inputs.scope.trim()]);
 
-  const { authorization, added, by } = await credentials(scenario, outline, now);
+  const { authorization, added, by } = await credentials(inputs, outline, now);
   parameters.push(...added);
   const body = new URLSearchParams(parameters).toString();
   return {
@@ -60,12 +60,8 @@ interface Credentials {
   by: string;
 }
 
-async function credentials(
-  scenario: Scenario,
-  outline: Outline,
-  now: number,
-): Promise<Credentials> {
-  const { client, credential } = scenario;
+async function credentials(inputs: Inputs, outline: Outline, now: number): Promise<Credentials> {
+  const { client, credential } = inputs;
   const method = outline.clients.find(({ id }) => id === client)?.method ?? "";
   const name = clientOf(outline.issuer, client);
   const named: [string, string][] = client === "" ? [] : [["client_id", client]];

@@ -3,7 +3,7 @@
 
 import { host, refusalBy, unmade, type Answer, type Check, type Refusal } from "./engine.ts";
 import { requestOf, type Sent } from "./request.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Inputs } from "./scenario.ts";
 import { decoded, isObject, type Claims } from "./token.ts";
 import {
   explaining,
@@ -12,14 +12,14 @@ import {
   read,
   type Outline,
   type Problem,
-  type World,
-} from "./world.ts";
+  type Fixture,
+} from "./fixture.ts";
 
 export interface Run {
   kind: "run";
-  scenario: Scenario;
+  inputs: Inputs;
   now: number;
-  world: World;
+  fixture: Fixture;
   sent: Sent;
   answer: Answer;
   checks: Check[];
@@ -32,26 +32,26 @@ export interface Run {
 
 export interface Unreadable {
   kind: "document";
-  scenario: Scenario;
+  inputs: Inputs;
   problem: Problem;
   checks: Check[];
 }
 
 export type Outcome = Run | Unreadable;
 
-/** Performs the exchange of a scenario. */
-export async function perform(scenario: Scenario): Promise<Outcome> {
+/** Performs the exchange of a inputs. */
+export async function perform(inputs: Inputs): Promise<Outcome> {
   const now = Math.floor(Date.now() / 1000);
-  const document = await filled(scenario.document);
-  const world = read(document);
-  if ("error" in world) {
-    return { kind: "document", scenario, problem: world.error, checks: unmade() };
+  const document = await filled(inputs.document);
+  const fixture = read(document);
+  if ("error" in fixture) {
+    return { kind: "document", inputs, problem: fixture.error, checks: unmade() };
   }
   const open = read(explaining(document));
-  const sent = await requestOf(scenario, outline(document), now);
-  const answer = await ask(world, "token", sent, scenario.replay, now);
+  const sent = await requestOf(inputs, outline(document), now);
+  const answer = await ask(fixture, "token", sent, inputs.replay, now);
   const explanation =
-    "error" in open ? undefined : await ask(open, "explain", sent, scenario.replay, now);
+    "error" in open ? undefined : await ask(open, "explain", sent, inputs.replay, now);
   const told = body(explanation);
   const response = body(answer);
   const explained = Array.isArray(told.checks);
@@ -59,9 +59,9 @@ export async function perform(scenario: Scenario): Promise<Outcome> {
   const refusal = id === undefined ? undefined : refusalBy(id);
   return {
     kind: "run",
-    scenario,
+    inputs,
     now,
-    world,
+    fixture,
     sent,
     answer,
     checks: explained ? minted(told.checks as unknown as Check[], answer) : reached(refusal),
@@ -73,13 +73,13 @@ export async function perform(scenario: Scenario): Promise<Outcome> {
 }
 
 async function ask(
-  world: World,
+  fixture: Fixture,
   endpoint: "token" | "explain",
   sent: Sent,
   replay: boolean,
   now: number,
 ): Promise<Answer> {
-  const realm = await host(world, now);
+  const realm = await host(fixture, now);
   if (replay) await realm(endpoint, sent);
   return realm(endpoint, sent);
 }

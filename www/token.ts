@@ -13,10 +13,10 @@ import {
   keyOf,
   published,
   signed,
-} from "./parties.ts";
+} from "./keys.ts";
 
 export interface Draft {
-  /** Who signs: an issuer, or one of the names of parties.ts. */
+  /** Who signs: an issuer, or one of the names of keys.ts. */
   signer: string;
   header: string;
   claims: string;
@@ -36,11 +36,11 @@ export async function tokenOf(draft: Draft, algorithm: AlgorithmOf, now: number)
   const claims = withTimes(draft.claims, now);
   const issuer = claimed(claims);
   const owner = [NOBODY, PUBLIC_AS_SECRET].includes(draft.signer) ? issuer : draft.signer;
-  const party = await keyOf(owner, owner === STRANGER ? "ES256" : algorithm(owner));
-  const header = await withKeys(completed(draft.header, party), algorithm);
+  const pair = await keyOf(owner, owner === STRANGER ? "ES256" : algorithm(owner));
+  const header = await withKeys(completed(draft.header, pair), algorithm);
   const text = `${base64url(compact(header))}.${base64url(compact(claims))}`;
   if (draft.signer === NOBODY) return `${text}.`;
-  return `${text}.${await (draft.signer === PUBLIC_AS_SECRET ? hmac : signed)(party, text)}`;
+  return `${text}.${await (draft.signer === PUBLIC_AS_SECRET ? hmac : signed)(pair, text)}`;
 }
 
 export type Decoded = { header: Claims; claims: Claims } | { problem: string };
@@ -93,8 +93,8 @@ async function withKeys(text: string, algorithm: AlgorithmOf): Promise<string> {
   const named = /"(kid|public key) of (https?:\/\/[^"]+|a stranger)"/g;
   let done = text;
   for (const [all, what, name = ""] of text.matchAll(named)) {
-    const party = await keyOf(name, name === STRANGER ? "ES256" : algorithm(name));
-    done = done.replace(all, JSON.stringify(what === "kid" ? party.kid : published(party)));
+    const pair = await keyOf(name, name === STRANGER ? "ES256" : algorithm(name));
+    done = done.replace(all, JSON.stringify(what === "kid" ? pair.kid : published(pair)));
   }
   return done;
 }

@@ -19,7 +19,7 @@ after(async () => {
   await folder?.close();
 });
 
-test("with the keyboard alone: a story, a change of it, its path, the wire", async () => {
+test("with the keyboard alone: a scenario, a change of it, its path, the wire", async () => {
   const { page, faults } = await openPage(browser.context, folder.url);
   await page.keyboard.press("Tab");
   assert.equal(await focused(page), "Skip to the exchange");
@@ -52,7 +52,7 @@ test("with the keyboard alone: a story, a change of it, its path, the wire", asy
 });
 
 test("a decision on paper has every check that was made, and nothing to click", async () => {
-  const { page } = await openPage(browser.context, `${folder.url}#story=expired`);
+  const { page } = await openPage(browser.context, `${folder.url}#scenario=expired`);
   await page.emulateMedia({ media: "print" });
   await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
   assert.ok(await page.isVisible("#check-form\\.transport"));

@@ -10,15 +10,15 @@ import { SignJWT, exportJWK, generateKeyPair } from "jose";
 import { inClone } from "../../scripts/setup/paths.mjs";
 import { andThen, openPage, shown, startBrowser } from "./support/browser.mjs";
 import { serveFolder } from "./support/static.mjs";
-import { outcomeOf } from "./support/stories.mjs";
-import { startStories } from "./support/worker.mjs";
+import { outcomeOf } from "./support/scenarios.mjs";
+import { startScenarios } from "./support/worker.mjs";
 
 let browser, folder, worker;
 
 before(async () => {
   browser = await startBrowser();
   folder = await serveFolder(inClone("dist", "www"));
-  worker = await startStories({ demo: false, origins: [new URL(folder.url).origin] });
+  worker = await startScenarios({ demo: false, origins: [new URL(folder.url).origin] });
 });
 
 after(async () => {
@@ -152,7 +152,12 @@ test("the editor offers what the schema has at the cursor, and writes it", async
 });
 
 test("a link that cannot be read", async () => {
-  for (const hash of ["#story=nothing", "#share=AAAA", "#share=%%%", "#share=" + "A".repeat(200)]) {
+  for (const hash of [
+    "#scenario=nothing",
+    "#share=AAAA",
+    "#share=%%%",
+    "#share=" + "A".repeat(200),
+  ]) {
     const { page, faults } = await openPage(browser.context, folder.url + hash);
     assert.match(await page.textContent("#verdict"), /^Granted/);
     if (hash !== "#share=%%%") assert.match(await page.textContent("#notice"), /cannot be read/);

@@ -7,15 +7,15 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { assertOnlyNamed } from "../../scripts/build/site.mjs";
-import { makeStories, writeDemoSite } from "../../scripts/demo/page.mjs";
+import { makeScenarios, writeDemoSite } from "../../scripts/demo/page.mjs";
 import { inClone } from "../../scripts/setup/paths.mjs";
 import { openPage, startBrowser } from "./support/browser.mjs";
-import { startStories } from "./support/worker.mjs";
+import { startScenarios } from "./support/worker.mjs";
 
 let worker;
 
 before(async () => {
-  worker = await startStories({ demo: false });
+  worker = await startScenarios({ demo: false });
 });
 
 after(() => worker?.close());
@@ -63,7 +63,7 @@ test("what a Worker is deployed with has no keys of a demo, and the build fails 
   const folder = mkdtempSync(join(tmpdir(), "page-site-"));
   try {
     cpSync(site, folder, { recursive: true });
-    writeDemoSite(folder, (await makeStories()).parties);
+    writeDemoSite(folder, (await makeScenarios()).demoKeys);
     assert.throws(() => assertOnlyNamed(folder), /\+assets\/demo\.json/);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -7,7 +7,7 @@ import { inflateRawSync } from "node:zlib";
 import { inClone } from "../../scripts/setup/paths.mjs";
 import { andThen, openPage, startBrowser } from "./support/browser.mjs";
 import { serveFolder } from "./support/static.mjs";
-import { outcomeOf, stories } from "./support/stories.mjs";
+import { outcomeOf, scenarios } from "./support/scenarios.mjs";
 
 const SECRET = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJwcml2YXRlIn0.c2VjcmV0LXNpZ25hdHVyZQ";
 
@@ -23,14 +23,14 @@ after(async () => {
   await folder?.close();
 });
 
-test("a story is shared by its name", async () => {
+test("a scenario is shared by its name", async () => {
   const { page } = await openPage(browser.context, folder.url);
-  for (const { id } of stories) {
+  for (const { id } of scenarios) {
     if (id !== "service-acts-for-user") {
-      await andThen(page, () => page.evaluate((hash) => (location.hash = hash), `#story=${id}`));
+      await andThen(page, () => page.evaluate((hash) => (location.hash = hash), `#scenario=${id}`));
     }
     await settled(page);
-    assert.equal(await link(page), `${folder.url}#story=${id}`);
+    assert.equal(await link(page), `${folder.url}#scenario=${id}`);
   }
   await page.close();
 });

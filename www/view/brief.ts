@@ -1,9 +1,9 @@
 // What goes in, in one line.
 
-import type { Scenario } from "../scenario.ts";
+import type { Inputs } from "../scenario.ts";
 
 /** The request in one line. */
-export function brief({ client, subject, actor, scope, audience, resource }: Scenario): string {
+export function brief({ client, subject, actor, scope, audience, resource }: Inputs): string {
   const who = client || "a workload";
   const sub =
     subject.pasted === null ? (/"sub":\s*"([^"]*)"/.exec(subject.claims)?.[1] ?? "a") : "a pasted";

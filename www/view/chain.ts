@@ -78,7 +78,7 @@ const shortened = (name: string) => (name.length > 34 ? `${name.slice(0, 33)}…
 function of(run: Run): { nodes: Node[]; text: string } {
   const token = decoded(run.sent.subject);
   const subject = "claims" in token ? token.claims : {};
-  const { issued, refusal, scenario } = run;
+  const { issued, refusal, inputs } = run;
   const name = String(issued?.sub ?? subject.sub ?? "nobody we can name");
   const nodes: Node[] = [{ name, role: "subject", kind: "subject" }];
   const permitted = named(subject.may_act);
@@ -100,7 +100,7 @@ function of(run: Run): { nodes: Node[]; text: string } {
   nodes.push({ name: asked, role: "wants to act", kind: "refused", edge: "refused" });
   nodes.push(...earlier.map(prior));
   nodes.push(...permitted.filter((one) => one !== asked).map(allowed));
-  const end = `${asked} ${scenario.actor === null ? "asked" : "was brought"} to act for ${name} and was refused at ${refusal?.check ?? "the engine"}. `;
+  const end = `${asked} ${inputs.actor === null ? "asked" : "was brought"} to act for ${name} and was refused at ${refusal?.check ?? "the engine"}. `;
   return { nodes, text: end + wordsFor(earlier, permitted, subject.may_act) };
 }
 
@@ -123,10 +123,10 @@ function wordsFor(before: string[], permitted: string[], mayAct: Json | undefine
   return `${told}may_act of the subject token names ${permitted.join(" and ") || "nobody"}.`;
 }
 
-function wanted({ sent, scenario }: Run): string {
+function wanted({ sent, inputs }: Run): string {
   const actor = sent.actor === undefined ? undefined : decoded(sent.actor);
   if (actor && "claims" in actor) return String(actor.claims.sub ?? "the actor");
-  return scenario.client || "the workload";
+  return inputs.client || "the workload";
 }
 
 /** Everybody a `may_act` names. */

@@ -4,7 +4,7 @@
 import { button, el, prose } from "../dom.ts";
 import { lineOf } from "../json-text.ts";
 import { offers } from "../schema.ts";
-import type { Problem } from "../world.ts";
+import type { Problem } from "../fixture.ts";
 
 export interface Editor {
   open: (text: string) => void;

@@ -1,7 +1,7 @@
 // A token as it is written: its claims and who signs it, or a token from elsewhere.
 
 import { el, field } from "../dom.ts";
-import { NOBODY, PUBLIC_AS_SECRET, STRANGER } from "../parties.ts";
+import { NOBODY, PUBLIC_AS_SECRET, STRANGER } from "../keys.ts";
 import { decoded, jsonProblem, type Draft } from "../token.ts";
 
 export interface Written {

@@ -9,7 +9,7 @@ import {
   setting,
   workerOrigin,
 } from "../live.ts";
-import { clientOf, giveSecret } from "../parties.ts";
+import { clientOf, giveSecret } from "../keys.ts";
 import type { Outcome, Run } from "../run.ts";
 import { answerText } from "./wire.ts";
 
@@ -102,7 +102,7 @@ export function live(
     const secret = el("input", { id: "client-secret", type: "password", autocomplete: "off" });
     secret.addEventListener("change", () => {
       if (run === undefined || secret.value === "") return;
-      giveSecret(clientOf(run.world.issuer, run.scenario.client), secret.value);
+      giveSecret(clientOf(run.fixture.issuer, run.inputs.client), secret.value);
       void again();
     });
     return field(
@@ -125,7 +125,7 @@ export function live(
 
 function about(origin: string | undefined): string {
   if (setting("etx-demo") !== "") {
-    return "The Worker that serves this page has the realms of these stories and knows the keys of this tab. Ask it the same: both answers have to agree.";
+    return "The Worker that serves this page has the realms of these scenarios and knows the keys of this tab. Ask it the same: both answers have to agree.";
   }
   if (servedByWorker()) {
     return "The Worker that serves this page can be asked the same. It decides alike if it has the same realm document; it does not know keys that were made in this tab.";

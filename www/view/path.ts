@@ -30,7 +30,7 @@ export interface Path {
 export function path(container: HTMLElement, refusals: string): Path {
   return {
     show(outcome) {
-      const withActor = outcome.scenario.actor !== null;
+      const withActor = outcome.inputs.actor !== null;
       const drawn = stages(outcome.checks).map((stage) =>
         stageOf(stage, stateOf(stage, withActor, outcome.checks), outcome, refusals),
       );

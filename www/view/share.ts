@@ -2,10 +2,10 @@
 
 import { copyButton, el } from "../dom.ts";
 import { fragment, withheld, type Included } from "../share.ts";
-import type { Scenario } from "../scenario.ts";
+import type { Inputs } from "../scenario.ts";
 
-/** Fills the panel for a scenario. */
-export function sharePanel(container: HTMLElement, current: () => Scenario): { show: () => void } {
+/** Fills the panel for a inputs. */
+export function sharePanel(container: HTMLElement, current: () => Inputs): { show: () => void } {
   const included: Included = { tokens: false, document: false };
   const link = el("input", { id: "share-link", readonly: true });
   const warning = el("p", { class: "warning", role: "status" });
@@ -39,8 +39,8 @@ export function sharePanel(container: HTMLElement, current: () => Scenario): { s
   }
 
   async function show(): Promise<void> {
-    const scenario = current();
-    const own = withheld(scenario);
+    const inputs = current();
+    const own = withheld(inputs);
     tokens.element.hidden = !own.tokens;
     realm.element.hidden = !own.document;
     const told = [];
@@ -55,7 +55,7 @@ export function sharePanel(container: HTMLElement, current: () => Scenario): { s
       told.push("Your changes to the realm document are not in the link.");
     warning.textContent = told.join(" ");
     warning.classList.toggle("strong", own.tokens && included.tokens);
-    link.value = new URL(await fragment(scenario, included), location.href).href;
+    link.value = new URL(await fragment(inputs, included), location.href).href;
   }
 
   return { show: () => void show() };

@@ -25,7 +25,7 @@ function raw(text: string, label: string): HTMLElement {
   return el("pre", { class: "raw", tabindex: "0", role: "region", "aria-label": label }, text);
 }
 
-export const endpointOf = (run: Run) => `${run.world.issuer}/token`;
+export const endpointOf = (run: Run) => `${run.fixture.issuer}/token`;
 
 /** One parameter a line, as the body itself has none. */
 function requestText(run: Run): string {
@@ -89,11 +89,11 @@ export function vector(run: Run): string {
   const type = "application/x-www-form-urlencoded";
   return JSON.stringify(
     {
-      name: run.scenario.story,
+      name: run.inputs.scenario,
       now: run.now,
-      realm: JSON.parse(run.world.document),
+      realm: JSON.parse(run.fixture.document),
       request: { headers: { "content-type": type, ...(authorization && { authorization }) }, body },
-      ...(run.scenario.replay && { repeat: true }),
+      ...(run.inputs.replay && { repeat: true }),
       expect: {
         status,
         ...(refusal !== undefined && { refusal }),

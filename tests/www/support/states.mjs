@@ -2,13 +2,13 @@
 
 import { andThen } from "./browser.mjs";
 
-/** By name; each takes a page that shows the first story. */
+/** By name; each takes a page that shows the first scenario. */
 export const states = {
   granted: async () => {},
-  refused: (page) => story(page, "not-in-may-act"),
-  "refused before the client is known": (page) => story(page, "replayed-assertion"),
+  refused: (page) => scenario(page, "not-in-may-act"),
+  "refused before the client is known": (page) => scenario(page, "replayed-assertion"),
   "everything open": async (page) => {
-    await story(page, "delegation-with-actor-token");
+    await scenario(page, "delegation-with-actor-token");
     await page.click("#stepper button:last-child");
     await openAll(page);
   },
@@ -31,8 +31,8 @@ export const states = {
   },
 };
 
-const story = (page, id) =>
-  andThen(page, () => page.evaluate((hash) => (location.hash = hash), `#story=${id}`));
+const scenario = (page, id) =>
+  andThen(page, () => page.evaluate((hash) => (location.hash = hash), `#scenario=${id}`));
 
 async function openAll(page) {
   await page.evaluate(() => {

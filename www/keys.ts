@@ -1,11 +1,11 @@
-// Who signs what: keys and secrets of everybody in the story, made in this tab and kept in it alone.
+// Who signs what: keys and secrets of everybody in the scenario, made in this tab and kept in it alone.
 //
-// Only a demo on this machine gives the page keys, so that a Worker there knows the same parties.
+// Only a demo on this machine gives the page keys, so that a Worker there knows the same keys.
 
 import { generateSigningKey } from "edge-token-exchange/slim";
 import { importPrivate, sign as signBytes } from "edge-token-exchange/webcrypto.mjs";
 
-export interface Party {
+export interface KeyPair {
   kid: string;
   alg: string;
   public: JsonWebKey;
@@ -14,7 +14,7 @@ export interface Party {
 
 /** What a demo on this machine says of itself: see scripts/demo/page.mjs. */
 export interface Demo {
-  keys: Record<string, Party>;
+  keys: Record<string, KeyPair>;
   secrets: Record<string, string>;
 }
 
@@ -22,10 +22,10 @@ export const STRANGER = "a stranger";
 export const NOBODY = "nobody";
 export const PUBLIC_AS_SECRET = "public key as a secret";
 
-const keys = new Map<string, Promise<Party>>();
+const keys = new Map<string, Promise<KeyPair>>();
 const secrets = new Map<string, string>();
 
-/** Takes over the parties of a demo. */
+/** Takes over the keys of a demo. */
 export function takeDemo(demo: Demo): void {
   for (const [name, key] of Object.entries(demo.keys)) keys.set(name, Promise.resolve(key));
   for (const [name, secret] of Object.entries(demo.secrets)) secrets.set(name, secret);
@@ -37,8 +37,8 @@ export function clientOf(issuer: string, client: string): string {
   return `${realm} ${client}`;
 }
 
-/** The key of a party, made when it is first asked for. A key has one algorithm. */
-export async function keyOf(name: string, alg: string): Promise<Party> {
+/** The key of a pair, made when it is first asked for. A key has one algorithm. */
+export async function keyOf(name: string, alg: string): Promise<KeyPair> {
   const known = await keys.get(name);
   if (known?.alg === alg) return known;
   const made = generateSigningKey(alg).then((key) => ({ ...key, kid: kidOf(name) }));
@@ -61,22 +61,22 @@ export function giveSecret(name: string, secret: string): void {
 }
 
 /** A signature over a text, in base64url. */
-export async function signed(party: Party, text: string): Promise<string> {
-  const key = await importPrivate(crypto.subtle, party.alg, party.private);
+export async function signed(pair: KeyPair, text: string): Promise<string> {
+  const key = await importPrivate(crypto.subtle, pair.alg, pair.private);
   return base64url(await signBytes(crypto.subtle, key, new TextEncoder().encode(text)));
 }
 
 /** What a verifier would compute that takes a public key for a shared secret. */
-export async function hmac(party: Party, text: string): Promise<string> {
+export async function hmac(pair: KeyPair, text: string): Promise<string> {
   const utf8 = new TextEncoder();
-  const secret = utf8.encode(JSON.stringify(party.public));
+  const secret = utf8.encode(JSON.stringify(pair.public));
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const key = await crypto.subtle.importKey("raw", secret, algorithm, false, ["sign"]);
   return base64url(new Uint8Array(await crypto.subtle.sign("HMAC", key, utf8.encode(text))));
 }
 
 /** The public key as an issuer publishes it. */
-export const published = ({ kid, alg, public: jwk }: Party) => ({ ...jwk, kid, alg, use: "sig" });
+export const published = ({ kid, alg, public: jwk }: KeyPair) => ({ ...jwk, kid, alg, use: "sig" });
 
 export function base64url(bytes: Uint8Array | string): string {
   const all = typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes;

@@ -1,11 +1,11 @@
-// The realm of a story with the keys of this tab: where the document has an empty `keys` or
-// `secret_sha256`, those of the parties are put in. The text is otherwise the person's own, mistakes
+// The realm of a scenario with the keys of this tab: where the document has an empty `keys` or
+// `secret_sha256`, those of the keys are put in. The text is otherwise the person's own, mistakes
 // included, and the engine alone judges it.
 
 import { RealmError, splitRealm } from "edge-token-exchange/slim";
 
 import { places } from "./json-text.ts";
-import { base64url, clientOf, keyOf, published, secretOf } from "./parties.ts";
+import { base64url, clientOf, keyOf, published, secretOf } from "./keys.ts";
 import { isObject, type Claims, type Json } from "./token.ts";
 
 export interface Problem {
@@ -13,7 +13,7 @@ export interface Problem {
   reason: string;
 }
 
-export interface World {
+export interface Fixture {
   /** The document as the engine reads it. */
   document: string;
   issuer: string;
@@ -30,7 +30,7 @@ export interface Outline {
 }
 
 /** The realm of a document, or what is wrong with it. */
-export function read(document: string): World | { error: Problem } {
+export function read(document: string): Fixture | { error: Problem } {
   try {
     return { ...splitRealm(document), document };
   } catch (error) {

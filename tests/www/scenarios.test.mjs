@@ -1,4 +1,4 @@
-// Every story of the page, served by the Worker and by a plain static server: the outcome that it
+// Every scenario of the page, served by the Worker and by a plain static server: the outcome that it
 // documents is the one that is shown. Over the wire the Worker answers alike.
 
 import assert from "node:assert/strict";
@@ -7,8 +7,8 @@ import { after, before, test } from "node:test";
 import { inClone } from "../../scripts/setup/paths.mjs";
 import { andThen, openPage, startBrowser } from "./support/browser.mjs";
 import { serveFolder } from "./support/static.mjs";
-import { outcomeOf, stories } from "./support/stories.mjs";
-import { startStories } from "./support/worker.mjs";
+import { outcomeOf, scenarios } from "./support/scenarios.mjs";
+import { startScenarios } from "./support/worker.mjs";
 
 let browser, folder, worker;
 const opened = {};
@@ -16,7 +16,7 @@ const opened = {};
 before(async () => {
   browser = await startBrowser();
   folder = await serveFolder(inClone("dist", "www"));
-  worker = await startStories();
+  worker = await startScenarios();
   opened.static = await openPage(browser.context, folder.url);
   opened.Worker = await openPage(browser.context, worker.url);
 });
@@ -28,7 +28,7 @@ after(async () => {
 });
 
 for (const host of ["static", "Worker"]) {
-  for (const { id, expect } of stories) {
+  for (const { id, expect } of scenarios) {
     test(`${host}: ${id}`, async () => {
       const { page, faults } = opened[host];
       await andThen(page, () => show(page, id));
@@ -51,7 +51,7 @@ for (const host of ["static", "Worker"]) {
   }
 }
 
-for (const { id } of stories) {
+for (const { id } of scenarios) {
   test(`live agrees: ${id}`, async () => {
     const { page, faults } = opened.Worker;
     await andThen(page, () => show(page, id));
@@ -76,16 +76,16 @@ test("every refusal that is linked to is explained where the link leads", async 
     Worker: await textAt(`${worker.url}refusals`),
   };
   for (const text of Object.values(texts)) {
-    for (const { expect } of stories) {
+    for (const { expect } of scenarios) {
       if (expect.refusal) assert.ok(text.includes(`id="${expect.refusal}"`), expect.refusal);
     }
   }
 });
 
-/** A page that shows the story already would have nothing to run. */
+/** A page that shows the scenario already would have nothing to run. */
 async function show(page, id) {
-  await page.evaluate((story) => {
-    const hash = `#story=${story}`;
+  await page.evaluate((scenario) => {
+    const hash = `#scenario=${scenario}`;
     if (location.hash === hash) window.dispatchEvent(new HashChangeEvent("hashchange"));
     else location.hash = hash;
   }, id);

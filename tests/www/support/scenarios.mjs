@@ -1,4 +1,4 @@
-// The stories of the page with the outcome that each documents, as data.
+// The scenarios of the page with the outcome that each documents, as data.
 
 import { readFileSync } from "node:fs";
 
@@ -6,9 +6,9 @@ import { inClone } from "../../../scripts/setup/paths.mjs";
 
 const files = ["granted", "refused", "attacks"];
 
-export const stories = files.flatMap((file) =>
-  JSON.parse(readFileSync(inClone("www", "stories", `${file}.json`), "utf8")).map((story) => ({
-    ...story,
+export const scenarios = files.flatMap((file) =>
+  JSON.parse(readFileSync(inClone("www", "scenarios", `${file}.json`), "utf8")).map((scenario) => ({
+    ...scenario,
     file,
   })),
 );
