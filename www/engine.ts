@@ -1,4 +1,4 @@
-// The engine in this tab, and a request on its way through it.
+// Runs the engine in this tab and sends requests to it.
 
 import { checks } from "edge-token-exchange/engine.js";
 import { createRealm, initialize, refusals as allRefusals } from "edge-token-exchange/slim";
@@ -20,7 +20,7 @@ export interface Refusal {
   id: string;
   error: string;
   description: string;
-  /** The id of the check that refuses so. */
+  /** The id of the check that gives this refusal. */
   check: string;
 }
 
@@ -40,29 +40,29 @@ type Endpoint = "token" | "explain";
 let plan: Omit<Check, "result" | "seen" | "expected">[] = [];
 let refusals: Refusal[] = [];
 
-/** Loads the engine; rejects where this browser cannot run it. */
+/** Loads the engine; rejects if this browser cannot run it. */
 export async function load(): Promise<void> {
   const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${url} was answered with ${answer.status}`);
-  // Some static servers do not know the type, without which nothing is compiled while it arrives.
+  if (!answer.ok) throw new Error(`${url} returned status ${answer.status}`);
+  // The browser compiles a response while it arrives only if the server names this type; some do not.
   const known = answer.headers.get("content-type") === "application/wasm";
   await initialize(known ? answer : await answer.arrayBuffer());
   plan = checks() as typeof plan;
   refusals = allRefusals() as Refusal[];
 }
 
-/** Every check in order, none of them made. */
+/** Returns every check in order, all of them not reached. */
 export function unmade(): Check[] {
   return plan.map((check) => ({ ...check, result: "not_reached", seen: null, expected: null }));
 }
 
-/** What a refusal is, by its id; rules that a realm wrote have ids of their own. */
+/** Finds a refusal by its id. A rule of the realm document has an id that the engine's list lacks. */
 export function refusalBy(id: string): Refusal {
   const known = refusals.find((refusal) => refusal.id === id);
   return known ?? { id, error: "", description: "", check: "policy.rules" };
 }
 
-/** One realm with a memory of its own, which starts empty, at one moment. */
+/** Makes a realm whose clock stands still at `now` and whose replay store starts empty. */
 export async function host(fixture: Fixture, now: number) {
   const key = await keyOf(`the realm ${fixture.issuer}`, fixture.algorithm);
   const realm = await createRealm(fixture.document, {
@@ -73,7 +73,7 @@ export async function host(fixture: Fixture, now: number) {
     answerOf(await realm.handle(requestTo(`${fixture.issuer}/${endpoint}`, posted)));
 }
 
-/** A form as a request, to the engine or over the wire. */
+/** Makes the request that posts a form, for the engine or for a Worker. */
 export function requestTo(address: string, { body, authorization }: Posted): Request {
   const type = { "content-type": "application/x-www-form-urlencoded" };
   const headers = authorization === undefined ? type : { ...type, authorization };
@@ -86,7 +86,7 @@ export function requestTo(address: string, { body, authorization }: Posted): Req
   });
 }
 
-/** A response as plain parts. */
+/** Reads a response into status, headers and body. */
 export async function answerOf(response: Response): Promise<Answer> {
   const { status, headers } = response;
   return { status, headers: Object.fromEntries(headers), body: await response.text() };

@@ -1,6 +1,6 @@
-// The form that goes to the token endpoint, and how the client proves who it is.
+// Makes the form for the token endpoint and authenticates the client.
 
-import { base64url, clientOf, keyOf, secretOf, signed } from "./keys.ts";
+import { UNTRUSTED, base64url, clientOf, keyOf, secretOf, signed } from "./keys.ts";
 import type { Posted } from "./engine.ts";
 import type { Inputs } from "./scenario.ts";
 import { tokenOf } from "./token.ts";
@@ -14,11 +14,11 @@ export interface Sent extends Posted {
   parameters: [string, string][];
   subject: string;
   actor: string | undefined;
-  /** How the client is known, for people. */
+  /** The authentication method, in words for the page. */
   by: string;
 }
 
-/** The request of a inputs at a time, with fresh tokens. */
+/** Makes the request of these inputs, with fresh tokens; `now` is in seconds. */
 export async function requestOf(inputs: Inputs, outline: Outline, now: number): Promise<Sent> {
   const algorithm = (issuer: string) =>
     outline.issuers.find((one) => one.issuer === issuer)?.algorithm ?? "ES256";
@@ -68,7 +68,7 @@ async function credentials(inputs: Inputs, outline: Outline, now: number): Promi
   if (credential === "none" || client === "") return { added: named, by: "nothing but its token" };
 
   if (method === "private_key_jwt") {
-    const key = await keyOf(credential === "right" ? name : "a stranger", "ES256");
+    const key = await keyOf(credential === "right" ? name : UNTRUSTED, "ES256");
     const assertion = await signedAssertion(client, outline.issuer, key, now);
     const added: [string, string][] = [
       ["client_assertion_type", ASSERTION],

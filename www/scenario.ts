@@ -1,4 +1,4 @@
-// What a person looks at: a scenario of the page, or what became of it by editing.
+// The scenarios of the page, and the inputs that a person edits: each scenario fills them first.
 
 import attacks from "./scenarios/attacks.json";
 import granted from "./scenarios/granted.json";
@@ -11,12 +11,12 @@ import water from "./realms/water.json?raw";
 import type { Claims, Draft } from "./token.ts";
 
 export interface Inputs {
-  /** The scenario it began as. */
+  /** The id of the scenario that these inputs began as. */
   scenario: string;
   document: string;
   client: string;
   credential: "right" | "wrong" | "none";
-  /** Whether the whole request was sent once before. */
+  /** Whether the page sends the whole request twice and shows the second answer. */
   replay: boolean;
   audience: string;
   resource: string;
@@ -32,7 +32,7 @@ interface Written {
   signer?: string;
   header?: Claims;
   claims?: Claims;
-  /** Text that stands before a member: what no object can hold. */
+  /** Text to put before a member, such as a duplicate of one, which no object can hold. */
   insert?: { before: string; text: string };
 }
 
@@ -56,7 +56,7 @@ export interface Scenario {
 export const groups: { title: string; about: string; scenarios: Scenario[] }[] = [
   {
     title: "Granted",
-    about: "What token exchange is for",
+    about: "Usual exchanges",
     scenarios: granted as unknown as Scenario[],
   },
   { title: "Refused", about: "Honest mistakes", scenarios: refused as unknown as Scenario[] },
@@ -72,7 +72,7 @@ const everything = groups.flatMap(({ scenarios }) => scenarios);
 const EXAMPLE = "https://edge.example";
 let edge = EXAMPLE;
 
-/** Says where the realms of the scenarios are served. */
+/** Sets the origin that serves the realms of the scenarios. */
 export function servedAt(origin: string): void {
   edge = origin;
 }
@@ -81,8 +81,8 @@ export const first = "service-acts-for-user";
 
 export const scenarioBy = (id: string) => everything.find((scenario) => scenario.id === id);
 
-/** A scenario as it is told before anybody edits it. */
-export function told(id: string): Inputs | undefined {
+/** Returns the inputs of a scenario before a person edits them. */
+export function inputsOf(id: string): Inputs | undefined {
   const scenario = scenarioBy(id);
   if (scenario === undefined) return undefined;
   const { from } = scenario;
@@ -123,7 +123,7 @@ function draft(base: Written | undefined, own: Written | undefined): Draft | nul
   };
 }
 
-/** What a scenario changes in the one it is made from, piece by piece. */
+/** Lists each change that a scenario makes to the one it is made from. */
 export function changes({ from, subject, scope, replay }: Scenario): string[] {
   if (from === undefined) return [];
   const members = (where: string, own: Claims | undefined) =>
@@ -134,12 +134,12 @@ export function changes({ from, subject, scope, replay }: Scenario): string[] {
     ...(subject?.insert ? [`claim ${subject.insert.text.replaceAll('"', "")}`] : []),
     ...(subject?.signer ? [`signed by ${subject.signer}`] : []),
     ...(scope === undefined ? [] : [`scope=${scope}`]),
-    ...(replay ? ["the same request, sent twice"] : []),
+    ...(replay ? ["the request is sent twice"] : []),
   ].map(here);
 }
 
-/** A draft to begin with when somebody adds an actor. */
-export function someActor({ subject }: Inputs): Draft {
+/** Returns the actor token that the page starts with when a person adds one. */
+export function firstActor({ subject }: Inputs): Draft {
   const aud = /"aud":\s*("[^"]*")/.exec(subject.claims)?.[1] ?? '""';
   return {
     signer: subject.signer,
@@ -149,7 +149,7 @@ export function someActor({ subject }: Inputs): Draft {
   };
 }
 
-/** Objects that are short stand on one line. */
+/** Puts each short object on one line. */
 function shortObjects(text: string): string {
   return text.replace(
     /\{\n\s+([^{}]{1,70}?)\n\s+\}/g,

@@ -1,9 +1,10 @@
-// A inputs as a link: everything stands in the fragment, which browsers send to nobody.
+// Writes the inputs into a link and reads them from one. All of it is in the fragment, which browsers
+// do not send to a server.
 //
-// What a person pasted or wrote into the realm document goes along only when they say so. Keys and
-// secrets never do: whoever opens the link gets keys of their own. Nor does the address of a Worker.
+// The link has pasted tokens and an edited realm document only if the person includes them. It never
+// has keys, secrets or the address of a Worker: each tab that opens the link makes its own keys.
 
-import { told, type Inputs } from "./scenario.ts";
+import { inputsOf, type Inputs } from "./scenario.ts";
 import { base64url } from "./keys.ts";
 import type { Draft } from "./token.ts";
 
@@ -12,16 +13,16 @@ export interface Included {
   document: boolean;
 }
 
-/** What of a inputs is the person's own and stays here unless they include it. */
+/** Returns whether the inputs have a pasted token or an edited document, which only the person may include. */
 export function withheld(inputs: Inputs): Included {
   const { subject, actor, document, scenario } = inputs;
   const pasted = [subject, actor].some((draft) => draft?.pasted?.trim());
-  return { tokens: Boolean(pasted), document: told(scenario)?.document !== document };
+  return { tokens: Boolean(pasted), document: inputsOf(scenario)?.document !== document };
 }
 
-/** The fragment for a inputs. */
+/** Returns the fragment for these inputs. */
 export async function fragment(inputs: Inputs, included: Included): Promise<string> {
-  const base = told(inputs.scenario);
+  const base = inputsOf(inputs.scenario);
   const own = {
     ...inputs,
     subject: without(inputs.subject, included.tokens),
@@ -40,7 +41,7 @@ function without(draft: Draft, tokens: boolean): Draft {
   return tokens ? draft : { ...draft, pasted: null };
 }
 
-/** The inputs of a fragment; nothing where it has none, an error where it is none of ours. */
+/** Returns the inputs of a fragment, nothing if it names none; throws if the page cannot read it. */
 export async function inputsIn(hash: string): Promise<Inputs | undefined> {
   const scenario = /^#scenario=([a-z0-9-]{1,60})$/.exec(hash)?.[1];
   if (scenario !== undefined) return known(scenario);
@@ -53,18 +54,18 @@ export async function inputsIn(hash: string): Promise<Inputs | undefined> {
     await through(new DecompressionStream("deflate-raw"), bytes),
   );
   const changes: unknown = JSON.parse(text);
-  if (typeof changes !== "object" || changes === null) throw new Error("not a inputs");
+  if (typeof changes !== "object" || changes === null) throw new Error("not an object");
   const base = known(String((changes as Inputs).scenario));
   return merged(base, changes as Record<string, unknown>);
 }
 
 function known(scenario: string): Inputs {
-  const inputs = told(scenario);
+  const inputs = inputsOf(scenario);
   if (inputs === undefined) throw new Error("no such scenario");
   return inputs;
 }
 
-/** Takes over what has the kind it should have, and nothing else. */
+/** Takes from a link only members of the expected type. */
 function merged(base: Inputs, changes: Record<string, unknown>): Inputs {
   const inputs: Record<string, unknown> = { ...base };
   for (const [name, value] of Object.entries(base)) {
@@ -84,7 +85,7 @@ function isDraft(value: unknown): value is Draft {
   return texts && (pasted === null || typeof pasted === "string");
 }
 
-/** A link of a few hundred bytes must not become a text of gigabytes. */
+/** The most bytes that a link may unpack to: a short link can hold gigabytes of compressed text. */
 const LARGEST = 500_000;
 
 async function through(

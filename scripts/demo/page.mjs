@@ -1,7 +1,7 @@
-// The realms of the page's scenarios, for a Worker on this machine: with keys and secrets that are made
-// at each start and given to the page too, so that both sides of "Live" know the same demoKeys.
+// The realms of the page's scenarios, for a Worker on this machine. Each start makes their keys and
+// secrets and gives them to the Worker and to the page, so that "Live" compares equal realms.
 //
-// The page finds them in a copy of the static files that only `npm start` serves. What is deployed is
+// The page reads them from a copy of the static files that only `npm start` serves. A deployment serves
 // dist/site, in which the build allows no such file.
 
 import { createHash, randomBytes } from "node:crypto";
@@ -15,8 +15,8 @@ import { built } from "../start/built.mjs";
 const EXAMPLE = "https://edge.example";
 
 /**
- * The demoKeys of the scenarios: `demoKeys` is what the page is told, `documents(origin)` the realms as
- * they are served there.
+ * Makes the keys and secrets of the scenarios. `demoKeys` is for the page; `documents(origin)` returns
+ * the realm documents for a Worker at that origin.
  */
 export async function makeScenarios() {
   const { generateSigningKey } = await built("node.mjs");
@@ -49,7 +49,7 @@ export async function makeScenarios() {
   }
 }
 
-/** A document with the public keys and the digests of the secrets. */
+/** Fills a document with the public keys and the digests of the secrets. */
 function served(text, origin, { keys, secrets }) {
   const document = JSON.parse(text.replaceAll(EXAMPLE, origin));
   const published = ({ kid, alg, public: jwk }) => ({ ...jwk, kid, alg, use: "sig" });
@@ -65,7 +65,7 @@ function served(text, origin, { keys, secrets }) {
   return JSON.stringify(document);
 }
 
-/** Makes a folder of the static files in which the page is told the demoKeys. */
+/** Copies the static files into a folder and adds the keys and secrets for the page. */
 export function writeDemoSite(folder, demoKeys) {
   rmSync(folder, { recursive: true, force: true });
   cpSync(inDist("site"), folder, { recursive: true });

@@ -1,5 +1,5 @@
-// Every scenario of the page, served by the Worker and by a plain static server: the outcome that it
-// documents is the one that is shown. Over the wire the Worker answers alike.
+// Every scenario of the page, from the Worker and from a static server: the page shows the outcome that
+// the scenario documents, and the Worker gives the same answer over the wire.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -58,7 +58,7 @@ for (const { id } of scenarios) {
     await openFold(page, "#live");
     await andThen(page, () => page.click("#live button"));
     await page.waitForSelector("#live .agree, #live .differ, #live .problem");
-    // Asked again: an assertion that was used up must not be what differs.
+    // The second request has a new assertion: a used one must not cause a difference.
     await andThen(page, () => page.click("#live button"));
     await page.waitForSelector("#live .agree, #live .differ, #live .problem");
     assert.equal(
@@ -70,7 +70,7 @@ for (const { id } of scenarios) {
   });
 }
 
-test("every refusal that is linked to is explained where the link leads", async () => {
+test("each link to a refusal leads to its explanation", async () => {
   const texts = {
     static: await textAt(`${folder.url}refusals.html`),
     Worker: await textAt(`${worker.url}refusals`),
@@ -82,7 +82,7 @@ test("every refusal that is linked to is explained where the link leads", async 
   }
 });
 
-/** A page that shows the scenario already would have nothing to run. */
+/** Opens a scenario; sends the event by hand if the page shows it already and the hash stays the same. */
 async function show(page, id) {
   await page.evaluate((scenario) => {
     const hash = `#scenario=${scenario}`;
@@ -106,7 +106,7 @@ function assertContains(claims, wanted) {
   }
 }
 
-/** Members that are not documented may be there; the chain has to be as long as it is told. */
+/** Allows members that the scenario does not document; the chain must have the documented length. */
 function assertActs(act, wanted) {
   for (const [name, value] of Object.entries(wanted)) {
     if (name !== "act") assert.equal(act[name], value);

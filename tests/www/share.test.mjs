@@ -1,4 +1,4 @@
-// Links: what is shown comes back, and nothing of the person's own is in them unless they say so.
+// Links: they restore the shown exchange, and have a person's own data only if the person includes it.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -23,7 +23,7 @@ after(async () => {
   await folder?.close();
 });
 
-test("a scenario is shared by its name", async () => {
+test("the link of an unchanged scenario has its name", async () => {
   const { page } = await openPage(browser.context, folder.url);
   for (const { id } of scenarios) {
     if (id !== "service-acts-for-user") {
@@ -35,7 +35,7 @@ test("a scenario is shared by its name", async () => {
   await page.close();
 });
 
-test("what was edited comes back with its outcome, signed by keys of the other tab", async () => {
+test("a link restores the edited fields, and the tab that opens it signs with its own keys", async () => {
   const { page } = await opened();
   await andThen(page, () => page.fill("#scope", "orders:write"));
   const claims = (await page.inputValue("#subject-token-claims")).replace('"alice"', '"bob"');
@@ -115,7 +115,7 @@ async function opened() {
 
 const link = (page) => page.inputValue("#share-link");
 
-/** The link is made after the outcome is shown. */
+/** The page makes the link after it shows the outcome. */
 const settled = (page) => page.waitForTimeout(100);
 
 function contents(address) {

@@ -1,8 +1,8 @@
-// What goes in, in one line.
+// Summarises the request in one line.
 
 import type { Inputs } from "../scenario.ts";
 
-/** The request in one line. */
+/** Returns the request in one sentence. */
 export function brief({ client, subject, actor, scope, audience, resource }: Inputs): string {
   const who = client || "a workload";
   const sub =
@@ -10,5 +10,5 @@ export function brief({ client, subject, actor, scope, audience, resource }: Inp
   const tokens = actor === null ? `${sub}'s token` : `${sub}'s token and an actor's`;
   const owned = subject.pasted === null ? tokens : tokens.replace("pasted's", "pasted");
   const where = [audience, resource].filter(Boolean).join(" ") || "its default target";
-  return `${who} brings ${owned} and asks for ${scope || "what there is"} at ${where}`;
+  return `${who} sends ${owned} and asks for ${scope || "every scope it may have"} at ${where}`;
 }

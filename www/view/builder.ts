@@ -1,13 +1,13 @@
-// What goes in: the request, the subject token and, for delegation by somebody else, the actor token.
+// The fields of the request: the client's parameters, the subject token and an optional actor token.
 
 import { el, field, group } from "../dom.ts";
-import { someActor, type Inputs } from "../scenario.ts";
+import { firstActor, type Inputs } from "../scenario.ts";
 import { outline, type Outline } from "../fixture.ts";
 import { draftFields } from "./draft.ts";
 
 const kinds = ["access_token", "id_token", "jwt"];
 
-/** Fills the fields from a inputs, which they then edit; `changed` is called after each edit. */
+/** Fills the fields from the inputs; each edit changes the inputs and then calls `changed`. */
 export function builder(container: HTMLElement, inputs: Inputs, changed: () => void): void {
   const known = outline(inputs.document);
   const issuers = known.issuers.map(({ issuer }) => issuer);
@@ -20,7 +20,7 @@ export function builder(container: HTMLElement, inputs: Inputs, changed: () => v
             el(
               "p",
               { class: "hint" },
-              "Without one, the client acts for itself or impersonates, as may_act and the realm allow.",
+              "Without an actor token, the client itself acts for the subject or impersonates it, as may_act and the realm allow.",
             ),
           ]
         : [
@@ -38,17 +38,17 @@ export function builder(container: HTMLElement, inputs: Inputs, changed: () => v
   const withActor = el("input", { type: "checkbox", id: "with-actor" });
   withActor.checked = inputs.actor !== null;
   withActor.addEventListener("change", () => {
-    inputs.actor = withActor.checked ? someActor(inputs) : null;
+    inputs.actor = withActor.checked ? firstActor(inputs) : null;
     showActor();
     changed();
   });
   showActor();
 
   container.replaceChildren(
-    group("The client asks", ...asked(inputs, known, select, text)),
+    group("The client's request", ...asked(inputs, known, select, text)),
     group(
       "Subject token",
-      el("p", { class: "hint" }, "Whose authority is used."),
+      el("p", { class: "hint" }, "The new token has this user's rights, or fewer."),
       select(
         "Type",
         "subject-type",
@@ -63,7 +63,7 @@ export function builder(container: HTMLElement, inputs: Inputs, changed: () => v
       el(
         "p",
         { class: "choice" },
-        el("label", {}, withActor, " Somebody else acts, and brings a token"),
+        el("label", {}, withActor, " Another actor acts, with its own token"),
       ),
       actor,
     ),
@@ -148,27 +148,27 @@ function asked(
     select(
       "Client",
       "client",
-      [...names, ["", "none named: the token tells"]],
+      [...names, ["", "none: the token identifies it"]],
       inputs.client,
       (value) => (inputs.client = value),
     ),
     select(
-      "Its credentials are",
+      "Credentials",
       "credential",
       [
-        ["right", "right"],
-        ["wrong", "wrong"],
-        ["none", "left out"],
+        ["right", "valid"],
+        ["wrong", "invalid"],
+        ["none", "omitted"],
       ],
       inputs.credential,
       (value) => (inputs.credential = value as Inputs["credential"]),
     ),
     select(
-      "The request is sent",
+      "Send the request",
       "replay",
       [
         ["once", "once"],
-        ["twice", "twice, the same bytes"],
+        ["twice", "twice, with the same bytes"],
       ],
       inputs.replay ? "twice" : "once",
       (value) => (inputs.replay = value === "twice"),
@@ -191,7 +191,7 @@ function asked(
     select(
       "requested_token_type",
       "requested-type",
-      [["", "not said"], "access_token", "id_token", "refresh_token"],
+      [["", "omitted"], "access_token", "id_token", "refresh_token"],
       inputs.requestedType,
       (value) => (inputs.requestedType = value),
     ),

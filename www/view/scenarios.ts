@@ -1,9 +1,9 @@
-// The scenarios to choose from. Each is a link, so it can be opened, gone back to and passed on.
+// The list of scenarios. Each is a link, so a person can open it, go back to it and share it.
 
 import { el } from "../dom.ts";
 import { groups } from "../scenario.ts";
 
-/** Fills the list; `choose` marks the one that is shown. */
+/** Fills the list; `choose` marks the scenario that the page shows. */
 export function scenarios(container: HTMLElement): { choose: (id: string) => void } {
   const links = new Map<string, HTMLAnchorElement>();
   for (const { title, about, scenarios: own } of groups) {

@@ -1,4 +1,4 @@
-// The scenarios of the page with the outcome that each documents, as data.
+// Reads the scenarios of the page with the outcome that each documents.
 
 import { readFileSync } from "node:fs";
 
@@ -13,7 +13,7 @@ export const scenarios = files.flatMap((file) =>
   })),
 );
 
-/** What the page shows of an exchange: verdict, the checks that failed, the answer, the token. */
+/** Reads from the page the verdict, the failed checks, the refusal, its links and the claims of the token. */
 export async function outcomeOf(page) {
   const answer = await page.locator("#wire .raw").nth(1).textContent();
   const body = JSON.parse(answer.slice(answer.indexOf("\n\n")));

@@ -1,8 +1,8 @@
-// Ways the page can look.
+// The states of the page that the tests look at.
 
 import { andThen } from "./browser.mjs";
 
-/** By name; each takes a page that shows the first scenario. */
+/** Each function brings a page from the first scenario into the state of its name. */
 export const states = {
   granted: async () => {},
   refused: (page) => scenario(page, "not-in-may-act"),
@@ -20,7 +20,7 @@ export const states = {
     await andThen(page, () => page.fill("#document", '{ "realm": 7 }'));
     await page.click(".problems button");
   },
-  "a pasted token that is not one": async (page) => {
+  "a pasted text that is not a token": async (page) => {
     await openAll(page);
     await page.check('input[name="subject-token-source"] >> nth=1');
     await andThen(page, () => page.fill("#subject-token-pasted", "opaque"));

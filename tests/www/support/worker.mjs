@@ -9,8 +9,8 @@ import { generateSigningKey } from "../../../dist/npm/node.mjs";
 import { startWorker } from "../../worker/support/server.mjs";
 
 /**
- * Starts the Worker. With `demo` the page it serves is told the keys of the scenarios; `origins` are
- * pages of elsewhere that its realms may be asked by.
+ * Starts the Worker. With `demo` its page gets the keys of the scenarios; `origins` are the origins of
+ * other pages that may send requests to its realms.
  */
 export async function startScenarios({ demo = true, origins = [] } = {}) {
   const { demoKeys, documents } = await makeScenarios();
