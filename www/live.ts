@@ -65,10 +65,9 @@ export function differences(here: Answer, there: Answer): string[] {
   return found;
 }
 
-const seconds = (count: number | undefined) =>
-  count === undefined ? "nothing" : `${count} seconds`;
+const seconds = (count: number | undefined) => (count === undefined ? "none" : `${count} seconds`);
 
-const shown = (value: unknown) => (value === undefined ? "nothing" : JSON.stringify(value));
+const shown = (value: unknown) => (value === undefined ? "none" : JSON.stringify(value));
 
 /** Drops the parts that differ by second, chance or signing key, and returns the times separately. */
 function comparable({ status, headers, body }: Answer) {

@@ -14,8 +14,6 @@ export interface Sent extends Posted {
   parameters: [string, string][];
   subject: string;
   actor: string | undefined;
-  /** The authentication method, in words for the page. */
-  by: string;
 }
 
 /** Makes the request of these inputs, with fresh tokens; `now` is in seconds. */
@@ -41,14 +39,13 @@ export async function requestOf(inputs: Inputs, outline: Outline, now: number): 
   }
   if (inputs.scope.trim() !== "") parameters.push(["scope", inputs.scope.trim()]);
 
-  const { authorization, added, by } = await credentials(inputs, outline, now);
+  const { authorization, added } = await credentials(inputs, outline, now);
   parameters.push(...added);
   const body = new URLSearchParams(parameters).toString();
   return {
     parameters,
     subject,
     actor,
-    by,
     body,
     ...(authorization === undefined ? {} : { authorization }),
   };
@@ -57,7 +54,6 @@ export async function requestOf(inputs: Inputs, outline: Outline, now: number): 
 interface Credentials {
   authorization?: string;
   added: [string, string][];
-  by: string;
 }
 
 async function credentials(inputs: Inputs, outline: Outline, now: number): Promise<Credentials> {
@@ -65,7 +61,7 @@ async function credentials(inputs: Inputs, outline: Outline, now: number): Promi
   const method = outline.clients.find(({ id }) => id === client)?.method ?? "";
   const name = clientOf(outline.issuer, client);
   const named: [string, string][] = client === "" ? [] : [["client_id", client]];
-  if (credential === "none" || client === "") return { added: named, by: "nothing but its token" };
+  if (credential === "none" || client === "") return { added: named };
 
   if (method === "private_key_jwt") {
     const key = await keyOf(credential === "right" ? name : UNTRUSTED, "ES256");
@@ -74,16 +70,16 @@ async function credentials(inputs: Inputs, outline: Outline, now: number): Promi
       ["client_assertion_type", ASSERTION],
       ["client_assertion", assertion],
     ];
-    return { added, by: "private_key_jwt" };
+    return { added };
   }
-  if (method === "workload") return { added: named, by: "its subject token (workload)" };
+  if (method === "workload") return { added: named };
   const secret = credential === "right" ? secretOf(name) : "not-the-secret";
   if (method === "client_secret_post") {
-    return { added: [...named, ["client_secret", secret]], by: "client_secret_post" };
+    return { added: [...named, ["client_secret", secret]] };
   }
   // RFC 6749 section 2.3.1: each part is form-encoded first.
   const [id, own] = [client, secret].map((part) => encodeURIComponent(part).replaceAll("%20", "+"));
-  return { authorization: `Basic ${btoa(`${id}:${own}`)}`, added: [], by: "client_secret_basic" };
+  return { authorization: `Basic ${btoa(`${id}:${own}`)}`, added: [] };
 }
 
 async function signedAssertion(

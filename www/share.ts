@@ -41,7 +41,7 @@ function without(draft: Draft, tokens: boolean): Draft {
   return tokens ? draft : { ...draft, pasted: null };
 }
 
-/** Returns the inputs of a fragment, nothing if it names none; throws if the page cannot read it. */
+/** Returns the inputs of a fragment, undefined if it names none; throws if the page cannot read it. */
 export async function inputsIn(hash: string): Promise<Inputs | undefined> {
   const scenario = /^#scenario=([a-z0-9-]{1,60})$/.exec(hash)?.[1];
   if (scenario !== undefined) return known(scenario);

@@ -97,7 +97,7 @@ test("an edited realm document is in the link only when it is included", async (
   await settled(page);
   assert.match(await page.textContent("#share .warning"), /realm document are not in the link/);
   assert.doesNotMatch(await link(page), /share=/);
-  await page.check("#share >> text=Include the realm document");
+  await page.check("#share >> text=Include the edited realm document");
   await page.waitForFunction(() => document.querySelector("#share-link").value.includes("#share="));
   const { page: other } = await openPage(browser.context, await link(page));
   assert.equal(await other.inputValue("#document"), document);

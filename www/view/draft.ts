@@ -4,10 +4,6 @@ import { el, field } from "../dom.ts";
 import { UNSIGNED, PUBLIC_AS_SECRET, UNTRUSTED } from "../keys.ts";
 import { decoded, jsonProblem, type Draft } from "../token.ts";
 
-export interface Written {
-  element: HTMLElement;
-}
-
 const hint =
   'The page signs this text unchanged, mistakes included. It replaces `"now+600"` with the time ten minutes from now.';
 
