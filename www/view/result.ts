@@ -18,7 +18,7 @@ export function result(run: Run): HTMLElement {
     return el(
       "p",
       { class: "nothing" },
-      "The engine issued no token. The subject token stays valid for its own audience.",
+      "The engine issued no token. The exchange does not change the subject token.",
     );
   }
   const names = [...new Set([...order, ...Object.keys(before), ...Object.keys(issued)])].filter(
