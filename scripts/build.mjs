@@ -10,9 +10,9 @@
 
 import "./setup/oldest-node.mjs";
 
+import { buildPage } from "../www/build/page.mjs";
 import { addDeployable } from "./build/deployable.mjs";
 import { buildNpm } from "./build/npm.mjs";
-import { buildPage } from "./build/page.mjs";
 import { printSizes } from "./build/sizes.mjs";
 import { buildWorker } from "./build/worker.mjs";
 import { setup } from "./setup.mjs";

@@ -17,8 +17,13 @@ import { StepFailed, command, program, report, step } from "./step.mjs";
 /** Design: what a Worker and the npm package may weigh, in bytes after gzip. */
 const budgets = [
   { part: "worker", what: "Worker bundle", limit: 600_000, belongs: () => true },
-  { part: "npm", what: "npm wasm", limit: 350_000, belongs: (name) => name === "engine_bg.wasm" },
-  { part: "npm", what: "npm glue", limit: 10_000, belongs: (name) => name === "engine.js" },
+  {
+    part: "npm",
+    what: "npm wasm",
+    limit: 350_000,
+    belongs: (name) => name === "npm/engine_bg.wasm",
+  },
+  { part: "npm", what: "npm glue", limit: 10_000, belongs: (name) => name === "npm/engine.js" },
   { part: "www", what: "page", limit: 60_000, belongs: (name) => /page\.(js|css)$/.test(name) },
 ];
 
@@ -45,12 +50,20 @@ const checks = [
         CARGO_TARGET_DIR: inClone("target", "bindgen"),
       }),
   ],
+  ["documentation of Rust", rustdoc],
 ];
 
 /** `repair` is the command that mends it, where that is another one than the check. */
 function cargo(args, say, repair, env) {
   const next = `Run \`${repair ?? ["cargo", ...args].join(" ")}\`.`;
   return command("cargo", args, { say, cwd: root, env, next });
+}
+
+/** Without features the documentation is that of the core. */
+function rustdoc(say) {
+  const args = ["doc", "--no-deps", "--no-default-features"];
+  const repair = `RUSTDOCFLAGS=-Dwarnings cargo ${args.join(" ")}`;
+  return cargo(args, say, repair, { RUSTDOCFLAGS: "-Dwarnings" });
 }
 
 function clippyForWasm(feature, say) {

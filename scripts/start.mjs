@@ -7,20 +7,20 @@ import "./setup/oldest-node.mjs";
 
 import { join } from "node:path";
 
+import { checkRealms, readRealms } from "../src/worker/local/documents.mjs";
+import { lock } from "../src/worker/local/lock.mjs";
+import { startLog } from "../src/worker/local/log.mjs";
+import { assertPortIsFree, serve } from "../src/worker/local/server.mjs";
+import { store } from "../src/worker/local/store.mjs";
+import { makeDemo } from "../www/demo/demo.mjs";
+import { exchange } from "../www/demo/exchange.mjs";
+import { makeScenarios, writeDemoSite } from "../www/demo/page.mjs";
+import { showDemo, showRealms } from "../www/demo/show.mjs";
 import { buildQuickly } from "./build/variant.mjs";
 import { buildWorker } from "./build/worker.mjs";
-import { makeDemo } from "./demo/demo.mjs";
-import { makeScenarios, writeDemoSite } from "./demo/page.mjs";
 import { setup } from "./setup.mjs";
 import { onCurrentNode } from "./setup/node.mjs";
-import { checkRealms, readRealms } from "./start/documents.mjs";
-import { exchange } from "./start/exchange.mjs";
-import { lock } from "./start/lock.mjs";
-import { startLog } from "./start/log.mjs";
 import { help, readOptions } from "./start/options.mjs";
-import { assertPortIsFree, serve } from "./start/server.mjs";
-import { showDemo, showRealms } from "./start/show.mjs";
-import { store } from "./start/store.mjs";
 import { program, showTimes, step } from "./step.mjs";
 
 async function main() {

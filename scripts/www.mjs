@@ -3,7 +3,7 @@
 
 import "./setup/oldest-node.mjs";
 
-import { buildPage, viteOptions } from "./build/page.mjs";
+import { buildPage, viteOptions } from "../www/build/page.mjs";
 import { buildQuickly } from "./build/variant.mjs";
 import { setup } from "./setup.mjs";
 import { onCurrentNode } from "./setup/node.mjs";

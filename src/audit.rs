@@ -1,11 +1,13 @@
-//! The audit line: what was decided, for whom, and why. `src/manual/audit.md` lists every member.
+//! The audit line: the decision, the parties and the reason. `src/manual/audit.md` lists every
+//! member.
 //!
-//! In:  what the pipeline learns on its way, in an [`AuditRecord`], and how it ended.
+//! In:  the facts that the pipeline writes into an [`AuditRecord`], and the outcome of the request.
 //! Out: one JSON object in one line, at most [`MAX_LINE`] bytes long.
 //!
-//! No token, secret or assertion gets in: tokens as their SHA-256. What a request merely says stands
-//! as it is only where the realm has the same name; else its length and SHA-256 stand for it. Claims
-//! of a token that is not verified are marked as such. An account that nobody keeps costs nothing.
+//! The line holds no token, secret or assertion: a token appears as its SHA-256. A value of the
+//! request appears as it is only where the realm has the same name; otherwise its length and
+//! SHA-256 stand for it. Claims of an unverified token are marked as unverified. A trace without a
+//! record does no work for this line.
 
 mod line;
 #[cfg(test)]
@@ -20,21 +22,21 @@ use crate::realm::{Client, Realm, Role};
 /// new member does not change it.
 const VERSION: i64 = 1;
 
-/// The longest line: the texts of two tokens, eight actors and two lists of targets, with the names
-/// of the members. What a host adds at its end is not counted.
+/// The longest line, in bytes: the texts of two tokens, eight actors and two lists of targets, with
+/// the names of the members. Members that a host appends are not counted.
 pub const MAX_LINE: usize = 32 * 1024;
 
-/// What a request asked this service to do.
+/// The operation that a client requested.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum AuditEvent {
-    /// A token was to be exchanged.
+    /// Exchange a token.
     Exchange,
-    /// An exchange was to be explained.
+    /// Explain an exchange.
     Explain,
-    /// A token was to be introspected.
+    /// Introspect a token.
     Introspect,
-    /// A token was to be revoked.
+    /// Revoke a token.
     Revoke,
 }
 
@@ -53,21 +55,21 @@ impl AuditEvent {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum AuditOutcome {
-    /// It was done; the word says with what outcome.
+    /// The request succeeded; the word names the outcome.
     Done(&'static str),
-    /// It was refused.
+    /// The engine refused the request.
     Refused {
         /// The id of the refusal.
         id: String,
-        /// Why a client did not authenticate: for the operator, never for the client.
+        /// Why a client did not authenticate: for the operator's log, never in a response.
         reason: Option<String>,
     },
-    /// A part of the machine failed.
+    /// A part of the host failed.
     Failed(HostError),
 }
 
 impl AuditOutcome {
-    /// The ending of a request by its result; `done` says which outcome a success is.
+    /// The outcome of a request by its result; `done` names the outcome of a success.
     pub fn of<T>(result: &Result<T, ExchangeError>, done: impl FnOnce(&T) -> Self) -> Self {
         match result {
             Ok(value) => done(value),
@@ -85,13 +87,13 @@ impl AuditOutcome {
     }
 }
 
-/// What is known so far of a request that will be decided.
+/// The facts that the engine has learned about a request so far.
 #[derive(Debug, Default)]
 pub struct AuditRecord {
     client: Caller,
     subject: TokenFacts,
     actor: TokenFacts,
-    /// Members of `asked`, kept for what is not granted.
+    /// Members of `asked`, written where the request is not granted.
     asked: String,
     /// Members of `grant`.
     grant: String,
@@ -102,7 +104,7 @@ pub struct AuditRecord {
 enum Caller {
     #[default]
     Unnamed,
-    /// It says so; `known` is whether the realm has such a client.
+    /// The request names this client without proof; `known` says whether the realm has it.
     Named {
         client_id: ClientId,
         known: bool,
@@ -117,29 +119,29 @@ struct TokenFacts {
     /// Whether `iss` is an issuer of the realm, its own included.
     issuer_known: bool,
     jti: Option<Box<str>>,
-    /// What only a verified token has.
+    /// `sub` and `exp`, once the token is verified.
     verified: Option<(Box<str>, UnixTime)>,
 }
 
 impl AuditRecord {
-    /// A client is named by its credentials; nothing of them is verified.
+    /// Records the client that the credentials name, before they are verified.
     pub(crate) fn named(&mut self, client_id: &ClientId) {
         self.client = Caller::Named { client_id: client_id.clone(), known: false };
     }
 
-    /// The realm has a client of that name.
+    /// Records that the realm has the named client.
     pub(crate) fn found(&mut self) {
         if let Caller::Named { known, .. } = &mut self.client {
             *known = true;
         }
     }
 
-    /// The client is who it says.
+    /// Records that the client has authenticated.
     pub(crate) fn authenticated(&mut self, client: &Client) {
         self.client = Caller::Authenticated(client.client_id().clone());
     }
 
-    /// The claims of a token could be read; nothing of them is verified.
+    /// Records `iss` and `jti` of a token before it is verified.
     pub(crate) fn read(&mut self, role: Role, iss: Option<&str>, jti: Option<&str>, realm: &Realm) {
         let known = |iss: &str| *realm.issuer() == *iss || realm.trusted_issuer(iss).is_some();
         let facts = self.token(role);
@@ -148,39 +150,39 @@ impl AuditRecord {
         facts.jti = jti.map(Into::into);
     }
 
-    /// A token is verified.
+    /// Records that a token is verified, with its `sub` and `exp`.
     pub(crate) fn verified(&mut self, role: Role, sub: &str, exp: UnixTime) {
         self.token(role).verified = Some((sub.into(), exp));
     }
 
-    /// A token was presented as one of that kind; this is its SHA-256.
+    /// Records a presented token by its SHA-256, with the type that the request declares.
     pub(crate) fn presented(&mut self, role: Role, kind: TokenType, sha256: [u8; 32]) {
         self.token(role).presented = Some((kind, sha256));
     }
 
-    /// The presented token turned out to be of that kind.
+    /// Records the type that the header shows, in place of the declared one.
     pub(crate) fn turned_out(&mut self, role: Role, kind: TokenType) {
         if let Some((presented, _)) = &mut self.token(role).presented {
             *presented = kind;
         }
     }
 
-    /// What was asked for, of a request that is not granted.
+    /// Records the members of `asked`, for a request that is not granted.
     pub(crate) fn asked(&mut self, members: Line) {
         self.asked = members.into_text();
     }
 
-    /// What is granted.
+    /// Records the members of `grant`.
     pub(crate) fn granted(&mut self, members: Line) {
         self.grant = members.into_text();
     }
 
-    /// The identifier of the token that was issued.
+    /// Records the `jti` of the issued token.
     pub(crate) fn issued(&mut self, jti: &JwtId) {
         self.jti = Some(jti.clone());
     }
 
-    /// The line.
+    /// Writes the line: one JSON object without a line break, at most [`MAX_LINE`] bytes.
     pub fn line(&self, event: AuditEvent, realm: &Realm, now: UnixTime, ending: &AuditOutcome) -> String {
         let mut line = Line::open();
         line.number("v", VERSION);

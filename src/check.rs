@@ -1,17 +1,17 @@
 //! The checks of an exchange in their order, each with its id and its clause.
 //!
-//! The ids are what a trace is read by, so one is never renamed or given a new meaning.
+//! Logs and tools compare the ids in a trace, so an id is never renamed or given a new meaning.
 
 use std::hash::{Hash, Hasher};
 
 use strum::{EnumIter, IntoEnumIterator as _};
 
-/// A check of the policy, declared beside its rule. Its name makes it: no two rules share one.
+/// A check of the policy, declared beside its rule. Its name identifies it: no two rules share one.
 #[derive(Debug)]
 pub struct PolicyCheck {
     /// The name within the stage, the second part of the id.
     pub(crate) name: &'static str,
-    /// The clause the check answers to.
+    /// The clause that the check enforces.
     pub(crate) clause: &'static str,
 }
 
@@ -29,44 +29,45 @@ impl Hash for PolicyCheck {
     }
 }
 
-/// One check of an exchange. The order is the order in which an exchange meets them.
+/// One check of an exchange. The order of the variants is the order of the checks.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Check {
-    /// The request came over TLS, or from this machine.
+    /// The request came over TLS, or from this host.
     Transport,
-    /// It is a POST.
+    /// The method is POST.
     Method,
-    /// It is form-encoded.
+    /// The content type is the form's.
     ContentType,
-    /// The body is within its limit.
+    /// The body is at most [`crate::oauth::limits::MAX_BODY`] long.
     BodySize,
-    /// Names and values decode, and there are not too many.
+    /// Names and values decode, and there are at most [`crate::oauth::limits::MAX_PARAMETERS`].
     Parameters,
     /// Only `audience` and `resource` repeat.
     Repeats,
-    /// Tokens are within their limit.
+    /// Each token is at most [`crate::oauth::limits::MAX_TOKEN`] long.
     TokenSize,
     /// `grant_type` is the token exchange.
     GrantType,
-    /// `subject_token` and its type are there and the type is known.
+    /// `subject_token` and its type are present, and this service accepts the type.
     SubjectTokenType,
-    /// `actor_token` and its type come together and the type is known.
+    /// `actor_token` and its type are both present or both absent, and this service accepts the
+    /// type.
     ActorTokenType,
-    /// The requested type can be issued.
+    /// This service issues the requested type.
     RequestedTokenType,
     /// Each `resource` is an absolute URI without a fragment.
     ResourceSyntax,
     /// `scope` is a list of scope values.
     ScopeSyntax,
-    /// At most one way to authenticate.
+    /// The request authenticates the client in at most one way.
     Credentials,
-    /// The client is who it says.
+    /// The credentials prove the client.
     ClientAuthentication,
-    /// The client is within its limit. Not planned: only hosts with limits ask, and who is over one
-    /// is told so and nothing else.
+    /// The client is within its limit. An explanation does not list this check: only hosts with
+    /// limits make it, and a client over its limit gets no explanation.
     ClientRate,
-    /// The client may see explanations, where one is asked for.
+    /// The client's record allows explanations, where the request asks for one.
     ClientMayExplain,
     /// A check of the subject token.
     SubjectToken(TokenCheck),
@@ -74,9 +75,9 @@ pub enum Check {
     ActorToken(TokenCheck),
     /// A rule of the policy.
     Policy(&'static PolicyCheck),
-    /// The token is signed.
+    /// The host signs the token.
     Mint,
-    /// A token to introspect or revoke is there. No check of an exchange.
+    /// A token to introspect or revoke is present. An exchange does not make this check.
     TokenParameter,
 }
 
@@ -86,25 +87,25 @@ pub enum Check {
 pub enum TokenCheck {
     /// Three parts of canonical base64url.
     Compact,
-    /// The header is one we accept.
+    /// The header is a JSON object with `alg`, without `crit`, `b64` and `zip`.
     Header,
-    /// The claims are a JSON object with members of the right kind.
+    /// The claims are a JSON object, and registered claims have their JSON types.
     Claims,
-    /// The issuer is trusted in this part, by this realm, for this type.
+    /// This realm trusts the issuer in this role and for this type.
     Issuer,
     /// The algorithm is one the issuer lists.
     Algorithm,
-    /// One key of that issuer fits.
+    /// Exactly one key of that issuer fits.
     Key,
     /// The signature verifies.
     Signature,
-    /// `exp`, `nbf` and `iat` surround the present.
+    /// The time is within `exp`, `nbf` and `iat`, with the skew.
     Time,
-    /// `sub` names somebody within the issuer's namespace.
+    /// `sub` is present and within the issuer's namespace.
     Subject,
     /// The token is of the declared type.
     Kind,
-    /// The token was not revoked, by itself or with its subject.
+    /// The token is not revoked, neither by itself nor with its subject.
     Revocation,
 }
 
@@ -143,7 +144,7 @@ impl TokenCheck {
 }
 
 impl Check {
-    /// The checks of the stages before the tokens are looked at, but for those of the policy.
+    /// The checks of the stages before the tokens are verified, except those of the policy.
     pub(crate) fn before_policy() -> impl Iterator<Item = Self> {
         BEFORE_TOKENS.into_iter()
     }
@@ -181,7 +182,7 @@ impl Check {
         }
     }
 
-    /// The clause the check answers to.
+    /// The clause that the check enforces.
     pub const fn clause(self) -> &'static str {
         match self {
             Self::Transport => "RFC 6749 section 3.2",

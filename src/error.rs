@@ -1,10 +1,10 @@
-//! Every refusal: its stable id, and the one table to what the client is told.
+//! Every refusal: its stable id, and the one table of responses to the client.
 //!
-//! A refusal is the fault of the request and has a 4xx; a [`HostError`] is ours and has a 503.
-//! Ids are a contract: gateways branch on them, so one is never renamed or given a new meaning.
-//! Descriptions are fixed phrases within the characters of RFC 6749 §5.2; nothing of the request
-//! can stand in one. Only a rule of the realm document brings its own id and phrase, which were
-//! checked with the document.
+//! A refusal is the fault of the request and has a 4xx; a [`HostError`] is the fault of this
+//! service and has a 503. Ids are a contract: gateways branch on them, so an id is never renamed or
+//! given a new meaning. Descriptions are fixed phrases within the characters of RFC 6749 §5.2, so
+//! that no text of the request can appear in one. Only a rule of the realm document brings its own
+//! id and phrase; the engine checks both when it loads the document.
 
 mod client;
 mod form;
@@ -28,12 +28,12 @@ use crate::check::Check;
 use crate::oauth::ErrorCode;
 use crate::realm::RuleRefusal;
 
-/// Why there is no token.
+/// Why a request ends without a token.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum ExchangeError {
     /// The request is at fault.
     Refused(Refusal),
-    /// The machine is.
+    /// The host failed.
     Host(HostError),
 }
 
@@ -41,23 +41,23 @@ pub enum ExchangeError {
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// Stage 1.
+    /// Stage 1, the form.
     Form(FormError),
-    /// Stage 2.
+    /// Stage 2, the token exchange request.
     Request(RequestError),
-    /// Stage 3.
+    /// Stage 3, the client.
     Client(ClientError),
     /// Stage 4, of the subject token.
     SubjectToken(TokenError),
     /// Stage 4, of the actor token.
     ActorToken(TokenError),
-    /// Stage 5.
+    /// Stage 5, a rule of the policy.
     Policy(&'static PolicyRefusal),
     /// Stage 5, a rule of the realm document.
     Rule(RuleRefusal),
 }
 
-/// The stable name of a refusal: the stage, or the token, and the rule.
+/// The stable name of a refusal: the stage or the token, a dot, and the rule.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct RefusalId {
     stage: &'static str,
@@ -70,31 +70,31 @@ impl fmt::Display for RefusalId {
     }
 }
 
-/// What the client is told.
+/// The parts of an error response. RFC 6749 §5.2.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ErrorResponse {
-    /// Header `x-exchange-refusal`, and the anchor of `error_uri`.
+    /// The value of header `x-exchange-refusal`, and the anchor of `error_uri`.
     pub id: RefusalId,
-    /// `error`
+    /// The value of `error`.
     pub error: ErrorCode,
-    /// The HTTP status.
+    /// The HTTP status: 4xx for a refusal, 503 for a host error.
     pub status: u16,
-    /// `error_description`
+    /// The value of `error_description`, within the characters of RFC 6749 §5.2.
     pub description: Cow<'static, str>,
 }
 
 impl Refusal {
-    /// The stable name of this refusal.
+    /// The stable name of this refusal, for headers, logs and gateways.
     pub fn id(&self) -> RefusalId {
         row(self).response.id
     }
 
-    /// The check that failed.
+    /// The check that failed, as a trace names it.
     pub fn check(&self) -> Check {
         row(self).check
     }
 
-    /// What the client is told.
+    /// The error response that the client receives.
     pub fn response(&self) -> ErrorResponse {
         row(self).response
     }
@@ -109,7 +109,7 @@ impl From<&ExchangeError> for ErrorResponse {
     }
 }
 
-/// A row of the table.
+/// The check that a refusal belongs to, and the response to the client.
 struct Row {
     check: Check,
     response: ErrorResponse,
@@ -153,7 +153,7 @@ const fn invalid_request(
     entry(check, stage, rule, (ErrorCode::InvalidRequest, 400), description)
 }
 
-/// Lets a stage's refusal leave by `?`.
+/// Converts a stage's refusal, so that `?` returns it as a [`Refusal`] or an [`ExchangeError`].
 macro_rules! leaves_as {
     ($($error:ty => $stage:ident),* $(,)?) => {$(
         impl From<$error> for Refusal {

@@ -1,10 +1,12 @@
-//! An exchange: one request, taken through the stages in order.
+//! An exchange: the engine takes one request through the stages in order.
 //!
-//! [`exchange`] and [`explain`] share the stages up to the grant, so that an explanation reports the
-//! decision that is made. Then the one mints, the other writes down the trace.
+//! [`exchange`] and [`explain`] share the stages up to the grant, so that an explanation reports
+//! the decision that `exchange` makes. After the grant, `exchange` mints a token and `explain`
+//! writes the trace into its response.
 //!
-//! Each stage is a synchronous function that takes what the stages before it proved. In the core only
-//! this file and [`introspection`](crate::introspection) wait, and they wait for the [`Host`] alone.
+//! Each stage is a synchronous function that takes the results of earlier stages. In the core only
+//! this file and [`introspection`](crate::introspection) are asynchronous, and they await the
+//! [`Host`] alone.
 
 mod catalog;
 pub(crate) mod client;
@@ -36,16 +38,16 @@ use crate::realm::{Client, IssuerKeys, Realm, Role};
 use crate::trace::Trace;
 use crate::trace::wording::words;
 
-/// How a request ended: what is sent, and what may be logged.
+/// How a request ended: the response for the client, and the result that the host may log.
 #[derive(Debug)]
 pub struct Outcome<T> {
-    /// The answer.
+    /// The HTTP response to send.
     pub response: Response,
-    /// What was asked for, or why there is nothing.
+    /// The issued token or the explanation, or the refusal or host error that ended the request.
     pub result: Result<T, ExchangeError>,
 }
 
-/// Answers a request to the token endpoint of a realm. RFC 8693 §2.
+/// Responds to a request to the token endpoint of a realm. RFC 8693 §2.
 pub async fn exchange<H: Host>(
     host: &H,
     realm: &Realm,
@@ -63,8 +65,8 @@ pub async fn exchange<H: Host>(
     Outcome { response: response::respond(&result, realm), result }
 }
 
-/// Answers a request to the explain endpoint of a realm: how the same request to the token endpoint
-/// would be decided now, and why. Nothing is minted.
+/// Responds to a request to the explain endpoint of a realm: how the token endpoint would decide
+/// the same request now, and why. It mints no token.
 pub async fn explain<H: Host>(
     host: &H,
     realm: &Realm,
@@ -99,9 +101,9 @@ async fn path<H: Host>(
     purpose: Purpose,
     trace: &mut Trace,
 ) -> Result<Grant, ExchangeError> {
-    // 1: the form
+    // 1: parse the form
     let form = Form::parse(arrived, trace)?;
-    // 2: what is asked for
+    // 2: parse the token exchange request
     let request = TokenExchangeRequest::parse(&form, trace)?;
     let decision = judge(host, realm, arrived, &form, &request, purpose, trace).await;
     account_for(host, Role::Subject, request.subject_token, trace).await;
@@ -115,7 +117,7 @@ async fn path<H: Host>(
     decision
 }
 
-/// Notes a presented token, by its digest, where an account is kept.
+/// Adds a presented token to the audit record by its SHA-256, if the trace has a record.
 pub(crate) async fn account_for<H: Host>(host: &H, role: Role, token: TokenParameter<'_>, trace: &mut Trace) {
     if trace.record().is_some() {
         let sha256 = host.sha256(token.token.as_bytes()).await;
@@ -123,7 +125,7 @@ pub(crate) async fn account_for<H: Host>(host: &H, role: Role, token: TokenParam
     }
 }
 
-/// Stages 3 to 5.
+/// Stages 3 to 5: client, tokens, policy.
 async fn judge<H: Host>(
     host: &H,
     realm: &Realm,
@@ -134,14 +136,14 @@ async fn judge<H: Host>(
     trace: &mut Trace,
 ) -> Result<Grant, ExchangeError> {
     let now = host.now();
-    // 3: who asks
+    // 3: authenticate the client
     let (client, workload) =
         authenticate(host, realm, form, arrived, Some(request.subject_token), now, trace).await?;
     trace.audit(|record| record.authenticated(client.record()));
     client::within_limits(host.admit(realm, client.record()).await?)?;
     explanation::admit(purpose, &client, trace)?;
     policy::admit(&client, request, realm, trace)?;
-    // 4: the tokens
+    // 4: verify the tokens
     let presenter = Some(client.record());
     let subject = if let Some(subject) = workload {
         subject
@@ -158,11 +160,11 @@ async fn judge<H: Host>(
         }
         None => None,
     };
-    // 5: the policy
+    // 5: apply the policy
     Ok(policy::decide(request, &client, &subject, actor.as_ref(), realm, now, trace)?)
 }
 
-/// Stage 6.
+/// Stage 6: mints the token.
 async fn issue<H: Host>(
     host: &H,
     realm: &Realm,
@@ -176,8 +178,8 @@ async fn issue<H: Host>(
     Ok(unsigned.signed(&signature))
 }
 
-/// Stage 3. A workload client is authenticated by its subject token, if there is one, which is then
-/// verified already.
+/// Stage 3. The subject token authenticates a workload client; the token is then verified already
+/// and is returned beside the client.
 pub(crate) async fn authenticate<'r, H: Host>(
     host: &H,
     realm: &'r Realm,
@@ -230,7 +232,7 @@ pub(crate) async fn authenticate<'r, H: Host>(
     Ok((client, None))
 }
 
-/// The record of a client, from the realm itself or from the host.
+/// The record of a client, from the realm document or else from the host.
 async fn record<H: Host>(
     host: &H,
     realm: &Realm,
@@ -248,16 +250,16 @@ async fn record<H: Host>(
     Ok(record)
 }
 
-/// Why a token is not verified.
+/// Why a token could not be verified.
 pub(crate) enum Unproven {
-    /// It is at fault.
+    /// The token is at fault.
     Token(TokenError),
-    /// The machine is.
+    /// The host failed.
     Host(HostError),
 }
 
 impl Unproven {
-    /// The same for a client; `refuse` names what is wrong with the token.
+    /// The error for a client that authenticates with this token; `refuse` names the token's fault.
     fn refused(self, refuse: impl Fn(TokenError) -> ExchangeError) -> ExchangeError {
         match self {
             Self::Token(error) => refuse(error),
@@ -278,7 +280,7 @@ impl From<HostError> for Unproven {
     }
 }
 
-/// Stage 4, for one token that was read or could not be; `client` presents it, if that is known.
+/// Stage 4, for one token that parsed or was refused; `client` presents it, if it is known yet.
 pub(crate) async fn verify<'r, P: Part, H: Host>(
     host: &H,
     realm: &'r Realm,

@@ -1,14 +1,14 @@
-//! Expressions: policy that the realm document brings along, in CEL.
+//! Expressions: policy that a realm document carries, in CEL.
 //!
-//! In:  the text of an expression, when the document is checked.
+//! In:  the text of an expression, when the engine checks the document.
 //! Out: an [`Expression`], which an exchange evaluates over its [`Variables`].
 //!
-//! The `cel` crate reads the text: its parser, its macros, its tree. The tree is then checked and
-//! turned into our own, which has nothing in it that is not listed in [`node`], and is evaluated
-//! here. The crate's interpreter has no budget, keeps maps in an order that differs from run to
-//! run, and copies every claim it is shown; who writes a token could make it work as long as the
-//! token allows. Here every step is counted (see [`Work`]), and the interpreter stays as what the
-//! tests compare with.
+//! The `cel` crate reads the text: its parser, its macros, its tree. The compiler checks that tree and
+//! turns it into our own, which holds nothing but the parts listed in [`node`], and the engine
+//! evaluates ours. The crate's interpreter has no budget, keeps maps in an order that differs from run
+//! to run, and copies every claim that it sees; an attacker who writes a token could make it work as
+//! long as the token allows. Here every step counts (see [`Work`]); the tests compare the results
+//! with those of the interpreter.
 
 mod compile;
 mod constant;
@@ -30,11 +30,11 @@ use self::kind::Kind;
 use self::node::Node;
 use crate::json::{Object, Value};
 
-/// An expression that has been checked.
+/// A checked expression.
 #[derive(Debug)]
 pub(crate) struct Expression(Node);
 
-/// What an expression must yield, as far as that can be told without evaluating it.
+/// The type that an expression must yield, as far as the check can know it without evaluating.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Yields {
     /// A boolean.
@@ -50,7 +50,7 @@ impl Expression {
     ///
     /// # Errors
     ///
-    /// What is wrong, where, and the line with a caret under the place.
+    /// The mistake, its place, and the line with a caret under the place.
     pub(crate) fn compile(source: &str, yields: Yields) -> Result<Self, String> {
         let node = compile::compile(source)?;
         let kind = Kind::of(&node);
@@ -66,11 +66,11 @@ impl Expression {
         Err(format!("expected an expression that yields {expected}, found {}", kind.name()))
     }
 
-    /// Whether it holds.
+    /// Whether the expression holds.
     ///
     /// # Errors
     ///
-    /// A [`Failure`], one of which is that it yields something else than a boolean.
+    /// A [`Failure`], also where the expression yields something other than a boolean.
     pub(crate) fn holds(&self, variables: &impl Variables, work: &mut Work) -> Result<bool, Failure> {
         match evaluate::evaluate(&self.0, variables, work)?.view() {
             value::View::Bool(holds) => Ok(holds),
@@ -78,11 +78,11 @@ impl Expression {
         }
     }
 
-    /// What it yields.
+    /// The value of the expression.
     ///
     /// # Errors
     ///
-    /// A [`Failure`], one of which is that the value is larger than [`MAX_RESULT`].
+    /// A [`Failure`], also where the value is larger than [`MAX_RESULT`].
     pub(crate) fn value(&self, variables: &impl Variables, work: &mut Work) -> Result<Value, Failure> {
         let value = evaluate::evaluate(&self.0, variables, work)?.into_value(work)?;
         if value::weight(&value) > MAX_RESULT || value::levels(&value) > MAX_LEVELS {
@@ -92,7 +92,7 @@ impl Expression {
     }
 }
 
-/// An object of the exchange that expressions see, without the members nobody should reason about.
+/// An object of the exchange as expressions see it, without the members that must not decide.
 ///
 /// `act` loses its nested `act`: prior actors are a record and decide nothing (RFC 8693 §4.1).
 pub(crate) fn without_prior_actors(claims: &Object) -> Option<Object> {
@@ -105,23 +105,23 @@ pub(crate) fn without_prior_actors(claims: &Object) -> Option<Object> {
 
 /// The longest expression, in bytes: some forty lines.
 const MAX_LENGTH: usize = 2_048;
-/// Its words and signs. Each adds at most one level to what the parser builds, so 384 levels are
-/// the deepest tree that is ever cloned or dropped, before it is refused for its depth.
+/// The most words and signs. Each adds at most one level to the parser's tree, so the engine never
+/// clones or drops a tree deeper than 384 levels before it refuses one for its depth.
 const MAX_TOKENS: usize = 384;
-/// Brackets within brackets, and conditions in all: what the parser recurses on. Within one bracket
-/// it goes one step deeper for each precedence, of which there are six: 16 × 6 + 16 = 112 steps.
+/// Brackets within brackets, and conditions in all: the parser recurses on both. Within one bracket
+/// it goes one step deeper for each of six precedences: 16 × 6 + 16 = 112 steps.
 const MAX_NESTING: usize = 16;
-/// Nodes of the tree that is evaluated.
+/// The most nodes of the tree that the engine evaluates.
 const MAX_NODES: usize = 256;
-/// Levels of that tree.
+/// The most levels of that tree.
 const MAX_DEPTH: usize = 64;
-/// Elements of a list, or members of a map, that is written out.
+/// The most elements of a list, or members of a map, that an expression writes out.
 const MAX_ELEMENTS: usize = 64;
-/// What a computed claim may weigh, as [`value::weight`] counts: less than 4 KiB of text, or 255
-/// elements, as a token must stay below [`crate::oauth::limits::MAX_TOKEN`] to be exchanged again.
+/// The largest computed claim, as [`value::weight`] counts: less than 4 KiB of text, or 255 elements,
+/// as a token must stay below [`crate::oauth::limits::MAX_TOKEN`] for a client to exchange it again.
 const MAX_RESULT: u32 = 256;
-/// Levels of a computed claim. A token may have 32, of which the claim stands in one.
+/// The most levels of a computed claim. A token may have 32, and the claim stands in one of them.
 const MAX_LEVELS: u32 = 16;
-/// What all expressions of one exchange may do together: see [`Work`]. 131,072 is 64 steps for
-/// each of the 2,048 members that the largest token has.
+/// The steps that all expressions of one exchange may take together: see [`Work`]. 131,072 is 64 steps
+/// for each of the 2,048 members that the largest token has.
 pub(crate) const MAX_WORK: u32 = 131_072;

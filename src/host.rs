@@ -1,8 +1,7 @@
-//! What the engine asks of its machine, and nothing else: these methods are the only points where
-//! an exchange waits.
+//! The engine's requests to its host. The engine awaits these methods and nothing else.
 //!
-//! A host answers from what its operator configured. No method is given a URL, and none may act on
-//! one that a token named: a fetch caused by a token is a fetch chosen by an attacker.
+//! The host responds from its operator's configuration. The engine passes no URL to any method, and
+//! no method may fetch a URL that a token names: an attacker would choose the target of that fetch.
 
 use std::future::{Future, ready};
 use std::sync::Arc;
@@ -15,93 +14,105 @@ use crate::oauth::{ClientId, UnixTime};
 use crate::realm::{Client, Realm, TrustedIssuer};
 use crate::revocation::{Revocations, RevokedToken};
 
-/// The machine an exchange runs on.
+/// The host that runs an exchange.
 ///
-/// Every method fails closed: an answer that cannot be had is a [`HostError`], which ends the
-/// exchange with 503 and no token, never a guess.
+/// Every method fails closed: where its result is unavailable it returns a [`HostError`], which
+/// ends the exchange with 503 and no token. That error is what each method returns where a host does
+/// not override it: a host implements the capabilities that it has, and no others.
 pub trait Host {
-    /// The time, taken once when the exchange began.
+    /// The present time; the engine reads it once, when the exchange begins.
     fn now(&self) -> UnixTime;
 
-    /// 128 random bits for one `jti`, from a generator fit for keys.
+    /// 128 random bits for one `jti`, from a cryptographically secure generator.
     ///
-    /// It governs the identifiers of minted tokens only. A signature scheme that needs randomness
-    /// draws its own inside the back end that signs.
+    /// The engine uses them only for identifiers of minted tokens. A signature scheme that needs
+    /// randomness draws its own inside the implementation that signs.
     ///
     /// # Errors
     ///
-    /// [`HostError::Random`] when the machine has none.
-    fn random(&self) -> Result<[u8; 16], HostError>;
+    /// [`HostError::Random`] when the random generator is unavailable.
+    fn random(&self) -> Result<[u8; 16], HostError> {
+        Err(HostError::Random)
+    }
 
     /// The record of a client, or `None` if the realm has no such client.
     fn client(
         &self,
-        realm: &Realm,
-        client_id: &ClientId,
-    ) -> impl Future<Output = Result<Option<Arc<Client>>, HostError>>;
+        _: &Realm,
+        _: &ClientId,
+    ) -> impl Future<Output = Result<Option<Arc<Client>>, HostError>> {
+        ready(Err(HostError::Client))
+    }
 
-    /// The keys of an issuer whose set is not in the realm document (`jwks_uri`).
+    /// The keys of an issuer with a `jwks_uri` in the realm document.
     fn issuer_keys(
         &self,
-        realm: &Realm,
-        issuer: &TrustedIssuer,
-    ) -> impl Future<Output = Result<Arc<JwkSet>, HostError>>;
+        _: &Realm,
+        _: &TrustedIssuer,
+    ) -> impl Future<Output = Result<Arc<JwkSet>, HostError>> {
+        ready(Err(HostError::IssuerKeys))
+    }
 
-    /// Told that a token names a key which the set of its issuer lacks, or has among those that cannot
-    /// be used: these are `unusable`, as the issuer published them.
+    /// Reports that a token names a key which the issuer's key set lacks, or holds among the
+    /// unusable ones. `unusable` lists those, as the issuer published them.
     ///
-    /// A host that keeps a copy of the set may have it fetched anew once the request is answered,
-    /// from where the realm says, and no more often than its own limits allow: the next token of a
-    /// rotated key then finds it, and a thousand invented ones change nothing.
+    /// A host that caches the set may fetch it again after the response, from the URL in the realm
+    /// document, and no more often than its own limits allow. The next token of a rotated key then
+    /// finds its key, and an attacker who invents a thousand keys causes no more fetches
+    /// than the limits allow.
     fn key_missing(&self, _realm: &Realm, _issuer: &TrustedIssuer, _unusable: &[UnusableKey]) {}
 
-    /// The realm's own keys: the public part of all, and which one signs now.
-    fn own_keys(&self, realm: &Realm) -> impl Future<Output = Result<Arc<OwnKeys>, HostError>>;
+    /// The realm's own keys: the public part of all, and the one that signs now.
+    fn own_keys(&self, _: &Realm) -> impl Future<Output = Result<Arc<OwnKeys>, HostError>> {
+        ready(Err(HostError::OwnKeys))
+    }
 
-    /// Records the use of an identifier and tells whether it was the first.
+    /// Records the use of an identifier and reports whether it was the first.
     ///
-    /// Atomic by contract: of any number of concurrent calls with equal arguments, exactly one is
-    /// answered [`FirstUse::Yes`]. A store that reads and then writes does not meet it.
-    fn first_use(
-        &self,
-        realm: &Realm,
-        identifier: &OneTime,
-    ) -> impl Future<Output = Result<FirstUse, HostError>>;
+    /// Atomic by contract: of any number of concurrent calls with equal arguments, exactly one
+    /// returns [`FirstUse::Yes`]. A store that reads and then writes breaks the contract.
+    fn first_use(&self, _: &Realm, _: &OneTime) -> impl Future<Output = Result<FirstUse, HostError>> {
+        ready(Err(HostError::FirstUse))
+    }
 
-    /// Counts a request of an authenticated client and tells whether it may go on. A host without
-    /// limits admits every one.
+    /// Counts a request of an authenticated client and reports whether the client is within its
+    /// limit. A host without limits admits every request.
     fn admit(&self, _: &Realm, _: &Client) -> impl Future<Output = Result<Admission, HostError>> {
         ready(Ok(Admission::Yes))
     }
 
-    /// What the realm has revoked, as it was at most a minute or two ago. A host that cannot say is an
-    /// error: to know of no revocation is not to know that there is none.
-    fn revocations(&self, realm: &Realm) -> impl Future<Output = Result<Arc<Revocations>, HostError>>;
+    /// The revocations of the realm, at most a minute or two old. A host that cannot read them
+    /// returns an error: an empty list would mean that no token is revoked.
+    fn revocations(&self, _: &Realm) -> impl Future<Output = Result<Arc<Revocations>, HostError>> {
+        ready(Err(HostError::Revocations))
+    }
 
-    /// Records that a token is revoked, for good before it answers.
-    fn revoke(&self, realm: &Realm, token: &RevokedToken) -> impl Future<Output = Result<(), HostError>>;
+    /// Records durably, before it returns, that a token is revoked.
+    fn revoke(&self, _: &Realm, _: &RevokedToken) -> impl Future<Output = Result<(), HostError>> {
+        ready(Err(HostError::Revocations))
+    }
 
-    /// The SHA-256 of a presented token, for the audit line. A host may have a faster way to it.
+    /// The SHA-256 of a presented token, for the audit line. A host may override it with a faster
+    /// way.
     fn sha256(&self, token: &[u8]) -> impl Future<Output = [u8; 32]> {
         ready(Sha256::digest(token).into())
     }
 
-    /// Whether a signature is the key's over the bytes.
-    fn verify(&self, question: &SignatureQuestion<'_>) -> impl Future<Output = Result<Verdict, HostError>>;
+    /// Verifies a signature over bytes with a public key.
+    fn verify(&self, _: &SignatureQuestion<'_>) -> impl Future<Output = Result<Verdict, HostError>> {
+        ready(Err(HostError::Verify))
+    }
 
     /// Signs bytes with one of the realm's own keys.
-    fn sign(
-        &self,
-        realm: &Realm,
-        key: &SigningKey,
-        message: &[u8],
-    ) -> impl Future<Output = Result<Vec<u8>, HostError>>;
+    fn sign(&self, _: &Realm, _: &SigningKey, _: &[u8]) -> impl Future<Output = Result<Vec<u8>, HostError>> {
+        ready(Err(HostError::Sign))
+    }
 }
 
-/// The realm's own keys as far as the engine may know them.
+/// The realm's own keys, without any private part.
 #[derive(Debug)]
 pub struct OwnKeys {
-    /// The public keys under which own tokens verify, the signing key's among them.
+    /// The public keys that verify own tokens, the signing key's among them.
     pub public: Arc<JwkSet>,
     /// The key that signs now.
     pub signing: SigningKey,
@@ -114,33 +125,35 @@ impl OwnKeys {
     }
 }
 
-/// An identifier that counts once, with the time until which that must be remembered.
+/// An identifier that a client or issuer may use once, and the time until which the host records
+/// it.
 #[derive(Debug)]
 pub struct OneTime {
-    /// What is identified, such as `client_assertion`: equal identifiers of two kinds are two.
+    /// The purpose of the identifier, such as `client_assertion`: equal identifiers for two
+    /// purposes are different.
     pub kind: &'static str,
-    /// Who chose the identifier: a client or an issuer.
+    /// The client or issuer that chose the identifier.
     pub party: Box<str>,
     /// The identifier.
     pub identifier: Box<str>,
-    /// When it can no longer be used anyway.
+    /// The time at which the identifier expires, and the host may forget it.
     pub until: UnixTime,
 }
 
-/// The answer to "is this the first use?".
+/// Whether an identifier is new.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum FirstUse {
-    /// It was, and has been recorded.
+    /// The identifier is new, and the host has recorded it.
     Yes,
-    /// It was used before.
+    /// The host recorded the identifier before.
     No,
 }
 
-/// The answer to "may this client go on?".
+/// Whether a client may proceed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Admission {
-    /// It is within its limit.
+    /// The client is within its limit.
     Yes,
-    /// It has asked too often.
+    /// The client sends too many requests.
     No,
 }

@@ -1,10 +1,10 @@
-//! Introspection: what a token of this realm is worth at the moment. RFC 7662, RFC 9701.
+//! Introspection: the state of a token of this realm at the moment. RFC 7662, RFC 9701.
 //!
-//! In:  a token that was minted here and verified, if it is one, and the client that asks.
-//! Out: an [`Introspection`]: what the token says, or that it is not active.
+//! In:  the verified token, if it was minted here and is valid, and the client that asks.
+//! Out: an [`Introspection`]: the claims of the token, or `active: false`.
 //!
-//! "Not active" is one answer, whatever the reason: a client for which a token is not meant learns
-//! nothing of it, not even whether it is one.
+//! The response "not active" is the same for every reason: a client that may not see a token learns
+//! nothing about it, not even whether it is a token.
 
 mod endpoint;
 
@@ -20,15 +20,15 @@ use crate::json::{Object, Value};
 use crate::oauth::{TokenType, UnixTime};
 use crate::realm::{Client, Realm};
 
-/// What is told of a token.
+/// The state of a token, as a client may see it.
 pub struct Introspection {
     /// The members of RFC 7662 §2.2.
     pub(crate) members: Object,
-    /// The same, signed, where the client asked for that. RFC 9701 §5.
+    /// The same members as a signed JWT, where the client asked for one. RFC 9701 §5.
     pub(crate) jwt: Option<String>,
 }
 
-/// In which form the client wants its answer.
+/// The format of the response.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum AnswerForm {
     /// JSON. RFC 7662 §2.2.
@@ -38,7 +38,7 @@ pub enum AnswerForm {
 }
 
 impl AnswerForm {
-    /// What an `Accept` header asks for. RFC 9701 §4.
+    /// The format that an `Accept` header asks for; JSON if it does not name the JWT. RFC 9701 §4.
     pub fn accepted(accept: Option<&str>) -> Self {
         let asks = |range: &str| {
             let mut parts = range.split(';').map(str::trim);
@@ -50,8 +50,8 @@ impl AnswerForm {
 }
 
 impl Introspection {
-    /// What `client` is told of a token. Only access tokens are active, only until their `exp`
-    /// itself, and only for whom they were minted or meant.
+    /// The state that `client` may see. Only access tokens are active, only before `exp` without
+    /// skew, and only for their client, their audience and the clients that introspect for it.
     pub(crate) fn of(token: Option<&VerifiedToken<'_, Subject>>, client: &Client, now: UnixTime) -> Self {
         let active = token.filter(|token| {
             token.kind() == TokenType::AccessToken && now < token.exp() && may_see(client, token)
@@ -60,7 +60,7 @@ impl Introspection {
         members.set("active", Value::Bool(active.is_some()));
         if let Some(token) = active {
             members.set("token_type", Value::String("Bearer".to_owned()));
-            // All of them were written here, and none can take the place of the two above.
+            // Every such claim was minted here, and none can replace the two members above.
             for (name, value) in token.claims().members().filter(|(name, _)| !OURS.contains(name)) {
                 members.set(name, value.clone());
             }
@@ -78,8 +78,8 @@ impl Introspection {
         self.members.member("active") == Some(&Value::Bool(true))
     }
 
-    /// The bytes to sign for an answer that is a JWT, which names neither subject nor expiry beside
-    /// the token's own: it must not pass for a token. RFC 9701 §5.
+    /// The bytes to sign for a JWT response. The JWT has no `sub` or `exp` of its own beside the
+    /// member with those of the token, so that the response cannot pass as a token. RFC 9701 §5.
     pub(crate) fn signing_input(
         &self,
         realm: &Realm,
@@ -102,18 +102,18 @@ impl fmt::Debug for Introspection {
     }
 }
 
-/// Whom the token is for: the client it was minted for, those it is addressed to, and those that
-/// watch over one of its audiences.
+/// Whether a client may see the token: the realm minted it for this client, `aud` names the client,
+/// or the client may introspect for one of its audiences.
 fn may_see(client: &Client, token: &VerifiedToken<'_, Subject>) -> bool {
     let watched = |aud: &str| client.introspects().any(|own| *own == *aud);
     token.minted_for(client.client_id())
         || token.aud().values().any(|aud| client.is_named_by(aud) || watched(aud))
 }
 
-/// The media type of a signed answer. RFC 9701 §4.
+/// The media type of a signed response. RFC 9701 §4.
 pub(crate) const CONTENT_TYPE: &str = "application/token-introspection+jwt";
 
-/// The members that are not claims of the token.
+/// The members of the response that are not claims of the token.
 const OURS: [&str; 2] = ["active", "token_type"];
 
 #[cfg(test)]

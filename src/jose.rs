@@ -1,7 +1,7 @@
 //! Keys, signatures and the tokens they are on. RFC 7515, RFC 7517, RFC 7518.
 //!
 //! In:  JWK sets and compact tokens, as bytes.
-//! Out: keys that can verify, tokens taken apart, and the question whether a signature is a key's.
+//! Out: keys that can verify, decoded tokens, and the question whether a key made a signature.
 
 mod algorithm;
 mod jws;
@@ -9,8 +9,6 @@ mod key;
 #[cfg(feature = "portable")]
 pub mod portable;
 mod signature;
-#[cfg(feature = "js")]
-pub(crate) mod webcrypto;
 
 pub use self::algorithm::{Algorithm, KeyType};
 pub use self::jws::JwsError;

@@ -1,11 +1,11 @@
 //! JSON, read strictly. RFC 8259; RFC 7515 §4 and RFC 7519 §4 on member names; RFC 8725bis §3.7.
 //!
-//! In:  bytes that came from outside, and the [`Limits`] for what they are.
+//! In:  bytes from outside, and the [`Limits`] for this type of document.
 //! Out: a [`Value`] in which every object has each member once, in the order written.
 //!
-//! Two parsers that disagree about one document are an attack waiting for its second half: a
-//! duplicate `may_act`, where one takes the first and one the last. So duplicates are refused at
-//! any depth, numbers are kept exactly or refused, and depth and size are bounded before memory is.
+//! An attacker profits where two parsers disagree about one document: of a duplicate `may_act`, one
+//! takes the first and the other the last. So the reader refuses duplicates at any depth, keeps a
+//! number exactly or refuses it, and counts depth and size as it reads, before memory runs out.
 
 #[cfg(test)]
 mod tests;
@@ -16,7 +16,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-/// A JSON value. Integers are exact; what would have to be rounded is not a value at all.
+/// A JSON value. Integers are exact; the reader refuses a number that it would have to round.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// `null`
@@ -25,7 +25,7 @@ pub enum Value {
     Bool(bool),
     /// A number written without fraction or exponent that an `i64` holds.
     Integer(i64),
-    /// Another number, of magnitude below 2^53, where a double still tells neighbours apart.
+    /// Another number, of magnitude below 2^53, where a double still distinguishes neighbours.
     Decimal(f64),
     /// A string.
     String(String),
@@ -55,7 +55,7 @@ impl Limits {
     pub const DOCUMENT: Self = Self { depth: 32, members: 4_194_304 };
 }
 
-/// Why a text is not a JSON document that will be read.
+/// Why the reader refuses a text.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum JsonError {
     /// A member name occurs twice in one object.
@@ -80,7 +80,7 @@ impl fmt::Display for JsonError {
 ///
 /// # Errors
 ///
-/// See [`JsonError`]: each of its variants.
+/// Each variant of [`JsonError`].
 pub fn parse(bytes: &[u8], limits: Limits) -> Result<Value, JsonError> {
     let mut left = limits.members;
     let mut reader = serde_json::Deserializer::from_slice(bytes);
@@ -94,7 +94,7 @@ pub fn parse(bytes: &[u8], limits: Limits) -> Result<Value, JsonError> {
 ///
 /// # Errors
 ///
-/// See [`JsonError`]; another kind of value is [`JsonError::Malformed`].
+/// Each variant of [`JsonError`]; a value that is not an object is [`JsonError::Malformed`].
 pub fn parse_object(bytes: &[u8], limits: Limits) -> Result<Object, JsonError> {
     match parse(bytes, limits)? {
         Value::Object(object) => Ok(object),
@@ -103,7 +103,7 @@ pub fn parse_object(bytes: &[u8], limits: Limits) -> Result<Object, JsonError> {
 }
 
 impl Value {
-    /// The string, if it is one.
+    /// The text of a JSON string; `None` for any other value.
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::String(text) => Some(text),
@@ -111,7 +111,7 @@ impl Value {
         }
     }
 
-    /// The object, if it is one.
+    /// The members of a JSON object; `None` for any other value.
     pub fn as_object(&self) -> Option<&Object> {
         match self {
             Self::Object(object) => Some(object),
@@ -121,7 +121,7 @@ impl Value {
 
     /// The strings of an array of strings, or the one string that stands for such an array.
     ///
-    /// `None` for anything else, an array with one other element included.
+    /// `None` for anything else, and for an array with one element that is not a string.
     pub fn as_strings(&self) -> Option<Vec<&str>> {
         match self {
             Self::String(text) => Some(vec![text]),
@@ -130,7 +130,7 @@ impl Value {
         }
     }
 
-    /// What kind of JSON value it is, for a message that must not show the value.
+    /// The JSON type in words, for a message that must not show the value.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
@@ -144,22 +144,21 @@ impl Value {
 }
 
 impl Object {
-    /// The member called `name`.
+    /// The value of the member called `name`.
     pub fn member(&self, name: &str) -> Option<&Value> {
         self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value)
     }
 
-    /// Whether there is a member called `name`, whatever its value.
+    /// Whether the object has a member called `name`, whatever its value.
     pub fn has(&self, name: &str) -> bool {
         self.member(name).is_some()
     }
 
-    /// Whether there are no members.
+    /// Whether the object has no members.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many members there are.
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
@@ -169,17 +168,17 @@ impl Object {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// The member at a place in that order.
+    /// The member at this index, in the order written.
     pub(crate) fn nth(&self, index: usize) -> Option<(&str, &Value)> {
         self.0.get(index).map(|(name, value)| (name.as_str(), value))
     }
 
-    /// Takes the member called `name` away, if there is one.
+    /// Removes the member called `name`, if the object has one.
     pub(crate) fn remove(&mut self, name: &str) {
         self.0.retain(|(own, _)| own != name);
     }
 
-    /// Adds a member, or replaces the value of the one that has its name.
+    /// Adds a member, or replaces the value of the member that already has this name.
     pub(crate) fn set(&mut self, name: &str, value: Value) {
         match self.0.iter_mut().find(|(own, _)| own == name) {
             Some((_, old)) => *old = value,
@@ -236,7 +235,8 @@ impl<'de> serde::Deserialize<'de> for Object {
     }
 }
 
-/// The visitor that refuses what `serde_json` would let pass.
+/// The visitor that refuses duplicates, rounded numbers and oversize documents, which `serde_json`
+/// accepts.
 struct Strict<'a> {
     depth: u32,
     left: &'a mut u32,
@@ -286,8 +286,8 @@ impl<'de> Visitor<'de> for Strict<'_> {
     }
 
     fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Value, E> {
-        // An integer that no 64 bits hold arrives here already rounded: it is refused with the
-        // fractions that are as large.
+        // `serde_json` delivers an integer beyond 64 bits already rounded, as a double. This arm
+        // refuses it with the fractions of that size.
         if number.abs() < EXACT_BELOW { Ok(Value::Decimal(number)) } else { Err(E::custom("number")) }
     }
 
@@ -315,8 +315,8 @@ impl<'de> Visitor<'de> for Strict<'_> {
         let mut inner = self.inner()?;
         while let Some(name) = map.next_key::<String>()? {
             inner.count()?;
-            // Few names are compared one by one; many are sorted, so that an object of two
-            // thousand members does not cost two million comparisons.
+            // Compares few names one by one and sorts many, so that an object of two thousand members
+            // does not cost two million comparisons.
             let repeated = if members.len() < FEW {
                 members.iter().any(|(own, _)| *own == name)
             } else {
@@ -335,7 +335,8 @@ impl<'de> Visitor<'de> for Strict<'_> {
     }
 }
 
-/// Tells the refusals of [`Strict`] from `serde_json`'s own, which have no other way out of serde.
+/// Distinguishes the refusals of [`Strict`] from `serde_json`'s own by their text: serde carries no
+/// other error type out.
 fn classify(error: &serde_json::Error) -> JsonError {
     let text = error.to_string();
     if text.starts_with(DUPLICATE) {

@@ -1,4 +1,4 @@
-//! What any JWT says: registered claims by their types, and its times. RFC 7519 §4.1.
+//! The registered claims of a JWT by their types, and its times. RFC 7519 §4.1.
 
 mod claims;
 mod time;

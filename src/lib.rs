@@ -22,7 +22,7 @@
 //!
 //! Below the stages lie the words of the RFCs ([`oauth`]), keys and signatures ([`jose`]), the
 //! configured world ([`realm`]), and what the engine asks of its [`host`]. A module imports from those
-//! below it alone; `tests/architecture.rs` has the order. Stages are synchronous and pure, and the
+//! below it alone; `tests/native/architecture.rs` has the order. Stages are synchronous and pure, and the
 //! default features hold no I/O, no clock and no JavaScript.
 
 pub mod audit;
@@ -45,6 +45,8 @@ mod expression;
 mod jwt;
 
 #[cfg(feature = "js")]
+pub mod js;
+#[cfg(feature = "npm")]
 pub mod npm;
 #[cfg(feature = "worker")]
 pub mod worker;

@@ -1,7 +1,7 @@
 //! The manual.
 //!
-//! Texts that belong to the code: why it is as it is, what it defends against, how a realm is
-//! described.
+//! Texts that belong to the code: its design decisions, the threats it answers, and the description
+//! of a realm document.
 
 pub mod audit {
     #![doc = include_str!("manual/audit.md")]
@@ -19,6 +19,7 @@ pub mod conformance {
 
 pub mod decisions {
     #![doc = include_str!("manual/decisions.md")]
+    #![doc = include_str!("manual/decisions/architecture.md")]
     #![doc = include_str!("manual/decisions/audit.md")]
     #![doc = include_str!("manual/decisions/command-line.md")]
     #![doc = include_str!("manual/decisions/fuzzing.md")]

@@ -1,4 +1,4 @@
-//! The words of the RFCs, without logic: what a request, a token and a refusal are made of.
+//! The vocabulary of the RFCs, without logic: the parts of a request, a token and a refusal.
 
 mod error_code;
 mod grant_type;

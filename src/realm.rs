@@ -1,8 +1,8 @@
-//! The configured world: what a realm trusts, whom it serves and what it hands out.
+//! The configured world: the tokens a realm trusts, the clients it serves and the tokens it issues.
 //!
-//! A *realm* is one issuer of tokens with everything it was told: trusted issuers, targets,
-//! clients and limits. Its document becomes a [`Realm`] or an error that points at the mistake;
-//! there is no other way to one, so the stages never meet an invalid realm.
+//! A *realm* is one issuer of tokens with its configuration: trusted issuers, targets, clients and
+//! limits. The engine turns its document into a [`Realm`] or into an error that points at the mistake;
+//! no other way leads to a realm, so the stages never meet an invalid one.
 
 mod check;
 mod client;
@@ -54,7 +54,7 @@ pub struct Realm {
     pub(crate) issuer: Issuer,
     pub(crate) version: u64,
     pub(crate) signing_algorithm: Algorithm,
-    /// How old its own key becomes before another one follows.
+    /// The days after which another key follows the one that signs.
     pub(crate) rotate_every_days: u32,
     pub(crate) lifetime: Seconds,
     pub(crate) outlive_subject: OutliveSubject,
@@ -68,22 +68,23 @@ pub struct Realm {
     /// The namespaces of all issuers but the empty one: sorted, each once, none a prefix of another.
     pub(crate) namespaces: Vec<Box<str>>,
     pub(crate) targets: Vec<Target>,
-    /// Where in `targets` an `audience` or a `resource` is.
+    /// The index in `targets` that an `audience` or a `resource` names.
     pub(crate) target_names: HashMap<Audience, usize>,
-    /// The clients in this document; a record leaves most of them to records of their own.
+    /// The clients in this document; the record of a realm leaves most of them to their own records.
     pub(crate) clients: HashMap<ClientId, Arc<Client>>,
-    /// What issued tokens carry, unless their client says otherwise.
+    /// The further claims of issued tokens, unless their client's part of the document differs.
     pub(crate) issued: Issued,
     /// The rules that decide last.
     pub(crate) rules: Vec<Rule>,
     pub(crate) origins: Vec<Box<str>>,
-    /// Which records of its clients count.
+    /// The oldest records of its clients that the realm accepts.
     pub(crate) least: LeastVersions,
-    /// The digest of the record it was read from: two of one version may not take turns.
-    pub(crate) edition: Box<str>,
+    /// The digest of the record it was read from: an attacker who can write the store must not swap two
+    /// records of one version.
+    pub(crate) digest: Box<str>,
 }
 
-/// An audience that tokens may be issued for.
+/// An audience for which the realm issues tokens.
 #[derive(Debug)]
 pub struct Target {
     pub(crate) audience: Audience,
@@ -92,30 +93,30 @@ pub struct Target {
     pub(crate) lifetime: Option<Seconds>,
 }
 
-/// Whether an issued token may outlive a foreign subject token.
+/// Whether an issued token may outlive another issuer's subject token.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum OutliveSubject {
-    /// The default.
+    /// It may not, which is the default.
     No,
-    /// Only tokens of trusted issuers, and only while they are before their `exp`.
+    /// It may for tokens of trusted issuers, as long as the client presents them before their `exp`.
     Yes,
 }
 
-/// What becomes of a request for more scope than can be granted.
+/// The answer to a request for more scope than the realm can grant.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum ScopePolicy {
-    /// It is refused, so that a client learns at once that its code expects too much.
+    /// The engine refuses it, so that the client learns at once that its code expects too much.
     Refuse,
-    /// It is trimmed, and the response says to what.
+    /// The engine trims the scope, and the response states the granted scope.
     Narrow,
 }
 
-/// A mistake in a realm document: where, and what to do about it.
+/// A mistake in a realm document: its place, and the way to fix it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct RealmError {
     /// A JSON pointer (RFC 6901) to the mistake; empty for the document as a whole.
     pub pointer: String,
-    /// What is wrong there, without the value itself.
+    /// The mistake, without the value itself.
     pub reason: String,
 }
 
@@ -134,15 +135,15 @@ impl fmt::Display for RealmError {
 
 impl std::error::Error for RealmError {}
 
-/// Something odd in a valid realm document: a key that is skipped, a setting that is dangerous, a
-/// rule that is never asked.
+/// An oddity in a valid realm document: a key that the engine skips, a dangerous setting, a rule that it
+/// never evaluates.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct RealmWarning {
-    /// A stable name for it, such as `issuer.untyped`; `src/manual/realm.md` lists them.
+    /// The stable id of the warning, such as `issuer.untyped`; `src/manual/realm.md` lists them.
     pub id: &'static str,
-    /// A JSON pointer to it.
+    /// A JSON pointer to the oddity.
     pub pointer: String,
-    /// What is done about it, or why it is dangerous and what to do.
+    /// How the engine treats it, or why it is dangerous and what the operator can do.
     pub reason: String,
 }
 
@@ -159,7 +160,7 @@ impl Realm {
     /// # Errors
     ///
     /// [`RealmError`] for the first mistake: bad JSON, an unknown member, a value of the wrong
-    /// kind, or one of the contradictions that `src/manual/realm.md` lists.
+    /// type, or one of the contradictions that `src/manual/realm.md` lists.
     pub fn parse(document: &str) -> Result<(Self, Vec<RealmWarning>), RealmError> {
         check::realm(RealmDocument::parse(document)?)
     }
@@ -174,38 +175,38 @@ impl Realm {
         &self.issuer
     }
 
-    /// Grows with every push of the document.
+    /// The version of the document, which grows with every push.
     pub fn version(&self) -> u64 {
         self.version
     }
 
-    /// Tells its record from any other of the same version; empty for a realm that was read from its
-    /// document.
-    pub fn edition(&self) -> &str {
-        &self.edition
+    /// The digest of the record that the realm was read from; empty for a realm read from a document. Two
+    /// records of one version have two digests.
+    pub fn digest(&self) -> &str {
+        &self.digest
     }
 
-    /// With which algorithm the realm signs.
+    /// The algorithm with which the realm signs.
     pub fn signing_algorithm(&self) -> Algorithm {
         self.signing_algorithm
     }
 
-    /// After how many days another key follows the one that signs.
+    /// The days after which another key follows the one that signs.
     pub fn rotate_every_days(&self) -> u32 {
         self.rotate_every_days
     }
 
-    /// The client of that name, if its record is in this document.
+    /// The client of that name, if this document holds its record.
     pub fn client(&self, client_id: &ClientId) -> Option<&Arc<Client>> {
         self.clients.get(client_id)
     }
 
-    /// Browser origins that may call the token endpoint.
+    /// The browser origins that may call the token endpoint.
     pub fn origins(&self) -> impl Iterator<Item = &str> {
         self.origins.iter().map(|origin| &**origin)
     }
 
-    /// The trusted issuer that is named so, byte for byte.
+    /// The trusted issuer of that name, compared byte for byte.
     pub(crate) fn trusted_issuer(&self, issuer: &str) -> Option<&TrustedIssuer> {
         self.issuers.get(issuer)
     }
@@ -215,15 +216,15 @@ impl Realm {
         self.target_names.get(name).and_then(|&index| self.targets.get(index))
     }
 
-    /// Whether a subject of one issuer and an actor of another may be combined.
+    /// Whether the realm lets a subject of one issuer and an actor of another appear in one exchange.
     pub(crate) fn combines(&self, subject: &str, actor: &str) -> bool {
         self.cross_issuer.iter().any(|pair| pair.0 == *subject && pair.1 == *actor)
     }
 
     /// Whether a name begins with the namespace of some issuer.
     pub(crate) fn begins_with_namespace(&self, name: &str) -> bool {
-        // INVARIANT: no namespace is a prefix of another, so the one that `name` begins with is
-        // the last that sorts at or before it.
+        // INVARIANT: no namespace is a prefix of another, so if `name` begins with one, it is the
+        // last that sorts at or before `name`.
         let after = self.namespaces.partition_point(|namespace| **namespace <= *name);
         let last = after.checked_sub(1).and_then(|index| self.namespaces.get(index));
         last.is_some_and(|namespace| name.starts_with(&**namespace))

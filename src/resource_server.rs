@@ -1,11 +1,12 @@
-//! The other side: what a resource server checks of an access token. RFC 9068 §4, RFC 8725 §3.
+//! Verification of an access token by a resource server. RFC 9068 §4, RFC 8725 §3.
 //!
-//! In:  a token as it arrived, what is expected of it, and the keys of its issuer.
-//! Out: an [`AccessToken`], in which the one who acts now stands apart from those before.
+//! In:  a token as it arrived, the resource server's expectations, and the keys of the issuer.
+//! Out: an [`AccessToken`], with the current actor apart from earlier ones.
 //!
-//! Like an exchange it has two steps, as the signature is the host's to verify. Nested actors are
-//! read for their shape alone: no decision may rest on them (RFC 8693 §4.1). Proof of possession is
-//! the caller's: a token with `cnf` says so, and counts only where that was checked.
+//! As in an exchange there are two steps, because the host verifies the signature. Nested actors
+//! are only checked for their shape: no decision may rest on them (RFC 8693 §4.1). The caller
+//! verifies proof of possession: a token with `cnf` shows that claim, and the caller accepts it
+//! only after that.
 
 use std::fmt;
 
@@ -17,21 +18,21 @@ use crate::json::{Object, Value};
 use crate::jwt::{Claims, Clock, expiry};
 use crate::oauth::{Seconds, TokenType, UnixTime};
 
-/// What a resource server expects of a token.
+/// The tokens that a resource server accepts.
 #[derive(Debug)]
 pub struct Expected {
-    /// The issuer whose tokens it takes.
+    /// The issuer that must have minted the token.
     pub issuer: String,
-    /// The names by which tokens mean it; one of them must be in `aud`.
+    /// The names of this resource server; `aud` must have one of them.
     pub audience: Vec<String>,
-    /// With what the issuer signs.
+    /// The algorithms that the issuer signs with.
     pub algorithms: Vec<Algorithm>,
-    /// How far the clocks may differ.
+    /// The clock skew that both ends of a token's life allow.
     pub clock_skew: Seconds,
 }
 
-/// A well-formed token for this resource server with the key that must have signed it. Nothing of it
-/// is verified.
+/// A well-formed token for this resource server with the key that must have signed it; nothing of
+/// it is verified.
 pub struct Unverified<'a> {
     jws: Jws<'a>,
     claims: Claims,
@@ -39,7 +40,7 @@ pub struct Unverified<'a> {
     algorithm: Algorithm,
 }
 
-/// A token that counts here and now.
+/// A verified token that is valid for this resource server now.
 #[derive(Debug, Serialize)]
 pub struct AccessToken {
     iss: String,
@@ -50,24 +51,24 @@ pub struct AccessToken {
     jti: String,
     iat: UnixTime,
     exp: UnixTime,
-    /// Who acts now, if the subject does not act itself.
+    /// The current actor, if the subject does not act itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     actor: Option<Object>,
-    /// Who acted before, the latest first: a record, and no ground for a decision.
+    /// Earlier actors, the latest first: a record, on which no decision may rest.
     prior_actors: Vec<Object>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cnf: Option<Value>,
-    /// What else it claims.
+    /// All other claims.
     claims: Object,
 }
 
-/// Why a token does not count here.
+/// Why this resource server refuses a token.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum AccessTokenError {
-    /// As for any token.
+    /// The token is malformed, its signature does not verify, or its times or type are wrong.
     Token(TokenError),
-    /// `iss` is another one.
+    /// `iss` is another issuer.
     Issuer,
     /// `aud` does not name this resource server.
     Audience,
@@ -75,14 +76,14 @@ pub enum AccessTokenError {
     ClientMissing,
     /// No `jti`, or an empty one. RFC 9068 §2.2.
     IdentifierMissing,
-    /// `act` is not a chain of objects that name somebody.
+    /// `act` is not a chain of at most eight objects that name an actor.
     Actor,
 }
 
-/// How many actors one after the other are read: as many as a realm can be told to mint.
+/// The longest chain of actors that is read: no realm mints a longer one.
 const MAX_ACTORS: usize = 8;
 
-/// What is told in members of its own.
+/// The claims that have members of their own.
 const OWN: [&str; 10] = ["iss", "sub", "aud", "client_id", "scope", "jti", "iat", "exp", "act", "cnf"];
 
 impl From<TokenError> for AccessTokenError {
@@ -92,7 +93,7 @@ impl From<TokenError> for AccessTokenError {
 }
 
 impl AccessTokenError {
-    /// The name of the reason, which stays.
+    /// The stable id of the reason.
     pub fn reason(self) -> &'static str {
         self.row().0
     }
@@ -124,15 +125,14 @@ impl fmt::Debug for Unverified<'_> {
 }
 
 impl<'a> Unverified<'a> {
-    /// Reads a token and finds its key among those of the issuer.
+    /// Parses a token and selects its key among those of the issuer.
     ///
     /// # Errors
     ///
-    /// [`AccessTokenError`] for what is wrong with its form, its type, its issuer, its algorithm and
-    /// its key.
+    /// [`AccessTokenError`] for a fault in its form, type, issuer, algorithm or key.
     pub fn parse(token: &'a str, keys: &'a JwkSet, expected: &Expected) -> Result<Self, AccessTokenError> {
         let jws = Jws::parse(token).map_err(TokenError::from)?;
-        // RFC 9068 §4: nothing but an access token, or an ID token would open a resource.
+        // RFC 9068 §4: only an access token passes, or an ID token would open a resource.
         if jws.header.typ != Typ::AccessToken {
             return Err(TokenError::Typ.into());
         }
@@ -149,7 +149,7 @@ impl<'a> Unverified<'a> {
         Ok(Self { jws, claims, key, algorithm })
     }
 
-    /// What the host is asked.
+    /// The question to the host: does the signature verify under this key?
     pub fn question(&self) -> SignatureQuestion<'_> {
         SignatureQuestion {
             key: self.key,
@@ -160,11 +160,11 @@ impl<'a> Unverified<'a> {
         }
     }
 
-    /// Judges signature, audience, time, and the claims that an access token has.
+    /// Checks signature, audience, time, and the claims of an access token.
     ///
     /// # Errors
     ///
-    /// [`AccessTokenError`], the first of them in this order.
+    /// The first [`AccessTokenError`], in this order.
     pub fn verify(
         self,
         verdict: Verdict,
@@ -208,7 +208,7 @@ impl<'a> Unverified<'a> {
     }
 }
 
-/// The actors of a chain, the one who acts now first, each without those before it.
+/// The actors of a chain, the current one first, each without its nested `act`.
 fn actors(act: Option<&Value>) -> Result<Vec<Object>, AccessTokenError> {
     let mut actors = Vec::new();
     let mut next = act;

@@ -1,11 +1,11 @@
-//! Revocation: what no longer counts, and taking a token back. RFC 7009.
+//! Revocation: the list of revoked tokens, and revocation by a client. RFC 7009.
 //!
-//! In:  the revocations of a realm, or a token that a client gives up.
-//! Out: whether a token is among them; what to record.
+//! In:  the revocations of a realm, or a token that a client revokes.
+//! Out: whether a token is revoked; the entry to record.
 //!
-//! Tokens minted here are revoked one by one, by `jti`. Tokens of every issuer are revoked by their
-//! subject: what was issued before a time, its not-before mark, is refused. Lists go by `jti` and not
-//! by the bytes of a token, as one ECDSA key has many signatures for one message.
+//! The list names tokens minted here by `jti`, and tokens of every issuer by their subject: a token
+//! issued before the subject's not-before time is refused. The list does not name the bytes of a
+//! token, because one ECDSA key has many signatures for one message.
 
 use std::collections::HashMap;
 
@@ -14,24 +14,24 @@ use crate::oauth::{ClientId, UnixTime};
 use crate::realm::Realm;
 use crate::realm::record::digest;
 
-/// What a realm has revoked and still counts: names, each with the time that a token must not have
-/// been issued before. A token's own name is revoked until the end of time.
+/// The revocations of a realm: names, each with its not-before time. For the name of a token that
+/// is the end of time.
 #[derive(Debug, Default)]
 pub struct Revocations(HashMap<Box<str>, UnixTime>);
 
-/// A token that a client gives up.
+/// A token that a client has revoked.
 #[derive(Debug)]
 pub struct RevokedToken {
-    /// The name of the token among the revocations of its realm.
+    /// The name of the token in the realm's list.
     pub name: String,
-    /// When it would not have been taken any more.
+    /// The time after which the token is refused anyway, and the entry may go.
     pub until: UnixTime,
-    /// Whose token it was.
+    /// The client that the token was issued to.
     pub client_id: ClientId,
 }
 
 impl Revocations {
-    /// Reads `{ "tokens": [name], "subjects": { name: seconds } }`, or `None` where it is not that.
+    /// Parses `{ "tokens": [name], "subjects": { name: seconds } }`; any other shape is `None`.
     pub fn parse(text: &[u8]) -> Option<Self> {
         let list = json::parse_object(text, LIMITS).ok()?;
         let mut revoked = HashMap::new();
@@ -47,32 +47,32 @@ impl Revocations {
         Some(Self(revoked))
     }
 
-    /// Whether nothing is revoked.
+    /// Whether the list is empty.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether the realm's own token of this identifier is revoked.
+    /// Whether the list has the realm's own token with this `jti`.
     pub(crate) fn has_token(&self, realm: &Realm, jti: &str) -> bool {
         self.0.contains_key(&*token_name(realm, jti))
     }
 
-    /// The time before which the tokens of this subject of an issuer are revoked.
+    /// The not-before time for tokens of this subject of an issuer.
     pub(crate) fn not_before(&self, realm: &Realm, issuer: &str, sub: &str) -> Option<UnixTime> {
         self.0.get(&*subject_name(realm, issuer, sub)).copied()
     }
 }
 
 impl RevokedToken {
-    /// What is recorded of a token minted here for this client.
+    /// The entry for a token that was minted here for this client.
     pub(crate) fn new(realm: &Realm, jti: &str, exp: UnixTime, client_id: &ClientId) -> Self {
         let until = exp.plus(realm.clock_skew);
         Self { name: token_name(realm, jti), until, client_id: client_id.clone() }
     }
 }
 
-/// The names by which a subject of an issuer is revoked: as the tokens of that issuer say it, and as
-/// those do that were minted here for them. `None` for an issuer that the realm does not know.
+/// The names of a subject in the list: one for tokens of its issuer, one for tokens minted here for
+/// it. `None` for an issuer that the realm does not know.
 pub fn subject_names(realm: &Realm, issuer: &str, sub: &str) -> Option<Vec<String>> {
     let own = realm.issuer().as_str();
     if issuer == own {
@@ -83,15 +83,15 @@ pub fn subject_names(realm: &Realm, issuer: &str, sub: &str) -> Option<Vec<Strin
     Some(vec![subject_name(realm, issuer, sub), minted])
 }
 
-/// The name of a token minted here, among the revocations of its realm.
+/// The name of a token minted here in the realm's list.
 fn token_name(realm: &Realm, jti: &str) -> String {
     digest(&[realm.path().as_str(), "jti", jti])
 }
 
-/// The name of a subject of an issuer, among the revocations of a realm.
+/// The name of a subject of an issuer in the realm's list.
 fn subject_name(realm: &Realm, issuer: &str, sub: &str) -> String {
     digest(&[realm.path().as_str(), "sub", issuer, sub])
 }
 
-/// More than the bound of the Durable Object that keeps them.
+/// The bounds of a list, above those of the Durable Object that stores it.
 const LIMITS: Limits = Limits { depth: 2, members: 65_536 };

@@ -1,13 +1,13 @@
-//! A realm on simulation: what it decides, asked before it is deployed.
+//! The simulation of a realm: it shows what the realm decides before the operator deploys it.
 //!
-//! In:  a realm document, or two of them; cases, each of them claims and what is asked for.
-//! Out: [`Results`], how the cases differ from what they expect; or a [`Diff`], who gains and who
-//!      loses what between two documents.
+//! In:  a realm document, or two of them; cases, each with claims and a request.
+//! Out: [`Results`], the differences between each case and what it expects; or a [`Diff`], the clients
+//!      that gain or lose something from one document to the other.
 //!
-//! A case goes the way of every exchange, from the form to the signature, on a machine that is only
-//! a harness: tokens are made of claims, nobody signs them, and the harness believes the signatures of
-//! those it made itself. What it mints no one else believes, and is never handed out. No host that
-//! serves requests knows this room; `tests/architecture.rs` sees to that.
+//! A case passes the whole exchange, from the form to the signature, on a host that is only a harness:
+//! the harness makes tokens of claims, signs none, and believes the tokens that it made itself. It
+//! hands out none of the tokens it mints, and no verifier elsewhere would believe them. No host that
+//! serves requests imports this module, which `tests/native/architecture.rs` checks.
 
 mod case;
 mod compare;
@@ -32,25 +32,25 @@ use crate::realm::RealmError;
 /// A mistake in one of the texts of a simulation.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SimulationError {
-    /// Which text.
+    /// The text with the mistake.
     pub text: Text,
-    /// The mistake.
+    /// The mistake and its place in that text.
     pub error: RealmError,
 }
 
 /// A text that a simulation reads.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Text {
-    /// The realm document; of two, the new one.
+    /// The realm document; in a comparison, the new one.
     Document,
-    /// The old realm document of two.
+    /// The old realm document of a comparison.
     Old,
     /// The policy tests, or the requests of a comparison.
     Cases,
 }
 
 impl Text {
-    /// One word for it.
+    /// The word for the text in a message.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Document => "document",
@@ -72,21 +72,21 @@ impl fmt::Display for SimulationError {
 
 impl std::error::Error for SimulationError {}
 
-/// Runs policy tests against the document they are written for.
+/// Runs policy tests against the document for which the operator wrote them.
 ///
 /// # Errors
 ///
-/// [`SimulationError`] for the first mistake in either text. That a test fails is none.
+/// [`SimulationError`] for the first mistake in either text. A test that fails is not an error.
 pub fn policy_test(document: &str, tests: &str) -> Result<Results, SimulationError> {
     let harness = Harness::set(document).map_err(Text::Document.wrong())?;
     let tests = Case::parse_tests(tests).map_err(Text::Cases.wrong())?;
     Ok(Results::of(&harness, tests))
 }
 
-/// Asks two documents the same requests and tells who gains and who loses what.
+/// Puts the same requests to two documents and reports which clients gain and lose what.
 ///
-/// `requests` have the form of policy tests, of which `expect` is not used. Without them the
-/// requests are derived from both documents: `src/manual/policy.md` says how.
+/// `requests` have the form of policy tests; the comparison ignores their `expect`. Without requests it
+/// derives them from both documents: `src/manual/policy.md` says how.
 ///
 /// # Errors
 ///

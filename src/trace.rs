@@ -1,63 +1,64 @@
-//! The decision trace: each check in the order of its stage, its clause, what was seen, how it went.
+//! The decision trace: each check in the order of its stage, its clause, its comparison, its
+//! outcome.
 //!
-//! A trace is kept for every exchange. Passing a check writes one small entry; what was seen and
-//! expected is rendered only when somebody watches.
+//! The engine keeps a trace for every exchange. A passed check writes one small entry; a comparison
+//! is rendered only for a trace in full.
 
 pub(crate) mod wording;
 
 use crate::audit::AuditRecord;
 use crate::check::Check;
 
-/// How a check went.
+/// The outcome of a check.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Outcome {
-    /// It held.
+    /// The rule holds.
     Passed,
-    /// It did not, and ended the exchange.
+    /// The rule does not hold, and the exchange ended there.
     Failed,
 }
 
-/// One check that was made.
+/// One check that the engine made.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Entry {
-    /// Which.
+    /// The check, with its id and clause.
     pub check: Check,
-    /// How it went.
+    /// Whether the rule holds.
     pub outcome: Outcome,
-    /// What was compared, if the trace is watched and the check compares anything.
+    /// The comparison, if the trace is in full and the check compares values.
     pub compared: Option<Compared>,
 }
 
-/// The two sides of a comparison, as a client reads them.
+/// The two sides of a comparison, in the form that a client reads.
 ///
-/// `seen` holds what the request and its tokens say, claims of a token that is not verified marked
-/// as such. `expected` holds values of the request, this client's own settings and numbers that the
-/// realm's metadata publishes; what else the realm is told, other clients' settings above all, is
-/// named and not quoted.
+/// `seen` holds values of the request and its tokens, with claims of an unverified token marked as
+/// unverified. `expected` holds values of the request, this client's own settings and numbers that
+/// the realm's metadata publishes; it names every other setting without quoting it, above all those
+/// of other clients.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Compared {
-    /// What the request or its tokens brought; `None` while it could not be read.
+    /// The values in the request or its tokens; `None` until they are read.
     pub seen: Option<String>,
-    /// What would pass.
+    /// The values that pass the check.
     pub expected: String,
 }
 
-/// Whether anybody will read what was compared.
+/// How much a trace records.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum TraceDetail {
-    /// Nobody: outcomes only.
+    /// The outcome of each check, without comparisons.
     Outcomes,
-    /// Somebody: comparisons are rendered.
+    /// The trace in full: each comparison is rendered.
     Full,
 }
 
-/// What is seen and what is expected, rendered.
+/// The rendered values: seen, then expected.
 pub(crate) type Comparison = (String, String);
 
-/// Room for the checks of an exchange with two tokens.
+/// Capacity, in entries, for the checks of an exchange with two tokens.
 const USUAL: usize = 64;
 
-/// What has been checked so far.
+/// The checks made so far, and the audit record where the host writes an audit line.
 #[derive(Debug)]
 pub struct Trace {
     watch: TraceDetail,
@@ -67,55 +68,55 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// A trace of nothing yet.
+    /// An empty trace without an audit record.
     pub fn new(watch: TraceDetail) -> Self {
         Self { watch, entries: Vec::with_capacity(USUAL), compared: None, record: None }
     }
 
-    /// A trace that also keeps account for the audit line.
+    /// An empty trace with an audit record.
     pub fn audited(watch: TraceDetail) -> Self {
         Self { record: Some(Box::default()), ..Self::new(watch) }
     }
 
-    /// The account, if one is kept.
+    /// The audit record, if the trace has one.
     pub fn record(&self) -> Option<&AuditRecord> {
         self.record.as_deref()
     }
 
-    /// The checks that were made, in order. The last is the one that failed, if one did.
+    /// The checks in the order they were made. If one failed, it is the last.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
-    /// From now on somebody watches.
+    /// Records each later comparison in full.
     pub(crate) fn in_full(&mut self) {
         self.watch = TraceDetail::Full;
     }
 
-    /// Notes something for the audit line. `note` runs only when an account is kept.
+    /// Writes into the audit record. `write` runs only if the trace has one.
     pub(crate) fn audit(&mut self, write: impl FnOnce(&mut AuditRecord)) {
         if let Some(record) = &mut self.record {
             write(record);
         }
     }
 
-    /// A trace of checks that may have to be left out of this one; the account goes with it.
+    /// An empty trace for checks that the caller may drop; the audit record moves into it.
     pub(crate) fn scoped(&mut self) -> Self {
         Self { record: self.record.take(), ..Self::new(self.watch) }
     }
 
-    /// Takes the account back from a trace that was set aside.
+    /// Moves the audit record back from a scoped trace.
     pub(crate) fn take_record(&mut self, other: &mut Self) {
         self.record = other.record.take();
     }
 
-    /// Takes over the checks of another trace.
+    /// Appends the checks of a scoped trace.
     pub(crate) fn append(&mut self, other: Self) {
         self.entries.extend(other.entries);
     }
 
-    /// Makes a check: `describe` says what is compared, `rule` decides. A refusal leaves what was compared
-    /// to the entry of the failed check, which the pipeline writes.
+    /// Makes a check: `describe` renders the comparison, `rule` decides. After a refusal the
+    /// comparison stays for the entry of the failed check, which the pipeline writes.
     pub(crate) fn check<T, E>(
         &mut self,
         check: Check,
@@ -128,8 +129,8 @@ impl Trace {
         Ok(value)
     }
 
-    /// Says what the next check compares: what is seen, what is expected. `render` runs only when
-    /// somebody watches.
+    /// Sets the comparison of the next check, seen then expected. `render` runs only for a trace in
+    /// full.
     pub(crate) fn compare(&mut self, render: impl FnOnce() -> Comparison) {
         if self.watch == TraceDetail::Full {
             let (seen, expected) = render();
@@ -137,19 +138,19 @@ impl Trace {
         }
     }
 
-    /// Says what the next check expects of something that may turn out not to be readable.
+    /// Sets the expectation of the next check, for a value that may be unreadable.
     pub(crate) fn expects(&mut self, expected: &'static str) {
         if self.watch == TraceDetail::Full {
             self.compared = Some(Compared { seen: None, expected: expected.to_owned() });
         }
     }
 
-    /// The check held.
+    /// Records that the check passed.
     pub(crate) fn passed(&mut self, check: Check) {
         self.push(check, Outcome::Passed);
     }
 
-    /// The check did not hold.
+    /// Records that the check failed.
     pub(crate) fn failed(&mut self, check: Check) {
         self.push(check, Outcome::Failed);
     }
@@ -165,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_rendered_when_nobody_watches() {
+    fn a_trace_of_outcomes_renders_no_comparison() {
         let mut trace = Trace::new(TraceDetail::Outcomes);
         trace.compare(|| panic!("rendered for nobody"));
         trace.passed(Check::Method);
@@ -173,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_compared_belongs_to_the_next_check_alone() {
+    fn a_comparison_belongs_to_the_next_check_alone() {
         let mut trace = Trace::new(TraceDetail::Full);
         trace.compare(|| ("GET".to_owned(), "POST".to_owned()));
         trace.failed(Check::Method);

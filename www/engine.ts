@@ -1,6 +1,6 @@
 // Runs the engine in this tab and sends requests to it.
 
-import { checks } from "edge-token-exchange/engine.js";
+import { checks } from "edge-token-exchange/npm/engine.js";
 import { createRealm, initialize, refusals as allRefusals } from "edge-token-exchange/slim";
 import url from "edge-token-exchange/wasm?url";
 

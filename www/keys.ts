@@ -3,7 +3,7 @@
 // `npm start` gives the page its keys instead, so that the Worker of the demo has the same ones.
 
 import { generateSigningKey } from "edge-token-exchange/slim";
-import { importPrivate, sign as signBytes } from "edge-token-exchange/webcrypto.mjs";
+import { importPrivate, sign as signBytes } from "edge-token-exchange/js/webcrypto.mjs";
 
 export interface KeyPair {
   kid: string;
@@ -12,7 +12,7 @@ export interface KeyPair {
   private: JsonWebKey;
 }
 
-/** The keys that `npm start` puts beside the page: see scripts/demo/page.mjs. */
+/** The keys that `npm start` puts beside the page: see www/demo/page.mjs. */
 export interface DemoKeys {
   keys: Record<string, KeyPair>;
   secrets: Record<string, string>;

@@ -36,11 +36,11 @@ declare module "edge-token-exchange/slim" {
   export function generateSigningKey(alg: string): Promise<Key>;
 }
 
-declare module "edge-token-exchange/engine.js" {
+declare module "edge-token-exchange/npm/engine.js" {
   export function checks(): unknown;
 }
 
-declare module "edge-token-exchange/webcrypto.mjs" {
+declare module "edge-token-exchange/js/webcrypto.mjs" {
   type SigningKey = { algorithm: object; key: CryptoKey };
   export function importPrivate(
     subtle: SubtleCrypto,

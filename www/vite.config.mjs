@@ -1,4 +1,4 @@
-// How Vite builds the page and serves it during development. scripts/build/page.mjs sets the path of the
+// How Vite builds the page and serves it during development. www/build/page.mjs sets the path of the
 // engine and the output folder.
 
 import { defineConfig } from "vite";

@@ -1,5 +1,5 @@
-// dist/npm: the folder that is published. The engine and its glue, and from src/npm everything that
-// is not Rust: the entries, the driver, the types, the manifest.
+// dist/npm: the folder that is published. The folders in it are those of src, without Rust; the engine and
+// its glue are beside the entries. What npm and editors look for at the top of a package is there.
 
 import { copyFileSync, cpSync } from "node:fs";
 
@@ -9,6 +9,12 @@ import { buildEngine } from "./engine.mjs";
 import { place } from "./place.mjs";
 import { writeTypes } from "./types.mjs";
 import { inDist } from "./variant.mjs";
+
+/** The folders of src that the package is made of. */
+const folders = ["cli", "conformance", "js", "npm"];
+
+/** The files of src/npm that are at the top of the package. */
+const top = ["API.md", "CHANGELOG.md", "README.md", "package.json", "realm.schema.json"];
 
 let building;
 
@@ -20,14 +26,19 @@ export function buildNpm() {
 async function buildFolder() {
   const { glue, module } = await buildEngine("npm");
   const write = async (folder) => {
-    cpSync(glue, folder, { recursive: true });
-    copyFileSync(module, `${folder}/engine_bg.wasm`);
+    cpSync(glue, `${folder}/npm`, { recursive: true });
+    copyFileSync(module, `${folder}/npm/engine_bg.wasm`);
     copyFileSync(inClone("LICENSE"), `${folder}/LICENSE`);
-    cpSync(inClone("src", "npm"), folder, {
-      recursive: true,
-      filter: (path) => !path.endsWith(".rs"),
-    });
+    for (const name of folders) copyFolder(name, folder);
+    for (const name of top) copyFileSync(inClone("src", "npm", name), `${folder}/${name}`);
     await writeTypes(folder);
   };
   await step("npm: package folder", () => place(inDist("npm"), write));
+}
+
+function copyFolder(name, to) {
+  const from = inClone("src", name);
+  const isTop = (path) => top.some((file) => path === inClone("src", "npm", file));
+  const filter = (path) => !path.endsWith(".rs") && !isTop(path);
+  cpSync(from, `${to}/${name}`, { recursive: true, filter });
 }

@@ -6,11 +6,11 @@ import { pathToFileURL } from "node:url";
 
 import { command } from "../step.mjs";
 
-/** Writes realm-document.d.ts and refusal-ids.d.ts into the folder of the package. */
+/** Writes realm-document.d.ts and refusal-ids.d.ts into the package in `folder`. */
 export async function writeTypes(folder) {
   const schema = JSON.parse(readFileSync(`${folder}/realm.schema.json`, "utf8"));
-  writeFileSync(`${folder}/realm-document.d.ts`, realmTypes(schema));
-  writeFileSync(`${folder}/refusal-ids.d.ts`, await refusalTypes(folder));
+  writeFileSync(`${folder}/npm/realm-document.d.ts`, realmTypes(schema));
+  writeFileSync(`${folder}/npm/refusal-ids.d.ts`, await refusalTypes(folder));
 }
 
 function realmTypes({ $defs, ...realm }) {
@@ -51,7 +51,7 @@ function typeOf(schema) {
 
 /** Asked of the built engine in a process of its own: this one may build it again. */
 async function refusalTypes(folder) {
-  const module = JSON.stringify(pathToFileURL(`${folder}/node.mjs`));
+  const module = JSON.stringify(pathToFileURL(`${folder}/npm/node.mjs`));
   const program = `import { refusals } from ${module}; console.log(JSON.stringify(refusals()))`;
   const { output } = await command(process.execPath, ["--input-type=module", "--eval", program]);
   const all = JSON.parse(output);
@@ -65,7 +65,7 @@ async function refusalTypes(folder) {
 export type BuiltInRefusalId =
 ${union(refused.map(({ id }) => id))};
 
-/** Which part of the machine failed. */
+/** Which part of the host failed. */
 export type FailureId =
 ${union(all.map(({ id }) => id).filter(ofHost))};
 

@@ -6,11 +6,11 @@
 
 import { copyFileSync } from "node:fs";
 
+import { buildSite } from "../../www/build/site.mjs";
 import { inClone } from "../setup/paths.mjs";
 import { StepFailed, step } from "../step.mjs";
 import { buildEngine } from "./engine.mjs";
 import { place } from "./place.mjs";
-import { buildSite } from "./site.mjs";
 import { inDist } from "./variant.mjs";
 
 export async function buildWorker() {

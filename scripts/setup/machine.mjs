@@ -3,9 +3,7 @@
 import { existsSync, statfsSync } from "node:fs";
 
 import { StepFailed } from "../step.mjs";
-import { chromiumPath } from "./chromium.mjs";
 import { canInstallPackages } from "./debian.mjs";
-import { families, folderOf } from "./fonts.mjs";
 import { cache, inClone, root } from "./paths.mjs";
 import { answer } from "./rust.mjs";
 
@@ -17,13 +15,11 @@ const space = { serving: 4, testing: 16, again: 1 };
 const thisMachine = {
   rust: () => answer("rustc", ["-V"]) && answer("cargo", ["-V"]),
   linker: () => answer("cc", ["--version"]),
-  chromium: chromiumPath,
-  fonts: () => families.every(folderOf),
   mayInstall: canInstallPackages,
 };
 
 /** Fails where a part of `need` cannot be set up, with what to do first. */
-export function assertMachine(need, { rust, linker, chromium, fonts, mayInstall } = thisMachine) {
+export function assertMachine(need, { rust, linker, mayInstall } = thisMachine) {
   if (!rust()) {
     throw new StepFailed("Rust is not installed: `rustc` or `cargo` is not on the PATH", {
       next: "Install it as https://rustup.rs says, open a new shell and run this again.",
@@ -34,22 +30,14 @@ export function assertMachine(need, { rust, linker, chromium, fonts, mayInstall 
       next: "Install one (on Debian, as root: apt-get install gcc libc6-dev) and run this again.",
     });
   }
-  if (need.includes("chromium") && !chromium() && !mayInstall()) {
-    throw new StepFailed("there is no Chromium to test the page in, and no right to install one", {
-      next: "Install it (on Debian, as root: apt-get install chromium), or name one in the environment: CHROMIUM=/path/to/chromium.",
-    });
-  }
-  if (need.includes("fonts") && !fonts() && !mayInstall()) {
-    const packages = families.map(({ of }) => of).join(" ");
-    throw new StepFailed("the fonts that the page is tested with are not there", {
-      next: `Install them (on Debian, as root: apt-get install ${packages}) and run this again.`,
-    });
+  for (const { found, lacking } of need.filter((part) => part.found)) {
+    if (!found() && !mayInstall()) throw new StepFailed(lacking.message, { next: lacking.next });
   }
 }
 
 /** Fails where the clone or the cache has not the space that the parts of `need` take. */
 export function assertSpace(need, folders = [root, cache]) {
-  const fresh = need.includes("nodes") || need.includes("chromium") ? space.testing : space.serving;
+  const fresh = need.some(({ large }) => large) ? space.testing : space.serving;
   const wanted = existsSync(inClone("target")) ? space.again : fresh;
   for (const folder of folders.filter((own) => existsSync(own))) {
     const { bavail, bsize } = statfsSync(folder);

@@ -1,56 +1,57 @@
-//! How the line is written: one text, member by member, of values whose length is bounded.
+//! How the line is written: one text, member by member, of values with bounded length.
 //!
-//! A value that is long, or holds a character that could end the line or turn how it reads, or looks
-//! like a part of a token, is not written: its length and SHA-256 stand for it.
+//! A value is replaced by its length and SHA-256 if it is long, looks like a part of a token, or
+//! holds a character that could end the line or change the reading direction.
 
 use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
-/// The longest text that stands as it is. Longer ones are not names that a person reads.
+/// The longest text, in bytes, that appears as it is. Longer ones are not names that a person
+/// reads.
 const MAX_TEXT: usize = 256;
-/// The longest scope that stands as it is.
+/// The longest scope, in bytes, that appears as it is.
 const MAX_LONG_TEXT: usize = 1_024;
 /// The most entries of a list that are written.
 const MAX_ENTRIES: usize = 16;
-/// Room for the line of an ordinary exchange, and for the members of its grant, so that neither is
-/// copied as it grows.
+/// Capacity, in bytes, for the line of an ordinary exchange and for the members of its grant, so
+/// that neither is copied as it grows.
 const ORDINARY: usize = 1_024;
 const ORDINARY_MEMBERS: usize = 256;
 
-/// A JSON object that is being written.
+/// A JSON object while it is written.
 #[derive(Debug)]
 pub(crate) struct Line {
     text: String,
-    /// Whether what is written next is the first in its object or list.
+    /// Whether the next entry is the first in its object or list, which has no comma before it.
     first: bool,
 }
 
 impl Line {
-    /// An object.
+    /// Opens an object.
     pub(crate) fn open() -> Self {
         let mut text = String::with_capacity(ORDINARY);
         text.push('{');
         Self { text, first: true }
     }
 
-    /// The members of an object that is put together later.
+    /// Starts a list of members that another object will hold.
     pub(crate) fn members() -> Self {
         Self { text: String::with_capacity(ORDINARY_MEMBERS), first: true }
     }
 
-    /// The whole object.
+    /// Closes the object and returns it whole.
     pub(crate) fn close(mut self) -> String {
         self.text.push('}');
         self.text
     }
 
-    /// The members alone.
+    /// Returns the members without braces.
     pub(crate) fn into_text(self) -> String {
         self.text
     }
 
-    /// Begins a member. The name is one of ours and needs no escape.
+    /// Begins a member. The engine chooses the name, so that it needs no escape.
     pub(crate) fn name(&mut self, name: &'static str) {
         self.separate();
         self.text.push('"');
@@ -58,27 +59,27 @@ impl Line {
         self.text.push_str("\":");
     }
 
-    /// A member that is a text.
+    /// Writes a member with a text.
     pub(crate) fn text(&mut self, name: &'static str, value: &str) {
         self.name(name);
         self.value(value);
     }
 
-    /// A member that is a number.
+    /// Writes a member with a number.
     pub(crate) fn number(&mut self, name: &'static str, value: i64) {
         self.name(name);
         // Writing into a string does not fail.
         let _ = write!(self.text, "{value}");
     }
 
-    /// A member that is a digest, in hexadecimal.
+    /// Writes a member with a digest, in hexadecimal.
     pub(crate) fn hex(&mut self, name: &'static str, digest: &[u8; 32]) {
         self.name(name);
         self.digest(digest);
     }
 
-    /// A member that is an object of members written before, and of what `more` adds. Without any
-    /// there is no such member.
+    /// Writes a member with an object: `members`, written before, and those that `more` adds.
+    /// Without any of them it writes no member.
     pub(crate) fn members_of(&mut self, name: &'static str, members: &str, more: impl FnOnce(&mut Self)) {
         if members.is_empty() {
             return;
@@ -91,7 +92,8 @@ impl Line {
         });
     }
 
-    /// A member that is a list: as many entries as a reader takes in, then how many more there are.
+    /// Writes a member with a list: at most [`MAX_ENTRIES`] entries, then the number of those left
+    /// out.
     pub(crate) fn list<T>(
         &mut self,
         name: &'static str,
@@ -114,7 +116,7 @@ impl Line {
         self.first = false;
     }
 
-    /// An object as a value.
+    /// Writes an object as a value.
     pub(crate) fn object(&mut self, write: impl FnOnce(&mut Self)) {
         self.text.push('{');
         self.first = true;
@@ -123,17 +125,17 @@ impl Line {
         self.first = false;
     }
 
-    /// A text as a value.
+    /// Writes a text as a value.
     pub(crate) fn value(&mut self, text: &str) {
         self.bounded(text, MAX_TEXT);
     }
 
-    /// A scope as a value.
+    /// Writes a scope as a value.
     pub(crate) fn long_value(&mut self, text: &str) {
         self.bounded(text, MAX_LONG_TEXT);
     }
 
-    /// What stands for a text that is not written.
+    /// Writes the length and SHA-256 of a text in place of the text.
     pub(crate) fn fingerprint(&mut self, text: &str) {
         let digest = Sha256::digest(text).into();
         self.object(|line| {
@@ -189,11 +191,11 @@ impl Line {
     }
 }
 
-/// What every JOSE header, and most sets of claims, begin with in base64url.
+/// The first characters, in base64url, of every JOSE header and of most sets of claims.
 const TOKEN: &str = "eyJ";
 
-/// Whether a text needs no second look: printable ASCII without escapes, and without the first letter
-/// pair of [`TOKEN`]. Nearly every text is, so this is one pass over its bytes.
+/// Whether a text needs no closer check: printable ASCII without escapes, and without the first
+/// letter pair of [`TOKEN`]. Nearly every text passes, so that one pass over its bytes is enough.
 fn is_plain(text: &str) -> bool {
     let mut before = b' ';
     text.bytes().all(|byte| {
@@ -204,7 +206,7 @@ fn is_plain(text: &str) -> bool {
     })
 }
 
-/// Whether a character ends a line somewhere or turns the direction of reading.
+/// Whether a character ends a line in some viewer or changes the reading direction.
 fn misleads(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')

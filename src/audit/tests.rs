@@ -1,4 +1,4 @@
-//! How values are written: bounded, on one line, and nothing that looks like a token.
+//! How values are written: bounded, on one line, and without anything that looks like a token.
 
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ fn a_text_is_one_json_string() {
 }
 
 #[test]
-fn what_would_mislead_a_reader_is_a_digest() {
+fn a_misleading_text_is_a_digest() {
     for text in [
         "a\nb",
         "a\rb",
@@ -54,7 +54,7 @@ fn a_text_is_written_up_to_its_limit() {
 }
 
 #[test]
-fn what_looks_like_a_part_of_a_token_is_a_digest() {
+fn a_text_like_a_part_of_a_token_is_a_digest() {
     for text in ["eyJhbGciOiJub25lIn0.e30.", "x eyJhbGciOiJub25lIn0", "eyJ"] {
         assert!(!written(text).contains("eyJ"), "{text}");
     }
@@ -62,7 +62,7 @@ fn what_looks_like_a_part_of_a_token_is_a_digest() {
 }
 
 #[test]
-fn a_list_is_as_long_as_a_reader_takes_in() {
+fn a_list_is_written_up_to_its_limit() {
     let list = |count: usize| {
         let mut line = Line::open();
         line.list("x", 0..count, |line, n| line.value(&n.to_string()));

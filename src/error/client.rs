@@ -1,4 +1,4 @@
-//! Refusals of stage 3. RFC 6749 §5.2: one answer for every failure to authenticate.
+//! Refusals of stage 3. RFC 6749 §5.2: one response for every failure to authenticate.
 
 use strum::EnumIter;
 
@@ -6,61 +6,65 @@ use crate::check::Check;
 use crate::error::{Row, TokenError, entry};
 use crate::oauth::ErrorCode;
 
-/// The client is not one that may ask. RFC 6749 §5.2.
+/// The client may not make this request. RFC 6749 §5.2.
 #[derive(Clone, Debug, Eq, Hash, PartialEq, EnumIter)]
 #[non_exhaustive]
 pub enum ClientError {
-    /// It is not who it says. Why is for the operator's log alone.
+    /// The credentials do not prove the client. The reason is for the operator's log alone.
     AuthenticationFailed(AuthenticationFailure),
-    /// It asks for an explanation and is not registered to see any.
+    /// The client asks for an explanation and its record does not allow any.
     ExplainNotAllowed,
-    /// It asks more often than it may.
+    /// The client sends more requests than its limit allows.
     RateLimited,
 }
 
-/// Why a client did not authenticate. Never told to it: it would tell a prober which clients exist.
+/// Why a client did not authenticate. No response carries it: a prober would learn which clients
+/// exist.
 #[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum AuthenticationFailure {
-    /// Nothing was presented, and the client is not a workload.
+    /// The request has no credentials, and the client is not a workload.
     #[default]
     NoCredentials,
     /// An `Authorization` header that is not well-formed `Basic`.
     HeaderMalformed,
-    /// No client of that name.
+    /// The realm has no client of that name.
     UnknownClient,
     /// The client is registered for another method.
     OtherMethod,
-    /// Not the client's secret.
+    /// The secret is none of the client's.
     WrongSecret,
-    /// An assertion of another type than `jwt-bearer`, or one without the other.
+    /// An assertion of another type than `jwt-bearer`, or an assertion or its type without the
+    /// other.
     AssertionType,
-    /// The assertion is not a token we read, or its times do not hold.
+    /// The assertion is not a valid JWT, or the time is outside its limits.
     AssertionToken(TokenError),
     /// `iss`, `sub` and `client_id` do not name one client.
     AssertionParty,
     /// `aud` is not the issuer identifier alone.
     AssertionAudience,
-    /// A `typ` of another kind of token.
+    /// The `typ` of another type of token.
     AssertionTyp,
     /// No `jti`.
     AssertionIdMissing,
-    /// Valid for longer than an hour.
+    /// The assertion is valid for longer than an hour.
     AssertionLifetime,
-    /// The `jti` was used before.
+    /// The client used this `jti` before.
     AssertionReplayed,
-    /// The subject token of a workload did not pass.
+    /// The subject token of a workload did not pass stage 4.
     WorkloadToken(TokenError),
-    /// `aud` of a workload token is not one of the issuer's names for this service, alone.
+    /// `aud` of a workload token is not exactly one of the names that the issuer has for this
+    /// service.
     WorkloadAudience,
     /// The token matches no workload rule.
     WorkloadNoMatch,
-    /// The token matches the rules of several clients, and none was named.
+    /// The token matches the rules of several clients, and the request names none of them.
     WorkloadSeveralMatch,
 }
 
 impl AuthenticationFailure {
-    /// The name of this failure for the operator's log; of a token, with the rule that failed.
+    /// The name of this failure in the operator's log; a token's failure includes the rule that
+    /// failed.
     pub(crate) fn reason(&self) -> String {
         let (failure, token) = match self {
             Self::NoCredentials => ("no_credentials", None),
@@ -89,7 +93,7 @@ impl AuthenticationFailure {
 }
 
 impl ClientError {
-    /// Its row of the table.
+    /// The check and the response of this refusal.
     pub(super) fn row(&self) -> Row {
         match self {
             Self::AuthenticationFailed(_) => entry(

@@ -6,11 +6,11 @@ use crate::check::Check;
 use crate::error::{Row, entry};
 use crate::oauth::ErrorCode;
 
-/// The form that arrived is not one we read. RFC 6749 §3.2 and appendix B.
+/// The engine does not accept the form. RFC 6749 §3.2 and appendix B.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, EnumIter)]
 #[non_exhaustive]
 pub enum FormError {
-    /// Over plain http from another machine.
+    /// The request came over plain http from another host.
     InsecureTransport,
     /// Another method than POST.
     MethodNotAllowed,
@@ -33,7 +33,7 @@ pub enum FormError {
 }
 
 impl FormError {
-    /// Its row of the table.
+    /// The check and the response of this refusal.
     pub(super) fn row(self) -> Row {
         let row = |check, rule, status, description| {
             entry(check, "form", rule, (ErrorCode::InvalidRequest, status), description)

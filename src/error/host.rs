@@ -1,4 +1,4 @@
-//! The machine's failures. The code is of RFC 6749 §4.1.2.1, the status RFC 9110 §15.6.4.
+//! Failures of the host. The code is of RFC 6749 §4.1.2.1, the status of RFC 9110 §15.6.4.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,25 +9,25 @@ use crate::error::{ErrorResponse, RefusalId};
 use crate::jose::SignatureError;
 use crate::oauth::ErrorCode;
 
-/// A part of the machine that did not answer, or answered what cannot be used. Never the fault of
-/// the request.
+/// A part of the host that did not respond, or returned something unusable. Never the fault of the
+/// request.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, EnumIter)]
 pub enum HostError {
-    /// The record of the client could not be read.
+    /// The host could not read the record of the client.
     Client,
-    /// First use could not be recorded.
+    /// The host could not record a first use.
     FirstUse,
-    /// The keys of a trusted issuer could not be had.
+    /// The keys of a trusted issuer are unavailable.
     IssuerKeys,
-    /// Whether the client is within its limit could not be found out.
+    /// The host could not find out whether the client is within its limit.
     Limit,
-    /// The realm's own keys could not be had, or none of them signs now.
+    /// The realm's own keys are unavailable, or none of them signs now.
     OwnKeys,
-    /// No randomness.
+    /// The random generator is unavailable.
     Random,
-    /// The realm itself could not be read.
+    /// The host could not read the realm document.
     Realm,
-    /// What the realm has revoked could not be read, or a revocation not be recorded.
+    /// The host could not read the revocations of the realm, or not record one.
     Revocations,
     /// The signing operation failed.
     Sign,
@@ -38,7 +38,7 @@ pub enum HostError {
 impl HostError {}
 
 impl HostError {
-    /// The part of the machine that failed, in fixed words.
+    /// The part of the host that failed, in fixed words.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Client => "the client record is unavailable",
@@ -73,7 +73,7 @@ impl From<SignatureError> for HostError {
     }
 }
 
-/// What the client is told.
+/// The 503 response to a failure of the host.
 pub(super) fn row(error: HostError) -> ErrorResponse {
     let (rule, description) = match error {
         HostError::Client => ("client_unavailable", "the client record cannot be read at the moment"),

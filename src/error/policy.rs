@@ -1,5 +1,5 @@
-//! Refusals of stage 5. RFC 8693 §2.2.2; the code differs only where a rule is about a target, a
-//! scope or what a client may do at all.
+//! Refusals of stage 5. RFC 8693 §2.2.2: the code is `invalid_request`, except where a rule is
+//! about a target, a scope or the permissions of the client.
 //!
 //! Each is declared beside its rule, in `src/exchange/policy/`.
 
@@ -19,7 +19,7 @@ pub struct PolicyRefusal {
 }
 
 impl PolicyRefusal {
-    /// A refusal that is answered with `invalid_request`; `rule` is its id after `policy.`.
+    /// A refusal with the code `invalid_request`; `rule` is its id after `policy.`.
     pub(crate) const fn new(
         check: &'static PolicyCheck,
         rule: &'static str,
@@ -28,7 +28,7 @@ impl PolicyRefusal {
         Self::coded(check, rule, ErrorCode::InvalidRequest, description)
     }
 
-    /// A refusal with an error code of its own.
+    /// A refusal with another error code.
     pub(crate) const fn coded(
         check: &'static PolicyCheck,
         rule: &'static str,
@@ -38,7 +38,7 @@ impl PolicyRefusal {
         Self { check, rule, error, description }
     }
 
-    /// Its row of the table.
+    /// The check and the response of this refusal.
     pub(super) fn row(&self) -> Row {
         entry(Check::Policy(self.check), "policy", self.rule, (self.error, 400), self.description)
     }

@@ -6,27 +6,27 @@ use crate::check::Check;
 use crate::error::{Row, entry, invalid_request};
 use crate::oauth::ErrorCode;
 
-/// The form does not ask for what can be answered. RFC 8693 §2.1.
+/// The form is not a request that this service can answer. RFC 8693 §2.1.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, EnumIter)]
 #[non_exhaustive]
 pub enum RequestError {
     /// No `grant_type`.
     GrantTypeMissing,
-    /// Another grant.
+    /// A `grant_type` other than token exchange.
     GrantTypeUnsupported,
     /// No `subject_token`.
     SubjectTokenMissing,
     /// No `subject_token_type`.
     SubjectTokenTypeMissing,
-    /// A `subject_token_type` that is not taken.
+    /// A `subject_token_type` that this service does not accept.
     SubjectTokenTypeUnsupported,
     /// `actor_token` without its type.
     ActorTokenTypeMissing,
     /// `actor_token_type` without a token.
     ActorTokenMissing,
-    /// An `actor_token_type` that is not taken.
+    /// An `actor_token_type` that this service does not accept.
     ActorTokenTypeUnsupported,
-    /// A `requested_token_type` that is not issued.
+    /// A `requested_token_type` that this service does not issue.
     RequestedTokenTypeUnsupported,
     /// A token type written with a hyphen, such as `…:access-token`.
     TokenTypeHyphenated(TypeParameter),
@@ -34,9 +34,9 @@ pub enum RequestError {
     ResourceMalformed,
     /// A `scope` that is not a list of scope values.
     ScopeMalformed,
-    /// More than one way to authenticate.
+    /// The request authenticates the client in more than one way.
     SeveralCredentials,
-    /// No `token`, where one is to be introspected or revoked.
+    /// No `token`, in a request to introspect or revoke one.
     TokenMissing,
 }
 
@@ -53,7 +53,7 @@ pub enum TypeParameter {
 }
 
 impl RequestError {
-    /// Its row of the table.
+    /// The check and the response of this refusal.
     pub(super) fn row(self) -> Row {
         let row = |check, rule, description| invalid_request(check, "request", rule, description);
         match self {

@@ -6,19 +6,19 @@ use crate::check::TokenCheck;
 use crate::jose::{JwsError, Selection};
 use crate::oauth::UnixTime;
 
-/// A token is not what it is presented as, or not trusted. RFC 8693 §2.2.2.
+/// A token is invalid, of another type than the request declares, or not trusted. RFC 8693 §2.2.2.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, EnumIter)]
 #[non_exhaustive]
 pub enum TokenError {
     /// A character outside letters, digits, `-`, `_` and `.`.
     Characters,
-    /// Five parts: a JWE.
+    /// Five parts, which is an encrypted token (JWE).
     Encrypted,
     /// Not three parts.
     NotCompact,
     /// Not canonical base64url.
     Base64url,
-    /// The header is not a JSON object, or a member is of the wrong kind.
+    /// The header is not a JSON object, or a member has the wrong JSON type.
     HeaderMalformed,
     /// The header has a `crit` member.
     Critical,
@@ -26,11 +26,11 @@ pub enum TokenError {
     Unencoded,
     /// The header has a `zip` member.
     Compressed,
-    /// The claims are not a JSON object, or a registered claim is of the wrong kind.
+    /// The claims are not a JSON object, or a registered claim has the wrong JSON type.
     ClaimsMalformed,
     /// A member name occurs twice.
     DuplicateMember(Part),
-    /// Nested or filled beyond the limits.
+    /// JSON with deeper nesting or more members than the limits allow.
     TooComplex(Part),
     /// No `iss`.
     IssuerMissing,
@@ -38,9 +38,9 @@ pub enum TokenError {
     IssuerUnknown,
     /// The issuer is another realm of this origin.
     IssuerOtherRealm,
-    /// The issuer is trusted, but not in this part.
+    /// The realm trusts the issuer, but not for this role.
     IssuerRole,
-    /// The issuer is trusted, but not for this type of token.
+    /// The realm trusts the issuer, but not for this type of token.
     TypeNotTaken,
     /// The algorithm is not one the issuer lists.
     AlgorithmNotListed,
@@ -52,16 +52,16 @@ pub enum TokenError {
     SignatureInvalid,
     /// No `exp`.
     ExpirationMissing,
-    /// At or after `exp`.
+    /// The time is `exp` or later.
     Expired {
-        /// The claim.
+        /// The claim `exp`.
         exp: UnixTime,
         /// The time of the exchange.
         now: UnixTime,
     },
-    /// Before `nbf`.
+    /// The time is before `nbf`.
     NotYetValid {
-        /// The claim.
+        /// The claim `nbf`.
         nbf: UnixTime,
         /// The time of the exchange.
         now: UnixTime,
@@ -70,14 +70,14 @@ pub enum TokenError {
     IssuedAtMissing,
     /// `iat` is in the future.
     IssuedInFuture {
-        /// The claim.
+        /// The claim `iat`.
         iat: UnixTime,
         /// The time of the exchange.
         now: UnixTime,
     },
     /// `iat` is further back than the issuer's `max_age_seconds`.
     TooOld {
-        /// The claim.
+        /// The claim `iat`.
         iat: UnixTime,
         /// The time of the exchange.
         now: UnixTime,
@@ -92,21 +92,21 @@ pub enum TokenError {
     SubjectNamespace,
     /// `typ` is not that of the declared type.
     Typ,
-    /// A security event, such as a logout token, and no token of a subject or an actor.
+    /// A security event, such as a logout token: it is not a token of a subject or an actor.
     OtherKind,
-    /// Declared an access token, and it is an ID token.
+    /// The request declares an access token and presents an ID token.
     IdTokenAsAccessToken,
-    /// Declared an ID token, and it is an access token.
+    /// The request declares an ID token and presents an access token.
     AccessTokenAsIdToken,
     /// Several `aud` values, and none of `azp` and `may_act` names the client.
     AuthorizedPartyMissing,
-    /// A token minted here, presented as another type than it was minted as.
+    /// The realm minted the token as another type than the request declares.
     MintedAsOther,
-    /// Revoked by its `jti`, or issued before the not-before mark of its subject.
+    /// The token was revoked by its `jti`, or issued before the not-before time of its subject.
     Revoked,
 }
 
-/// A part of a token that is JSON.
+/// The part of a token that holds JSON.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub enum Part {
     /// The JOSE header.
@@ -126,18 +126,19 @@ impl Part {
 }
 
 impl TokenError {
-    /// Whether an actor token can be refused for it: none is minted here, and none has a namespace.
+    /// Whether an actor token can be refused for this: no actor token is minted here or has a
+    /// namespace.
     pub(crate) fn concerns_actors(self) -> bool {
         !matches!(self, Self::MintedAsOther | Self::SubjectNamespace)
     }
 
-    /// The rule's name and the phrase.
+    /// The name of the rule and the description for the client.
     pub(crate) fn told(self) -> (&'static str, &'static str) {
         let (_, rule, phrase) = self.row();
         (rule, phrase)
     }
 
-    /// The check that failed, the rule's name within the token's, and the phrase.
+    /// The check that failed, the name of the rule for the token, and the description.
     #[expect(clippy::too_many_lines, reason = "a table: one row for each refusal")]
     pub(super) fn row(self) -> (TokenCheck, &'static str, &'static str) {
         match self {

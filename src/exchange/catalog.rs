@@ -1,4 +1,4 @@
-//! Every check of an exchange, in order, and every refusal.
+//! Every check of an exchange in order, and every refusal.
 
 use strum::IntoEnumIterator as _;
 
@@ -6,7 +6,7 @@ use crate::check::Check;
 use crate::error::{ClientError, FormError, Refusal, RequestError, TokenError};
 use crate::exchange::policy;
 
-/// Every check of an exchange in order: those of the actor token follow those of the subject token.
+/// Every check of an exchange in order; those of the actor token follow those of the subject token.
 pub fn checks() -> impl Iterator<Item = Check> {
     Check::before_policy()
         .chain(policy::admission_checks())
@@ -15,8 +15,9 @@ pub fn checks() -> impl Iterator<Item = Check> {
         .chain([Check::Mint])
 }
 
-/// One refusal of each kind that can be met, whatever the realm; a token's as the subject's and as the
-/// actor's. A realm's rules add their own, all of them `policy.rule.` and an id.
+/// One refusal of each variant that a client can meet in any realm. A refusal of a token appears
+/// for the subject token and for the actor token. A realm's own rules add refusals with the prefix
+/// `policy.rule.`.
 pub fn refusals() -> impl Iterator<Item = Refusal> {
     let actors = TokenError::iter().filter(|error| error.concerns_actors());
     let form = FormError::iter().map(Refusal::Form);
@@ -77,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn the_check_of_a_refusal_is_one_of_its_room() {
+    fn the_check_of_a_refusal_is_one_of_its_stage() {
         for refusal in refusals() {
             let id = refusal.id().to_string();
             assert_eq!(id.split('.').next(), Some(refusal.check().id().0), "{id}");
@@ -91,7 +92,8 @@ mod tests {
         assert_eq!(ids.len(), planned.len());
         for refusal in refusals() {
             let check = refusal.check();
-            // Made by hosts with limits alone, and by introspection and revocation.
+            // Only hosts with limits check the rate; only introspection and revocation check
+            // `token`.
             let unplanned = [Check::ClientRate, Check::TokenParameter].contains(&check);
             assert!(planned.contains(&check) != unplanned, "{}", refusal.id());
         }

@@ -1,10 +1,10 @@
-//! Stage 3: who asks. RFC 6749 §2.3, RFC 7521 §4.2, RFC 7523 §3.
+//! Stage 3: client authentication. RFC 6749 §2.3, RFC 7521 §4.2, RFC 7523 §3.
 //!
-//! In:  the form and the `Authorization` header; the record of the client that is claimed.
-//! Out: [`AuthenticatedClient`], which only the checks of this room construct.
+//! In:  the form and the `Authorization` header; the record of the client that the request names.
+//! Out: [`AuthenticatedClient`], which only the checks of this stage construct.
 //!
-//! Every failure is one answer. Whether a client exists, and what was wrong with its credentials,
-//! is told to the operator alone.
+//! Every failure has the same response. Only the operator's log says whether the client exists and
+//! which check of its credentials failed.
 
 mod assertion;
 mod secret;
@@ -24,17 +24,17 @@ use crate::oauth::ClientId;
 use crate::realm::{Client, ClientAuth};
 use crate::trace::wording::{name, words};
 
-/// The proof that a client is who it says.
+/// The proof that a client has authenticated.
 #[derive(Debug)]
 pub(crate) struct AuthenticatedClient(Arc<Client>);
 
 impl AuthenticatedClient {
-    /// The record of the client.
+    /// The client's record in the realm.
     pub(crate) fn record(&self) -> &Client {
         &self.0
     }
 
-    /// Who it is and how it showed that, with the method it is registered for.
+    /// The client and its credential as a trace shows them, with the method it is registered for.
     pub(crate) fn seen(&self) -> (String, String) {
         let method = match self.0.auth {
             ClientAuth::SecretBasic(_) => "client_secret_basic",
@@ -46,7 +46,7 @@ impl AuthenticatedClient {
     }
 }
 
-/// The one way in which a request authenticates its client, not yet read.
+/// The credentials of a request, of one method at most and not yet parsed.
 pub(crate) struct Credentials<'a> {
     client_id: Option<ClientId>,
     method: Method<'a>,
@@ -59,16 +59,16 @@ enum Method<'a> {
     SubjectToken,
 }
 
-/// What a request presents to authenticate its client.
+/// The parsed credentials of a request; nothing of them is verified.
 #[derive(Debug)]
 pub(crate) enum ClientCredentials<'a> {
     /// `client_secret_basic` or `client_secret_post`.
     Secret(PresentedSecret),
     /// `private_key_jwt`.
     Assertion(Box<Assertion<'a>>),
-    /// No credential of its own: the subject token may be one.
+    /// No credential of its own: the subject token may authenticate a workload.
     SubjectToken {
-        /// The client that is named, if one is.
+        /// The client that `client_id` names, if the request has it.
         client_id: Option<ClientId>,
     },
 }
@@ -80,7 +80,7 @@ impl fmt::Debug for Credentials<'_> {
 }
 
 impl<'a> Credentials<'a> {
-    /// Finds the credentials of a request. At most one method: RFC 6749 §2.3.
+    /// Finds the credentials of a request. More than one method is an error: RFC 6749 §2.3.
     pub(crate) fn find(form: &'a Form<'_>, authorization: Option<&'a str>) -> Result<Self, RequestError> {
         let (assertion, assertion_type) =
             (form.value("client_assertion"), form.value("client_assertion_type"));
@@ -97,7 +97,7 @@ impl<'a> Credentials<'a> {
         }
     }
 
-    /// Where they stand.
+    /// The place of the credentials in the request, as a trace names it.
     pub(crate) fn place(&self) -> &'static str {
         match self.method {
             Method::Header(_) => "an Authorization header",
@@ -109,7 +109,7 @@ impl<'a> Credentials<'a> {
 }
 
 impl<'a> ClientCredentials<'a> {
-    /// Reads the credentials, without believing them.
+    /// Parses the credentials without verifying them.
     pub(crate) fn read(credentials: Credentials<'a>) -> Result<Self, AuthenticationFailure> {
         let Credentials { client_id, method } = credentials;
         Ok(match method {
@@ -123,7 +123,7 @@ impl<'a> ClientCredentials<'a> {
     }
 }
 
-/// Whether an authenticated client may go on.
+/// Refuses an authenticated client that is over its limit.
 pub(crate) fn within_limits(admission: Admission) -> Result<(), ClientError> {
     match admission {
         Admission::Yes => Ok(()),
@@ -131,7 +131,7 @@ pub(crate) fn within_limits(admission: Admission) -> Result<(), ClientError> {
     }
 }
 
-/// Names the failure of a lookup that found nothing.
+/// The record that a lookup found, or the failure for a client that the realm does not have.
 pub(crate) fn known(record: Option<Arc<Client>>) -> Result<Arc<Client>, AuthenticationFailure> {
     record.ok_or(AuthenticationFailure::UnknownClient)
 }
@@ -141,14 +141,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn debug_output_tells_nothing_of_credentials() {
+    fn debug_output_shows_no_credentials() {
         let credentials =
             Credentials { client_id: Some("gateway".into()), method: Method::Secret("hunter2") };
         assert_eq!(format!("{credentials:?}"), "Credentials([redacted])");
     }
 
     #[test]
-    fn a_client_over_its_limit_does_not_go_on() {
+    fn a_client_over_its_limit_is_refused() {
         assert_eq!(within_limits(Admission::Yes), Ok(()));
         assert_eq!(within_limits(Admission::No), Err(ClientError::RateLimited));
     }

@@ -1,11 +1,11 @@
-//! Why an exchange is decided as it is: the trace as a document, and what would be granted.
+//! Explanation of a decision: the trace as a document, and the claims that the token would have.
 //!
-//! In:  the decision and the trace of a pipeline that was watched.
+//! In:  the decision, and a trace in full of the pipeline.
 //! Out: an [`Explanation`], the same bytes for the same input on every host.
 //!
-//! Until a client is authenticated it is told what `/token` tells, byte for byte: an explanation for
-//! strangers would say which clients exist. The trace itself holds what was seen and expected under
-//! the rules of [`Compared`](crate::trace::Compared).
+//! Until a client has authenticated, explain responds as `/token` does, byte for byte: an
+//! explanation for strangers would show which clients exist. [`Compared`](crate::trace::Compared)
+//! states what the two sides of a comparison may hold.
 
 use serde::Serialize;
 
@@ -21,16 +21,16 @@ use crate::realm::Realm;
 use crate::trace::wording::words;
 use crate::trace::{Entry, Outcome, Trace};
 
-/// What a request is for.
+/// The purpose of a request.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Purpose {
-    /// A token.
+    /// To receive a token.
     Exchange,
-    /// To learn how the exchange would be decided.
+    /// To learn how the engine would decide the exchange.
     Explain,
 }
 
-/// A decision with everything that led to it.
+/// A decision and each check that led to it.
 #[derive(Debug, Serialize)]
 pub struct Explanation {
     decision: Decision,
@@ -39,13 +39,13 @@ pub struct Explanation {
     grant: Option<Object>,
 }
 
-/// How it was decided.
+/// The decision that `/token` would make.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
     /// `/token` would issue a token.
     Granted,
-    /// It would refuse.
+    /// `/token` would refuse.
     Refused,
 }
 
@@ -76,7 +76,7 @@ enum CheckResult {
     NotReached,
 }
 
-/// Whether the client may see what it asks for.
+/// Refuses a request for an explanation by a client whose record does not allow it.
 pub(crate) fn admit(
     purpose: Purpose,
     client: &AuthenticatedClient,
@@ -94,7 +94,7 @@ pub(crate) fn admit(
     Ok(())
 }
 
-/// The answer of the explain endpoint: 200 for granted and refused alike.
+/// The response of the explain endpoint: 200 for granted and refused alike.
 pub(crate) fn explained(result: &Result<Explanation, ExchangeError>, realm: &Realm) -> Response {
     match result {
         Ok(explanation) => response::no_store(200, explanation),
@@ -104,12 +104,12 @@ pub(crate) fn explained(result: &Result<Explanation, ExchangeError>, realm: &Rea
 }
 
 impl Explanation {
-    /// The explanation of a decision.
+    /// Explains a decision.
     ///
     /// # Errors
     ///
-    /// What is not explained: a refusal of the form, the request or the client, which is told as
-    /// `/token` tells it, and the machine's own failures.
+    /// Every decision that is not explained: a refusal of the form, the request or the client, with
+    /// the response of `/token`, and a failure of the host.
     pub(crate) fn of(
         decision: Result<Grant, ExchangeError>,
         trace: &Trace,
@@ -125,7 +125,7 @@ impl Explanation {
         Ok(Self { decision, refusal, checks: checks(trace), grant })
     }
 
-    /// The outcome for the audit line: that of the decision which is explained.
+    /// The outcome for the audit line: that of the explained decision.
     pub fn ending(&self) -> AuditOutcome {
         match self.refusal() {
             Some(id) => AuditOutcome::Refused { id: id.to_owned(), reason: None },
@@ -133,23 +133,23 @@ impl Explanation {
         }
     }
 
-    /// How it was decided.
+    /// Whether `/token` would grant or refuse.
     pub fn decision(&self) -> Decision {
         self.decision
     }
 
-    /// The id of the refusal, if it is one.
+    /// The id of the refusal, or `None` where `/token` would grant.
     pub fn refusal(&self) -> Option<&str> {
         self.refusal.as_ref().map(|refusal| refusal.id.as_str())
     }
 
-    /// The claims that the token would have, but for its `jti`.
+    /// The claims that the token would have, without its `jti`.
     pub fn grant(&self) -> Option<&Object> {
         self.grant.as_ref()
     }
 }
 
-/// Whether the client is known to be who it says by the time of this refusal.
+/// Whether the client has authenticated by the time of this refusal.
 fn is_explained(refusal: &Refusal) -> bool {
     match refusal {
         Refusal::Form(_) | Refusal::Request(_) | Refusal::Client(_) => false,
@@ -170,8 +170,8 @@ impl ExplainedRefusal {
     }
 }
 
-/// Every check in the order of the plan, also where the trace has another: the token of a workload
-/// is verified before the client is authenticated by it.
+/// Every check in the order of [`catalog::checks`], also where the trace has another order: a
+/// workload's token is verified before it authenticates the client.
 fn checks(trace: &Trace) -> Vec<ExplainedCheck> {
     let made = |check: Check| trace.entries().iter().filter(move |entry| entry.check == check);
     let mut checks = Vec::new();

@@ -1,10 +1,11 @@
 //! Stage 1: the form that arrived. RFC 6749 §3.2 and appendix B, RFC 8693 §2.1.
 //!
-//! In:  the request as the host received it, body unread beyond its limit.
+//! In:  the request as the host received it, with no more of the body than the limit needs.
 //! Out: a [`Form`]: decoded names and values, each name once except `audience` and `resource`.
 //!
-//! Decoding is strict. A lenient decoder turns two different bodies into one form, and whoever
-//! logged, filtered or rate-limited the body saw another request than the one that is answered.
+//! Decoding is strict. A lenient decoder turns two different bodies into one form; a proxy that
+//! logs, filters or limits by the body would then see another request than the one that the engine
+//! answers.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,7 +16,7 @@ use crate::oauth::limits::{MAX_BODY, MAX_PARAMETERS, MAX_TOKEN};
 use crate::trace::Trace;
 use crate::trace::wording::{name, names, words};
 
-/// The parameters that [`MAX_TOKEN`] bounds.
+/// The parameters with the limit [`MAX_TOKEN`].
 const TOKENS: [&str; 3] = ["subject_token", "actor_token", "client_assertion"];
 
 /// Every parameter that an exchange reads.
@@ -35,13 +36,13 @@ const OF_EXCHANGE: [&str; 13] = [
     "subject_token_type",
 ];
 
-/// RFC 8693 §2.1.
+/// The media type of a token request. RFC 8693 §2.1.
 const CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
 
-/// A request as it arrived. The query is not part of it: no parameter is read from a URL.
+/// A request as it arrived, without its query: the engine reads no parameter from a URL.
 #[derive(Clone, Copy)]
 pub struct Arrived<'a> {
-    /// How it got here.
+    /// Whether the request came over TLS.
     pub transport: Transport,
     /// The HTTP method.
     pub method: &'a str,
@@ -49,7 +50,7 @@ pub struct Arrived<'a> {
     pub content_type: Option<&'a str>,
     /// The `Authorization` header.
     pub authorization: Option<&'a str>,
-    /// The body, or as much of it as shows that it is longer than [`MAX_BODY`].
+    /// The body, or of a longer one at least [`MAX_BODY`] bytes and one more.
     pub body: &'a [u8],
 }
 
@@ -63,12 +64,12 @@ impl fmt::Debug for Arrived<'_> {
     }
 }
 
-/// How a request got here.
+/// The transport of a request.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Transport {
-    /// Over TLS, or from this machine.
+    /// TLS, or a connection from this host.
     Secure,
-    /// Over plain http from another machine.
+    /// Plain http from another host.
     Plain,
 }
 
@@ -81,7 +82,7 @@ impl Transport {
     }
 }
 
-/// The parameters of a request.
+/// The decoded parameters of a request, in the order in which they were sent.
 pub struct Form<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 
 impl fmt::Debug for Form<'_> {
@@ -91,11 +92,11 @@ impl fmt::Debug for Form<'_> {
 }
 
 impl<'a> Form<'a> {
-    /// Reads the form of a request.
+    /// Parses the form of a request.
     ///
     /// # Errors
     ///
-    /// Each variant of [`FormError`]; transport and method are judged before the body is looked at.
+    /// Each variant of [`FormError`]; transport and method are checked before the body.
     pub(crate) fn parse(arrived: &Arrived<'a>, trace: &mut Trace) -> Result<Self, FormError> {
         trace.compare(|| (words(arrived.transport.name()), words(Transport::Secure.name())));
         if arrived.transport == Transport::Plain {
@@ -129,7 +130,7 @@ impl<'a> Form<'a> {
         Ok(form)
     }
 
-    /// The value of a parameter; an empty one counts as absent (RFC 6749 §3.2).
+    /// The value of a parameter; an empty value counts as absent (RFC 6749 §3.2).
     pub(crate) fn value(&self, name: &str) -> Option<&str> {
         self.values(name).next()
     }
@@ -156,7 +157,7 @@ impl<'a> Form<'a> {
         Ok(Self(parameters))
     }
 
-    /// Names are counted before empty values are dropped: `scope=&scope=admin` is two scopes.
+    /// Refuses a repeated name. An empty value counts: `scope=&scope=admin` is two scopes.
     fn nothing_repeats(&self) -> Result<(), FormError> {
         let single = |name: &str| name != "audience" && name != "resource";
         for (index, (name, _)) in self.0.iter().enumerate() {
@@ -174,8 +175,8 @@ impl<'a> Form<'a> {
         Ok(())
     }
 
-    /// How many parameters there are, and which of them mean nothing in an exchange: RFC 6749 §3.2 has
-    /// them ignored, and whoever sent them wonders why.
+    /// The number of parameters, and the names that an exchange does not read. RFC 6749 §3.2
+    /// requires the engine to ignore those; the trace shows a client that it sent some.
     fn counted(&self) -> String {
         let count = parameters(self.0.len());
         let mut others = self.0.iter().map(|(name, _)| &**name).filter(|name| !OF_EXCHANGE.contains(name));
@@ -194,7 +195,7 @@ impl<'a> Form<'a> {
     }
 }
 
-/// What stands between two `&`.
+/// The texts between `&`, without empty ones.
 fn segments(body: &[u8]) -> impl Iterator<Item = &[u8]> {
     body.split(|&byte| byte == b'&').filter(|segment| !segment.is_empty())
 }
@@ -207,11 +208,12 @@ fn parameters(count: usize) -> String {
     format!("{count} parameters")
 }
 
-/// Decodes one name or value: `+` is a space, `%` and two digits a byte, the bytes UTF-8.
+/// Decodes one name or value: `+` is a space, `%` and two digits are one byte, and the bytes are
+/// UTF-8.
 ///
 /// # Errors
 ///
-/// [`FormError::PercentEncoding`] and [`FormError::NotUtf8`]; nothing becomes U+FFFD.
+/// [`FormError::PercentEncoding`] and [`FormError::NotUtf8`]; no byte is replaced by U+FFFD.
 pub(crate) fn decode(encoded: &[u8]) -> Result<Cow<'_, str>, FormError> {
     if !encoded.iter().any(|byte| matches!(byte, b'+' | b'%')) {
         return std::str::from_utf8(encoded).map(Cow::Borrowed).map_err(|_| FormError::NotUtf8);
@@ -236,7 +238,7 @@ fn hexadecimal(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
-/// The media type, with `charset=utf-8` as the only parameter that has a meaning here.
+/// Checks the media type. It refuses a `charset` other than UTF-8 and ignores other parameters.
 fn content_type(header: Option<&str>) -> Result<(), FormError> {
     let mut parts = header.ok_or(FormError::ContentType)?.split(';').map(str::trim);
     let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
@@ -277,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_output_tells_sizes_alone() {
+    fn debug_output_shows_only_sizes() {
         let said = format!("{:?} {:?}", arrived(b"a=b"), parse(b"a=b&c=d").unwrap());
         assert_eq!(said, "Arrived { transport: Secure, body_bytes: 3, .. } Form(2 parameters)");
     }
@@ -291,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_that_mean_nothing_are_told_to_who_watches() {
+    fn a_trace_in_full_names_ignored_parameters() {
         let seen = |body: &str| {
             let mut trace = Trace::new(TraceDetail::Full);
             Form::parse(&arrived(body.as_bytes()), &mut trace).unwrap();

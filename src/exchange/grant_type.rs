@@ -1,4 +1,4 @@
-//! Stage 2: what is asked for, one file for each grant type.
+//! Stage 2: the request that the form makes, one file for each grant type.
 
 mod token_exchange;
 

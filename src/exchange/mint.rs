@@ -1,10 +1,10 @@
 //! Stage 6: a grant becomes a token. RFC 9068 §2, RFC 7515 §5.1; `OpenID` Connect Core §2.
 //!
-//! In:  a [`Grant`], the key that signs, 128 random bits.
+//! In:  a [`Grant`], the signing key, 128 random bits.
 //! Out: the bytes to sign, and with the signature the token.
 //!
-//! The claims of a token are exactly those written here: nothing of the subject token gets through
-//! by being left alone.
+//! A token has exactly the claims written here: no claim of the subject token reaches it unless a
+//! rule copies it into the grant.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::jose::SigningKey;
 use crate::json::{Object, Value};
 use crate::oauth::{IssuedTokenType, Issuer, JwtId, Scope, Seconds};
 
-/// A token but for its signature.
+/// A token without its signature.
 #[derive(Debug)]
 pub(crate) struct Unsigned {
     signing_input: String,
@@ -26,7 +26,7 @@ pub(crate) struct Unsigned {
     lifetime: Seconds,
 }
 
-/// An issued token and what the response says about it.
+/// An issued token, and the members of the response about it.
 pub struct Issued {
     pub(crate) token: String,
     pub(crate) kind: IssuedTokenType,
@@ -49,13 +49,13 @@ impl fmt::Debug for Issued {
 }
 
 impl Issued {
-    /// The identifier of the token.
+    /// The `jti` of the token.
     pub fn jti(&self) -> &JwtId {
         &self.jti
     }
 }
 
-/// Writes the token that a grant permits.
+/// Composes the token that a grant permits.
 pub(crate) fn compose(grant: Grant, issuer: &Issuer, key: &SigningKey, random: [u8; 16]) -> Unsigned {
     let jti = URL_SAFE_NO_PAD.encode(random);
     let typ = match grant.kind {
@@ -68,19 +68,19 @@ pub(crate) fn compose(grant: Grant, issuer: &Issuer, key: &SigningKey, random: [
 }
 
 impl Unsigned {
-    /// What is to be signed.
+    /// The bytes to sign.
     pub(crate) fn message(&self) -> &[u8] {
         self.signing_input.as_bytes()
     }
 
-    /// The token with its signature.
+    /// Adds the signature and returns the token.
     pub(crate) fn signed(self, signature: &[u8]) -> Issued {
         let Self { signing_input, kind, jti, scope, lifetime } = self;
         Issued { token: compact(signing_input, signature), kind, jti, scope, lifetime }
     }
 }
 
-/// The bytes to sign for a JWT of this `typ`.
+/// The bytes to sign for a JWT with this `typ`.
 pub(crate) fn signing_input(key: &SigningKey, typ: &str, claims: &Object) -> String {
     let mut header = Object::default();
     header.set("alg", text(key.algorithm.name()));
@@ -92,14 +92,14 @@ pub(crate) fn signing_input(key: &SigningKey, typ: &str, claims: &Object) -> Str
     signing_input
 }
 
-/// A JWT of what was signed and the signature.
+/// Joins the signed bytes and the signature to a compact JWT.
 pub(crate) fn compact(mut signing_input: String, signature: &[u8]) -> String {
     signing_input.push('.');
     URL_SAFE_NO_PAD.encode_string(signature, &mut signing_input);
     signing_input
 }
 
-/// The claims of the token that a grant permits; one that is not minted has no `jti`.
+/// The claims of the token that a grant permits; without `jti` where no token is minted.
 pub(crate) fn claims(grant: &Grant, issuer: &Issuer, jti: Option<&str>) -> Object {
     let mut claims = Object::default();
     claims.set("iss", text(issuer.as_str()));
@@ -113,7 +113,7 @@ pub(crate) fn claims(grant: &Grant, issuer: &Issuer, jti: Option<&str>) -> Objec
     if let Some(jti) = jti {
         claims.set("jti", text(jti));
     }
-    // An ID token with a scope would pass for an access token at a verifier that looks for one.
+    // A verifier that looks for a scope would take an ID token with one for an access token.
     if grant.kind == IssuedTokenType::AccessToken && !grant.scope.is_empty() {
         claims.set("scope", Value::String(grant.scope.to_string()));
     }
@@ -129,7 +129,7 @@ pub(crate) fn claims(grant: &Grant, issuer: &Issuer, jti: Option<&str>) -> Objec
     claims
 }
 
-/// One audience is a string: many verifiers compare before they look whether it is an array.
+/// A single audience is a string: many verifiers compare it without checking for an array.
 fn audience(grant: &Grant) -> Value {
     let mut values: Vec<Value> = grant.aud.iter().map(|aud| text(aud.as_str())).collect();
     match values.pop() {

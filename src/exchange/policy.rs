@@ -1,10 +1,11 @@
-//! Stage 5: may this happen, and how narrow must it be. RFC 8693 §2.2, §4, §5.
+//! Stage 5: whether the realm allows the exchange, and how narrow the token is. RFC 8693 §2.2, §4,
+//! §5.
 //!
 //! In:  the request, an authenticated client, verified tokens, the realm.
 //! Out: a [`Grant`], which only [`decide`] constructs, or the first rule that forbids it.
 //!
-//! Each rule is a file and a function of its arguments: no I/O, no clock, no order of evaluation
-//! but the one written in [`decide`].
+//! Each rule is a file and a function of its arguments, without I/O or a clock. [`decide`] applies
+//! the rules in the order in which it lists them.
 
 mod act;
 mod admission;
@@ -43,7 +44,7 @@ use crate::oauth::{Audience, ClaimName, ClientId, IssuedTokenType, Scope, Second
 use crate::realm::Realm;
 use crate::trace::Trace;
 
-/// What is granted: everything an issued token will say but its `jti`.
+/// The permission to mint a token: everything that the token will say except its `jti`.
 #[derive(Debug)]
 pub(crate) struct Grant {
     pub(crate) kind: IssuedTokenType,
@@ -59,7 +60,7 @@ pub(crate) struct Grant {
 }
 
 impl Grant {
-    /// What is granted, as the audit line says it.
+    /// The `grant` members of the audit line.
     pub(crate) fn audited(&self) -> Line {
         let mut text = Line::members();
         text.text("type", self.kind.name());
@@ -84,7 +85,7 @@ impl Grant {
     }
 }
 
-/// The rules that let an exchange pass or refuse it, in the order in which they are applied.
+/// The rules that only allow or refuse, in the order in which they are applied.
 const RULES: &[Rule] = &[
     cross_issuer::RULE,
     may_act::SHAPE,
@@ -96,7 +97,7 @@ const RULES: &[Rule] = &[
     restriction::RULE,
 ];
 
-/// The rules after them, each of which also yields something: their checks and refusals.
+/// The later rules, each of which also yields a value: their checks and refusals.
 const YIELDING: &[(&PolicyCheck, &[&PolicyRefusal])] = &[
     (&semantics::CHECK, semantics::REFUSALS),
     (&may_act::CHECK, may_act::REFUSALS),
@@ -108,29 +109,30 @@ const YIELDING: &[(&PolicyCheck, &[&PolicyRefusal])] = &[
     (&issued::CHECK, issued::REFUSALS),
 ];
 
-/// The checks that are made before the tokens are looked at.
+/// The checks of stage 5 that need no verified token, in order.
 pub(crate) fn admission_checks() -> impl Iterator<Item = Check> {
     admission::CHECKS.into_iter().map(Check::Policy)
 }
 
-/// The checks that are made of verified tokens, in order.
+/// The checks of verified tokens, in order.
 pub(crate) fn checks() -> impl Iterator<Item = Check> {
     let yielding = YIELDING.iter().map(|(check, _)| *check);
     RULES.iter().map(|rule| rule.check).chain(yielding).map(Check::Policy)
 }
 
-/// Every refusal of this stage, but those of the rules of a realm document.
+/// Every refusal of this stage, except those of the rules of a realm document.
 pub(crate) fn refusals() -> impl Iterator<Item = &'static PolicyRefusal> {
     let rules = RULES.iter().flat_map(|rule| rule.refusals);
     let yielding = YIELDING.iter().flat_map(|(_, refusals)| *refusals);
     admission::REFUSALS.iter().chain(rules).chain(yielding).copied()
 }
 
-/// Applies the rules in order.
+/// Applies the rules in order and returns the grant.
 ///
 /// # Errors
 ///
-/// The first rule that forbids the exchange: a [`PolicyRefusal`], or a rule of the realm document.
+/// The refusal of the first rule that forbids the exchange: a [`PolicyRefusal`], or a rule of the
+/// realm document.
 pub(crate) fn decide(
     request: &TokenExchangeRequest<'_>,
     client: &AuthenticatedClient,

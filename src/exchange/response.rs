@@ -1,10 +1,11 @@
 //! Stage 7: status, headers and body. RFC 8693 §2.2, RFC 6749 §5.1 and §5.2.
 //!
-//! In:  an issued token or an explanation, or why there is none.
-//! Out: a [`Response`], complete but for what only the host knows (request id, trace context, CORS).
+//! In:  an issued token or an explanation, or the refusal or host error in its place.
+//! Out: a [`Response`], complete except for headers that only the host can set (request id, trace
+//!      context, CORS).
 //!
-//! Nothing of the request is written into an answer but an explanation, which is for the one client
-//! that sent it.
+//! No text of the request appears in a response, except in an explanation, which goes to the client
+//! that sent the request.
 
 use serde::Serialize;
 
@@ -19,13 +20,13 @@ use crate::realm::Realm;
 pub struct Response {
     /// The status code.
     pub status: u16,
-    /// Names in lower case, each once.
+    /// The headers, with names in lower case, each once.
     pub headers: Vec<(&'static str, String)>,
-    /// JSON.
+    /// The body: JSON, or a signed JWT.
     pub body: String,
 }
 
-/// RFC 8693 §2.2.1.
+/// The successful response. RFC 8693 §2.2.1.
 #[derive(Serialize)]
 struct TokenExchangeResponse<'a> {
     access_token: &'a str,
@@ -36,7 +37,7 @@ struct TokenExchangeResponse<'a> {
     scope: Option<String>,
 }
 
-/// RFC 6749 §5.2.
+/// The error response. RFC 6749 §5.2.
 #[derive(Serialize)]
 struct ErrorBody<'a> {
     error: &'static str,
@@ -45,7 +46,7 @@ struct ErrorBody<'a> {
     error_uri: Option<&'a str>,
 }
 
-/// The answer of the token endpoint.
+/// The response of the token endpoint.
 pub(crate) fn respond(result: &Result<Issued, ExchangeError>, realm: &Realm) -> Response {
     match result {
         Ok(issued) => granted(issued),
@@ -54,8 +55,8 @@ pub(crate) fn respond(result: &Result<Issued, ExchangeError>, realm: &Realm) -> 
     }
 }
 
-/// Where a refusal is explained: its place on the page of refusals that the service itself has. The
-/// rules of all realms share one place there.
+/// The documentation of a refusal: its anchor on the page of refusals that this service serves.
+/// Rules of all realms share one anchor.
 pub(crate) fn error_uri(refusal: &Refusal, realm: &Realm) -> String {
     let anchor = match refusal {
         Refusal::Rule(_) => "policy.rule".to_owned(),
@@ -64,7 +65,7 @@ pub(crate) fn error_uri(refusal: &Refusal, realm: &Realm) -> String {
     format!("{}/refusals#{anchor}", origin(realm.issuer().as_str()))
 }
 
-/// The answer when a part of the machine fails. RFC 9110 §15.6.4.
+/// The response when a part of the host fails. RFC 9110 §15.6.4.
 pub fn unavailable(error: HostError) -> Response {
     let ErrorResponse { id, error, status, description } = ErrorResponse::from(&ExchangeError::Host(error));
     let body = ErrorBody { error: error.as_str(), error_description: &description, error_uri: None };
@@ -74,7 +75,7 @@ pub fn unavailable(error: HostError) -> Response {
     response
 }
 
-/// The answer for a realm or path that does not exist: alike for all of them.
+/// The response for a realm or path that does not exist, the same for all of them.
 pub fn not_found() -> Response {
     let body = ErrorBody {
         error: "not_found",
@@ -121,9 +122,10 @@ pub(crate) fn refused(refusal: &Refusal, realm: &Realm) -> Response {
     response
 }
 
-/// JSON that no cache keeps. RFC 6749 §5.1 asks for `Pragma` beside `Cache-Control`.
+/// A JSON response that no cache stores. RFC 6749 §5.1 requires `Pragma` beside `Cache-Control`.
 pub(crate) fn no_store(status: u16, body: &impl Serialize) -> Response {
-    // INVARIANT: the bodies of this room are structs of strings, numbers and claims, which always serialise.
+    // INVARIANT: the bodies of this stage are structs of strings, numbers and claims, which always
+    // serialise.
     whole(status, "application/json", serde_json::to_string(body).unwrap_or_default())
 }
 
@@ -142,8 +144,8 @@ pub(crate) fn whole(status: u16, content_type: &str, body: String) -> Response {
 /// The header with the stable id of a refusal.
 const REFUSAL: &str = "x-exchange-refusal";
 
-/// Seconds until a client that was over its limit has a new one: the period of `CLIENT_LIMIT`.
+/// Seconds until a client over its limit may send requests again: the period of `CLIENT_LIMIT`.
 const LIMIT_PERIOD: &str = "10";
 
-/// Seconds until another try is sensible: what isolates keep in memory has been read anew by then.
+/// Seconds until a retry makes sense: by then isolates have refreshed their caches.
 const RETRY_AFTER: &str = "30";

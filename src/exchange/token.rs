@@ -1,11 +1,13 @@
 //! Stage 4: the subject and actor tokens. RFC 7515, RFC 7519, RFC 8725; RFC 8693 §2.1.
 //!
-//! In:  a token as it was presented and the type it is declared to be.
-//! Out: [`VerifiedToken`]: the proof that an issuer of this realm signed it, for this type, for now.
+//! In:  a token of the request and its declared type.
+//! Out: [`VerifiedToken`]: the proof that an issuer of this realm signed the token, for this type
+//!      and time.
 //!
-//! The way has three steps because two of them wait for the host: a [`UnverifiedToken`] says whose keys
-//! are needed, a [`KeyedToken`] which signature is to be verified, and only a valid verdict turns
-//! that into a proof. Nothing a token says of its own keys is used on the way.
+//! Verification has three steps, because two of them wait for the host: an [`UnverifiedToken`]
+//! names the issuer whose keys the engine needs, a [`KeyedToken`] holds the signature to verify,
+//! and only a valid verdict leads to a proof. The engine uses no key and no URL from the token
+//! itself.
 
 mod issuer;
 mod kind;
@@ -28,23 +30,23 @@ use crate::oauth::{ClientId, Issuer, Scope, TokenType, UnixTime};
 use crate::realm::{Client, Realm, Role};
 use crate::trace::Trace;
 
-/// The part a token plays in an exchange.
+/// The role of a token in an exchange.
 pub(crate) trait Part {
-    /// The part by its name.
+    /// The role as an enumeration.
     const ROLE: Role;
-    /// The check by its full name.
+    /// The check with the role in its id.
     fn check(check: TokenCheck) -> Check;
-    /// The refusal by its full name.
+    /// The refusal with the role in its id.
     fn refuse(error: TokenError) -> ExchangeError;
-    /// Whether `sub` stays within the namespace of its issuer, where the part has namespaces.
+    /// Refuses a `sub` outside the namespace of its issuer, for roles that have namespaces.
     fn in_namespace(sub: &str, source: Source<'_>, realm: &Realm) -> Result<(), TokenError>;
 }
 
-/// On whose behalf.
+/// The role of the subject token: the party on whose behalf the new token speaks.
 #[derive(Debug)]
 pub(crate) enum Subject {}
 
-/// Who acts.
+/// The role of the actor token: the party that acts.
 #[derive(Debug)]
 pub(crate) enum Actor {}
 
@@ -59,8 +61,9 @@ impl Part for Subject {
         ExchangeError::Refused(Refusal::SubjectToken(error))
     }
 
-    /// A prefixed `sub` stays within, as namespaces are prefix-free; one without a prefix must not
-    /// read as one with another issuer's.
+    /// A `sub` with its prefix stays within the namespace, because no namespace is a prefix of
+    /// another. A `sub` of an issuer without a namespace must not begin with that of another
+    /// issuer.
     fn in_namespace(sub: &str, source: Source<'_>, realm: &Realm) -> Result<(), TokenError> {
         let unprefixed = source.trusted().is_some_and(|issuer| issuer.subject_namespace.is_empty());
         if unprefixed && realm.begins_with_namespace(sub) {
@@ -84,13 +87,13 @@ impl Part for Actor {
         ExchangeError::Refused(Refusal::ActorToken(error))
     }
 
-    /// An actor is named together with its issuer: `act` needs no namespace.
+    /// `act` names an actor together with its issuer, so that an actor needs no namespace.
     fn in_namespace(_: &str, _: Source<'_>, _: &Realm) -> Result<(), TokenError> {
         Ok(())
     }
 }
 
-/// A well-formed token that names an issuer of this realm. Nothing of it is verified.
+/// A well-formed token that names an issuer of this realm; nothing of it is verified.
 #[derive(Debug)]
 pub(crate) struct UnverifiedToken<'a, 'r, P> {
     jws: Jws<'a>,
@@ -101,7 +104,7 @@ pub(crate) struct UnverifiedToken<'a, 'r, P> {
     part: PhantomData<P>,
 }
 
-/// A candidate with the key that must have signed it.
+/// An unverified token with the key that must have signed it.
 #[derive(Debug)]
 pub(crate) struct KeyedToken<'a, 'r, 'k, P> {
     candidate: UnverifiedToken<'a, 'r, P>,
@@ -109,7 +112,7 @@ pub(crate) struct KeyedToken<'a, 'r, 'k, P> {
     algorithm: Algorithm,
 }
 
-/// A token whose signature, issuer, time, subject and type have been checked, and which counts.
+/// A token whose signature, issuer, time, subject and type are verified, and which is not revoked.
 #[derive(Debug)]
 pub(crate) struct VerifiedToken<'r, P> {
     claims: Claims,
@@ -122,7 +125,7 @@ pub(crate) struct VerifiedToken<'r, P> {
 }
 
 impl<'a, 'r, P: Part> UnverifiedToken<'a, 'r, P> {
-    /// Reads a token and finds its issuer among those that the realm trusts in `role`.
+    /// Parses a token and finds its issuer among those that the realm trusts in `role`.
     pub(crate) fn parse(
         presented: TokenParameter<'a>,
         realm: &'r Realm,
@@ -144,7 +147,8 @@ impl<'a, 'r, P: Part> UnverifiedToken<'a, 'r, P> {
         trace.audit(|record| record.read(P::ROLE, claims.iss.as_deref(), claims.jti.as_deref(), realm));
         let iss = claims.iss.as_deref().ok_or(TokenError::IssuerMissing);
         let source = iss.and_then(|iss| Source::find(realm, iss, kind, role));
-        // Where `scope` and `client_id` are, and so whether they are well-formed, the issuer says.
+        // The issuer's settings name the claims for `scope` and `client_id`, so their types are
+        // checked here.
         let scope = source.as_ref().map_or(Ok(None), |source| claims.scope(source.scope_claim()))?;
         source.as_ref().map_or(Ok(None), |source| claims.client_id(source.client_id_claim()))?;
         trace.passed(P::check(TokenCheck::Claims));
@@ -154,18 +158,18 @@ impl<'a, 'r, P: Part> UnverifiedToken<'a, 'r, P> {
         Ok(Self { jws, claims, scope, source, kind, part: PhantomData })
     }
 
-    /// The type it is read as.
+    /// The type that the token must have.
     pub(crate) fn kind(&self) -> TokenType {
         self.kind
     }
 
-    /// Whose keys are needed.
+    /// The issuer whose keys the engine needs.
     pub(crate) fn source(&self) -> Source<'r> {
         self.source
     }
 
-    /// Chooses the key by the header, among those of the issuer and for an algorithm it lists. Where
-    /// none fits, `missing` is given the `kid` of the header.
+    /// Selects the key by the header, among the issuer's keys and for an algorithm that it lists.
+    /// If no key fits, it calls `missing` with the `kid` of the header.
     pub(crate) fn with_key<'k>(
         self,
         keys: &'k JwkSet,
@@ -194,7 +198,7 @@ impl<'a, 'r, P: Part> UnverifiedToken<'a, 'r, P> {
 }
 
 impl<'a, 'r> UnverifiedToken<'a, 'r, Subject> {
-    /// Reads a token of this realm, as the type that its header says it was minted as.
+    /// Parses a token of this realm, as the type of its `typ` header.
     pub(crate) fn minted(token: &'a str, realm: &'r Realm, trace: &mut Trace) -> Result<Self, TokenError> {
         let jws = compact::<Subject>(token, trace)?;
         let kind = match jws.header.typ {
@@ -211,7 +215,7 @@ impl<'a, 'r> UnverifiedToken<'a, 'r, Subject> {
 }
 
 impl<'r, P: Part> KeyedToken<'_, 'r, '_, P> {
-    /// What the host is asked.
+    /// The question to the host: does the signature verify under this key?
     pub(crate) fn question(&self) -> SignatureQuestion<'_> {
         SignatureQuestion {
             key: self.key,
@@ -222,9 +226,9 @@ impl<'r, P: Part> KeyedToken<'_, 'r, '_, P> {
         }
     }
 
-    /// Judges signature, time, subject and type, in this order.
+    /// Checks signature, time, subject and type, in this order.
     ///
-    /// `client` is whoever presents the token, unknown while a workload token is its credential.
+    /// `client` presents the token; it is `None` while a workload token is its credential.
     pub(crate) fn verify(
         self,
         verdict: Verdict,
@@ -256,7 +260,7 @@ impl<'r, P: Part> KeyedToken<'_, 'r, '_, P> {
                     Role::Subject | Role::Workload => {
                         claims.all().member("may_act").and_then(Value::as_object)
                     }
-                    // An actor does not say who may act for the subject.
+                    // An actor token does not permit others to act for the subject.
                     Role::Actor => None,
                 };
                 kind::foreign(kind, &jws.header.typ, &claims, issuer, client, may_act)?;
@@ -268,59 +272,56 @@ impl<'r, P: Part> KeyedToken<'_, 'r, '_, P> {
 }
 
 impl<'r, P> VerifiedToken<'r, P> {
-    /// Who issued it.
+    /// The issuer, with its settings in this realm.
     pub(crate) fn source(&self) -> Source<'r> {
         self.source
     }
 
-    /// The value of `iss`.
     pub(crate) fn issuer(&self) -> &'r Issuer {
         self.source.issuer()
     }
 
-    /// The value of `sub`.
     pub(crate) fn sub(&self) -> &str {
         &self.sub
     }
 
-    /// `sub` as this realm's tokens say it: with the namespace of its issuer.
+    /// The `sub` of a token that this realm would mint: the value with the namespace of its issuer.
     pub(crate) fn namespaced_sub(&self) -> String {
         format!("{}{}", self.source.namespace(), self.sub)
     }
 
-    /// The type it was declared as, and is.
+    /// The declared type, which the token has.
     pub(crate) fn kind(&self) -> TokenType {
         self.kind
     }
 
-    /// When it expires.
+    /// The claim `exp`, without the skew.
     pub(crate) fn exp(&self) -> UnixTime {
         self.exp
     }
 
-    /// Its scope, from where its issuer keeps it.
+    /// The scope, from the claim in which its issuer writes it.
     pub(crate) fn scope(&self) -> Option<&Scope> {
         self.scope.as_ref()
     }
 
-    /// The values of `aud`.
     pub(crate) fn aud(&self) -> &Audiences {
         &self.claims.aud
     }
 
-    /// All claims.
     pub(crate) fn claims(&self) -> &Object {
         self.claims.all()
     }
 
-    /// The client it was issued to, by `azp` or by where its issuer keeps `client_id`.
+    /// The clients that the token was issued to: `azp`, and the claim in which its issuer writes
+    /// `client_id`.
     pub(crate) fn issued_to(&self) -> impl Iterator<Item = &str> {
         let client_id =
             self.claims.all().member(self.source.client_id_claim()).and_then(|value| value.as_str());
         self.claims.azp.as_deref().into_iter().chain(client_id)
     }
 
-    /// Whether this realm minted it, as an access token, for that client.
+    /// Whether this realm minted it, as an access token, for this client.
     pub(crate) fn minted_for(&self, client_id: &ClientId) -> bool {
         let own = matches!(self.source, Source::Own(_));
         own && self.claims.all().member("client_id").and_then(Value::as_str) == Some(client_id.as_str())
@@ -343,5 +344,5 @@ fn subject(claims: &Claims) -> Result<String, TokenError> {
     sub.cloned().ok_or(TokenError::SubjectMissing)
 }
 
-/// RFC 7519 sets no bound; a name longer than this is not one.
+/// The longest `sub`, in bytes. RFC 7519 sets no bound.
 const MAX_SUB: usize = 1_024;

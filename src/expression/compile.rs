@@ -1,7 +1,7 @@
-//! From the text of an expression to a tree in which everything is known.
+//! From the text of an expression to a tree of known parts.
 //!
 //! In:  the text.
-//! Out: a [`Node`], or what is wrong with the text and where.
+//! Out: a [`Node`], or the mistake in the text and its place.
 
 use cel::common::ast::{
     CallExpr, ComprehensionExpr, EntryExpr, Expr, IdedEntryExpr, IdedExpr, LiteralValue, SelectExpr,
@@ -39,7 +39,7 @@ fn first(source: &str, errors: &ParseErrors) -> Mistake {
     Mistake::new(place::at(source, error.pos), what)
 }
 
-/// The parser places a call at its bracket and a member at its dot; a reader looks for the name.
+/// The parser places a call at its bracket and a member at its dot; a person looks for the name.
 fn backwards(source: &str, written: usize, name: &str) -> usize {
     let before = source.get(..written).unwrap_or_default();
     let after = source.get(written..).unwrap_or_default();
@@ -52,11 +52,11 @@ fn backwards(source: &str, written: usize, name: &str) -> usize {
     }
 }
 
-/// What is wrong with a node of the parser's tree.
+/// A mistake in a node of the parser's tree.
 struct Fault {
     id: u64,
     what: String,
-    /// The name it is about, if the place should be that of a name.
+    /// The name at which the message points, if the fault is about a name.
     name: Option<String>,
 }
 
@@ -226,7 +226,7 @@ impl<'e> Compiler<'e> {
         Ok(Node::Each(Box::new(Each { range, fold: fold? })))
     }
 
-    /// Tells from what the parser's macros have made of it which of them it was.
+    /// Recognises the macro that the parser has expanded into this comprehension.
     fn fold(&mut self, id: u64, comprehension: &'e ComprehensionExpr, depth: usize) -> Result<Fold, Fault> {
         let ComprehensionExpr { accu_init, loop_step, .. } = comprehension;
         let unknown = || Fault::new(id, "not a comprehension we know");

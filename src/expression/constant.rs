@@ -1,4 +1,4 @@
-//! What an expression yields whatever it is asked about.
+//! Expressions that yield the same value in every exchange.
 
 use std::cell::Cell;
 
@@ -8,8 +8,8 @@ use super::{Expression, MAX_WORK, Variables, Work, evaluate};
 use crate::json::Object;
 
 impl Expression {
-    /// Whether it always holds, or never, as far as it is plain to see: nothing of the exchange
-    /// decides it. `None` for every other expression.
+    /// The boolean that the expression yields in every exchange, where its text alone shows it. `None`
+    /// for every other expression.
     pub(crate) fn constant(&self) -> Option<bool> {
         constant(&self.0)
     }
@@ -31,7 +31,7 @@ fn constant(node: &Node) -> Option<bool> {
     }
 }
 
-/// One side that decides is enough, also where the other one would fail.
+/// One side that decides is enough, even where the other side would fail.
 fn junction(pair: &[Node; 2], decides: bool) -> Option<bool> {
     match pair.each_ref().map(constant) {
         [Some(one), _] if one == decides => Some(decides),
@@ -41,7 +41,7 @@ fn junction(pair: &[Node; 2], decides: bool) -> Option<bool> {
     }
 }
 
-/// An exchange of which nothing is known, and whether anything was asked of it.
+/// An exchange without variables, which records whether an expression reads one.
 #[derive(Default)]
 struct Unknown {
     asked: Cell<bool>,

@@ -1,7 +1,7 @@
 //! The value of an expression.
 //!
-//! As CEL has it: `&&`, `||`, `all` and `exists` do not fail where the other side, or another
-//! element, already decides; everything else fails with its part. Work that has run out decides
+//! As in CEL, `&&`, `||`, `all` and `exists` do not fail where the other side, or another element,
+//! already decides; everything else fails with its part. An evaluation without work left decides
 //! nothing and always fails.
 
 use super::function;
@@ -9,9 +9,9 @@ use super::node::{Each, Fold, Node, Operator, Variable};
 use super::value::{Failure, Val, View, Work, equal, order};
 use crate::json::{Object, Value};
 
-/// What an exchange brings to its expressions.
+/// The variables that an exchange supplies to its expressions.
 pub(crate) trait Variables {
-    /// The value of a variable; `None` for an actor that is not there.
+    /// The value of a variable; `None` for the actor of an exchange without an actor token.
     fn object(&self, variable: Variable) -> Option<&Object>;
     /// The present, in seconds since 1970.
     fn now(&self) -> i64;
@@ -26,8 +26,7 @@ pub(super) fn evaluate<'a, V: Variables>(
     Scope { variables, item: None }.value(node, work)
 }
 
-/// What names mean where a node stands. There is at most one element in sight, as comprehensions
-/// do not nest.
+/// The names that a node can use. At most one element is in scope, as comprehensions do not nest.
 struct Scope<'a, 's, V> {
     variables: &'a V,
     item: Option<&'s Val<'a>>,
@@ -140,7 +139,7 @@ impl<'a, V: Variables> Scope<'a, '_, V> {
     }
 }
 
-/// A failure that something else may still outvote, apart from that of having no work left.
+/// Returns at once a failure for lack of work; another element may still outvote any other failure.
 fn lasting(result: Result<bool, Failure>) -> Result<Result<bool, Failure>, Failure> {
     match result {
         Err(Failure::TooMuchWork) => Err(Failure::TooMuchWork),

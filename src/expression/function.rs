@@ -1,4 +1,4 @@
-//! Arithmetic and the functions. Whatever would not fit fails; nothing wraps, rounds or stops.
+//! Arithmetic and the functions. A result that does not fit fails; nothing wraps, rounds or panics.
 
 use super::node::{Function, Operator};
 use super::value::{Failure, Val, View, Work, weight};
@@ -13,7 +13,7 @@ pub(super) fn negate<'a>(operand: &Val<'a>) -> Result<Val<'a>, Failure> {
     }
 }
 
-/// `+`: of two numbers of one kind, two texts or two lists.
+/// `+`: of two numbers of one type, two texts or two lists.
 pub(super) fn add<'a>(one: View<'_>, other: View<'_>, work: &mut Work) -> Result<Val<'a>, Failure> {
     match (one, other) {
         (View::Int(one), View::Int(other)) => integer(one.checked_add(other)),
@@ -31,7 +31,7 @@ pub(super) fn add<'a>(one: View<'_>, other: View<'_>, work: &mut Work) -> Result
     }
 }
 
-/// `-`, `*`, `/` and `%` of two numbers of one kind.
+/// `-`, `*`, `/` and `%` of two numbers of one type.
 pub(super) fn arithmetic<'a>(operator: Operator, one: View<'_>, other: View<'_>) -> Result<Val<'a>, Failure> {
     match (operator, one, other) {
         (Operator::Subtract, View::Int(one), View::Int(other)) => integer(one.checked_sub(other)),
@@ -49,12 +49,12 @@ fn integer<'a>(number: Option<i64>) -> Result<Val<'a>, Failure> {
     number.map(|number| Val::New(Value::Integer(number))).ok_or(Failure::Arithmetic)
 }
 
-/// JSON has no infinity, and nobody means one.
+/// Refuses infinity and NaN, which JSON cannot hold.
 fn double<'a>(number: f64) -> Result<Val<'a>, Failure> {
     if number.is_finite() { Ok(Val::New(Value::Decimal(number))) } else { Err(Failure::Arithmetic) }
 }
 
-/// Calls a function. How many values it takes was checked with the document.
+/// Calls a function. The check of the document has already counted its arguments.
 pub(super) fn call<'a>(function: Function, values: &[Val<'a>], work: &mut Work) -> Result<Val<'a>, Failure> {
     match (function, values) {
         (Function::Contains, [text, part]) => texts(text, part, work, |text, part| text.contains(part)),

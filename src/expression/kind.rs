@@ -1,16 +1,16 @@
-//! Kinds of values, as far as they can be told when the document is checked.
+//! The types of values, as far as the check of the document can know them.
 //!
-//! Claims may be of any kind, so most of an expression is [`Kind::Any`]. What is left finds
+//! Claims may have any type, so most of an expression is [`Kind::Any`]. The rest suffices to find
 //! `request.scope == 'read'`, which compares a list with a text and would never hold.
 
 use super::node::{Fold, Function, Node, Operator};
 use super::shape;
 use crate::json::Value;
 
-/// The kind of a value.
+/// The type of a value.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Kind {
-    /// Not known.
+    /// Unknown until an exchange supplies the value.
     Any,
     Null,
     Bool,
@@ -22,7 +22,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// What a message calls it.
+    /// The name of the type in a message.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Any => "a value",
@@ -36,12 +36,12 @@ impl Kind {
         }
     }
 
-    /// Whether a value of this kind may turn out to be of that one.
+    /// Whether a value of this type may turn out to have that one.
     pub(super) fn may_be(self, kind: Self) -> bool {
         self == Self::Any || self == kind
     }
 
-    /// The kind of a node.
+    /// The type of a node's value.
     pub(super) fn of(node: &Node) -> Self {
         match node {
             Node::Literal(value) => Self::of_value(value),
@@ -105,7 +105,7 @@ impl Kind {
         }
     }
 
-    /// Whether an operator can do anything with values of these kinds.
+    /// Whether an operator accepts values of these types.
     pub(super) fn fits(operator: Operator, one: Self, other: Self) -> bool {
         let number = |kind| matches!(kind, Self::Any | Self::Int | Self::Double);
         let same = one.may_be(other) || other == Self::Any;
@@ -133,7 +133,7 @@ impl Kind {
         }
     }
 
-    /// Whether a function can do anything with a value of this kind in that place.
+    /// Whether a function accepts a value of this type in that place.
     pub(super) fn fits_call(function: Function, place: usize, kind: Self) -> bool {
         match function {
             Function::Contains | Function::EndsWith | Function::Split | Function::StartsWith => {

@@ -1,6 +1,6 @@
-//! What an expression is made of, once it has been checked.
+//! The parts of a checked expression.
 //!
-//! A tree of these is all that is ever evaluated: no other variable, function or operator exists.
+//! The engine evaluates nothing but a tree of these: no other variable, function or operator exists.
 
 use crate::json::Value;
 
@@ -41,14 +41,14 @@ pub(super) enum Node {
     Each(Box<Each>),
 }
 
-/// A comprehension: a range, and what is asked of each of its elements.
+/// A comprehension: a range, and the question to each of its elements.
 #[derive(Debug)]
 pub(super) struct Each {
     pub(super) range: Node,
     pub(super) fold: Fold,
 }
 
-/// What becomes of the elements.
+/// The way in which a comprehension combines its elements.
 #[derive(Debug)]
 pub(super) enum Fold {
     /// `all`
@@ -57,22 +57,22 @@ pub(super) enum Fold {
     Exists(Node),
     /// `exists_one`
     ExistsOne(Node),
-    /// `map` and `filter`: the elements that are kept, and what is put in their place.
+    /// `map` and `filter`: the condition that keeps an element, and the value in its place.
     Collect { keep: Option<Node>, element: Node },
 }
 
-/// What an exchange brings to an expression.
+/// A variable that an exchange supplies to an expression.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Variable {
     /// The claims of the subject token.
     Subject,
     /// The claims of the actor token, or null.
     Actor,
-    /// Who asks.
+    /// The client that asks.
     Client,
-    /// What is asked for.
+    /// The request, as the client sent it.
     Request,
-    /// What the rules before would grant.
+    /// The grant of the rules before.
     Grant,
     /// The present, in seconds since 1970.
     Now,
@@ -127,7 +127,7 @@ impl Operator {
         Self::In,
     ];
 
-    /// The sign as it is written.
+    /// The operator as CEL writes it.
     pub(super) const fn sign(self) -> &'static str {
         match self {
             Self::Add => "+",
@@ -146,7 +146,7 @@ impl Operator {
     }
 }
 
-/// A function. There are no others.
+/// A function. The engine has no others.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Function {
     /// `'ab'.contains('b')`
@@ -188,7 +188,7 @@ impl Function {
         }
     }
 
-    /// How many values it takes, that before the dot included, and how it may be called.
+    /// The number of arguments, a receiver before the dot included, and the allowed styles of the call.
     pub(super) const fn takes(self) -> (usize, &'static [Style]) {
         match self {
             Self::Contains | Self::EndsWith | Self::Split | Self::StartsWith => (2, &[Style::Member]),

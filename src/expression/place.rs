@@ -1,14 +1,14 @@
-//! Where in an expression a mistake is: line, column, and the line with a caret under the place.
+//! The place of a mistake in an expression: line, column, and the line with a caret under the place.
 //!
-//! Also the first look at an expression, before the parser's: what it recurses on is bounded here,
-//! by the tokens of its own lexer.
+//! This file also takes the first look at an expression, before the parser: it bounds the parser's
+//! recursion by the tokens of the parser's own lexer.
 
 use cel::parser::PrattParser;
 use cel::parser::pratt_parser::{Lexer, TokenKind};
 
 use super::{MAX_LENGTH, MAX_NESTING, MAX_TOKENS};
 
-/// A mistake in an expression: at which byte, and what it is.
+/// A mistake in an expression: its byte offset and its description.
 #[derive(Debug)]
 pub(super) struct Mistake {
     pub(super) at: usize,
@@ -20,7 +20,7 @@ impl Mistake {
         Self { at, what: what.into() }
     }
 
-    /// The message for the operator. Only what surrounds the place is shown of a long line.
+    /// The message for the operator. Of a long line it shows only the part around the place.
     pub(super) fn within(&self, source: &str) -> String {
         let before = source.get(..self.at).unwrap_or(source);
         let line = before.matches('\n').count();
@@ -40,7 +40,7 @@ impl Mistake {
     }
 }
 
-/// Looks at the tokens of an expression: their number, and how deep they nest.
+/// Bounds the number of tokens in an expression, and the depth of their nesting.
 pub(super) fn scan(source: &str) -> Result<(), Mistake> {
     if source.len() > MAX_LENGTH {
         return Err(Mistake::new(MAX_LENGTH, format!("longer than {MAX_LENGTH} bytes")));
@@ -72,10 +72,10 @@ pub(super) fn scan(source: &str) -> Result<(), Mistake> {
     }
 }
 
-/// Where the node with this id was written.
+/// The byte at which the node with this id begins.
 ///
-/// The parser tells its map of places only together with a mistake, so it is given one: a bracket
-/// too many at the end, after everything that it has read before.
+/// The parser reveals its map of places only together with a mistake. So this adds one: a surplus
+/// bracket at the end, after everything that the parser has read before.
 pub(super) fn of_node(source: &str, id: u64) -> usize {
     let errors = PrattParser::default().parse(&format!("{source}\n]")).err();
     let offset = errors.and_then(|errors| {
@@ -85,7 +85,7 @@ pub(super) fn of_node(source: &str, id: u64) -> usize {
     offset.and_then(|(start, _)| usize::try_from(start).ok()).unwrap_or_default()
 }
 
-/// The byte at a line and a column, both from one, as the parser counts them.
+/// The byte at a line and a column, both counted from one, as the parser counts them.
 pub(super) fn at(source: &str, (line, column): (isize, isize)) -> usize {
     let count = |number: isize| usize::try_from(number - 1).unwrap_or_default();
     let before: usize = source.split_inclusive('\n').take(count(line)).map(str::len).sum();
@@ -93,5 +93,5 @@ pub(super) fn at(source: &str, (line, column): (isize, isize)) -> usize {
     (0..=place).rev().find(|place| source.is_char_boundary(*place)).unwrap_or_default()
 }
 
-/// How much of a line is shown on each side of a mistake.
+/// How many characters of a line a message shows on each side of a mistake.
 const AROUND: usize = 50;

@@ -1,12 +1,12 @@
-//! What the variables are made of, so that a slip of the pen is found when the document is checked.
+//! The members of the variables, so that the check of the document finds a misspelt one.
 //!
-//! `subject` and `actor` have the claims their issuer wrote, whatever these are. The others are
-//! ours: a member they do not have is a mistake.
+//! `subject` and `actor` have whatever claims their issuer wrote. The engine fills the others: a
+//! member that they do not have is a mistake.
 
 use super::kind::Kind;
 use super::node::Variable;
 
-/// The members of a variable, if they are fixed.
+/// The members of a variable; `None` where they are not fixed.
 pub(super) fn members(variable: Variable) -> Option<&'static [(&'static str, Kind)]> {
     match variable {
         Variable::Subject | Variable::Actor | Variable::Now => None,
@@ -16,7 +16,7 @@ pub(super) fn members(variable: Variable) -> Option<&'static [(&'static str, Kin
     }
 }
 
-/// What is known of a variable as a whole.
+/// The type of a variable as a whole.
 pub(super) fn kind(variable: Variable) -> Kind {
     match variable {
         Variable::Subject | Variable::Client | Variable::Request | Variable::Grant => Kind::Map,
@@ -28,7 +28,7 @@ pub(super) fn kind(variable: Variable) -> Kind {
 const CLIENT: [(&str, Kind); 4] =
     [("client_id", Kind::Text), ("subject", Kind::Text), ("targets", Kind::List), ("scopes", Kind::List)];
 
-/// The types are Any where they may be null.
+/// A member that may be null has the type `Any`.
 const REQUEST: [(&str, Kind); 6] = [
     ("subject_token_type", Kind::Text),
     ("actor_token_type", Kind::Any),

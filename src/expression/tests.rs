@@ -1,4 +1,4 @@
-//! Expressions: what is found when they are checked, what they yield, and what they may cost.
+//! Expressions: the mistakes that the check finds, the values they yield, and the work they may cost.
 
 mod bounds;
 mod check;
@@ -11,7 +11,7 @@ use super::node::Variable;
 use super::{Expression, Failure, MAX_WORK, Variables, Work, Yields};
 use crate::json::{Limits, Object, Value, parse, parse_object};
 
-/// An exchange by its variables.
+/// An exchange, reduced to its variables.
 struct World {
     subject: Object,
     actor: Option<Object>,

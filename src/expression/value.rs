@@ -1,7 +1,7 @@
 //! Values while an expression is evaluated, and the work they cost.
 //!
-//! Claims are looked at where they are; only what an expression makes anew is owned. Whatever
-//! touches more than one thing is paid for before it is done.
+//! The engine reads claims in place and owns only the values that an expression makes anew. It takes
+//! the steps for any work on more than one thing before it does that work.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -11,17 +11,17 @@ use crate::json::{Object, Value};
 /// Why an expression has no value.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Failure {
-    /// A member, element or key that is not there.
+    /// A member, element or key that does not exist.
     Absent,
-    /// A number too large, a division by zero, a text that is no number.
+    /// A number too large, a division by zero, a text that is not a number.
     Arithmetic,
-    /// Something else than a boolean where one belongs.
+    /// A value other than a boolean where a boolean belongs.
     NotABoolean,
-    /// The result is larger than a claim may be.
+    /// A result larger than a claim may be.
     ResultTooLarge,
-    /// More work than all expressions of an exchange may do.
+    /// More work than all expressions of an exchange may do together.
     TooMuchWork,
-    /// An operator or a function that does not take values of these kinds.
+    /// An operator or a function that does not accept values of these types.
     WrongKind,
 }
 
@@ -38,29 +38,29 @@ impl fmt::Display for Failure {
     }
 }
 
-/// What the expressions of an exchange may still do, in steps.
+/// The steps that the expressions of an exchange may still take.
 ///
-/// A step is one node visited, one element or member looked at or copied, 16 bytes of text read or
-/// written, or 8 members passed over in search of one. It is taken before the work is done, so what
-/// is left bounds time and, at 16 bytes a step, memory: 131,072 steps write at most 2 MiB.
+/// A step is one node visited, one element or member read or copied, 16 bytes of text read or
+/// written, or 8 members passed over in a search. The engine takes it before it does the work, so the
+/// remaining steps bound time and, at 16 bytes a step, memory: 131,072 steps write at most 2 MiB.
 #[derive(Debug)]
 pub(crate) struct Work {
     left: u32,
 }
 
 impl Work {
-    /// Work for one exchange.
+    /// The work of one exchange, in steps.
     pub(crate) fn new(steps: u32) -> Self {
         Self { left: steps }
     }
 
-    /// The steps that are left.
+    /// The remaining steps.
     #[cfg(test)]
     pub(crate) fn left(&self) -> u32 {
         self.left
     }
 
-    /// Takes steps; what does not fit ends every further evaluation too.
+    /// Takes steps, or all of them where too few are left: then every later evaluation fails too.
     pub(super) fn take(&mut self, steps: u32) -> Result<(), Failure> {
         if let Some(left) = self.left.checked_sub(steps) {
             self.left = left;
@@ -70,12 +70,12 @@ impl Work {
         Err(Failure::TooMuchWork)
     }
 
-    /// Takes the steps for so many bytes of text.
+    /// Takes the steps for this many bytes of text.
     pub(super) fn take_text(&mut self, bytes: usize) -> Result<(), Failure> {
         self.take(steps(bytes, 16))
     }
 
-    /// The member of that name, for the steps that it takes to find it.
+    /// The member of that name; takes the steps of the search.
     pub(super) fn find<'o>(&mut self, object: &'o Object, name: &str) -> Result<Option<&'o Value>, Failure> {
         self.take(steps(object.len(), 8))?;
         self.take_text(name.len())?;
@@ -87,7 +87,7 @@ fn steps(things: usize, at_once: usize) -> u32 {
     u32::try_from(things / at_once).unwrap_or(u32::MAX).saturating_add(1)
 }
 
-/// A value: a claim where it is, or something new.
+/// A value: a claim in its place, or a new value.
 #[derive(Clone, Debug)]
 pub(super) enum Val<'a> {
     Claim(&'a Value),
@@ -95,7 +95,7 @@ pub(super) enum Val<'a> {
     New(Value),
 }
 
-/// What a value is.
+/// A borrowed view of a value.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum View<'v> {
     Null,
@@ -127,7 +127,7 @@ impl Val<'_> {
         Self::New(Value::Bool(value))
     }
 
-    /// What it is.
+    /// The view of this value.
     pub(super) fn view(&self) -> View<'_> {
         match self {
             Self::Claim(value) => View::from(*value),
@@ -136,17 +136,17 @@ impl Val<'_> {
         }
     }
 
-    /// The boolean, if it is one.
+    /// The boolean; fails for any other value.
     pub(super) fn as_bool(&self) -> Result<bool, Failure> {
         if let View::Bool(value) = self.view() { Ok(value) } else { Err(Failure::NotABoolean) }
     }
 
-    /// The text, if it is one.
+    /// The text; fails for any other value.
     pub(super) fn as_text(&self) -> Result<&str, Failure> {
         if let View::Text(text) = self.view() { Ok(text) } else { Err(Failure::WrongKind) }
     }
 
-    /// The value for itself: copied, and paid for, if it is a claim.
+    /// The owned value: takes the steps and copies, if the value is a claim.
     pub(super) fn into_value(self, work: &mut Work) -> Result<Value, Failure> {
         match self {
             Self::New(value) => Ok(value),
@@ -161,7 +161,7 @@ impl Val<'_> {
         }
     }
 
-    /// A part of this value: where it is in a claim, copied out of something new.
+    /// A part of this value: borrowed from a claim, copied out of a new value.
     pub(super) fn part(
         self,
         work: &mut Work,
@@ -179,7 +179,7 @@ impl Val<'_> {
     }
 }
 
-/// How many steps a copy of a value takes.
+/// The steps that a copy of a value takes.
 pub(super) fn weight(value: &Value) -> u32 {
     match value {
         Value::Null | Value::Bool(_) | Value::Integer(_) | Value::Decimal(_) => 1,
@@ -198,7 +198,7 @@ fn members_weight(object: &Object) -> u32 {
     })
 }
 
-/// How many arrays and objects stand one within the other.
+/// The depth of arrays and objects within each other.
 pub(super) fn levels(value: &Value) -> u32 {
     let inner = match value {
         Value::Array(elements) => elements.iter().map(levels).max(),
@@ -208,7 +208,7 @@ pub(super) fn levels(value: &Value) -> u32 {
     inner.unwrap_or(0) + 1
 }
 
-/// Whether two values are equal. Values of two kinds are not, but for numbers.
+/// Whether two values are equal. Two values of different types are not, numbers excepted.
 pub(super) fn equal(one: View<'_>, other: View<'_>, work: &mut Work) -> Result<bool, Failure> {
     work.take(1)?;
     Ok(match (one, other) {
@@ -244,7 +244,7 @@ pub(super) fn equal(one: View<'_>, other: View<'_>, work: &mut Work) -> Result<b
     })
 }
 
-/// Which of two values is the larger, if they can be compared.
+/// The order of two values, if they have one.
 pub(super) fn order(one: View<'_>, other: View<'_>, work: &mut Work) -> Result<Option<Ordering>, Failure> {
     Ok(match (one, other) {
         (View::Int(one), View::Int(other)) => Some(one.cmp(&other)),

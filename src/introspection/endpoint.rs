@@ -1,7 +1,8 @@
-//! The side pipelines: introspection and revocation of what was minted here. RFC 7662, RFC 7009.
+//! Introspection and revocation of tokens that this realm minted. RFC 7662, RFC 7009.
 //!
-//! They take stages 1 and 3 as an exchange does, and stage 4 for one token of this realm. A token that
-//! does not pass is not refused but told to be nothing.
+//! Both run stages 1 and 3 of an exchange, and stage 4 for one token of this realm. An invalid
+//! token is not an error here: introspection reports `active: false`, and revocation has nothing to
+//! revoke.
 
 use crate::audit::AuditOutcome;
 use crate::error::{ExchangeError, FormError, Refusal, RequestError};
@@ -20,7 +21,7 @@ use crate::realm::{Realm, Role};
 use crate::revocation::RevokedToken;
 use crate::trace::Trace;
 
-/// Answers a request to the introspection endpoint of a realm. RFC 7662 §2, RFC 9701.
+/// Responds to a request to the introspection endpoint of a realm. RFC 7662 §2, RFC 9701.
 pub async fn introspect<H: Host>(
     host: &H,
     realm: &Realm,
@@ -52,8 +53,8 @@ async fn introspection<H: Host>(
     Ok(introspection)
 }
 
-/// Answers a request to the revocation endpoint of a realm: what was revoked, or nothing where there
-/// was nothing to revoke. RFC 7009 §2.
+/// Responds to a request to the revocation endpoint of a realm. The result is the revoked token, or
+/// `None` where there was nothing to revoke. RFC 7009 §2.
 pub async fn revoke<H: Host>(
     host: &H,
     realm: &Realm,
@@ -64,7 +65,7 @@ pub async fn revoke<H: Host>(
     Outcome { response: revoked(&result, realm), result }
 }
 
-/// The outcome of a revocation for the audit line: whether there was something to revoke.
+/// The outcome of a revocation for the audit line: `revoked` or `nothing_to_revoke`.
 pub fn revocation_ending(revoked: &Option<RevokedToken>) -> AuditOutcome {
     AuditOutcome::Done(if revoked.is_some() { "revoked" } else { "nothing_to_revoke" })
 }
@@ -83,7 +84,7 @@ async fn revocation<H: Host>(
     Ok(revoked)
 }
 
-/// The client that shows a token of this realm, and the token if it is one that counts.
+/// Authenticates the client and verifies the token; `None` stands for an invalid token.
 async fn presented<'r, H: Host>(
     host: &H,
     realm: &'r Realm,
@@ -94,7 +95,7 @@ async fn presented<'r, H: Host>(
     let form = Form::parse(arrived, trace)?;
     let token = presented_token(&form)?;
     let authenticated = authenticate(host, realm, &form, arrived, None, now, trace).await;
-    // What is no token of this realm is called an access token.
+    // The audit record calls a token that does not parse an access token.
     let shown = TokenParameter { token, kind: TokenType::AccessToken };
     account_for(host, Role::Subject, shown, trace).await;
     let (client, _) = authenticated?;
@@ -111,8 +112,8 @@ async fn presented<'r, H: Host>(
     }
 }
 
-/// What is recorded of a token, if it is the client's to give up: an access token that was minted for
-/// it, an ID token that is addressed to it.
+/// The entry to record, if the client may revoke the token: an access token minted for it, or an ID
+/// token addressed to it.
 fn given_up(token: &VerifiedToken<'_, Subject>, client_id: &ClientId, realm: &Realm) -> Option<RevokedToken> {
     let own = match token.kind() {
         TokenType::AccessToken => token.minted_for(client_id),
@@ -123,8 +124,8 @@ fn given_up(token: &VerifiedToken<'_, Subject>, client_id: &ClientId, realm: &Re
     Some(RevokedToken::new(realm, jti, token.exp(), client_id))
 }
 
-/// The `token` that is to be introspected or revoked; a `token_type_hint` tells nothing that the token
-/// does not. RFC 7662 §2.1, RFC 7009 §2.1.
+/// The parameter `token`. The engine ignores `token_type_hint`: the token itself shows its type.
+/// RFC 7662 §2.1, RFC 7009 §2.1.
 fn presented_token<'a>(form: &'a Form<'_>) -> Result<&'a str, Refusal> {
     let token = form.value("token").ok_or(RequestError::TokenMissing)?;
     if token.len() > MAX_TOKEN {
@@ -133,7 +134,7 @@ fn presented_token<'a>(form: &'a Form<'_>) -> Result<&'a str, Refusal> {
     Ok(token)
 }
 
-/// The answer of the introspection endpoint. RFC 7662 §2.2, RFC 9701 §5.
+/// The response of the introspection endpoint. RFC 7662 §2.2, RFC 9701 §5.
 fn introspected(result: &Result<Introspection, ExchangeError>, realm: &Realm) -> Response {
     match result {
         Ok(Introspection { jwt: Some(jwt), .. }) => response::whole(200, CONTENT_TYPE, jwt.clone()),
@@ -143,7 +144,8 @@ fn introspected(result: &Result<Introspection, ExchangeError>, realm: &Realm) ->
     }
 }
 
-/// The answer of the revocation endpoint: one for what was revoked and what need not be. RFC 7009 §2.2.
+/// The response of the revocation endpoint: the same whether or not it revoked a token. RFC 7009
+/// §2.2.
 fn revoked<T>(result: &Result<T, ExchangeError>, realm: &Realm) -> Response {
     match result {
         Ok(_) => response::whole(200, "application/json", "{}".to_owned()),

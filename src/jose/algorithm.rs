@@ -1,7 +1,7 @@
-//! The signature algorithms that exist for us. RFC 8725 §3.1, §3.2.
+//! The signature algorithms that the engine supports. RFC 8725 §3.1, §3.2.
 //!
-//! There is no symmetric algorithm and no `none`: a name that is not in [`Algorithm`] cannot be
-//! configured, selected or mistaken for one that is.
+//! There is no symmetric algorithm and no `none`: a realm document cannot configure, and a header
+//! cannot select, a name that is not in [`Algorithm`].
 
 use std::fmt;
 
@@ -42,7 +42,7 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// Every algorithm there is.
+    /// Every supported algorithm.
     pub const ALL: [Self; 15] = [
         Self::Rs256,
         Self::Rs384,
@@ -87,7 +87,7 @@ impl Algorithm {
         }
     }
 
-    /// The kind of key it works with.
+    /// The type of key it works with.
     pub const fn key_type(self) -> KeyType {
         match self {
             Self::Rs256 | Self::Rs384 | Self::Rs512 | Self::Ps256 | Self::Ps384 | Self::Ps512 => KeyType::Rsa,
@@ -109,7 +109,7 @@ impl fmt::Display for Algorithm {
     }
 }
 
-/// A kind of public key: `kty`, and `crv` or `alg` where they decide.
+/// A type of public key: `kty`, and `crv` or `alg` where they decide.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum KeyType {

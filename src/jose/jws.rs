@@ -1,10 +1,10 @@
 //! The JWS around a token. RFC 7515 §3.1, §4.1, §5.2; RFC 8725bis §3.14.
 //!
-//! In:  the token as it was presented.
-//! Out: header, payload bytes and signature, nothing of it believed yet.
+//! In:  the token as the client presented it.
+//! Out: header, payload bytes and signature, none of them verified yet.
 //!
-//! Only one encoding of a token is read: canonical base64url, no padding, no white space. ECDSA
-//! still has two signatures for one key and message, so lists of tokens go by `jti`.
+//! Only one encoding of a token is valid: canonical base64url, no padding, no white space. ECDSA
+//! still has two signatures for one key and message, so lists of tokens identify each by its `jti`.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::json::{JsonError, Limits, Value, parse_object};
 
-/// A compact JWS taken apart.
+/// A compact JWS, decoded, with its header parsed.
 pub(crate) struct Jws<'a> {
     pub(crate) header: UnverifiedHeader,
     pub(crate) payload: Vec<u8>,
@@ -29,7 +29,7 @@ pub(crate) struct CompactJws<'a> {
     signature: Vec<u8>,
 }
 
-/// Why a token is not read as a JWS.
+/// Why the engine does not read a token as a JWS.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum JwsError {
     /// A character outside letters, digits, `-`, `_` and `.`.
@@ -54,8 +54,8 @@ pub enum JwsError {
     Compressed,
 }
 
-/// What a token says of its own signature. It selects among configured keys and never brings one:
-/// `jku`, `jwk`, `x5u` and `x5c` are not even read.
+/// The members of the header that describe the signature. They select among configured keys and never
+/// bring one: the parser ignores `jku`, `jwk`, `x5u` and `x5c`.
 #[derive(Debug)]
 pub(crate) struct UnverifiedHeader {
     pub(crate) algorithm: String,
@@ -63,8 +63,8 @@ pub(crate) struct UnverifiedHeader {
     pub(crate) typ: Typ,
 }
 
-/// The media type of a token, compared as RFC 7515 §4.1.9 says: `application/` may be left out and
-/// case does not count.
+/// The media type of a token, compared as RFC 7515 §4.1.9 says: the sender may omit `application/`,
+/// and case does not count.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Typ {
     Absent,
@@ -81,7 +81,7 @@ impl fmt::Debug for Jws<'_> {
 }
 
 impl<'a> CompactJws<'a> {
-    /// Takes a token apart.
+    /// Splits a token and decodes its three parts.
     pub(crate) fn parse(token: &'a str) -> Result<Self, JwsError> {
         if !token.bytes().all(is_token_character) {
             return Err(JwsError::Characters);
@@ -93,7 +93,7 @@ impl<'a> CompactJws<'a> {
         Ok(Self { header, payload, signing_input: signing_input.as_bytes(), signature })
     }
 
-    /// Reads its header.
+    /// Parses the header.
     pub(crate) fn with_header(self) -> Result<Jws<'a>, JwsError> {
         let Self { header, payload, signing_input, signature } = self;
         Ok(Jws { header: UnverifiedHeader::parse(&header)?, payload, signing_input, signature })
@@ -101,7 +101,7 @@ impl<'a> CompactJws<'a> {
 }
 
 impl<'a> Jws<'a> {
-    /// Takes a token apart and reads its header.
+    /// Splits a token, decodes its parts and parses its header.
     pub(crate) fn parse(token: &'a str) -> Result<Self, JwsError> {
         CompactJws::parse(token)?.with_header()
     }
@@ -148,7 +148,7 @@ impl Typ {
     }
 }
 
-/// The bytes that are signed, and the three parts.
+/// The bytes that the signature covers, and the three parts.
 fn split(token: &str) -> Result<(&str, [&str; 3]), JwsError> {
     let parts: Vec<&str> = token.splitn(6, '.').collect();
     match parts.as_slice() {
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_output_tells_the_header_alone() {
+    fn debug_output_shows_the_header_alone() {
         let token = format!("{}.e30.AA", URL_SAFE_NO_PAD.encode(r#"{"alg":"ES256"}"#));
         let said = format!("{:?}", Jws::parse(&token).unwrap());
         assert!(said.starts_with("Jws { header: UnverifiedHeader {") && said.ends_with(" .. }"), "{said}");

@@ -1,12 +1,11 @@
-//! Public keys: a JWK set as it is published, and the choice of one key from it. RFC 7517, RFC 8725
-//! §3.1.
+//! Public keys: a published JWK set, and the choice of one key from it. RFC 7517, RFC 8725 §3.1.
 //!
 //! In:  a JWK set from a realm document, a keyring or the host's copy of an issuer's set.
-//! Out: a [`JwkSet`] of keys that can verify, and of them the one that a header may mean.
+//! Out: a [`JwkSet`] of keys that can verify, and the one of them that a header means.
 //!
-//! A key that cannot be used is skipped, so that an issuer may publish kinds we do not know; a set
-//! that could not have been meant for the public, or is ambiguous, is refused whole. That a point
-//! is on its curve is checked where keys are imported, in both back ends.
+//! The reader skips a key that it cannot use, so that an issuer may publish types of keys that the
+//! engine does not know. It refuses a whole set that holds a secret or is ambiguous. Both back ends
+//! check that a point is on its curve when they import the key.
 
 mod jwk;
 #[cfg(test)]
@@ -24,7 +23,7 @@ use crate::jose::{Algorithm, KeyType};
 use crate::json::{self, JsonError, Limits, Value};
 use crate::oauth::KeyId;
 
-/// How many keys a set may have, the unusable ones counted.
+/// The most keys in a set, unusable ones included.
 const MAX_KEYS: usize = 64;
 
 /// The usable keys of a JWK set.
@@ -46,57 +45,56 @@ pub struct Key {
     set: [u8; 32],
 }
 
-/// Why no key was chosen.
+/// Why the set selects no key.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Selection {
     /// No key fits.
     Unknown,
-    /// Several fit, and none is named.
+    /// Several keys fit, and the header names none.
     Ambiguous,
 }
 
-/// Why a JWK set is not used at all.
+/// Why the reader refuses a whole JWK set.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum JwkSetError {
-    /// Not JSON that is read.
+    /// Not JSON, by the strict reader's rules.
     Json(JsonError),
     /// Not an object with an array `keys`.
     NotASet,
     /// More than 64 keys.
     TooManyKeys,
-    /// A private key, which has then been published.
+    /// A private key: its owner has published it.
     PrivateKey {
-        /// Where in `keys`.
+        /// The index in `keys`.
         index: usize,
     },
     /// A symmetric key, which is a secret too.
     SymmetricKey {
-        /// Where in `keys`.
+        /// The index in `keys`.
         index: usize,
     },
     /// A usable key with the `kid` of an earlier one.
     KeyIdRepeated {
-        /// Where in `keys` the later one is.
+        /// The index in `keys` of the later one.
         index: usize,
     },
 }
 
-/// A key of a set that is not used.
+/// A key of a set that the reader skips.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct SkippedKey {
-    /// Where in `keys`.
+    /// The index in `keys`.
     pub(crate) index: usize,
-    /// Why.
     pub(crate) reason: &'static str,
 }
 
 impl JwkSet {
-    /// Reads a JWK set, with a warning for each key that is skipped.
+    /// Reads a JWK set, with a warning for each key that it skips.
     ///
     /// # Errors
     ///
-    /// See [`JwkSetError`]: each of its variants.
+    /// Each variant of [`JwkSetError`].
     pub fn parse(json: &[u8]) -> Result<(Self, Vec<String>), JwkSetError> {
         let value = json::parse(json, Limits::TOKEN).map_err(JwkSetError::Json)?;
         let (set, skipped) = Self::from_value(&value)?;
@@ -150,9 +148,9 @@ impl JwkSet {
         Ok((Self { keys, skipped: unusable, digest }, skipped))
     }
 
-    /// The key that a header with this `kid` and `alg` means.
+    /// Selects the key that a header with this `kid` and `alg` means.
     ///
-    /// A key that has `alg` verifies that name only; one without is used only if exactly one of
+    /// A key that has `alg` verifies that name only. A key without it verifies only where exactly one of
     /// the `listed` algorithms fits it, so that no header chooses between two. RFC 8725 §3.1.
     ///
     /// # Errors
@@ -179,7 +177,7 @@ impl JwkSet {
         self.keys.iter()
     }
 
-    /// Tells this set from any other: of keys, of their order, or of what they are called.
+    /// The digest of the set: two sets that differ in keys, their order or their names have two digests.
     pub fn digest(&self) -> &[u8; 32] {
         &self.digest
     }
@@ -192,28 +190,28 @@ impl JwkSet {
 }
 
 impl Key {
-    /// The identifier within its set.
+    /// The `kid`, which identifies the key within its set.
     pub fn kid(&self) -> Option<&KeyId> {
         self.kid.as_ref()
     }
 
-    /// What kind of key it is.
+    /// The type of the key, its curve or parameter set included.
     pub fn key_type(&self) -> KeyType {
         self.kind
     }
 
-    /// The only algorithm it may be used with, if its JWK names one.
+    /// The only algorithm that the key allows, if its JWK names one.
     pub fn algorithm(&self) -> Option<Algorithm> {
         self.algorithm
     }
 
-    /// The JWK reduced to the members of RFC 7638 §3.2 in their order: fit for import, and nothing
-    /// in it is the publisher's choice but the key.
+    /// The JWK reduced to the members of RFC 7638 §3.2 in their order. A host can import it: the
+    /// publisher controls nothing in it but the key.
     pub fn jwk(&self) -> &str {
         &self.jwk
     }
 
-    /// The same, to be shared.
+    /// The text of [`Self::jwk`], shared rather than copied.
     #[cfg(feature = "js")]
     pub(crate) fn jwk_text(&self) -> &Arc<str> {
         &self.jwk
@@ -224,12 +222,12 @@ impl Key {
         &self.fingerprint
     }
 
-    /// The digest of the set the key is in.
+    /// The digest of the set that holds the key.
     pub fn set(&self) -> &[u8; 32] {
         &self.set
     }
 
-    /// Whether a signature of this algorithm may be checked with this key.
+    /// Whether this key may check a signature of this algorithm.
     pub(crate) fn verifies(&self, algorithm: Algorithm, listed: &[Algorithm]) -> bool {
         if algorithm.key_type() != self.kind || !listed.contains(&algorithm) {
             return false;
@@ -248,7 +246,7 @@ impl Key {
             text.push(',');
         }
         text.push_str("\"use\":\"sig\",");
-        // An AKP key has `alg` among the members that make the key.
+        // An AKP key already has `alg` among the members of its thumbprint.
         let in_jwk = matches!(self.kind, KeyType::MlDsa44 | KeyType::MlDsa65 | KeyType::MlDsa87);
         if let Some(algorithm) = self.algorithm.filter(|_| !in_jwk) {
             text.push_str("\"alg\":\"");
@@ -261,7 +259,7 @@ impl Key {
 }
 
 impl JwkSetError {
-    /// Which key is at fault, if it is one.
+    /// The index of the key that causes the error, where one key does.
     pub(crate) fn index(self) -> Option<usize> {
         match self {
             Self::Json(_) | Self::NotASet | Self::TooManyKeys => None,
@@ -295,7 +293,7 @@ impl fmt::Display for SkippedKey {
     }
 }
 
-/// Every part is preceded by its length, so no two sets have one text.
+/// Hashes each part after its length, so that two different sets never hash the same bytes.
 fn digest(keys: &[Key]) -> [u8; 32] {
     let mut hash = Sha256::new();
     let mut part = |text: Option<&str>| {

@@ -1,10 +1,10 @@
-//! Signatures in Rust, for hosts without `WebCrypto` and for what theirs lacks.
+//! Signatures in Rust, for hosts without `WebCrypto` and for the algorithms that theirs lacks.
 //!
-//! jwt-simple reads and checks the keys; the primitives under it see the received bytes. Its own
-//! token verification is not used: it reads header and claims with defaults that are looser than
-//! ours, and would make a verdict on a signature depend on them.
+//! jwt-simple parses and checks the keys; the primitives under it verify the received bytes. The
+//! engine does not use jwt-simple's own token verification: that reads header and claims with looser
+//! defaults, and would let them decide the verdict on a signature.
 //!
-//! RSA private operations are not here: their timing depends on the key (RUSTSEC-2023-0071).
+//! This back end has no RSA private operations: their timing depends on the key (RUSTSEC-2023-0071).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -23,10 +23,10 @@ use superboring::sign::{RsaPssSaltlen, Verifier as RsaVerifier};
 
 use crate::jose::{Algorithm, KeyType, SignatureError, SignatureQuestion, Verdict};
 
-/// Whether a signature is the key's over the bytes.
+/// Verifies a signature over the received bytes.
 ///
-/// A key that is none, such as a point off its curve, and a signature of the wrong length are
-/// [`Verdict::Invalid`]: no signature of theirs can be valid.
+/// A malformed key, such as a point off its curve, and a signature of the wrong length yield
+/// [`Verdict::Invalid`]: neither can ever verify.
 ///
 /// # Errors
 ///
@@ -39,8 +39,8 @@ pub fn verify(question: &SignatureQuestion<'_>) -> Result<Verdict, SignatureErro
     }
 }
 
-/// The same for the algorithms that some `WebCrypto` lacks, and only for those: what a host has is
-/// not linked a second time.
+/// Verifies only with the algorithms that some `WebCrypto` lacks, so that a host does not link a
+/// second copy of the algorithms that it has.
 ///
 /// # Errors
 ///
@@ -83,7 +83,7 @@ fn uncommon(question: &SignatureQuestion<'_>) -> Option<()> {
     match algorithm.key_type() {
         KeyType::Secp256k1 => {
             let key = ES256kPublicKey::from_jwk(jwk).ok()?;
-            // RFC 8812 does not ask for the lower of the two `s`; the library does.
+            // RFC 8812 does not require the lower of the two `s`; the library does.
             let signature = k256::ecdsa::Signature::from_slice(signature).ok()?.normalize_s();
             key.public_key().as_ref().verify(message, &signature).ok()
         }
@@ -129,8 +129,8 @@ fn rsa(jwk: &str, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> Opt
     verifier.verify(signature).ok().filter(|valid| *valid).map(|_| ())
 }
 
-/// Not by jwt-simple, which takes no exponent but 65537. What is a key at all was decided when its
-/// set was read.
+/// Bypasses jwt-simple, which accepts no exponent but 65537. The reader of the set has already
+/// decided which keys are valid.
 fn rsa_key(jwk: &str) -> Option<Rsa<Public>> {
     let jwk: serde_json::Value = serde_json::from_str(jwk).ok()?;
     let integer = |name: &str| {
@@ -161,7 +161,7 @@ impl PrivateKey {
     /// # Errors
     ///
     /// [`SignatureError::Key`] for a JWK that is not a key of the algorithm, and for an algorithm
-    /// that is not signed with here: all of RSA, ES512, ES256K and ML-DSA.
+    /// that this back end does not sign with: all of RSA, ES512, ES256K and ML-DSA.
     pub fn from_jwk(jwk: &str, algorithm: Algorithm) -> Result<Self, SignatureError> {
         let unreadable = |_| SignatureError::Key;
         Ok(Self(match algorithm {
@@ -174,11 +174,11 @@ impl PrivateKey {
         }))
     }
 
-    /// Signs bytes; ECDSA without randomness (RFC 6979).
+    /// Signs bytes. ECDSA draws no randomness (RFC 6979).
     ///
     /// # Errors
     ///
-    /// [`SignatureError::Sign`] if the primitive fails.
+    /// [`SignatureError::Sign`] when the primitive fails.
     pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignatureError> {
         match &self.0 {
             Signing::Es256(key) => {

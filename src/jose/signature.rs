@@ -1,29 +1,29 @@
-//! What is asked of whoever verifies or signs.
+//! The questions to the host that verifies and signs, and its verdict.
 
 use crate::jose::{Algorithm, Key};
 use crate::oauth::KeyId;
 
-/// The question whether a signature is the key's over the bytes.
+/// Asks whether the key made the signature over the bytes.
 #[derive(Debug)]
 pub struct SignatureQuestion<'a> {
-    /// The key, chosen from the realm's configuration.
+    /// The key, which the engine selected from the keys that the realm trusts.
     pub key: &'a Key,
-    /// The algorithm, which the key's issuer lists and the key allows.
+    /// The algorithm: the issuer lists it, and the key allows it.
     pub algorithm: Algorithm,
-    /// What was signed: the received bytes, not a re-encoding of them (RFC 7515 §5.2).
+    /// The signed bytes as received, not re-encoded (RFC 7515 §5.2).
     pub message: &'a [u8],
-    /// The signature.
+    /// The signature, decoded from base64url.
     pub signature: &'a [u8],
-    /// Whether the same question may come again.
+    /// Whether the engine may ask the same question again.
     pub recurrence: Recurrence,
 }
 
-/// Whether a signature may be asked about again, so that a valid answer is worth remembering.
+/// Whether the engine may ask about a signature again, so that the host gains by caching the verdict.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Recurrence {
-    /// It may: one subject token is exchanged for many targets.
+    /// It may: a client exchanges one subject token for many targets.
     Likely,
-    /// It may not: the token is used up with its first use.
+    /// It may not: the first use consumes the token.
     Never,
 }
 
@@ -31,28 +31,28 @@ pub enum Recurrence {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[must_use]
 pub enum Verdict {
-    /// The signature is the key's over these bytes.
+    /// The key made the signature over these bytes.
     Valid,
-    /// It is not.
+    /// The key did not make it.
     Invalid,
 }
 
-/// Which of the realm's own keys signs; the private part stays with the host.
+/// The realm's own key that signs; the private part stays with the host.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SigningKey {
-    /// Goes into the header of what is signed.
+    /// The `kid` for the header of the signed token.
     pub kid: KeyId,
-    /// Likewise.
+    /// The `alg` for that header.
     pub algorithm: Algorithm,
 }
 
-/// Why a back end neither verifies nor signs. Never the fault of a token.
+/// Why a back end neither verifies nor signs. The token is never at fault.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum SignatureError {
-    /// It lacks the algorithm: no verdict on the signature.
+    /// The back end lacks the algorithm and gives no verdict on the signature.
     Verify,
     /// The primitive failed.
     Sign,
-    /// The private key is not one of its algorithm, or of an algorithm that is not signed with here.
+    /// The private key is not one of its algorithm, or the back end does not sign with that algorithm.
     Key,
 }

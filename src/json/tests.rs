@@ -1,4 +1,4 @@
-//! What the strict reader takes, and what it refuses.
+//! The strict reader: the documents it accepts, and the documents it refuses.
 
 use super::*;
 

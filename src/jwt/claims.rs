@@ -1,16 +1,16 @@
 //! The claims of a token by their registered types. RFC 7519 §2, §4.1.
 //!
 //! In:  the payload of a JWS.
-//! Out: [`Claims`], in which a registered claim that is there has the JSON type it must have.
+//! Out: [`Claims`], in which each registered claim that is present has its JSON type.
 //!
-//! A claim of the wrong type is not an absent one: a `may_act` beside an `exp` that one parser
-//! cannot read is a token that lives for ever at that parser.
+//! A claim of the wrong type does not count as absent: a parser that ignored an `exp` it cannot
+//! read would accept the token for ever.
 
 use crate::error::{Part, TokenError};
 use crate::json::{JsonError, Limits, Object, Value, parse_object};
 use crate::oauth::{Scope, UnixTime};
 
-/// What a token claims.
+/// The claims of a token.
 #[derive(Debug)]
 pub(crate) struct Claims {
     pub(crate) iss: Option<String>,
@@ -29,7 +29,7 @@ pub(crate) struct Claims {
 pub(crate) struct Audiences(Vec<String>);
 
 impl Claims {
-    /// Reads the claims of a token.
+    /// Parses the claims of a token.
     pub(crate) fn parse(payload: &[u8]) -> Result<Self, TokenError> {
         let all = parse_object(payload, Limits::TOKEN).map_err(|error| match error {
             JsonError::DuplicateMember => TokenError::DuplicateMember(Part::Claims),
@@ -61,20 +61,19 @@ impl Claims {
         })
     }
 
-    /// All claims.
     pub(crate) fn all(&self) -> &Object {
         &self.all
     }
 
-    /// Whether a claim of this name is there, whatever its value.
+    /// Whether a claim of this name is present, whatever its value.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.all.has(name)
     }
 
-    /// The scope that an issuer keeps in the claim `name`.
+    /// The scope, from the claim `name` in which the issuer writes it.
     ///
-    /// The registered claim is one string (RFC 8693 §4.2). A claim that an issuer keeps elsewhere
-    /// is its own invention, and some write it as an array.
+    /// The registered claim is one string (RFC 8693 §4.2). An issuer defines any other claim
+    /// itself, and some write an array.
     pub(crate) fn scope(&self, name: &str) -> Result<Option<Scope>, TokenError> {
         match self.all.member(name) {
             None => Ok(None),
@@ -94,7 +93,7 @@ impl Claims {
         }
     }
 
-    /// The client that an issuer keeps in the claim `name`.
+    /// The client id, from the claim `name` in which the issuer writes it.
     pub(crate) fn client_id(&self, name: &str) -> Result<Option<&str>, TokenError> {
         match self.all.member(name) {
             None => Ok(None),
@@ -105,7 +104,7 @@ impl Claims {
 }
 
 impl Audiences {
-    /// The values in the order written.
+    /// The values in their order in the token.
     pub(crate) fn values(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
@@ -124,14 +123,14 @@ impl Audiences {
     }
 }
 
-/// Towards which whole second a fraction is rounded: always the one that shortens the token's life.
+/// The direction in which a fraction is rounded: always the one that shortens the token's life.
 #[derive(Clone, Copy)]
 enum Round {
     Down,
     Up,
 }
 
-/// A `NumericDate`: a JSON number that is not negative, possibly with a fraction (RFC 7519 §2).
+/// Parses a `NumericDate`: a non-negative JSON number, possibly with a fraction (RFC 7519 §2).
 fn numeric_date(value: Option<&Value>, round: Round) -> Result<Option<UnixTime>, TokenError> {
     let seconds = match value {
         None => return Ok(None),
@@ -148,7 +147,7 @@ fn numeric_date(value: Option<&Value>, round: Round) -> Result<Option<UnixTime>,
     Ok(Some(UnixTime::from_seconds(seconds)))
 }
 
-/// A decimal without fraction as an integer.
+/// Converts a decimal without fraction to an integer.
 #[expect(clippy::cast_possible_truncation, reason = "the JSON reader admits no decimal of 2^53 or more")]
 fn whole(seconds: f64) -> i64 {
     seconds as i64

@@ -1,16 +1,16 @@
-//! When a token counts. RFC 7519 §4.1.4 to §4.1.6.
+//! The times of a token. RFC 7519 §4.1.4 to §4.1.6.
 //!
-//! In:  its claims, what its issuer is trusted for, and the present.
-//! Out: its `exp`.
+//! In:  the claims, the issuer's `max_age_seconds`, and the present.
+//! Out: the `exp` of the token.
 //!
-//! The clocks of two machines differ, so both ends of a token's life are stretched by the realm's
-//! skew. The far end stays strict: a token is refused *at* `exp` plus skew, not after it.
+//! The clocks of two hosts differ, so the realm's skew extends both ends of a token's life. The
+//! later end stays strict: a token is refused *at* `exp` plus skew, not after it.
 
 use crate::error::TokenError;
 use crate::jwt::Claims;
 use crate::oauth::{Seconds, TokenType, UnixTime};
 
-/// What the realm knows of time.
+/// The present and the realm's clock skew.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {
     pub(crate) now: UnixTime,
@@ -18,21 +18,21 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// Whether `exp` has come, the skew granted.
+    /// Whether the present is at or after `exp` plus skew.
     pub(crate) fn has_expired(self, exp: UnixTime) -> bool {
         self.now >= exp.plus(self.skew)
     }
 
-    /// Whether a time is ahead, the skew granted.
+    /// Whether a time is later than the present plus skew.
     pub(crate) fn is_ahead(self, time: UnixTime) -> bool {
         time > self.now.plus(self.skew)
     }
 }
 
-/// The `exp` of a token that counts now.
+/// Checks the times of a token and returns its `exp`.
 ///
-/// `max_age` is how long after its issue a foreign token is taken; tokens minted here have none,
-/// as their `exp` was bounded when they were minted.
+/// `max_age` is the time after `iat` in which the realm accepts a foreign token. Tokens minted here
+/// have none, because their lifetime was bounded at minting.
 pub(crate) fn expiry(
     claims: &Claims,
     kind: TokenType,
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_ahead_by_more_than_the_skew_is_refused() {
+    fn a_time_ahead_by_more_than_the_skew_is_refused() {
         assert_eq!(access(r#"{"exp":20000,"iat":10060,"nbf":10060}"#), Ok(()));
         assert_eq!(
             access(r#"{"exp":20000,"iat":10060,"nbf":10061}"#),

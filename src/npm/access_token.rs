@@ -6,21 +6,21 @@ use std::sync::Arc;
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::host::JavaScript;
-use super::mailbox::Mailbox;
-use super::running::{self, Finished};
-use super::seconds;
-use super::services::Services;
 use crate::error::HostError;
 use crate::host::Host;
 use crate::jose::{Algorithm, JwkSet};
+use crate::js::features::Features;
+use crate::js::host::JavaScript;
+use crate::js::host_calls::HostCalls;
+use crate::js::seconds;
+use crate::js::tasks::{self, Finished};
 use crate::oauth::Seconds;
 use crate::resource_server::{AccessToken, AccessTokenError, Expected, Unverified};
 
-/// What JavaScript is told of a token.
+/// The result for a token, as JavaScript sees it.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
-enum Told {
+enum AccessTokenResult {
     Accepted(Box<AccessToken>),
     Refused {
         reason: &'static str,
@@ -32,7 +32,7 @@ enum Told {
     },
 }
 
-/// Starts to verify an access token; returns where that stands, as [`begin`](super::begin) does.
+/// Starts to verify an access token; returns where that stands, as [`begin`](crate::js::begin) does.
 ///
 /// `keys` is the JWK set of the issuer. Algorithms that do not exist are as if they were not there.
 /// The body of the response is the JSON of an object with one member: `accepted`, `refused` or `keys`.
@@ -56,21 +56,26 @@ pub fn begin_access_token(
         clock_skew: Seconds::new(clock_skew),
     };
     let now = seconds(now);
-    let mailbox = Mailbox::default();
-    let host = JavaScript::new(store, Services::default(), now, mailbox.clone());
+    let calls = HostCalls::default();
+    let host = JavaScript::new(store, Features::default(), now, calls.clone());
     let length = token.len() + keys.len();
-    running::begin(number, now, length, mailbox, async move {
-        match told(&token, keys, &expected, &host).await {
-            Ok(told) => Finished { status: 200, text: text(&told) },
+    tasks::begin(number, now, length, calls, async move {
+        match checked(&token, keys, &expected, &host).await {
+            Ok(result) => Finished { status: 200, text: text(&result) },
             Err(failed) => Finished { status: 503, text: format!("{failed}\n\n\n\n") },
         }
     })
 }
 
-async fn told(token: &str, keys: Vec<u8>, expected: &Expected, host: &JavaScript) -> Result<Told, HostError> {
+async fn checked(
+    token: &str,
+    keys: Vec<u8>,
+    expected: &Expected,
+    host: &JavaScript,
+) -> Result<AccessTokenResult, HostError> {
     let keys = match key_set(keys) {
         Ok(keys) => keys,
-        Err(message) => return Ok(Told::Keys { message }),
+        Err(message) => return Ok(AccessTokenResult::Keys { message }),
     };
     let unverified = match Unverified::parse(token, &keys, expected) {
         Ok(unverified) => unverified,
@@ -78,21 +83,21 @@ async fn told(token: &str, keys: Vec<u8>, expected: &Expected, host: &JavaScript
     };
     let verdict = host.verify(&unverified.question()).await?;
     Ok(match unverified.verify(verdict, expected, host.now()) {
-        Ok(token) => Told::Accepted(Box::new(token)),
+        Ok(token) => AccessTokenResult::Accepted(Box::new(token)),
         Err(error) => error.into(),
     })
 }
 
-impl From<AccessTokenError> for Told {
+impl From<AccessTokenError> for AccessTokenResult {
     fn from(error: AccessTokenError) -> Self {
         Self::Refused { reason: error.reason(), message: error.to_string() }
     }
 }
 
-/// As [`response`](super::response) has it, with nothing above the body.
-fn text(told: &Told) -> String {
+/// As [`response`](crate::js::response) has it, with nothing above the body.
+fn text(result: &AccessTokenResult) -> String {
     // INVARIANT: strings, numbers and claims always serialise.
-    format!("\n\n\n\n{}", serde_json::to_string(told).unwrap_or_default())
+    format!("\n\n\n\n{}", serde_json::to_string(result).unwrap_or_default())
 }
 
 /// A key set by its text. Reading one costs as much as the rest, and a resource server has few.

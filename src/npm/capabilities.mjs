@@ -1,6 +1,6 @@
 // What the platform's WebCrypto has, learnt by asking it: versions and flags say less.
 
-import { algorithmOf } from "./webcrypto.mjs";
+import { algorithmOf } from "../js/webcrypto.mjs";
 
 /** By platform, then by JOSE name: a promise of whether it is there. */
 const known = new WeakMap();

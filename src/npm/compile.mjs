@@ -1,7 +1,7 @@
 // From what a caller has of the module to the compiled one.
 
-import { wrong } from "./arguments.mjs";
-import { CODES, EngineError } from "./errors.mjs";
+import { wrong } from "../js/arguments.mjs";
+import { CODES, EngineError } from "../js/errors.mjs";
 
 /** Compiles a module that is given as bytes, as a response or as a promise of one. */
 export async function compile(source) {

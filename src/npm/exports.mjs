@@ -7,7 +7,7 @@ export {
   KeysError,
   RealmError,
   SigningKeyError,
-} from "./errors.mjs";
-export { generateSigningKey } from "./keys.mjs";
+} from "../js/errors.mjs";
+export { generateSigningKey } from "../js/keys.mjs";
+export { createRevocationStore } from "../js/revocation-store.mjs";
 export { createReplayStore } from "./replay-store.mjs";
-export { createRevocationStore } from "./revocation-store.mjs";

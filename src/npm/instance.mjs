@@ -5,8 +5,8 @@
 
 import * as glue from "./engine.js";
 
-import { createEngine } from "./engine.mjs";
-import { CODES, EngineError } from "./errors.mjs";
+import { createEngine } from "../js/engine.mjs";
+import { CODES, EngineError } from "../js/errors.mjs";
 
 let engine;
 let starting;
@@ -38,7 +38,7 @@ export function createSource(load, { atOnce = true } = {}) {
       try {
         return start(await starting);
       } catch (error) {
-        throw told(error);
+        throw engineError(error);
       } finally {
         starting = undefined;
       }
@@ -50,7 +50,7 @@ function attempt(load) {
   try {
     return load();
   } catch (error) {
-    throw told(error);
+    throw engineError(error);
   }
 }
 
@@ -66,7 +66,7 @@ function notYet() {
 }
 
 /** An error of ours as it is, any other as the reason for one. */
-function told(error) {
+function engineError(error) {
   if (Object.values(CODES).includes(error?.code)) return error;
   return new EngineError(CODES.engine, "the engine cannot be loaded", { cause: error });
 }

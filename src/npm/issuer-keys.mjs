@@ -1,6 +1,6 @@
 // Keys of issuers that publish them at an address: the engine asks for them by the name of a record.
 
-import { encode } from "./base64url.mjs";
+import { encode } from "../js/base64url.mjs";
 
 /**
  * What knows the key sets of issuers by the names of their records. `keys({ issuer, jwksUri })` gives

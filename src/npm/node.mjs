@@ -5,29 +5,30 @@ import { createSource } from "./instance.mjs";
 import { load } from "./module.node.mjs";
 import { createTools } from "./tools.mjs";
 
-export { createDriver } from "./driver.mjs";
-export { RealmError } from "./errors.mjs";
-export { createFetch } from "./http.mjs";
+export { createDriver } from "../js/driver.mjs";
+export { RealmError } from "../js/errors.mjs";
+export { createFetch } from "../js/http.mjs";
 export {
   KeyringError,
   createKeyring,
-  editionOf,
+  digestOf,
   isDue,
   revokeKey,
   rotateKeyring,
-} from "./keyring/ring.mjs";
-export { keyringName, openKeyring, sealKeyring, unsealKeyring } from "./keyring/sealed.mjs";
-export { ACTIVATION_SECONDS, RETIRING_SECONDS, keyringStatus } from "./keyring/times.mjs";
-export { generateSigningKey, keyring } from "./keys.mjs";
+} from "../js/keyring/ring.mjs";
+export { keyringName, openKeyring, sealKeyring, unsealKeyring } from "../js/keyring/sealed.mjs";
+export { ACTIVATION_SECONDS, RETIRING_SECONDS, keyringStatus } from "../js/keyring/times.mjs";
+export { generateSigningKey, keyring } from "../js/keys.mjs";
 export {
-  MARKS,
+  NOT_BEFORES,
   SNAPSHOTS,
-  openMark,
+  openNotBefore,
   openSnapshot,
-  sealMark,
+  sealNotBefore,
   sealSnapshot,
-} from "./revocation-records.mjs";
-export { createRevocationStore } from "./revocation-store.mjs";
+} from "../js/revocation-records.mjs";
+export { createRevocationStore } from "../js/revocation-store.mjs";
+export { SecretError, deriveKeys, generateSecret } from "../js/secret.mjs";
 export {
   ConfigKeyError,
   configPublicKey,
@@ -35,7 +36,6 @@ export {
   signRecord,
   signRecords,
 } from "./signed-record.mjs";
-export { SecretError, deriveKeys, generateSecret } from "./secret.mjs";
 
 /** The engine of this process. */
 export const engine = createSource(load).now();

@@ -1,5 +1,5 @@
 // A realm that answers in this process: one document, the keys it signs with, and what the caller
-// supplies of the machine.
+// supplies of the host.
 
 import {
   json,
@@ -7,16 +7,16 @@ import {
   onlyMembers,
   optionalFunction,
   request as requestFrom,
-} from "./arguments.mjs";
+} from "../js/arguments.mjs";
+import { createDriver } from "../js/driver.mjs";
+import { RealmError } from "../js/errors.mjs";
+import { createFetch, unaudited } from "../js/http.mjs";
+import { createRevocationStore } from "../js/revocation-store.mjs";
 import { lacking } from "./capabilities.mjs";
-import { createDriver } from "./driver.mjs";
-import { RealmError } from "./errors.mjs";
-import { createFetch, unaudited } from "./http.mjs";
 import { issuerKeys } from "./issuer-keys.mjs";
-import { createRemoteKeys } from "./remote-keys.mjs";
 import { createRefusalsPage } from "./refusals-page.mjs";
+import { createRemoteKeys } from "./remote-keys.mjs";
 import { createReplayStore } from "./replay-store.mjs";
-import { createRevocationStore } from "./revocation-store.mjs";
 import { explained, issued, requestOf } from "./result.mjs";
 import { fixedKeyring } from "./signing-keys.mjs";
 import { createTools } from "./tools.mjs";
@@ -52,7 +52,7 @@ export async function realmFrom(engine, document, given) {
     keyrings,
     constant: true,
     audit: logger !== undefined,
-    notice: (event, details) => log?.(JSON.stringify({ v: 1, event, ...details })),
+    report: (event, details) => log?.(JSON.stringify({ v: 1, event, ...details })),
   });
 
   /** Asks the engine, then does what is to be done after the answer. */
@@ -61,7 +61,7 @@ export async function realmFrom(engine, document, given) {
     for (const note of answer.notes ?? []) {
       const [task, name] = note.split(" ");
       // A key was missing: the set is fetched when it is next asked for, not on a token's word.
-      const wanted = task === "refresh" ? foreign.issuer(name) : undefined;
+      const wanted = task === "jwks" ? foreign.issuer(name) : undefined;
       if (wanted) remote.expire(wanted.jwksUri);
     }
     return answer;

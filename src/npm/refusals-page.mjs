@@ -1,7 +1,7 @@
 // The page to which `error_uri` points, where the realm answers in somebody else's service: what each
 // refusal is called and says. The Worker has a longer one, which tells what to do.
 
-import { onlyToBeRead } from "./http.mjs";
+import { onlyToBeRead } from "../js/http.mjs";
 
 const HEADERS = {
   "content-type": "text/html; charset=utf-8",

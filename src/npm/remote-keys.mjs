@@ -4,13 +4,13 @@
 // at most every 30 seconds; when fetching fails, or brings what is no set or has no key that verifies, the
 // last one serves for a day.
 
-import { KeysError } from "./errors.mjs";
-import { fetchKeys } from "./remote-keys/fetch.mjs";
+import { KeysError } from "../js/errors.mjs";
+import { fetchKeys } from "../js/jwks/fetch.mjs";
 
 const FRESH_MS = 5 * 60_000;
 const COOL_DOWN_MS = 30_000;
-const LAST_GOOD_MS = 24 * 3_600_000;
-const PATIENCE_MS = 5_000;
+const STALE_IF_ERROR_MS = 24 * 3_600_000;
+const TIMEOUT_MS = 5_000;
 
 /** In workerd, a request must not wait for what another began: it would wait for ever. */
 const apart = globalThis.navigator?.userAgent === "Cloudflare-Workers";
@@ -34,12 +34,12 @@ export function createRemoteKeys({ parse, clock = Date.now }) {
       if (within(set.loaded, FRESH_MS) && !missing) return set.text;
       if (!within(set.ended, COOL_DOWN_MS)) {
         try {
-          return await refreshed(address, set);
+          return await updated(address, set);
         } catch (error) {
-          if (!within(set.loaded, LAST_GOOD_MS)) throw error;
+          if (!within(set.loaded, STALE_IF_ERROR_MS)) throw error;
         }
       }
-      if (within(set.loaded, LAST_GOOD_MS)) return set.text;
+      if (within(set.loaded, STALE_IF_ERROR_MS)) return set.text;
       throw new KeysError(`the keys at ${address} could not be fetched just now`);
     },
 
@@ -57,10 +57,10 @@ export function createRemoteKeys({ parse, clock = Date.now }) {
   }
 
   /** One attempt for all who wait, or where that cannot be, the old set while one is under way. */
-  async function refreshed(address, set) {
+  async function updated(address, set) {
     if (!apart) return (set.pending ??= attempt(address, set));
-    const underWay = within(set.begun, PATIENCE_MS);
-    return underWay && within(set.loaded, LAST_GOOD_MS) ? set.text : attempt(address, set);
+    const underWay = within(set.begun, TIMEOUT_MS);
+    return underWay && within(set.loaded, STALE_IF_ERROR_MS) ? set.text : attempt(address, set);
   }
 
   async function attempt(address, set) {

@@ -3,8 +3,8 @@
 // It is right for one process. Two that serve one realm do not see what the other saw, so an assertion
 // would count once in each: there, `firstUse` must ask a store that both share.
 
-import { object, optionalFunction, size as sizeFrom } from "./arguments.mjs";
-import { CODES, EngineError } from "./errors.mjs";
+import { object, optionalFunction, size as sizeFrom } from "../js/arguments.mjs";
+import { CODES, EngineError } from "../js/errors.mjs";
 
 /** How many uses are remembered when nothing else is said. */
 const SIZE = 100_000;

@@ -1,6 +1,6 @@
 // From a request as a caller gives it to what a driver takes, and from its answer to a plain result.
 
-import { object, onlyMembers, optionalString, wrong } from "./arguments.mjs";
+import { object, onlyMembers, optionalString, wrong } from "../js/arguments.mjs";
 
 const FORM = "application/x-www-form-urlencoded";
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });

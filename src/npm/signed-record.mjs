@@ -1,9 +1,9 @@
-// Records that are signed where they are written, by a key that the machine which reads them does not
+// Records that are signed where they are written, by a key that the host that reads them does not
 // have. RFC 7515; what is taken is in src/realm/signed.rs.
 
-import { decode, encode } from "./base64url.mjs";
-import { thumbprint } from "./keys.mjs";
-import { algorithmOf, importPrivate, only, sign } from "./webcrypto.mjs";
+import { decode, encode } from "../js/base64url.mjs";
+import { thumbprint } from "../js/keys.mjs";
+import { algorithmOf, importPrivate, only, sign } from "../js/webcrypto.mjs";
 
 const utf8 = new TextEncoder();
 

@@ -1,9 +1,9 @@
 // The keys a realm signs with, as its owner gives them: private JWKs, what `generateSigningKey` made,
 // or pairs of CryptoKeys. All are published, the last one signs.
 
-import { object, wrong } from "./arguments.mjs";
-import { AlgorithmError, SigningKeyError } from "./errors.mjs";
-import { algorithmOf, createVerifier, importPrivate, only, sign } from "./webcrypto.mjs";
+import { object, wrong } from "../js/arguments.mjs";
+import { AlgorithmError, SigningKeyError } from "../js/errors.mjs";
+import { algorithmOf, createVerifier, importPrivate, only, sign } from "../js/webcrypto.mjs";
 
 /**
  * A source of keyrings that has one, of this issuer: the driver asks it for what is published and for

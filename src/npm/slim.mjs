@@ -1,8 +1,8 @@
 // The package without the engine's module, which the caller brings: `await initialize(module)`.
 
-import { wrong } from "./arguments.mjs";
+import { wrong } from "../js/arguments.mjs";
+import { CODES, EngineError } from "../js/errors.mjs";
 import { compile } from "./compile.mjs";
-import { CODES, EngineError } from "./errors.mjs";
 import { createPackage } from "./package.mjs";
 
 export * from "./exports.mjs";

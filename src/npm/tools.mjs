@@ -1,8 +1,8 @@
 // What tools ask of the engine, away from any request: reading realm documents, testing and comparing
 // their policy, the list of refusals.
 
-import { json } from "./arguments.mjs";
-import { RealmError } from "./errors.mjs";
+import { json } from "../js/arguments.mjs";
+import { RealmError } from "../js/errors.mjs";
 
 /** The tools over an engine; `engine()` gives it, or throws where it is not started. */
 export function createTools(engine) {
@@ -49,7 +49,7 @@ export function createTools(engine) {
 
     /**
      * The names under which a subject of an issuer is revoked in the realm of a document, for
-     * `sealMark` of revocation-records.mjs: `{ realm, subjects }`. Throws a `RealmError`.
+     * `sealNotBefore` of revocation-records.mjs: `{ realm, subjects }`. Throws a `RealmError`.
      */
     revokedSubject(document, { issuer, subject }) {
       return checked(engine().glue.revoked_subject(json("document", document), issuer, subject));
@@ -63,8 +63,8 @@ export function createTools(engine) {
 }
 
 function reported(text) {
-  const { report, text: told } = checked(JSON.parse(text));
-  return { ...report, text: told };
+  const { report, text: printed } = checked(JSON.parse(text));
+  return { ...report, text: printed };
 }
 
 function checked(answer) {

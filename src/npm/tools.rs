@@ -137,14 +137,14 @@ fn reported(report: Result<impl Serialize + ToString, SimulationError>) -> Strin
     json.unwrap_or_default()
 }
 
-/// What a client can be told, as JavaScript sees it.
+/// A refusal or a failure, as JavaScript sees it.
 #[derive(Serialize)]
-struct Told {
+struct ListedRefusal {
     id: String,
     status: u16,
     error: &'static str,
     description: String,
-    /// The id of the check that refuses so; a failure of the machine has none.
+    /// The id of the check that refuses so; a failure of the host has none.
     check: Option<String>,
 }
 
@@ -156,13 +156,14 @@ struct Planned {
     clause: &'static str,
 }
 
-/// Every refusal, and every failure of the machine: an array of objects with the members of [`Told`].
+/// Every refusal, and every failure of the host: an array of objects with the members of [`ListedRefusal`].
 /// A realm's own rules are not among them.
 #[wasm_bindgen]
 pub fn refusals() -> JsValue {
-    let refused = exchange::refusals().map(|refusal| Told::new(refusal.response(), Some(refusal.check())));
-    let failed =
-        HostError::iter().map(|error| Told::new(ErrorResponse::from(&ExchangeError::Host(error)), None));
+    let refused =
+        exchange::refusals().map(|refusal| ListedRefusal::new(refusal.response(), Some(refusal.check())));
+    let failed = HostError::iter()
+        .map(|error| ListedRefusal::new(ErrorResponse::from(&ExchangeError::Host(error)), None));
     value(&refused.chain(failed).collect::<Vec<_>>())
 }
 
@@ -172,7 +173,7 @@ pub fn checks() -> JsValue {
     value(&exchange::checks().map(Planned::from).collect::<Vec<_>>())
 }
 
-impl Told {
+impl ListedRefusal {
     fn new(response: ErrorResponse, check: Option<Check>) -> Self {
         let ErrorResponse { id, error, status, description } = response;
         Self {

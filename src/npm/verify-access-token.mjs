@@ -1,8 +1,8 @@
 // For resource servers: whether an access token counts, and who it speaks for. RFC 9068 §4.
 
-import { json, object, onlyMembers, optionalFunction, wrong } from "./arguments.mjs";
-import { createDriver } from "./driver.mjs";
-import { AccessTokenError, EngineError, CODES, KeysError } from "./errors.mjs";
+import { json, object, onlyMembers, optionalFunction, wrong } from "../js/arguments.mjs";
+import { createDriver } from "../js/driver.mjs";
+import { AccessTokenError, EngineError, CODES, KeysError } from "../js/errors.mjs";
 import { createRemoteKeys } from "./remote-keys.mjs";
 
 const OPTIONS = [
@@ -38,7 +38,7 @@ export function createVerification(started) {
     const verify = driver(await started());
     const { jwks, jwksUri, confirm, clock } = expected;
     const ask = async (keys) =>
-      told(await verify({ ...expected, token, keys, now: clock() / 1000 }));
+      readReply(await verify({ ...expected, token, keys, now: clock() / 1000 }));
 
     let answer = await ask(jwks ?? (await remote.read(jwksUri)));
     if (answer.refused?.reason === "key_unknown" && jwks === undefined) {
@@ -101,7 +101,7 @@ function begin({ glue }, { store }, number, asked) {
   );
 }
 
-function told({ status, body, failed }) {
+function readReply({ status, body, failed }) {
   if (status === 200) return JSON.parse(body);
   throw new EngineError(CODES.engine, `the token could not be verified: ${failed}`);
 }

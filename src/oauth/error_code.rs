@@ -15,12 +15,12 @@ pub enum ErrorCode {
     UnauthorizedClient,
     /// `unsupported_grant_type`
     UnsupportedGrantType,
-    /// `temporarily_unavailable`, for a machine that fails and a client that asks too often
+    /// `temporarily_unavailable`: the host fails, or the client asks too often
     TemporarilyUnavailable,
 }
 
 impl ErrorCode {
-    /// The word on the wire.
+    /// The value of `error` on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::InvalidRequest => "invalid_request",

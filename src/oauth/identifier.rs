@@ -1,14 +1,14 @@
-//! The names of the field as types, so that one cannot stand where another is meant.
+//! The identifiers of OAuth as types, so that the compiler refuses one in the place of another.
 //!
 //! All of them compare byte for byte: RFC 7519 §2 (`StringOrURI`) and RFC 8414 §3.3 allow no
-//! normalisation, and a comparison that normalises is where issuer confusion begins.
+//! normalisation, and an attacker turns a comparison that normalises into issuer confusion.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-/// Declares a string that means one thing. `Display` and `Debug` print it, as none is a secret.
+/// Declares a string type with one meaning. `Display` and `Debug` print it, as none is a secret.
 macro_rules! name {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -17,7 +17,7 @@ macro_rules! name {
         pub struct $name(Box<str>);
 
         impl $name {
-            /// The name as it is written on the wire.
+            /// The name as the wire has it.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -88,8 +88,8 @@ name! {
     Sub
 }
 
-/// The longest name of a party, a place or a claim that a realm document may have, in bytes; as long as
-/// a `sub` may be.
+/// The longest name of a party, a place or a claim in a realm document, in bytes; the longest `sub`
+/// has the same length.
 pub const MAX_NAME: usize = 1_024;
 
 /// A point in time: whole seconds since 1970-01-01T00:00:00Z.
@@ -108,13 +108,13 @@ impl UnixTime {
         self.0
     }
 
-    /// The time this much later; the end of time where that does not fit.
+    /// The time `span` later; the addition saturates at the last representable second.
     #[must_use]
     pub const fn plus(self, span: Seconds) -> Self {
         Self(self.0.saturating_add(span.0 as i64))
     }
 
-    /// The seconds from `earlier` to this time, or `None` if it is not earlier.
+    /// The seconds from `earlier` to this time; `None` where `earlier` is not before it.
     pub fn since(self, earlier: Self) -> Option<Seconds> {
         let span = self.0.checked_sub(earlier.0)?;
         if span <= 0 {
@@ -153,16 +153,16 @@ impl fmt::Display for Seconds {
     }
 }
 
-/// A credential as it was presented: never printed, never compared with `==`, wiped when dropped.
+/// A credential as the client presented it: never printed, never compared with `==`, wiped when dropped.
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Takes a credential over.
+    /// Takes ownership of a credential.
     pub fn new(secret: String) -> Self {
         Self(Zeroizing::new(secret))
     }
 
-    /// The credential itself. Each use is a place to review.
+    /// The credential itself. A reviewer looks at each call.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -177,16 +177,16 @@ impl fmt::Debug for Secret {
 /// The most values a scope may have, repeated ones counted.
 pub const MAX_SCOPE_VALUES: usize = 256;
 
-/// A set of scope values in the order they were written. RFC 6749 §3.3.
+/// A set of scope values in the order of the text. RFC 6749 §3.3.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Scope(Vec<Box<str>>);
 
 impl Scope {
     /// Reads a space-delimited list; a repeated value counts once.
     ///
-    /// `None` where it is not `scope-token *( SP scope-token )`: a character outside
-    /// `%x21 / %x23-5B / %x5D-7E`, an empty value, or two spaces in a row; and where there are more
-    /// than [`MAX_SCOPE_VALUES`], as values are compared with each other.
+    /// Returns `None` for text that is not `scope-token *( SP scope-token )`: a character outside
+    /// `%x21 / %x23-5B / %x5D-7E`, an empty value, or two spaces in a row. Also returns `None` for more
+    /// than [`MAX_SCOPE_VALUES`] values, as parsing compares each value with the others.
     pub fn parse(text: &str) -> Option<Self> {
         let mut scope = Self::default();
         for (index, value) in text.split(' ').enumerate() {
@@ -203,7 +203,7 @@ impl Scope {
         self.0.iter().any(|own| &**own == value)
     }
 
-    /// Whether there is nothing in it.
+    /// Whether the set has no value.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -213,14 +213,14 @@ impl Scope {
         self.0.iter().map(|value| &**value)
     }
 
-    /// Adds a value unless it is there.
+    /// Adds a value unless the set already has it.
     pub(crate) fn insert(&mut self, value: &str) {
         if !self.contains(value) {
             self.0.push(value.into());
         }
     }
 
-    /// Only the values that `keep` accepts.
+    /// The values that `keep` accepts, in their order.
     #[must_use]
     pub(crate) fn only(&self, keep: impl Fn(&str) -> bool) -> Self {
         Self(self.0.iter().filter(|value| keep(value)).cloned().collect())

@@ -1,6 +1,6 @@
-//! The types of tokens that are taken and issued, and their URIs. RFC 8693 §3.
+//! The types of tokens that the engine accepts and issues, and their URIs. RFC 8693 §3.
 
-/// A type of token that is taken as subject or actor.
+/// A type of token that the engine accepts as subject or actor.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum TokenType {
@@ -13,7 +13,7 @@ pub enum TokenType {
 }
 
 impl TokenType {
-    /// Every type that is taken.
+    /// Every accepted type.
     pub const ALL: [Self; 3] = [Self::AccessToken, Self::IdToken, Self::Jwt];
 
     /// The last part of the URI, by which realm documents name the type.
@@ -43,7 +43,7 @@ impl TokenType {
     }
 }
 
-/// A type of token that is issued.
+/// A type of token that the engine issues.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum IssuedTokenType {
@@ -54,10 +54,10 @@ pub enum IssuedTokenType {
 }
 
 impl IssuedTokenType {
-    /// Every type that is issued.
+    /// Every issued type.
     pub const ALL: [Self; 2] = [Self::AccessToken, Self::IdToken];
 
-    /// The last part of the URI.
+    /// The last segment of the URI.
     pub const fn name(self) -> &'static str {
         match self {
             Self::AccessToken => "access_token",

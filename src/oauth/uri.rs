@@ -1,4 +1,4 @@
-//! URIs: which are absolute, and which have one origin. RFC 3986, RFC 6454 §4.
+//! URIs: the absolute ones, and those of one origin. RFC 3986, RFC 6454 §4.
 
 /// `scheme ":" …` in the characters of RFC 3986 §2, without a fragment (§4.3).
 pub(crate) fn is_absolute_uri(text: &str) -> bool {
@@ -35,8 +35,8 @@ pub(crate) fn origin(url: &str) -> &str {
     url.get(..end).unwrap_or(url)
 }
 
-/// Whether two URLs have one origin, the case of the host and a default port not counting. For
-/// rules that treat the realm's own origin with more care; what is trusted compares exactly.
+/// Whether two URLs have one origin; the case of the host and a default port do not count. Only rules
+/// that treat the realm's own origin with more care use this: a decision about trust compares exactly.
 pub(crate) fn same_origin(one: &str, other: &str) -> bool {
     let without_port = |url| {
         let origin = origin(url);

@@ -1,10 +1,10 @@
-//! From a document to a realm: every rule that its members must keep among each other.
+//! The check of a document: every rule that its members must keep among each other.
 //!
-//! In:  a [`RealmDocument`], right in form.
-//! Out: a [`Realm`] and what is odd about it, or the first mistake with its place.
+//! In:  a [`RealmDocument`] of the right form.
+//! Out: a [`Realm`] and its oddities, or the first mistake with its place.
 //!
-//! A rule that is kept here is one that no stage has to doubt. Where a default would decide whom to
-//! believe, there is none: the operator must say it.
+//! No stage doubts a rule that this check enforces. Where a default would decide whose tokens the
+//! realm believes, there is none: the operator must decide.
 
 mod claims;
 mod clients;
@@ -37,7 +37,7 @@ use super::{OutliveSubject, Realm, RealmError, RealmWarning, ScopePolicy, Truste
 use crate::jose::Algorithm;
 use crate::oauth::{IssuedTokenType, Issuer, RealmPath, Seconds, TokenType};
 
-/// Checks a document against every rule and completes it with its defaults.
+/// Checks a document against every rule and fills in the defaults.
 pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>), RealmError> {
     let mut warnings = Vec::new();
     let root = Place::ROOT;
@@ -110,7 +110,7 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
         rules,
         origins,
         least: LeastVersions::default(),
-        edition: Box::default(),
+        digest: Box::default(),
     };
     Ok((realm, warnings))
 }
@@ -145,8 +145,8 @@ fn exchanges(
     Ok(pairs.iter().map(|&(subject, issued)| (subject.into(), issued.into())).collect())
 }
 
-/// Checks that the issuer of the subject is known here, and may be the realm's own. That of the
-/// actor never is, and need not be trusted: a foreign chain of actors may name it.
+/// Checks that the realm knows the issuer of the subject, which may be the realm itself. The issuer of
+/// the actor never is the realm; it need not be trusted, as a foreign chain of actors may name it.
 fn cross_issuer(
     pairs: &[CrossIssuerDocument],
     own: &Issuer,

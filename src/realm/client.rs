@@ -1,4 +1,4 @@
-//! A client: how it proves who it is, and what it may ask for.
+//! A client: how it authenticates, and what it may request.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::realm::{Issued, Rule};
 #[derive(Debug)]
 pub struct Client {
     pub(crate) client_id: ClientId,
-    /// Of the document in which it last changed.
+    /// The version of the document in which the client last changed.
     pub(crate) version: u64,
     /// How `may_act.sub` and `act.sub` name this client.
     pub(crate) subject: Sub,
@@ -20,7 +20,7 @@ pub struct Client {
     pub(crate) targets: Vec<Audience>,
     pub(crate) default_target: Option<Audience>,
     pub(crate) scopes: Scope,
-    /// Scope it may receive beyond the subject token's, by kind of subject token.
+    /// Scope it may receive beyond the subject token's, by type of subject token.
     pub(crate) scope_expansion: Vec<(TokenType, Scope)>,
     pub(crate) delegation: Allowed,
     pub(crate) impersonation: Allowed,
@@ -30,24 +30,24 @@ pub struct Client {
     pub(crate) introspect: Vec<Audience>,
     pub(crate) lifetime: Option<Seconds>,
     pub(crate) explain: Allowed,
-    /// What its tokens carry, where that differs from what the realm says.
+    /// The further claims of its tokens, where they differ from the realm's.
     pub(crate) issued: Issued,
-    /// Rules that decide after the realm's.
+    /// The rules that decide after the realm's.
     pub(crate) rules: Vec<Rule>,
 }
 
 impl Client {
-    /// The name under which it is registered.
+    /// The name under which the operator registered it.
     pub fn client_id(&self) -> &ClientId {
         &self.client_id
     }
 
-    /// Audiences whose tokens it may see as active when it introspects them.
+    /// The audiences whose tokens introspection shows to it as active.
     pub fn introspects(&self) -> impl Iterator<Item = &Audience> {
         self.introspect.iter()
     }
 
-    /// Whether it may ask for the trace of a decision.
+    /// Whether it may request the trace of a decision.
     pub fn may_explain(&self) -> bool {
         self.explain == Allowed::Yes
     }
@@ -58,58 +58,58 @@ impl Client {
     }
 }
 
-/// Whether something is permitted.
+/// Whether the operator permits something.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Allowed {
-    /// It is.
+    /// The operator permits it.
     Yes,
-    /// It is not.
+    /// The operator does not permit it.
     No,
 }
 
-/// What a client may do with a subject token that has no `may_act`.
+/// The rights of a client over a subject token that has no `may_act`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum MayActPolicy {
-    /// Nothing.
+    /// None.
     Required,
-    /// What the client's own settings permit.
+    /// Those that the client's own settings permit.
     IfPresent,
 }
 
-/// How a client authenticates: one method, fixed when it is registered. RFC 6749 §2.3.
+/// How a client authenticates: one method, fixed when the operator registers it. RFC 6749 §2.3.
 #[derive(Debug)]
 pub enum ClientAuth {
     /// `client_secret_basic`: the SHA-256 of each valid secret.
     SecretBasic(Vec<[u8; 32]>),
-    /// `client_secret_post`: likewise.
+    /// `client_secret_post`: the SHA-256 of each valid secret.
     SecretPost(Vec<[u8; 32]>),
     /// `private_key_jwt`
     PrivateKeyJwt {
         /// The registered keys.
         keys: Arc<JwkSet>,
-        /// The algorithms under which they verify.
+        /// The algorithms that the engine accepts with them.
         algorithms: Vec<Algorithm>,
     },
     /// `workload`: the subject token is the credential.
     Workload(WorkloadRule),
 }
 
-/// Which tokens authenticate a workload client.
+/// The tokens that authenticate a workload client.
 #[derive(Debug)]
 pub struct WorkloadRule {
     /// The issuer, which has the role `workload`.
     pub(crate) issuer: Issuer,
-    /// Claims with the value, and the JSON type, that each must have.
+    /// Claims with the value and the JSON type that a token must have for each.
     pub(crate) require: Object,
 }
 
-/// The conventions a workload issuer's tokens follow.
+/// The conventions that the tokens of a workload issuer follow.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Platform {
     /// GitHub Actions.
     GitHub,
     /// GitLab CI.
     GitLab,
-    /// None that we know.
+    /// No platform that the engine knows.
     Other,
 }

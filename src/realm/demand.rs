@@ -1,8 +1,8 @@
-//! What a realm asks of the cryptography of its host, and where its document says so.
+//! The algorithms that a realm demands of its host, and the place in its document of each demand.
 //!
-//! In:  a realm document, before its members were compared.
-//! Out: each algorithm it needs, once. A host that lacks one can say so when the document is checked,
-//!      with a pointer, and not when the first token comes.
+//! In:  a realm document, before the check compares its members.
+//! Out: each algorithm it needs, once. A host that lacks one reports it with a pointer when it checks
+//!      the document, and not when the first token comes.
 
 use super::document::RealmDocument;
 use super::place::Place;
@@ -12,13 +12,13 @@ use crate::json::{Object, Value};
 /// An algorithm that a host must have.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Demand {
-    /// A JSON pointer to where the document first asks for it.
+    /// A JSON pointer to the first place in the document that needs it.
     pub pointer: String,
-    /// The algorithm.
+    /// The algorithm, with which the host must verify or sign.
     pub algorithm: Algorithm,
 }
 
-/// The algorithms a document asks for. Names that are none are for `check.rs` to find.
+/// The algorithms that a document demands. Unknown names are for `check.rs` to find.
 pub(super) fn demands(document: &RealmDocument) -> Vec<Demand> {
     let root = &Place::ROOT;
     let mut found = Found::default();
@@ -63,7 +63,7 @@ impl Found {
     }
 }
 
-/// With what a client's key signs: its `alg`, or the one algorithm of its curve.
+/// The algorithm with which a client's key signs: its `alg`, or the one algorithm of its curve.
 fn algorithm_of(jwk: &Object) -> Option<&str> {
     let text = |name| jwk.member(name).and_then(Value::as_str);
     text("alg").or_else(|| match text("crv")? {

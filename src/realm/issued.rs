@@ -1,27 +1,27 @@
-//! What issued tokens carry beyond what the engine writes, and the rules that decide last: as the
-//! realm says it, or a client for itself.
+//! The claims of issued tokens beyond those that the engine writes, and the rules that decide last:
+//! as the realm's document says, or a client's part of it.
 //!
-//! A client's word replaces the realm's, member by member; what it does not mention stays. Its rules
-//! come after the realm's, which it cannot take away.
+//! A client's member replaces the realm's; a member that the client leaves out keeps the realm's value.
+//! A client's rules come after the realm's, and cannot remove them.
 
 use crate::expression::Expression;
 use crate::json::Object;
 use crate::oauth::{ClaimName, ErrorCode, IssuedTokenType};
 use crate::realm::RuleRefusal;
 
-/// What is said of issued tokens; `None` where nothing is said.
+/// The configuration of issued tokens; `None` where the document is silent.
 #[derive(Debug, Default)]
 pub(crate) struct Issued {
-    /// Claims that are carried over from the subject token.
+    /// The claims that the engine carries over from the subject token.
     pub(crate) carry: Option<Vec<ClaimName>>,
-    /// The values of claims for which nothing was carried.
+    /// The values of claims for which the engine carries nothing over.
     pub(crate) default: Option<Object>,
-    /// Claims that are computed.
+    /// The claims that expressions compute.
     pub(crate) set: ByKind<Option<Vec<(ClaimName, Expression)>>>,
     pub(crate) may_act: ByKind<Option<IssuedMayAct>>,
 }
 
-/// One for each kind of issued token.
+/// One value for each type of issued token.
 #[derive(Debug, Default)]
 pub(crate) struct ByKind<T> {
     pub(crate) access_token: T,
@@ -29,7 +29,7 @@ pub(crate) struct ByKind<T> {
 }
 
 impl<T> ByKind<T> {
-    /// That of one kind.
+    /// The value for one type.
     pub(crate) fn of(&self, kind: IssuedTokenType) -> &T {
         match kind {
             IssuedTokenType::AccessToken => &self.access_token,
@@ -41,11 +41,11 @@ impl<T> ByKind<T> {
 /// The `may_act` of issued tokens.
 #[derive(Debug)]
 pub(crate) enum IssuedMayAct {
-    /// None: what `{}` says.
+    /// None: the document says `{}`.
     Nothing,
     /// The same for every token.
     Object(Object),
-    /// One that is computed.
+    /// One that an expression computes.
     Expression(Expression),
 }
 
@@ -55,23 +55,23 @@ pub(crate) struct Rule {
     pub(crate) id: Box<str>,
     pub(crate) when: Expression,
     pub(crate) then: Then,
-    /// The code of its refusal, and the phrase that the client is told.
+    /// The code of its refusal, and the phrase that the client receives.
     pub(crate) error: ErrorCode,
     pub(crate) message: Box<str>,
 }
 
 impl Rule {
-    /// What the rule answers where it refuses.
+    /// The answer of the rule where it refuses.
     pub(crate) fn refusal(&self) -> RuleRefusal {
         RuleRefusal::new(&self.id, self.error, &self.message)
     }
 }
 
-/// What follows where the condition of a rule holds.
+/// The decision of a rule.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Then {
-    /// The exchange is refused where it holds.
+    /// The rule refuses the exchange where its condition holds.
     Refuse,
-    /// The exchange is refused where it does not.
+    /// The rule refuses the exchange where its condition does not hold.
     Require,
 }

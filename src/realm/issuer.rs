@@ -1,4 +1,4 @@
-//! A trusted issuer: whose tokens are taken, in which part, and how much of what they say.
+//! A trusted issuer: the tokens the realm accepts from it, in which role, and the claims it believes.
 
 use std::sync::Arc;
 
@@ -16,15 +16,15 @@ pub struct TrustedIssuer {
     pub(crate) roles: Vec<Role>,
     /// The names by which this issuer knows this service.
     pub(crate) audience: Vec<Audience>,
-    /// Access tokens without `at+jwt` are taken too, under the conditions of `token/kind.rs`.
+    /// The realm also accepts access tokens without `at+jwt`, under the conditions of the type check.
     pub(crate) untyped_access_tokens: bool,
-    /// Where this issuer keeps `scope`.
+    /// The claim in which this issuer writes `scope`.
     pub(crate) scope_claim: ClaimName,
-    /// Where this issuer keeps `client_id`.
+    /// The claim in which this issuer writes `client_id`.
     pub(crate) client_id_claim: ClaimName,
     pub(crate) clients: ClientList,
     pub(crate) scopes: ScopeCeiling,
-    /// Which of the realm's carried claims are believed from it.
+    /// The claims, among those the realm carries, that it believes from this issuer.
     pub(crate) carry: Vec<ClaimName>,
     pub(crate) subject_namespace: Box<str>,
     pub(crate) max_age: Seconds,
@@ -37,17 +37,17 @@ impl TrustedIssuer {
         &self.issuer
     }
 
-    /// Where its keys are.
+    /// The source of its keys.
     pub fn keys(&self) -> &IssuerKeys {
         &self.keys
     }
 
-    /// Whether it may bring tokens in this part.
+    /// Whether its tokens may appear in this role.
     pub(crate) fn has_role(&self, role: Role) -> bool {
         self.roles.contains(&role)
     }
 
-    /// Whether it may bring tokens to this client.
+    /// Whether this client may present its tokens.
     pub(crate) fn lists(&self, client_id: &ClientId) -> bool {
         match &self.clients {
             ClientList::All => true,
@@ -56,27 +56,27 @@ impl TrustedIssuer {
     }
 }
 
-/// Where the keys of an issuer are.
+/// The source of an issuer's keys.
 #[derive(Debug)]
 pub enum IssuerKeys {
-    /// In the realm document.
+    /// The realm document.
     Inline(Arc<JwkSet>),
-    /// With the issuer, at this address; the host keeps a copy and never fetches for a request.
+    /// The issuer, at this address; the host keeps a copy and never fetches for a request.
     Remote(Box<str>),
 }
 
-/// The part a token plays.
+/// The role of a token in an exchange.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Role {
-    /// On whose behalf.
+    /// The party on whose behalf the client acts.
     Subject,
-    /// Who acts.
+    /// The party that acts.
     Actor,
-    /// A subject whose token is at once the client's credential.
+    /// A subject whose token is also the client's credential.
     Workload,
 }
 
-/// The clients that may bring an issuer's tokens.
+/// The clients that may present an issuer's tokens.
 #[derive(Debug)]
 pub enum ClientList {
     /// Any client of the realm.
@@ -85,17 +85,17 @@ pub enum ClientList {
     Only(Vec<ClientId>),
 }
 
-/// What scope an issuer's tokens may bring.
+/// The scope that an issuer's tokens may bring.
 #[derive(Debug)]
 pub enum ScopeCeiling {
-    /// Whatever they say.
+    /// All the scope of the token.
     All,
     /// No more than this.
     Only(Scope),
 }
 
 impl ScopeCeiling {
-    /// Whether a scope value may come from this issuer.
+    /// Whether a token of this issuer may bring this scope value.
     pub(crate) fn contains(&self, value: &str) -> bool {
         match self {
             Self::All => true,

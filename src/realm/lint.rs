@@ -1,11 +1,11 @@
-//! What a valid document says and perhaps should not.
+//! Warnings about a valid document that perhaps says what its operator does not mean.
 //!
-//! In:  a [`RealmDocument`], as it is written.
+//! In:  a [`RealmDocument`], as the operator wrote it.
 //! Out: warnings: each with an id, the place, why it is dangerous or without effect, what to do.
 //!
-//! They are for whoever writes a document, and are looked for when one is checked or split into
-//! records: a record that is read for a request has been looked at before, and lacks the clients
-//! without whom it cannot be judged. No warning changes what a realm decides.
+//! They are for the author of a document. The engine looks for them when it checks a document or splits
+//! it into records. It does not when it reads a record for a request: the operator has seen the warnings
+//! before, and the record lacks the clients that they depend on. No warning changes a decision.
 
 mod clients;
 mod issuers;
@@ -18,11 +18,11 @@ use super::document::{IssuedTokenTypeName, RealmDocument};
 use super::place::Place;
 use super::{RealmError, RealmWarning, check};
 
-/// Everything that is odd about a document: what is not used, what is dangerous, what never happens.
+/// Every oddity of a document: unused, dangerous and unreachable parts.
 ///
 /// # Errors
 ///
-/// [`RealmError`] as [`Realm::parse`](super::Realm::parse) has it.
+/// [`RealmError`] as [`Realm::parse`](super::Realm::parse) returns it.
 pub fn lint(document: &str) -> Result<Vec<RealmWarning>, RealmError> {
     let document = RealmDocument::parse(document)?;
     let mut lints = written(&document);
@@ -31,7 +31,7 @@ pub fn lint(document: &str) -> Result<Vec<RealmWarning>, RealmError> {
     Ok(warnings)
 }
 
-/// What can be told of a document as it is written, be it valid or not.
+/// The warnings that the written document alone shows, valid or not.
 pub(super) fn written(document: &RealmDocument) -> Vec<RealmWarning> {
     let mut warnings = Vec::new();
     check::unlisted_clients(&document.trusted_issuers, &document.clients, &mut warnings);
@@ -55,7 +55,7 @@ fn lifetime(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
     }
 }
 
-/// Whether the realm issues ID tokens, which know neither targets nor their scope.
+/// Whether the realm issues ID tokens, which have neither targets nor scope of a target.
 fn issues_id_tokens(document: &RealmDocument) -> bool {
     document.exchanges.iter().any(|(_, issued)| *issued == IssuedTokenTypeName::IdToken)
 }

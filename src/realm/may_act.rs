@@ -1,9 +1,9 @@
-//! The `may_act` of issued tokens, by the rules that it has to pass when it comes back. RFC 8693 §4.4.
+//! The `may_act` of issued tokens, by the rules it must pass when a client presents the token here.
 
 use crate::json::Object;
 
-/// What is wrong with a `may_act` that is to be issued, and with which member: it must say somebody
-/// when it comes back, and nothing that the exchange would refuse.
+/// The flaw in a `may_act` to be issued, and the member that has it: the claim must name a party, and
+/// must pass the exchange when a client presents it. RFC 8693 §4.4.
 pub(crate) fn flaw(claim: &Object) -> Option<(Option<&'static str>, &'static str)> {
     if !claim.has("client_id") && !claim.has("sub") {
         return Some((None, "names nobody: expected `client_id`, `sub` or both"));

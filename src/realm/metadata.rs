@@ -1,7 +1,7 @@
-//! What a realm says of itself. RFC 8414 §2; `OpenID` Connect Discovery §3.
+//! The metadata that a realm publishes. RFC 8414 §2; `OpenID` Connect Discovery §3.
 //!
-//! Everything comes from the realm document, nothing from the request: metadata that believed a
-//! `Host` header would send clients, and their credentials, where an attacker says.
+//! Everything comes from the realm document, nothing from the request: an attacker who controls a
+//! `Host` header could otherwise send clients, and their credentials, to an address of the attacker.
 
 use serde::Serialize;
 
@@ -32,7 +32,7 @@ struct Metadata<'r> {
     token_exchange: TokenExchange,
 }
 
-/// The extension member: what can be exchanged for what, and the limits.
+/// The extension member: the pairs of token types that clients can exchange, and the limits.
 #[derive(Serialize)]
 struct TokenExchange {
     matrix: Vec<[&'static str; 2]>,
@@ -58,7 +58,7 @@ impl Realm {
     /// The metadata document of the realm, as JSON.
     pub fn metadata(&self) -> String {
         let issuer = self.issuer.as_str();
-        // A workload has no other credential than the token it exchanges.
+        // A workload has no credential but the token that it exchanges.
         let methods = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
         let algorithms = CLIENT_ALGORITHMS.map(Algorithm::name).to_vec();
         let metadata = Metadata {
@@ -116,7 +116,7 @@ impl Realm {
     }
 }
 
-/// With what clients may sign their assertions, if their keys fit.
+/// The algorithms with which clients may sign their assertions, if their keys fit.
 pub(crate) const CLIENT_ALGORITHMS: [Algorithm; 11] = [
     Algorithm::Es256,
     Algorithm::Es384,

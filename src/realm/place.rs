@@ -1,13 +1,12 @@
-//! Where in a document a check is: a JSON pointer (RFC 6901) that is written out only for a mistake.
+//! The place of a check in a document: a JSON pointer (RFC 6901) that is written out only for a mistake.
 //!
-//! A realm may have 100,000 clients, and nearly all of them are right: so a place is a chain of
-//! borrowed steps, and costs nothing until somebody must be told of it.
+//! A realm may have 100,000 clients, and nearly all of them are right. So a place is a chain of borrowed
+//! steps, and costs nothing until a message names it.
 
 use std::fmt;
 
 use super::{RealmError, RealmWarning};
 
-/// A place in a document.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place<'a> {
     parent: Option<&'a Place<'a>>,
@@ -42,7 +41,7 @@ impl<'a> Place<'a> {
         RealmError::new(self.to_string(), reason)
     }
 
-    /// An oddity at this place.
+    /// A warning about this place.
     pub(super) fn odd(&self, id: &'static str, reason: impl Into<String>) -> RealmWarning {
         RealmWarning { id, pointer: self.to_string(), reason: reason.into() }
     }

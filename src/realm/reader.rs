@@ -1,11 +1,11 @@
-//! From text to the types of the document: strict JSON first, then each member by its type.
+//! The reader of documents: it parses strict JSON first, then each member by its type.
 //!
 //! In:  the text of a realm document or of one of its records.
-//! Out: a typed document, or where it is wrong as a JSON pointer (RFC 6901).
+//! Out: a typed document, or the place of the mistake as a JSON pointer (RFC 6901).
 //!
-//! serde reads from the strict [`Value`] rather than from the text, so that an object is never
-//! taken from an array, `null` never stands for absence, and its messages are our own: they say
-//! what was expected and never show a value, which may be a secret in the wrong place.
+//! serde reads from the strict [`Value`] rather than from the text, so that it never takes an object
+//! from an array, nor `null` for absence. The messages are our own: they say what the reader expects
+//! and never show a value, which may be a secret in the wrong place.
 
 mod locate;
 
@@ -21,7 +21,7 @@ use super::RealmError;
 use super::place::escaped;
 use crate::json::{self, Limits, Object, Value};
 
-/// Reads a text into a type: a document that stands beside that of a realm, and is read as strictly.
+/// Reads a document that accompanies that of a realm, as strictly.
 pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, RealmError> {
     typed(&value(text)?)
 }
@@ -47,7 +47,7 @@ pub(super) fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, RealmError>
     })
 }
 
-/// A strict value as serde's source.
+/// A strict value as the source that serde reads.
 struct Node<'a>(&'a Value);
 
 impl<'de> Deserializer<'de> for Node<'de> {
@@ -152,11 +152,11 @@ impl<'de> MapAccess<'de> for Members<'de> {
     }
 }
 
-/// What serde found wrong. Boxed: it is a part of every result of every member's reader.
+/// A mistake that serde found. Boxed, as every result of every member's reader has room for it.
 #[derive(Debug)]
 struct Mistake(Box<Located>);
 
-/// What is wrong, without the value, and the way to it: the innermost step first.
+/// The mistake, without the value, and the path to it: the innermost step first.
 #[derive(Debug)]
 struct Located {
     reason: String,
@@ -203,7 +203,7 @@ impl serde::de::Error for Mistake {
             Unexpected::Map => "an object",
             _ => "something else",
         };
-        // A fraction where an integer belongs is a number too, and saying so would help nobody.
+        // A fraction is a number too: "expected a whole number, found a number" would help no operator.
         match (unexpected, in_words(expected)) {
             (Unexpected::Float(_), words) if words.starts_with("a whole number") => {
                 Self::new(format!("expected {words}, found a fraction"))
@@ -242,7 +242,7 @@ impl fmt::Display for Mistake {
 
 impl std::error::Error for Mistake {}
 
-/// What serde's own types call themselves, in the words of JSON.
+/// Translates the names that serde's own types give themselves into the words of JSON.
 fn in_words(expected: &dyn Expected) -> String {
     match expected.to_string().as_str() {
         "u32" => "a whole number from 0 to 4294967295".into(),

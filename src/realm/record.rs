@@ -1,13 +1,13 @@
-//! The records that a key-value store holds: what they are called, and what is taken from them.
+//! The records in a key-value store: their names, and the values that the engine reads from them.
 //!
 //! In:  the record of a realm, or of one client.
-//! Out: a [`Realm`], or a [`Client`] that belongs to the realm that asked.
+//! Out: a [`Realm`], or a [`Client`] of the realm that the request names.
 //!
-//! A client is read when it asks and not with its realm, so a realm of 100,000 clients starts as
-//! fast as one of ten. Names are digests of length-prefixed parts: no two things share one, and a
-//! name tells nothing of what it names. A record repeats what it is for, and whoever reads it
-//! compares, so that one put in the place of another is refused. Which versions of its clients'
-//! records count is said by the record of the realm: see [`LeastVersions`].
+//! The host reads a client when it asks and not with its realm, so a realm of 100,000 clients starts as
+//! fast as one of ten. Names are digests of length-prefixed parts: no two things share one, and a name
+//! reveals nothing of the thing it names. A record repeats the realm and client it is for, and its
+//! reader compares them, so that it refuses a record that an attacker puts in the place of another. The
+//! record of the realm says which versions of its clients' records count: see [`LeastVersions`].
 
 use std::collections::HashMap;
 
@@ -37,23 +37,24 @@ pub fn keyring_name(realm: &RealmPath) -> String {
     name("keyring", &[realm.as_str()])
 }
 
-/// The name of the record with the keys of an issuer, fetched from where its document says.
+/// The name of the record with an issuer's keys, as the host fetched them from this address.
 pub fn issuer_keys_name(realm: &RealmPath, issuer: &Issuer, jwks_uri: &str) -> String {
     name("keys", &[realm.as_str(), issuer.as_str(), jwks_uri])
 }
 
-/// Which records of its clients a realm takes: the older ones of a client that lost something, or
-/// that was removed, would give it back.
+/// The oldest records of its clients that a realm accepts: an older record of a client that lost a right,
+/// or that the operator removed, would give it back.
 ///
-/// They bind where records are signed. Where anybody who can write a record can write all of them, they
-/// would keep nobody out, and only refuse what the store has not yet brought up to date.
+/// They protect only where records are signed. Without signatures, an attacker who can write one record
+/// can write all of them; the versions would stop none of it, and would only refuse records that the
+/// store has not brought up to date.
 #[derive(Debug, Default)]
 pub(crate) struct LeastVersions {
-    /// For every client.
+    /// The least version for every client.
     of_all: u64,
-    /// For those that need a later one.
+    /// The least version of each client that needs a later one.
     of_each: HashMap<ClientId, u64>,
-    /// The greatest of them: what is not older is taken without looking further.
+    /// The greatest of them: a record of this version or later needs no look at the others.
     greatest: u64,
 }
 
@@ -69,12 +70,12 @@ impl LeastVersions {
     }
 }
 
-/// The name of the record with what a realm has revoked.
+/// The name of the record that lists the tokens a realm has revoked.
 pub fn revocations_name(realm: &RealmPath) -> String {
     name("revocations", &[realm.as_str()])
 }
 
-/// The record of a realm, before anything of it is believed.
+/// The record of a realm, before the engine believes anything in it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 struct RealmRecord {
@@ -90,26 +91,26 @@ impl Realm {
     ///
     /// # Errors
     ///
-    /// [`RealmError`] for a record of another realm, and as [`Realm::parse`] has it.
+    /// [`RealmError`] for a record of another realm, and as [`Realm::parse`] returns it.
     pub fn from_record(record: &str, path: &RealmPath) -> Result<Self, RealmError> {
-        let edition = digest(&[record]).into_boxed_str();
+        let own = digest(&[record]).into_boxed_str();
         let record: RealmRecord = reader::typed(&reader::value(record)?)?;
         let document = &Place::ROOT.member("document");
         check::same(&record.document.realm, path.as_str(), &document.member("realm"))?;
-        // The operator was warned when the document was split.
+        // The operator saw the warnings when the document was split.
         let (mut realm, _) = check::realm(record.document)?;
         realm.least = LeastVersions::new(record.least_client_version, record.least_client_versions);
-        realm.edition = edition;
+        realm.digest = own;
         Ok(realm)
     }
 
-    /// Whether the record that a client was read from is one that counts.
+    /// Whether the realm accepts the record that a client was read from.
     pub fn takes_record_of(&self, client: &Client) -> bool {
         self.least.allow(&client.client_id, client.version)
     }
 }
 
-/// The record of a client, before anything of it is believed.
+/// The record of a client, before the engine believes anything in it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 struct ClientRecord {
@@ -149,7 +150,7 @@ impl Client {
             rules: &realm.rules,
             version: record.version,
         };
-        // The operator was warned when the document was split.
+        // The operator saw the warnings when the document was split.
         check::client(record.client, place, &surroundings, &mut Vec::new())
     }
 }
@@ -158,8 +159,8 @@ fn name(kind: &str, parts: &[&str]) -> String {
     format!("{kind}:{}", digest(parts))
 }
 
-/// One name for what several parts identify: the parts are prefixed with their lengths, so that no
-/// two lists of them share a name.
+/// The digest that names a list of parts. It hashes each part after its length, so that no two lists
+/// share a name.
 pub(crate) fn digest(parts: &[&str]) -> String {
     let mut hash = Sha256::new();
     for part in parts {

@@ -1,7 +1,7 @@
-//! What a rule of a realm document answers. Its ids begin with `policy.rule.`.
+//! The answer of a rule in a realm document. Its ids begin with `policy.rule.`.
 //!
-//! The document brings id, phrase and code; it was refused unless the phrase keeps to the characters
-//! of RFC 6749 §5.2 and the code is one that a policy may give.
+//! The document supplies id, phrase and code. The check of the document refuses a phrase outside the
+//! characters of RFC 6749 §5.2, and a code that a policy must not give.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ pub struct RuleRefusal {
 }
 
 impl RuleRefusal {
-    /// What the rule of that id answers.
+    /// The answer of the rule with this id.
     pub(crate) fn new(id: &str, error: ErrorCode, message: &str) -> Self {
         Self { id: id.into(), error, message: message.into() }
     }

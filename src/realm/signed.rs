@@ -1,12 +1,12 @@
-//! Records that somebody signed who cannot be reached from here. RFC 7515 §3.1, §4.1, §5.2; RFC 8725
-//! §3.1, §3.11.
+//! Records that an operator signed elsewhere, out of reach of this host. RFC 7515 §3.1, §4.1, §5.2;
+//! RFC 8725 §3.1, §3.11.
 //!
 //! In:  the bytes of a record, and the one public key of the configuration.
-//! Out: the text of the record, once its signature has been found to be the key's.
+//! Out: the text of the record, once the host has verified its signature with that key.
 //!
-//! Whoever can write the store can put anything there that was ever signed. So a signature is not enough:
-//! the type says what the record is, the record says of whom and of which version it is, and its reader
-//! compares each with what was asked for.
+//! An attacker who can write the store can put there anything that the operator ever signed. So a
+//! signature is not enough: the type names the form of record, the record names its realm, client and
+//! version, and its reader compares each with what it looked up.
 
 use std::fmt;
 use std::str;
@@ -18,14 +18,14 @@ use crate::jose::{Algorithm, JwkSet, Key, KeyType, Recurrence, SignatureQuestion
 use crate::json::{self, Limits, Object, Value};
 use crate::oauth::KeyId;
 
-/// The public key under which records are believed, with the one algorithm it verifies.
+/// The public key whose records the host believes, with the one algorithm it verifies.
 #[derive(Debug)]
 pub struct ConfigKey {
     set: JwkSet,
     algorithm: Algorithm,
 }
 
-/// What a record is, as the header says it.
+/// The type of a record, as its header says.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum RecordType {
     /// `etx-realm`
@@ -34,7 +34,7 @@ pub enum RecordType {
     Client,
 }
 
-/// A signed record of which the signature has not been verified.
+/// A signed record with a signature that the host has not verified yet.
 pub struct SignedRecord<'a> {
     key: &'a Key,
     algorithm: Algorithm,
@@ -43,22 +43,22 @@ pub struct SignedRecord<'a> {
     payload: Vec<u8>,
 }
 
-/// Why a record is not taken. Its text tells nothing of the record.
+/// Why the engine refuses a record. Its text reveals nothing of the record.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum RecordError {
-    /// The header names another algorithm than the key's.
+    /// The header names an algorithm other than the key's.
     Algorithm,
-    /// Not a record by the rules of its kind, or one of another realm or client.
+    /// The text breaks the rules of its type of record, or belongs to another realm or client.
     Content,
-    /// The header is none, or has members that are not looked at here.
+    /// The header is not valid, or has members that this reader does not accept.
     Header,
-    /// It was replaced, or its client removed.
+    /// A later push replaced the record, or removed its client.
     Outdated,
-    /// Not by this key.
+    /// The key did not make the signature.
     Signature,
-    /// Signed, where there is no key to believe.
+    /// The record is signed, and the host has no key to verify it.
     Signed,
-    /// The header says that it is something else.
+    /// The header names another type of record.
     Type,
     /// Not a compact JWS.
     Unsigned,
@@ -96,11 +96,11 @@ impl RecordType {
 }
 
 impl<'a> SignedRecord<'a> {
-    /// Takes a record apart.
+    /// Splits a record and checks its header.
     ///
     /// # Errors
     ///
-    /// [`RecordError`]: each variant that can be told without verifying the signature.
+    /// [`RecordError`]: each variant that does not depend on the signature.
     pub fn parse(bytes: &'a [u8], key: &'a ConfigKey, is: RecordType) -> Result<Self, RecordError> {
         let text = str::from_utf8(bytes).map_err(|_| RecordError::Unsigned)?;
         let (signing_input, signature) = text.rsplit_once('.').ok_or(RecordError::Unsigned)?;
@@ -114,18 +114,18 @@ impl<'a> SignedRecord<'a> {
         Ok(Self { key, algorithm: *algorithm, signing_input: signing_input.as_bytes(), signature, payload })
     }
 
-    /// What the machine is asked about it. A record is read again when it may have changed, so that a
-    /// valid answer is not worth remembering.
+    /// The question to the host about the signature. The host reads a record again only when it may have
+    /// changed, so caching a valid verdict would gain nothing.
     pub fn question(&self) -> SignatureQuestion<'_> {
         let Self { key, algorithm, signing_input: message, ref signature, .. } = *self;
         SignatureQuestion { key, algorithm, message, signature, recurrence: Recurrence::Never }
     }
 
-    /// The text of the record, if its signature is the key's.
+    /// The text of the record, if the key made its signature.
     ///
     /// # Errors
     ///
-    /// [`RecordError::Signature`]; [`RecordError::Content`] for what is not UTF-8.
+    /// [`RecordError::Signature`]; [`RecordError::Content`] for text that is not UTF-8.
     pub fn text(self, verdict: Verdict) -> Result<String, RecordError> {
         match verdict {
             Verdict::Valid => String::from_utf8(self.payload).map_err(|_| RecordError::Content),
@@ -134,7 +134,7 @@ impl<'a> SignedRecord<'a> {
     }
 }
 
-/// Only these three members: none of the others may change what is verified or by what.
+/// Accepts only these three members: no other may change the bytes or the key of the verification.
 fn check_header(
     header: &[u8],
     kid: Option<&KeyId>,
@@ -157,7 +157,7 @@ fn check_header(
     if is_text("typ", is.name()) { Ok(()) } else { Err(RecordError::Type) }
 }
 
-/// Whether a text has the form of a signed record, whoever signed it.
+/// Whether a text has the form of a signed record, whatever key signed it.
 pub fn looks_signed(text: &str) -> bool {
     text.split('.').count() == 3
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))

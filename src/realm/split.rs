@@ -1,12 +1,12 @@
-//! A realm document becomes the records that a key-value store holds.
+//! Splits a realm document into the records that a key-value store holds.
 //!
-//! In:  a realm document, and what was pushed of it before.
-//! Out: records by name, and with them which older ones count no longer.
+//! In:  a realm document, and the records of the last push.
+//! Out: records by name, and the older records that no longer count.
 //!
-//! A record that did not change keeps its text and its version, so that a push writes what is new. A
-//! client that lost something, or that was removed, is named in the record of the realm with the version
-//! of this push: somebody who puts its old record back finds it refused. A client that only gained is
-//! not: its old record gives it less, and a store that is slow to show the new one still serves it.
+//! A record that did not change keeps its text and its version, so that a push writes only new ones. The
+//! record of the realm names each client that lost a right or was removed, with the version of this push:
+//! if an attacker restores an old record of that client, the host refuses it. The record does not name a
+//! client that only gained: its old record grants less, and serves while a store is slow to show the new.
 
 mod growth;
 mod pushed;
@@ -26,40 +26,38 @@ use crate::jose::Algorithm;
 use crate::json::{Object, Value};
 use crate::oauth::{ClientId, Issuer, RealmPath};
 
-/// A realm document as records, and what else is needed to publish it.
+/// A realm document as records, and everything else that a push needs.
 #[derive(Debug)]
 pub struct Records {
     /// The path of the realm.
     pub realm: RealmPath,
-    /// Its issuer.
+    /// The issuer of the realm.
     pub issuer: Issuer,
-    /// With what its keys must sign.
+    /// The algorithm with which its keys must sign.
     pub signing_algorithm: Algorithm,
     /// The name of the record that holds its own keys, which no document contains.
     pub keyring_name: String,
-    /// Name and text of each record, that of the realm last: who writes them in this order never
+    /// Name and text of each record, that of the realm last: a push that writes them in this order never
     /// shows a realm whose clients are not there yet.
     pub records: Vec<(String, String)>,
-    /// The names of the records that were pushed before and are to be deleted once these are written.
+    /// The names of earlier records for the push to delete once it has written these.
     pub removed: Vec<String>,
-    /// Which algorithms the realm needs of the host that serves it.
+    /// The algorithms that the realm demands of the host that serves it.
     pub demands: Vec<Demand>,
-    /// What is odd about the document.
+    /// The oddities of the document.
     pub warnings: Vec<RealmWarning>,
 }
 
-/// The text of the record of a realm.
 #[derive(Serialize)]
 struct RealmText<'a> {
     least_client_version: u64,
     least_client_versions: &'a BTreeMap<String, u64>,
-    /// Of the names and texts of all client records: two pushes of one version that differ in a client
-    /// alone are told apart by the record of the realm too.
+    /// The digest of the names and texts of all client records: two pushes of one version that differ in
+    /// one client have two records of the realm.
     client_records: String,
     document: &'a Value,
 }
 
-/// The text of the record of a client.
 #[derive(Serialize)]
 struct ClientText<'a> {
     realm: &'a str,
@@ -70,14 +68,14 @@ struct ClientText<'a> {
 
 /// Splits a realm document into its records.
 ///
-/// Without `previous`, every record is written anew and no older one counts: that is safe whatever was
-/// pushed before, but a store that is slow to show the new records has none to serve for a while.
+/// Without `previous`, the split writes every record anew, and no older one counts. That is safe whatever
+/// the operator pushed before, but a store that is slow to show new records serves none for a while.
 ///
 /// # Errors
 ///
-/// [`RealmError`] as [`Realm::parse`] has it: nothing is split that could not be served. And at
-/// `/realm` or `/version`, when what was pushed before is of another realm, of a later version, or of
-/// this one and differs.
+/// [`RealmError`] as [`Realm::parse`] returns it: the split refuses a document that no host could serve.
+/// Also, at `/realm` or `/version`, when the last push is of another realm, of a later version, or of
+/// this version with different records.
 pub fn split(document: &str, previous: Option<&Pushed>) -> Result<Records, RealmError> {
     let mut value = reader::value(document)?;
     let typed: RealmDocument = reader::typed(&value)?;
@@ -86,7 +84,7 @@ pub fn split(document: &str, previous: Option<&Pushed>) -> Result<Records, Realm
     let (realm, mut warnings) = check::realm(typed)?;
     warnings.append(&mut lints);
 
-    // For the editor of the document alone: a change of it is no change of the realm.
+    // `$schema` is for the editor alone: a change of it is no change of the realm.
     if let Value::Object(document) = &mut value {
         document.remove("$schema");
     }
@@ -110,8 +108,8 @@ pub fn split(document: &str, previous: Option<&Pushed>) -> Result<Records, Realm
     })
 }
 
-/// Checks that a realm may follow what was pushed before: two documents of one version could be
-/// exchanged for each other by whoever can write records.
+/// Checks that a realm may follow the last push: an attacker who can write records could swap two
+/// documents of one version.
 fn follows(pushed: &Pushed, realm: &Realm, same: bool) -> Result<(), RealmError> {
     let root = Place::ROOT;
     if realm.path != *pushed.realm {
@@ -124,7 +122,7 @@ fn follows(pushed: &Pushed, realm: &Realm, same: bool) -> Result<(), RealmError>
     Ok(())
 }
 
-/// Takes the clients out of a document, but leaves those that are found by their rules and not by name.
+/// Takes the clients out of a document, except those that the engine finds by rule and not by name.
 fn take_clients(document: &mut Value) -> Vec<(ClientId, Object)> {
     let Value::Object(document) = document else { return Vec::new() };
     let Some(Value::Array(clients)) = document.member("clients").cloned() else { return Vec::new() };
@@ -142,7 +140,7 @@ fn is_workload(client: &Value) -> bool {
     auth.and_then(|auth| auth.member("method")?.as_str()) == Some("workload")
 }
 
-/// A push on its way: what it follows, and which records will count after it.
+/// A push in progress: its predecessor, and the records that will count after it.
 struct Push<'a> {
     previous: Option<&'a Pushed>,
     realm: &'a Realm,
@@ -159,7 +157,7 @@ impl<'a> Push<'a> {
         Self { previous, realm, least, least_of_each }
     }
 
-    /// Name and text of the record of a client: the old text where nothing of it changed.
+    /// Name and text of the record of a client: the old text where its content did not change.
     fn client(&mut self, client_id: &ClientId, client: &Object) -> (String, String) {
         let name = client_name(&self.realm.path, client_id);
         if let Some(old) = self.previous.and_then(|pushed| pushed.clients.get(client_id.as_str())) {
@@ -180,7 +178,7 @@ impl<'a> Push<'a> {
         (name, text(&record))
     }
 
-    /// The names of the records of clients that are gone.
+    /// The names of the records of removed clients.
     fn remove_all_but(&mut self, kept: &HashSet<&str>) -> Vec<String> {
         let mut removed = Vec::new();
         for client_id in self.previous.iter().flat_map(|pushed| pushed.clients.keys()) {
@@ -192,7 +190,7 @@ impl<'a> Push<'a> {
         removed
     }
 
-    /// The text of the record of the realm, from its document without the clients that were taken out.
+    /// The text of the record of the realm, from its document without the clients taken out.
     fn realm(&self, document: &Value, clients: &[(String, String)]) -> String {
         let parts: Vec<&str> = clients.iter().flat_map(|(name, text)| [name.as_str(), text]).collect();
         text(&RealmText {
@@ -205,6 +203,6 @@ impl<'a> Push<'a> {
 }
 
 fn text(record: &impl Serialize) -> String {
-    // INVARIANT: a record has string keys and finite numbers, which is all that could fail here.
+    // INVARIANT: a record has string keys and finite numbers, and only others could fail here.
     serde_json::to_string(record).unwrap_or_default()
 }

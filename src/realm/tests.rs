@@ -1,6 +1,6 @@
-//! The rules of the realm document, by the place where each is broken.
+//! The rules of the realm document, each by the place at which a document breaks it.
 //!
-//! Every test starts from one small valid document and changes the members it is about.
+//! Every test starts from one small valid document and changes the members under test.
 
 mod clients;
 mod form;

@@ -1,10 +1,10 @@
 //! URLs, read and never rewritten. RFC 3986; RFC 8414 §2; RFC 8252 §8.3 on loopback.
 //!
 //! In:  a URL as the operator wrote it.
-//! Out: its parts, borrowed from it. The text itself stays what is compared and called.
+//! Out: its parts, borrowed from it. The engine compares and calls the text itself.
 //!
-//! This is narrower than what browsers take: no user information, no escapes in the host, no number
-//! that is an address in disguise (`127.1`, `0x7f000001`), because two readers may disagree on them.
+//! This accepts less than browsers do: no user information, no escapes in the host, no number that is
+//! an address in disguise (`127.1`, `0x7f000001`), because two readers may disagree on them.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -76,7 +76,7 @@ pub(super) fn absolute_uri(text: &str) -> Result<(), &'static str> {
     is_safe(text)
 }
 
-/// Refuses a name that is an http URL of another machine, or a broken http or https URL.
+/// Refuses a name that is an http URL of another host, or a broken http or https URL.
 pub(super) fn is_safe(name: &str) -> Result<(), &'static str> {
     let scheme = name.split(':').next().unwrap_or_default();
     if scheme.len() < name.len()
@@ -91,7 +91,7 @@ fn split(text: &str, mark: char) -> (&str, Option<&str>) {
     text.split_once(mark).map_or((text, None), |(before, after)| (before, Some(after)))
 }
 
-/// The host of an authority, after the port has been checked.
+/// The host of an authority; checks the port first.
 fn host(authority: &str) -> Result<&str, &'static str> {
     if authority.contains('@') {
         return Err("user information has no place in a URL");

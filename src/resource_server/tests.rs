@@ -1,4 +1,4 @@
-//! Tests of what a resource server checks.
+//! Tests of the checks of a resource server.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -35,7 +35,7 @@ fn reason(header: &str, claims: &str) -> &'static str {
     judged(header, claims, Verdict::Valid).map_or_else(AccessTokenError::reason, |_| "accepted")
 }
 
-/// The claims with one member in place of another, or beside them.
+/// The claims with one member replaced or added.
 fn with(member: &str, value: &str) -> String {
     let mut claims: serde_json::Map<String, serde_json::Value> = serde_json::from_str(CLAIMS).unwrap();
     claims.remove(member);
@@ -48,7 +48,7 @@ fn with(member: &str, value: &str) -> String {
 }
 
 #[test]
-fn a_token_that_counts_is_told_by_its_claims() {
+fn a_valid_token_is_returned_by_its_claims() {
     let claims = with("scope", r#""read write","acr":"high""#);
     let token = judged(HEADER, &claims, Verdict::Valid).unwrap();
     assert_eq!(
@@ -62,7 +62,7 @@ fn a_token_that_counts_is_told_by_its_claims() {
 }
 
 #[test]
-fn who_acts_now_stands_apart_from_those_before() {
+fn the_current_actor_stands_apart_from_earlier_ones() {
     let act = r#"{"iss":"https://a","sub":"now","act":{"sub":"before","act":{"sub":"first"}}}"#;
     let told = serde_json::to_value(judged(HEADER, &with("act", act), Verdict::Valid).unwrap()).unwrap();
     assert_eq!(told["actor"], serde_json::json!({ "iss": "https://a", "sub": "now" }));
@@ -129,7 +129,7 @@ fn both_ends_of_its_life_grant_the_skew_and_no_more() {
 }
 
 #[test]
-fn every_link_of_the_chain_names_somebody() {
+fn every_link_of_the_chain_names_an_actor() {
     let nested = |links: usize| {
         format!("{}{}", r#"{"sub":"a","act":"#.repeat(links - 1), r#"{"sub":"a"}"#) + &"}".repeat(links - 1)
     };
@@ -151,7 +151,7 @@ fn every_link_of_the_chain_names_somebody() {
 }
 
 #[test]
-fn a_sender_constrained_token_says_so() {
+fn a_sender_constrained_token_shows_its_cnf() {
     for cnf in [r#"{"jkt":"x"}"#, "null", "{}"] {
         let told = judged(HEADER, &with("cnf", cnf), Verdict::Valid).unwrap();
         assert_eq!(

@@ -1,4 +1,4 @@
-//! A case: who asks for what with which claims, and what is expected of it.
+//! A case: a client, its request, the claims of its tokens, and the expected decision.
 
 use serde::Deserialize;
 
@@ -9,23 +9,23 @@ use crate::realm::{RealmError, read};
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub(super) struct Case {
-    /// What it shows.
+    /// The name, which says what the case shows.
     pub(super) name: String,
-    /// When it is asked, in seconds since 1970.
+    /// The time of the request, in seconds since 1970.
     pub(super) now: i64,
     pub(super) request: Asked,
-    /// The claims of the subject token, as far as they are not filled in.
+    /// The claims of the subject token; the harness fills in the ones it lacks.
     pub(super) subject: Object,
-    /// The claims of the actor token, if there is one: likewise.
+    /// The claims of the actor token, if the request has one; the harness fills in the ones it lacks.
     pub(super) actor: Option<Object>,
     pub(super) expect: Option<Expect>,
 }
 
-/// What is asked for, in the words of the form. Types of tokens go by their names.
+/// The request, in the words of the form. A type of token goes by its name.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "an object")]
 pub(super) struct Asked {
-    /// Who asks. A workload client may be left to be found by its rule.
+    /// The client that asks. Without it, the exchange finds a workload client by its rule.
     pub(super) client_id: Option<String>,
     pub(super) subject_token_type: Option<String>,
     pub(super) actor_token_type: Option<String>,
@@ -35,17 +35,17 @@ pub(super) struct Asked {
     pub(super) scope: Option<String>,
 }
 
-/// How it must be decided.
+/// The decision that a test expects.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub(super) struct Expect {
     pub(super) decision: Decision,
-    /// Of what is refused: the id.
+    /// Of a refusal: its id.
     pub(super) refusal: Option<String>,
-    /// Of what is granted: claims that the new token has, with their values.
+    /// Of a grant: claims that the new token must have, with their values.
     #[serde(default)]
     pub(super) claims: Object,
-    /// Of what is granted: claims that it does not have.
+    /// Of a grant: claims that the new token must not have.
     #[serde(default)]
     pub(super) absent: Vec<String>,
 }
@@ -64,7 +64,7 @@ impl Case {
         read(text)
     }
 
-    /// Reads cases that each expect something that can be.
+    /// Reads cases, and checks that each expects something that can happen.
     pub(super) fn parse_tests(text: &str) -> Result<Vec<Self>, RealmError> {
         let cases = Self::parse(text)?;
         for (index, case) in cases.iter().enumerate() {
@@ -90,7 +90,7 @@ impl Case {
 }
 
 impl Asked {
-    /// The type by its URI; what is no name of a type is sent as it is.
+    /// The URI of the type; an unknown name is sent unchanged.
     pub(super) fn uri(name: Option<&str>) -> String {
         match name.unwrap_or("access_token") {
             name @ ("access_token" | "id_token" | "jwt") => {
@@ -101,7 +101,7 @@ impl Asked {
     }
 }
 
-/// Claims with others filled in where they say nothing.
+/// Claims, with others added where they have none of that name.
 pub(super) fn filled(claims: &Object, others: [(&str, Value); 4]) -> Object {
     let mut all = claims.clone();
     for (name, value) in others {

@@ -1,4 +1,4 @@
-//! What two documents answer in one situation, and in what they differ.
+//! The answers of two documents in one situation, and the differences between them.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use super::harness::{Decided, Granted, Harness};
 use super::results::shown;
 use crate::json::{Object, Value};
 
-/// What one document answers in a situation.
+/// The answers of one document in a situation.
 #[derive(Debug, Default)]
 pub(super) struct Standing {
     granted: bool,
@@ -20,20 +20,20 @@ pub(super) struct Standing {
     claims: Object,
 }
 
-/// In what the new document differs from the old one.
+/// A difference between the answers of the new document and those of the old one.
 #[derive(Debug, Eq, PartialEq, Serialize)]
 pub(super) struct Change {
-    /// For whom it is more, or less.
+    /// Whether the client gains, loses or gets something else.
     pub(super) kind: Kind,
     /// `token`, `scope`, `semantics`, `lifetime`, `refusal`, or `claim` and its name.
     pub(super) what: String,
-    /// What it was, `null` for nothing.
+    /// The old value, `null` for none.
     pub(super) old: Option<String>,
-    /// What it is now, likewise.
+    /// The new value, `null` for none.
     pub(super) new: Option<String>,
 }
 
-/// Which way a change goes.
+/// The direction of a change.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Kind {
@@ -46,7 +46,7 @@ pub(super) enum Kind {
 }
 
 impl Standing {
-    /// What a document answers to the requests of a situation.
+    /// The answers of a document to the requests of a situation.
     pub(super) fn of(harness: &Harness, questions: &[(Aspect, Case)]) -> Self {
         let mut standing = Self::default();
         for (aspect, case) in questions {
@@ -55,7 +55,7 @@ impl Standing {
         standing
     }
 
-    /// Takes in the answer to a request.
+    /// Adds the answer to a request.
     fn learn(&mut self, aspect: Aspect, decided: Decided) {
         match decided {
             Decided::Granted(granted) if aspect == Aspect::Late => self.late = Some(granted.lifetime),
@@ -89,7 +89,7 @@ impl Standing {
         self.granted.then(|| if self.claims.has("act") { "delegation" } else { "impersonation" })
     }
 
-    /// In what `new` differs from this one.
+    /// The changes from this one to `new`.
     pub(super) fn changes(&self, new: &Self) -> Vec<Change> {
         let mut changes = Vec::new();
         let mut change = |kind, what: &str, old: Option<String>, new: Option<String>| {
@@ -131,7 +131,7 @@ impl Standing {
                 }
             }
             for (name, old, new) in claims(&self.claims, &new.claims) {
-                // Whether anybody acts is told as semantics.
+                // The change of semantics already reports an actor that only one answer has.
                 if name != "act" || (old.is_some() && new.is_some()) {
                     // The client has a token of another subject, or one that names another actor.
                     let kind = if PARTIES.contains(&name) { Kind::Gained } else { Kind::Changed };
@@ -153,5 +153,5 @@ fn claims<'a>(
     names.map(|name| (name, old.member(name), new.member(name))).filter(|(_, old, new)| old != new)
 }
 
-/// The claims that say who a token is about and who acts.
+/// The claims that name the subject and the actor of a token.
 const PARTIES: [&str; 2] = ["sub", "act"];

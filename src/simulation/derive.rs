@@ -1,13 +1,13 @@
-//! The requests that two documents are compared by, where nobody gives any.
+//! The requests for the comparison of two documents, where the operator supplies none.
 //!
 //! In:  both realms.
-//! Out: for each client, each issuer it may bring tokens of, each pair of types, each target and
+//! Out: for each client, each issuer whose tokens it may present, each pair of types, each target and
 //!      each way of acting: one request for everything, one for each scope value, one for each
 //!      value beyond the subject token's, and one with a subject token that is about to expire.
 //!
-//! Names are taken from both documents, so that what only one of them has is asked of both. The
-//! subject has every scope the client may have and a lifetime longer than any: what is refused or
-//! cut is the realm's doing. Claims that only a rule asks for it does not have.
+//! Names come from both documents, so that both are asked for what only one of them has. The subject
+//! has every scope the client may have and a lifetime longer than any, so that only the realm can
+//! refuse or cut. The subject lacks claims that only a rule reads.
 
 use std::collections::HashMap;
 
@@ -17,36 +17,36 @@ use crate::json::{Object, Value};
 use crate::oauth::{Audience, ClientId, IssuedTokenType, TokenType};
 use crate::realm::{Client, ClientAuth, Realm, Role, TrustedIssuer};
 
-/// What is asked of two documents.
+/// The requests to two documents.
 #[derive(Debug)]
 pub(super) struct Questions {
     pub(super) situations: Vec<Situation>,
-    /// Clients that were left out, as there were too many requests already.
+    /// The clients left out, because the requests were already too many.
     pub(super) left_out: usize,
 }
 
-/// Requests whose answers tell about one thing.
+/// Requests whose answers show one subject matter.
 #[derive(Debug)]
 pub(super) struct Situation {
     pub(super) client: String,
     pub(super) target: String,
-    /// The types, the issuers and how it is asked, in words; of a given request its name.
+    /// The types, the issuers and the way of acting, in words; for a supplied request its name.
     pub(super) request: String,
     pub(super) questions: Vec<(Aspect, Case)>,
 }
 
-/// What a request asks about its situation.
+/// The aspect of a situation that a request shows.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Aspect {
-    /// Everything that can be had.
+    /// Everything that the client can get.
     Whole,
     /// One scope value.
     Scope,
-    /// How long a token lives whose subject token is about to expire.
+    /// The lifetime of a token whose subject token is about to expire.
     Late,
 }
 
-/// Requests that are given, each a situation of its own.
+/// Supplied requests, each a situation of its own.
 pub(super) fn given(cases: Vec<Case>) -> Questions {
     let situation = |case: Case| {
         let asked = &case.request;
@@ -61,7 +61,7 @@ pub(super) fn given(cases: Vec<Case>) -> Questions {
     Questions { situations: cases.into_iter().map(situation).collect(), left_out: 0 }
 }
 
-/// Requests that are derived from two documents.
+/// Requests derived from two documents.
 pub(super) fn derived(stages: &[Harness; 2]) -> Questions {
     let realms = [stages[0].realm(), stages[1].realm()];
     let clients = distinct(realms.iter().flat_map(|realm| realm.clients.keys()).map(ClientId::as_str));
@@ -71,7 +71,7 @@ pub(super) fn derived(stages: &[Harness; 2]) -> Questions {
     let mut asked = 0;
     let mut left_out = 0;
     for client_id in clients {
-        // Where nothing else differs, a client that is written alike is decided alike.
+        // Where nothing else differs, a client with the same text gets the same decisions.
         if same_realm && written[0].get(client_id) == written[1].get(client_id) {
             continue;
         }
@@ -95,7 +95,7 @@ fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     names
 }
 
-/// The document without its clients, and without the number that every push raises.
+/// The document without its clients, and without the version that every push raises.
 fn surroundings(harness: &Harness) -> Object {
     let mut document = harness.document().clone();
     document.remove("clients");
@@ -103,7 +103,7 @@ fn surroundings(harness: &Harness) -> Object {
     document
 }
 
-/// The clients as they are written, by name.
+/// The clients as the document has them, by name.
 fn written(harness: &Harness) -> HashMap<&str, &Value> {
     let Some(Value::Array(clients)) = harness.document().member("clients") else { return HashMap::new() };
     let named = |client| Some((Value::as_object(client)?.member("client_id")?.as_str()?, client));
@@ -118,14 +118,14 @@ struct About<'a> {
     scopes: Vec<&'a str>,
 }
 
-/// What the requests of a situation have in common.
+/// The parts that the requests of a situation share.
 struct Asks<'a> {
     issuer: &'a str,
     subject: TokenType,
     issued: IssuedTokenType,
     acting: Acting<'a>,
     target: Option<&'a str>,
-    /// What the token of a workload must say.
+    /// The claims that the token of a workload must have.
     required: Option<&'a Object>,
 }
 
@@ -173,7 +173,7 @@ impl<'a> About<'a> {
             Acting::Unnamed => "without may_act".to_owned(),
             Acting::Actor(actor) => format!("actor of {actor}"),
         };
-        // An ID token has no scope: all that it may bring is beyond it.
+        // An ID token has no scope: any scope is beyond it.
         let none: &[&str] = &[];
         let brought = if subject == TokenType::IdToken { none } else { &self.scopes };
         let beyond = self.beyond(subject);
@@ -191,7 +191,7 @@ impl<'a> About<'a> {
         }
     }
 
-    /// One request, with a subject token that brings some scope and expires at some time.
+    /// One request, with a subject token of this scope and this expiry.
     fn case(&self, asks: &Asks<'_>, brought: &[&str], expires: i64, scope: Option<&str>) -> Case {
         let (actor, actor_token_type) = match asks.acting {
             Acting::Actor(actor) => (Some(self.actor(actor)), self.actor_type(actor)),
@@ -226,7 +226,7 @@ impl<'a> About<'a> {
         all.filter(offered).collect()
     }
 
-    /// The issuers whose subjects the client may bring, the realm's own among them.
+    /// The issuers whose subjects the client may present, the realm's own among them.
     fn subjects(&self) -> Vec<&'a str> {
         let role = if self.rules().next().is_some() { Role::Workload } else { Role::Subject };
         let lists = |issuer: &&TrustedIssuer| issuer.has_role(role) && issuer.lists(&self.client_id);
@@ -237,12 +237,12 @@ impl<'a> About<'a> {
         distinct(self.realms.into_iter().flat_map(of))
     }
 
-    /// What is known of an issuer.
+    /// The entries of an issuer in both realms.
     fn issuers(&self, issuer: &str) -> impl Iterator<Item = &'a TrustedIssuer> {
         self.realms.into_iter().filter_map(move |realm| realm.trusted_issuer(issuer))
     }
 
-    /// Whether some realm takes tokens of that type from the issuer, or minted them.
+    /// Whether some realm accepts tokens of that type from the issuer, or minted them.
     fn brings(&self, issuer: &str, kind: TokenType) -> bool {
         self.issuers(issuer).any(|issuer| issuer.token_types.contains(&kind))
             || kind != TokenType::Jwt && self.realms.iter().any(|realm| realm.issuer == *issuer)
@@ -258,7 +258,7 @@ impl<'a> About<'a> {
         [Acting::Named, Acting::Unnamed].into_iter().chain(actors).collect()
     }
 
-    /// Every name of every target; an ID token has none but the client itself.
+    /// Every name of every target; an ID token has no target but the client itself.
     fn targets(&self, issued: IssuedTokenType) -> Vec<Option<&'a str>> {
         if issued == IssuedTokenType::IdToken {
             return vec![None];
@@ -278,7 +278,7 @@ impl<'a> About<'a> {
         })
     }
 
-    /// What tokens must say to authenticate the client, by the old rule and by the new one.
+    /// The claims that authenticate the client, by the old rule and by the new one.
     fn required(&self) -> Vec<(&'static str, Option<&'a Object>)> {
         let rules: Vec<_> = self.rules().collect();
         match rules.as_slice() {
@@ -329,7 +329,7 @@ impl<'a> About<'a> {
         claims
     }
 
-    /// A type of token that the issuer has.
+    /// A type of token that the realm accepts from the issuer.
     fn actor_type(&self, issuer: &str) -> Option<String> {
         let kind = self.issuers(issuer).find_map(|issuer| issuer.token_types.first().copied());
         kind.map(|kind| kind.name().to_owned())
@@ -349,12 +349,12 @@ fn text(value: &str) -> Value {
     Value::String(value.to_owned())
 }
 
-/// Any time will do, so long as it is always the same.
+/// The time of every request: any will do, as long as it is always the same.
 const NOW: i64 = 1_700_000_000;
-/// Beyond the longest lifetime there is, one day.
+/// An expiry beyond the longest lifetime, which is one day.
 const NEVER: i64 = NOW + 2 * 86_400;
 const SOON: i64 = NOW + 1;
-/// What the client of a request is called that names none.
+/// The name in the report of the client in a request that names none.
 const UNNAMED: &str = "a workload";
-/// After so many requests no further client is asked for: some seconds of work.
+/// The number of requests after which the comparison leaves out further clients: some seconds of work.
 const MAX_QUESTIONS: usize = 50_000;

@@ -1,4 +1,4 @@
-//! Who gains and who loses what between two documents.
+//! The report on two documents: which client gains and which loses what.
 
 use std::fmt;
 
@@ -9,14 +9,14 @@ use super::derive::{Questions, Situation};
 use super::harness::Harness;
 use super::unexercised::{MAX_WORK, Shown, unexercised};
 
-/// The difference between two documents: what requests show of it, and where there is more.
+/// The difference between two documents: the changes that requests show, and the places that none shows.
 #[derive(Debug, Serialize)]
 pub struct Diff {
-    /// How many requests were asked of both.
+    /// The number of requests that both documents answered.
     asked: usize,
-    /// How many clients were not asked for, as there were too many.
+    /// The number of clients left out, because there were too many requests.
     left_out: usize,
-    /// How much is gained, each place in `unexercised` included.
+    /// The number of gains, each place in `unexercised` included.
     gained: usize,
     lost: usize,
     changed: usize,
@@ -68,7 +68,7 @@ impl Diff {
         diff
     }
 
-    /// Puts requests with the same changes together; those of a client and target follow each other.
+    /// Joins requests with the same changes; those of a client and target follow each other.
     fn tell(&mut self, situation: &Situation, changes: Vec<Change>) {
         let Situation { client, target, request, .. } = situation;
         let mut recent = self.entries.iter_mut().rev().take_while(|entry| entry.client == *client);
@@ -83,12 +83,12 @@ impl Diff {
         }
     }
 
-    /// Whether somebody has more under the new document, or may have, for all that was asked.
+    /// Whether some client gains under the new document, or may gain where no request was asked.
     pub fn gains(&self) -> bool {
         self.gained > 0 || self.left_out > 0
     }
 
-    /// Whether anything differs at all.
+    /// Whether the documents differ in anything.
     pub fn differs(&self) -> bool {
         self.gains() || self.lost > 0 || self.changed > 0
     }

@@ -1,10 +1,10 @@
-//! Where two documents differ, place by place.
+//! The differences between two documents, place by place.
 //!
-//! In:  an old document and a new one, as they are written.
-//! Out: each [`Place`] at which they differ, and the new document with one of them put back.
+//! In:  an old document and a new one, as the operator wrote them.
+//! Out: each [`Place`] at which they differ, and the new document with one place set back.
 //!
-//! A place is a JSON pointer (RFC 6901) in which an element of a list goes by its name and not by its
-//! index, so that an element that is put before others moves none of them. A value that only one
+//! A place is a JSON pointer (RFC 6901) that names an element of a list by its name instead of its
+//! index, so that an element added before others moves none of them. A value that only one
 //! document has is one place; [`Documents::inside`] gives the places within it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,16 +27,16 @@ pub(super) struct Place {
     part: Part,
 }
 
-/// What differs at a place.
+/// The difference at a place.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Part {
     /// The value.
     Value,
-    /// The order of a list, of the elements that both documents have.
+    /// The order of a list, among the elements that both documents have.
     Order,
 }
 
-/// What the documents have at one place.
+/// The values of both documents at one place.
 #[derive(Clone, Copy, Debug)]
 struct Pair<'a> {
     old: Option<&'a Value>,
@@ -48,15 +48,15 @@ impl Documents {
         Self { old: Value::Object(old.clone()), new: Value::Object(new.clone()) }
     }
 
-    /// The places that differ, those of values before the order of their list.
+    /// The places that differ; values come before the order of their list.
     pub(super) fn differing(&self) -> Vec<Place> {
         let mut places = Vec::new();
         self.root().find(&mut Vec::new(), &mut places);
         places
     }
 
-    /// The places within one whose value only one document has: its members, or its elements. What an
-    /// element of a list is called by is the element itself, and no place within it.
+    /// The places within a value that only one document has: its members, or its elements. The members
+    /// that name an element of a list belong to the element itself, and are no places within it.
     pub(super) fn inside(&self, place: &Place) -> Vec<Place> {
         let Some((last, steps)) = place.steps.split_last() else { return Vec::new() };
         let around = steps.iter().fold(self.root(), |pair, step| pair.step(step));
@@ -73,7 +73,7 @@ impl Documents {
         inner.map(|(step, _)| Place { steps: with(&place.steps, step), part: Part::Value }).collect()
     }
 
-    /// The new document, which at this place is as the old one is.
+    /// The new document with the old value at this place.
     pub(super) fn put_back(&self, place: &Place) -> Option<Value> {
         self.root().put_back(&place.steps, place.part)
     }
@@ -84,7 +84,7 @@ impl Documents {
 }
 
 impl Place {
-    /// The client that the place belongs to, if it belongs to one.
+    /// The client to which the place belongs, if it belongs to one.
     pub(super) fn client(&self) -> Option<&str> {
         match self.steps.as_slice() {
             [list, client, ..] if list == CLIENTS => Some(client),
@@ -122,7 +122,7 @@ impl<'a> Pair<'a> {
         places.extend(order);
     }
 
-    /// What is one step further in, by the name of the step.
+    /// The values one step further in, each with the name of its step.
     fn inner(self) -> Vec<(String, Self)> {
         if let Some([old, new]) = self.lists() {
             let [old_names, new_names] = names([old, new]);
@@ -143,7 +143,7 @@ impl<'a> Pair<'a> {
         all.map(|name| (name.to_owned(), self.step(name))).collect()
     }
 
-    /// What is behind one step.
+    /// The values behind one step.
     fn step(self, step: &str) -> Self {
         if let Some(lists) = self.lists() {
             let names = names(lists);
@@ -157,7 +157,7 @@ impl<'a> Pair<'a> {
         Self { old: member(self.old), new: member(self.new) }
     }
 
-    /// The elements of two lists; a list that is not there has none.
+    /// The elements of two lists; an absent list has none.
     fn lists(self) -> Option<[&'a [Value]; 2]> {
         match (self.old, self.new) {
             (Some(Value::Array(old)), Some(Value::Array(new))) => Some([old, new]),
@@ -185,7 +185,7 @@ impl<'a> Pair<'a> {
         common.ne(new.iter().filter(|name| in_old.contains(name)))
     }
 
-    /// The new value, which after these steps is as the old one is.
+    /// The new value, with the old value behind these steps.
     fn put_back(self, steps: &[String], part: Part) -> Option<Value> {
         let Some((step, rest)) = steps.split_first() else {
             return match part {
@@ -206,7 +206,7 @@ impl<'a> Pair<'a> {
         Some(Value::Object(object))
     }
 
-    /// The new list, in which the elements that the old one has, too, stand in the order of that one.
+    /// The new list, with the elements that the old one also has in the order of the old one.
     fn in_old_order(self) -> Option<Value> {
         let lists = self.lists()?;
         let [old, new] = names(lists);
@@ -221,8 +221,8 @@ impl<'a> Pair<'a> {
     }
 }
 
-/// The new list with this value for the element of a name: in its place, or, where only the old list
-/// has it, where it stands there.
+/// The new list with this value for the element of a name: at its index in the new list, or in the old
+/// list where only the old list has it.
 fn with_element([old, new]: [&[Value]; 2], name: &str, value: Option<Value>) -> Vec<Value> {
     let [old_names, new_names] = names([old, new]);
     let index = |names: &[String]| names.iter().position(|own| own == name);
@@ -238,8 +238,8 @@ fn with_element([old, new]: [&[Value]; 2], name: &str, value: Option<Value>) -> 
     elements
 }
 
-/// The names of the elements of two lists: those that they have, where each in both lists has one of
-/// its own, otherwise their indices.
+/// The names of the elements of two lists: their own names, where each list has a different one for
+/// each element, otherwise their indices.
 fn names(lists: [&[Value]; 2]) -> [Vec<String>; 2] {
     let own = lists.map(|list| {
         let names: Option<Vec<String>> = list.iter().map(name).collect();
@@ -251,8 +251,8 @@ fn names(lists: [&[Value]; 2]) -> [Vec<String>; 2] {
     }
 }
 
-/// The name of an element: a string is its own, a list of strings all of them, and an object is
-/// called what one of its members says.
+/// The name of an element: a string is its own name, a list of strings has all of them as its name, and
+/// the values of some members name an object.
 fn name(element: &Value) -> Option<String> {
     let Value::Object(object) = element else { return Some(element.as_strings()?.join(" ")) };
     NAMES.iter().find_map(|members| {
@@ -265,10 +265,10 @@ fn with(steps: &[String], step: String) -> Vec<String> {
     steps.iter().cloned().chain([step]).collect()
 }
 
-/// The list of which a store keeps each element by itself, so that it has no order.
+/// The list whose elements a store keeps one by one, so that it has no order.
 const CLIENTS: &str = "clients";
 /// The members of a document that grant nothing.
 const GRANTS_NOTHING: [&str; 2] = ["$schema", "version"];
-/// The members by which the elements of lists are called.
+/// The members whose values name the elements of lists.
 const NAMES: [&[&str]; 6] =
     [&["client_id"], &["issuer"], &["audience"], &["id"], &["kid"], &["subject", "actor"]];

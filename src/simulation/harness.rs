@@ -1,8 +1,8 @@
-//! The harness: a realm, and a machine on which tokens need no keys.
+//! The harness: a realm, and a host on which tokens need no keys.
 //!
-//! The realm is the document's in everything that decides. Exchanged are only the means of proof
-//! that a case cannot have: the keys of the issuers for one that signs nothing, and the secrets and
-//! keys of the clients for a secret of the harness. A workload is authenticated by its claims, as ever.
+//! The realm is the document's in everything that decides. The harness replaces only the means of proof
+//! that a case cannot have: the issuers' keys with a key that signs nothing, and the clients' secrets
+//! and keys with its own secret. A workload still authenticates with its claims.
 
 use std::fmt::Write as _;
 use std::pin::pin;
@@ -27,7 +27,7 @@ use crate::realm::{Client, ClientAuth, IssuerKeys, Realm, RealmError, TrustedIss
 use crate::revocation::{Revocations, RevokedToken};
 use crate::trace::{Trace, TraceDetail};
 
-/// A realm that cases can be played on.
+/// A realm on which cases can run.
 #[derive(Debug)]
 pub(super) struct Harness {
     realm: Realm,
@@ -35,16 +35,16 @@ pub(super) struct Harness {
     keys: Arc<JwkSet>,
 }
 
-/// How a case was decided.
+/// The decision on a case.
 #[derive(Debug)]
 pub(super) enum Decided {
-    /// With what the new token says, but for its `jti`.
+    /// The engine grants it, with these claims of the new token, its `jti` excepted.
     Granted(Granted),
-    /// With the reason.
+    /// The engine refuses it, with this reason.
     Refused(Refused),
 }
 
-/// What was granted.
+/// A grant, as the new token states it.
 #[derive(Debug)]
 pub(super) struct Granted {
     pub(super) claims: Object,
@@ -52,14 +52,14 @@ pub(super) struct Granted {
     pub(super) lifetime: u32,
 }
 
-/// Why it was refused.
+/// A refusal, with its id.
 #[derive(Debug)]
 pub(super) struct Refused {
     pub(super) id: String,
     pub(super) check: Option<FailedCheck>,
 }
 
-/// The check that did not hold.
+/// The check that failed.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct FailedCheck {
     pub(super) id: String,
@@ -69,7 +69,7 @@ pub(super) struct FailedCheck {
 }
 
 impl Harness {
-    /// Sets the harness for a document.
+    /// Sets up the harness for a document.
     pub(super) fn set(document: &str) -> Result<Self, RealmError> {
         let (mut realm, _) = Realm::parse(document)?;
         let (keys, _) = JwkSet::parse(KEYS).map_err(|error| RealmError::new("", error.to_string()))?;
@@ -79,7 +79,7 @@ impl Harness {
             issuer.algorithms = vec![Algorithm::Es256];
         }
         for client in realm.clients.values_mut() {
-            // INVARIANT: the realm has just been made, and nobody else holds its clients.
+            // INVARIANT: the realm is new, and nothing else shares its clients.
             if let Some(client) = Arc::get_mut(client)
                 && !matches!(client.auth, ClientAuth::Workload(_))
             {
@@ -90,17 +90,16 @@ impl Harness {
         Ok(Self { realm, document, keys })
     }
 
-    /// The realm.
     pub(super) fn realm(&self) -> &Realm {
         &self.realm
     }
 
-    /// The document as it is written.
+    /// The document as the operator wrote it.
     pub(super) fn document(&self) -> &Object {
         &self.document
     }
 
-    /// Plays a case.
+    /// Runs a case.
     pub(super) fn decide(&self, case: &Case) -> Decided {
         let subject = self.token(case, &case.subject, case.request.subject_token_type.as_deref());
         let actor = case
@@ -126,7 +125,7 @@ impl Harness {
             .poll(&mut Context::from_waker(Waker::noop()))
         {
             Poll::Ready(outcome) => outcome.result,
-            // INVARIANT: every answer of the machine is there at once.
+            // INVARIANT: every answer of the host is there at once.
             Poll::Pending => Err(HostError::Realm.into()),
         };
         match result {
@@ -135,15 +134,15 @@ impl Harness {
         }
     }
 
-    /// Whether the client is one whose credential is the subject token. One that is not named is.
+    /// Whether the subject token is the client's credential; it is where the request names no client.
     fn is_workload(&self, asked: &Asked) -> bool {
         let Some(client_id) = &asked.client_id else { return true };
         let client = self.realm.client(&ClientId::from(client_id.as_str()));
         client.is_some_and(|client| matches!(client.auth, ClientAuth::Workload(_)))
     }
 
-    /// A token with the claims of a case: of the realm's first issuer, for the client, issued ten
-    /// seconds ago, valid for ten minutes, where they say nothing else.
+    /// A token with the claims of a case. Where they do not say otherwise, it comes from the realm's first
+    /// issuer, is for the client, was issued ten seconds ago and expires in ten minutes.
     fn token(&self, case: &Case, claims: &Object, kind: Option<&str>) -> String {
         let iss = claims.member("iss").cloned().or_else(|| self.first_issuer()).unwrap_or(Value::Null);
         let aud = if self.is_workload(&case.request) {
@@ -228,24 +227,24 @@ fn body(case: &Case, subject: &str, actor: Option<&str>, names_client: bool) -> 
     pairs.join("&")
 }
 
-/// `application/x-www-form-urlencoded`, of which percent-encoding all but the plainest is a part.
+/// `application/x-www-form-urlencoded`: percent-encodes all but the plainest characters.
 fn encoded(value: &str) -> String {
     let mut encoded = String::with_capacity(value.len());
     for byte in value.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => encoded.push(byte.into()),
-            // INVARIANT: a string takes whatever is written to it.
+            // INVARIANT: writing to a string never fails.
             _ => _ = write!(encoded, "%{byte:02X}"),
         }
     }
     encoded
 }
 
-/// The machine of one case.
+/// The host of one case.
 struct Machine<'a> {
     harness: &'a Harness,
     now: UnixTime,
-    /// The tokens it made, which are all that it believes.
+    /// The tokens it made; it believes no others.
     tokens: Vec<String>,
 }
 
@@ -254,12 +253,12 @@ impl Host for Machine<'_> {
         self.now
     }
 
-    /// Every `jti` is the same: what is minted is looked at, and thrown away.
+    /// Every `jti` is the same: the harness reads the new token, and discards it.
     fn random(&self) -> Result<[u8; 16], HostError> {
         Ok([0; 16])
     }
 
-    /// The realm has all its clients with it.
+    /// The realm of a harness has all its clients with it.
     async fn client(&self, _: &Realm, _: &ClientId) -> Result<Option<Arc<Client>>, HostError> {
         Ok(None)
     }
@@ -277,7 +276,7 @@ impl Host for Machine<'_> {
         Ok(FirstUse::Yes)
     }
 
-    /// Cases have no history.
+    /// A case has no history.
     async fn revocations(&self, _: &Realm) -> Result<Arc<Revocations>, HostError> {
         Ok(Arc::default())
     }
@@ -286,7 +285,7 @@ impl Host for Machine<'_> {
         Err(HostError::Revocations)
     }
 
-    /// Whether this machine made the token, byte for byte.
+    /// Whether this host made the token, byte for byte.
     async fn verify(&self, question: &SignatureQuestion<'_>) -> Result<Verdict, HostError> {
         let made = |token: &String| {
             let message = token.rsplit_once('.').map(|(message, _)| message.as_bytes());
@@ -301,11 +300,11 @@ impl Host for Machine<'_> {
     }
 }
 
-/// No signature of any key: an ECDSA signature of zeros is never valid.
+/// The signature of no key: an ECDSA signature of zeros is never valid.
 const SIGNATURE: [u8; 64] = [0; 64];
 /// The secret of every client on the harness, and of none elsewhere.
 const SECRET: &str = "on harness";
 const KID: &str = "harness";
-/// A public key that stands for those of all issuers, the example of RFC 7517 appendix A.1.
+/// A public key that replaces those of all issuers, the example of RFC 7517 appendix A.1.
 const KEYS: &[u8] = br#"{"keys":[{"kty":"EC","crv":"P-256","kid":"harness","alg":"ES256",
     "x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}]}"#;

@@ -1,4 +1,4 @@
-//! How policy tests ended: for a person line by line, for a machine as JSON.
+//! The results of policy tests: for a person line by line, for a program as JSON.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use super::case::{Case, Decision, Expect};
 use super::harness::{Decided, FailedCheck, Harness};
 use crate::json::{Object, Value};
 
-/// The results of policy tests, in the order in which they are written.
+/// The results of policy tests, in the order in which the operator wrote them.
 #[derive(Debug, Serialize)]
 pub struct Results {
     passed: usize,
@@ -16,7 +16,7 @@ pub struct Results {
     results: Vec<TestResult>,
 }
 
-/// The result of one.
+/// The result of one test.
 #[derive(Debug, Serialize)]
 struct TestResult {
     name: String,
@@ -28,7 +28,7 @@ struct TestResult {
     differences: Vec<Difference>,
 }
 
-/// Something that is not as it was expected; `null` is absent.
+/// A difference from the expected value; `null` stands for an absent one.
 #[derive(Debug, Serialize)]
 struct Difference {
     what: String,
@@ -43,17 +43,17 @@ impl Results {
         Self { passed, failed: results.len() - passed, results }
     }
 
-    /// How many tests failed.
+    /// The number of tests that failed.
     pub fn failed(&self) -> usize {
         self.failed
     }
 
-    /// How many there are.
+    /// The number of tests.
     pub fn len(&self) -> usize {
         self.results.len()
     }
 
-    /// Whether there are none, which tests nothing.
+    /// Whether there are no tests, so that a pass would mean nothing.
     pub fn is_empty(&self) -> bool {
         self.results.is_empty()
     }
@@ -138,7 +138,7 @@ pub(super) fn shown(value: &Value) -> String {
     match value {
         Value::Null => "nothing".to_owned(),
         Value::String(text) => text.clone(),
-        // INVARIANT: a value has string keys and finite numbers, which is all that could fail.
+        // INVARIANT: a value has string keys and finite numbers, and only others could fail.
         other => serde_json::to_string(other).unwrap_or_default(),
     }
 }

@@ -1,4 +1,4 @@
-//! What a simulation tells of realms, and that nobody takes its tokens for others.
+//! The reports of a simulation on realms, and proof that no other host believes its tokens.
 
 mod differences;
 mod unexercised;
@@ -69,7 +69,7 @@ fn a_test_that_holds_passes_whatever_the_client_authenticates_with() {
 }
 
 #[test]
-fn a_test_that_fails_tells_the_refusal_and_the_check() {
+fn a_test_that_fails_shows_the_refusal_and_the_check() {
     let results = results(&json!({ "subject": { "sub": "u1", "scope": "read" } }));
     let result = &results["results"][0];
     assert_eq!(result["refusal"], "policy.may_act.missing", "{results}");
@@ -81,7 +81,7 @@ fn a_test_that_fails_tells_the_refusal_and_the_check() {
 }
 
 #[test]
-fn every_claim_that_differs_is_told() {
+fn every_claim_that_differs_is_reported() {
     let expect = json!({ "decision": "granted", "claims": { "sub": "u2", "tier": 1 }, "absent": ["act"] });
     let results = results(&json!({ "expect": expect }));
     let differences = results["results"][0]["differences"].as_array().unwrap();
@@ -106,7 +106,7 @@ fn a_test_of_an_unknown_client_or_a_strange_form_is_refused_like_a_request() {
 }
 
 #[test]
-fn a_mistake_is_told_with_its_text_and_its_place() {
+fn a_mistake_is_reported_with_its_text_and_its_place() {
     let wrong =
         |text, pointer: &str, reason: &str| SimulationError { text, error: RealmError::new(pointer, reason) };
     let of = |tests: Value| policy_test(&document().to_string(), &tests.to_string()).map(|_| ()).unwrap_err();
@@ -140,7 +140,7 @@ fn a_diff_names_exactly_the_client_that_gained_a_scope() {
 }
 
 #[test]
-fn a_diff_tells_of_targets_lifetimes_semantics_and_refusals() {
+fn a_diff_shows_targets_lifetimes_semantics_and_refusals() {
     let cases: [(&str, Value, &str); 6] = [
         ("/clients/0/targets", json!(["orders", "billing"]), "+ token: policy.target.unknown -> delegation"),
         ("/clients/0/targets", json!([]), "- token: delegation -> policy.target.unknown"),

@@ -1,27 +1,27 @@
 //! The differences between two documents that no request shows.
 //!
 //! In:  both documents, and the situations in which their answers differ.
-//! Out: the places that none of these differences comes from: with such a place put back to its old
-//!      value, and that alone, the new document still gives each of these answers.
+//! Out: the places that cause none of these differences: with the old value at such a place, and there
+//!      alone, the new document still gives each of these answers.
 //!
-//! Requests show only what they ask for, and most members of a document grant something that few
-//! requests ask for. What cannot be tried counts as not shown: a document that cannot be read with
-//! the place put back, and places that are left when [`MAX_WORK`] is used up.
+//! Requests show only the members they use, and most members of a document grant something that few
+//! requests use. A place counts as not shown where the simulation cannot try it: where no realm can be
+//! read from the document with the old value, and where [`MAX_WORK`] is used up before its turn.
 
 use super::compare::Standing;
 use super::derive::Situation;
 use super::differences::{Documents, Place};
 use super::harness::Harness;
 
-/// A situation in which the answers differ, and those of the new document.
+/// A situation in which the answers differ, and the answers of the new document.
 #[derive(Debug)]
 pub(super) struct Shown {
     pub(super) situation: Situation,
     pub(super) new: Standing,
 }
 
-/// The places that no situation shows, in the order of the new document. With more than `most` requests
-/// decided, the places that are left are among them.
+/// The places that no situation shows, in the order of the new document. Once it has decided `most`
+/// requests, the search adds every remaining place.
 pub(super) fn unexercised(stages: &[Harness; 2], shown: &[Shown], most: usize) -> Vec<String> {
     let documents = Documents::new([stages[0].document(), stages[1].document()]);
     let realm = stages[1].realm();
@@ -36,36 +36,36 @@ pub(super) fn unexercised(stages: &[Harness; 2], shown: &[Shown], most: usize) -
 struct Sieve<'a> {
     documents: Documents,
     shown: &'a [Shown],
-    /// What it costs to read the document once, in requests.
+    /// The cost of reading the document once, in requests.
     load: usize,
-    /// How many requests are decided at most.
+    /// The most requests to decide.
     most: usize,
-    /// How many are decided so far.
+    /// The requests decided so far.
     work: usize,
     unexercised: Vec<String>,
 }
 
-/// Whether a place is within one that a request shows.
+/// Whether a place is within another place that a request shows.
 #[derive(Clone, Copy)]
 enum Within {
     Nothing,
     Shown,
 }
 
-/// What putting a place back does.
+/// The effect of setting a place back to its old value.
 enum Tried {
     /// It changes an answer.
     Changes,
-    /// It changes none, or could not be tried.
+    /// It changes no answer, or the simulation could not try it.
     Nothing,
-    /// What is left is no document.
+    /// No realm can be read from the resulting document.
     Unreadable,
 }
 
 impl Sieve<'_> {
     /// Keeps the place if no request shows it. Of a value that only one document has and that some
-    /// request shows, keeps what is in it and is not shown; what cannot be without its surroundings
-    /// is shown with them.
+    /// request shows, keeps the parts that no request shows; a part without which the document is
+    /// unreadable counts as shown with the value.
     fn sift(&mut self, place: &Place, within: Within) {
         match (self.try_without(place), within) {
             (Tried::Changes, _) | (Tried::Unreadable, Within::Shown) => {
@@ -100,8 +100,8 @@ impl Sieve<'_> {
     }
 }
 
-/// Whether a request may be decided by what is at a place. What a client has is for its own requests,
-/// and a request that names none may be of any workload.
+/// Whether a place can decide a request. A place of one client decides only that client's requests; a
+/// request that names no client may come from any workload.
 fn concerns(place: &Place, situation: &Situation) -> bool {
     let asks = situation.questions.first().and_then(|(_, case)| case.request.client_id.as_deref());
     match (place.client(), asks) {
@@ -110,5 +110,5 @@ fn concerns(place: &Place, situation: &Situation) -> bool {
     }
 }
 
-/// How many requests a comparison decides at most to find what is not shown: some seconds of work.
+/// The most requests for the search for places that no request shows: some seconds of work.
 pub(super) const MAX_WORK: usize = 100_000;

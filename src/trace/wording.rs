@@ -1,12 +1,12 @@
-//! How the two sides of a comparison are written.
+//! How the two sides of a comparison are worded.
 //!
-//! Names stand in backticks, and what is in them cannot end them, run on for a page or turn the
-//! reading direction. Anything with the shape of a token is left out wherever it stands: a client
-//! that puts a token into the wrong parameter must not find it again in what it logs.
+//! Names stand in backticks. The text of a name cannot end the backticks, fill a page or change the
+//! reading direction. A name with the shape of a token is always left out: a client that sends a
+//! token in the wrong parameter must not find that token in its own log.
 
 use crate::oauth::{Seconds, UnixTime};
 
-/// A name from outside, in backticks.
+/// A name from the request, in backticks.
 pub(crate) fn name(text: &str) -> String {
     if is_like_a_token(text) {
         return format!("[a token of {} bytes]", text.len());
@@ -18,7 +18,7 @@ pub(crate) fn name(text: &str) -> String {
     format!("`{written}` (the first {MAX_CHARACTERS} characters of {} bytes)", text.len())
 }
 
-/// A character, or its number where it would change how the rest is read.
+/// A character, or its code point where the character would change how the rest is read.
 fn character(character: char) -> String {
     let misleads = matches!(character, '`' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     if misleads || character.is_control() {
@@ -39,7 +39,7 @@ pub(crate) fn names<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     written.join(", ")
 }
 
-/// A claim that is a time, and where it lies from now.
+/// A time claim, and its distance from now in seconds.
 pub(crate) fn time(claim: &str, time: Option<UnixTime>, now: UnixTime) -> String {
     let Some(time) = time else {
         return format!("no {claim}");
@@ -51,25 +51,25 @@ pub(crate) fn time(claim: &str, time: Option<UnixTime>, now: UnixTime) -> String
     }
 }
 
-/// The seconds that are left until a time.
+/// The seconds left until a time.
 pub(crate) fn left(until: UnixTime, now: UnixTime) -> String {
     format!("{} s left", until.since(now).map_or(0, Seconds::get))
 }
 
-/// A phrase of our own.
+/// A fixed phrase of the engine.
 pub(crate) fn words(text: &str) -> String {
     text.to_owned()
 }
 
-/// Two or more dots after what every JOSE header begins with in base64url.
+/// Whether the text has two or more dots after the base64url prefix of every JOSE header.
 fn is_like_a_token(text: &str) -> bool {
     let text = text.trim_start();
     text.starts_with("eyJ") && text.bytes().filter(|&byte| byte == b'.').count() >= 2
 }
 
-/// As much of a name as a reader needs to recognise it.
+/// The most characters of a name that are shown.
 const MAX_CHARACTERS: usize = 120;
-/// As many names as a reader takes in.
+/// The most names of a list that are shown.
 const MAX_NAMES: usize = 16;
 
 #[cfg(test)]
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_is_said_from_now() {
+    fn a_time_is_relative_to_now() {
         let now = UnixTime::from_seconds(1_000);
         assert_eq!(time("iat", Some(UnixTime::from_seconds(1_073)), now), "iat 1073 (73 s ahead)");
         assert_eq!(time("exp", Some(UnixTime::from_seconds(990)), now), "exp 990 (10 s ago)");

@@ -1,8 +1,8 @@
 // What is done every five minutes: the keys of trusted issuers are fetched, own keys that are old are
-// rotated. What fails for one realm or issuer is told, and the others go on.
+// rotated. What fails for one realm or issuer is reported, and the others go on.
 
-import { editionOf, isDue, rotateKeyring } from "../npm/keyring/ring.mjs";
-import { openKeyring, sealKeyring } from "../npm/keyring/sealed.mjs";
+import { digestOf, isDue, rotateKeyring } from "../js/keyring/ring.mjs";
+import { openKeyring, sealKeyring } from "../js/keyring/sealed.mjs";
 
 /** How many realms, and of each how many issuers, are under way at once: workerd has 6 connections. */
 const AT_ONCE = 2;
@@ -17,59 +17,59 @@ const ROTATION_SECONDS = 900;
  * A function that does it, for a time in seconds.
  *
  * - `store` has `names(prefix)`, `read(name)` and `write(name, text)`;
- * - `upkeep({ now, realm })` asks the engine what a realm needs;
- * - `guard(name)` is the object that decides for a record; `refresh` is of `createRefresh`;
- * - `isNewest(name, counter, edition)` tells whether nobody has seen a newer keyring;
+ * - `maintenance({ now, realm })` asks the engine what a realm needs;
+ * - `lock(name)` is the object that decides for a record; `update` is of `createJwksUpdate`;
+ * - `isNewest(name, counter, digest)` tells whether nobody has seen a newer keyring;
  * - `secret()` gives what `deriveKeys` does, where there is a secret.
  */
-export function createCron({ store, upkeep, guard, refresh, isNewest, secret, notice }) {
+export function createCron({ store, maintenance, lock, update, isNewest, secret, report }) {
   return async function cron(now) {
     try {
       await each(await store.names("realm:"), (name) => realm(name, now));
     } catch {
-      notice("realms_not_kept", { reason: "they cannot be listed" });
+      report("realms_not_kept", { reason: "they cannot be listed" });
     }
   };
 
   async function realm(name, now) {
     try {
       const path = pathOf(await store.read(name));
-      const { status, body, failed } = await upkeep({ now, realm: path });
+      const { status, body, failed } = await maintenance({ now, realm: path });
       if (status !== 200)
-        return notice("realm_not_kept", { record: name, reason: failed || status });
+        return report("realm_not_kept", { record: name, reason: failed || status });
       const needed = JSON.parse(body);
       await rotate(needed, now);
       await each(needed.issuers, (issuer) => fetched(issuer, now));
     } catch {
-      notice("realm_not_kept", { record: name, reason: "its record cannot be read" });
+      report("realm_not_kept", { record: name, reason: "its record cannot be read" });
     }
   }
 
   async function fetched({ record, jwks_uri: uri }, now) {
     try {
-      await refresh({ record, uri }, now);
+      await update({ record, uri }, now);
     } catch {
-      notice("issuer_keys_failed", { record, uri, reason: "store" });
+      report("issuer_keys_failed", { record, uri, reason: "store" });
     }
   }
 
   async function rotate({ realm, issuer, algorithm, rotate_every_days, keyring: name }, now) {
     try {
       const record = await store.read(name);
-      if (record === null) return notice("keyring_missing", { record: name, realm });
+      if (record === null) return report("keyring_missing", { record: name, realm });
       const ring = await openKeyring(record, await secret(), { name, issuer });
       if (!isDue(ring, { now, algorithm, everyDays: rotate_every_days })) return;
       // What was put back would count as new once it had been rotated.
-      if (!(await isNewest(name, ring.counter, await editionOf(ring)))) {
-        return notice("keyring_not_rotated", { record: name, realm, reason: "rolled_back" });
+      if (!(await isNewest(name, ring.counter, await digestOf(ring)))) {
+        return report("keyring_not_rotated", { record: name, realm, reason: "rolled_back" });
       }
-      if (!(await guard(name).claim(ROTATION_SECONDS))) return;
+      if (!(await lock(name).claim(ROTATION_SECONDS))) return;
       const next = await rotateKeyring(ring, { now, algorithm });
       await store.write(name, await sealKeyring(next, await secret()));
       const { kid, signs_from } = next.keys.at(-1);
-      notice("keyring_rotated", { record: name, realm, kid, signs_from, counter: next.counter });
+      report("keyring_rotated", { record: name, realm, kid, signs_from, counter: next.counter });
     } catch (error) {
-      notice("keyring_not_rotated", { record: name, realm, reason: error?.reason ?? "failed" });
+      report("keyring_not_rotated", { record: name, realm, reason: error?.reason ?? "failed" });
     }
   }
 }

@@ -3,7 +3,7 @@
 import * as glue from "#engine";
 import module from "./engine_bg.wasm";
 
-import { createEngine } from "../npm/engine.mjs";
+import { createEngine } from "../js/engine.mjs";
 
 export const engine = createEngine(glue, module);
 

@@ -2,7 +2,7 @@
 
 import { serve } from "./serve.mjs";
 
-export { RefreshGuard } from "./refresh-guard.mjs";
+export { JwksLock } from "./jwks-lock.mjs";
 export { ReplayGuard } from "./replay-guard.mjs";
 export { Revocations } from "./revocations.mjs";
 export { VersionGuard } from "./version-guard.mjs";

@@ -3,13 +3,13 @@
 
 import { env } from "cloudflare:workers";
 
-import { createDriver } from "../npm/driver.mjs";
-import { createKeyrings } from "../npm/keyring.mjs";
-import { createIssuerKeys } from "../npm/remote-keys/source.mjs";
+import { createDriver } from "../js/driver.mjs";
+import { createKeyrings } from "../js/keyring.mjs";
+import { createIssuerKeys } from "../js/jwks/source.mjs";
 import { createCron } from "./cron.mjs";
 import { engine } from "./engine.mjs";
-import { createRefresh, refreshOf } from "./refresh.mjs";
-import { inTime } from "./patience.mjs";
+import { withTimeout } from "./timeout.mjs";
+import { createJwksUpdate, jwksUpdateOf } from "./jwks-update.mjs";
 
 /**
  * What a Worker does with keys; `stored(name)` gives the bytes of a record of KV, `secret` is the text
@@ -19,7 +19,7 @@ import { inTime } from "./patience.mjs";
  * - `afterwards({ notes, now })` does what the engine noted to be done after an answer;
  * - `cron(now)` does what is done every five minutes.
  */
-export function createKeys({ stored, secret, trusted, notice }) {
+export function createKeys({ stored, secret, trusted, report }) {
   // The object that holds the newest version of a record holds that of a sealed keyring as well. Of two
   // keyrings of one counter, as of two that were written at once, the first that is read is the newest.
   const isNewest = trusted.versionIsCurrent;
@@ -27,35 +27,35 @@ export function createKeys({ stored, secret, trusted, notice }) {
     records: stored,
     secret,
     isNewest: secret === undefined ? undefined : isNewest,
-    notice,
+    report,
   });
-  const source = createIssuerKeys({ records: stored, secret, notice });
+  const source = createIssuerKeys({ records: stored, secret, report });
   const records = (name, now) => (name.startsWith("keys:") ? source.read(name, now) : stored(name));
 
-  const guard = (name) => {
-    const own = env.REFRESH_GUARD.getByName(name);
+  const lock = (name) => {
+    const own = env.JWKS_LOCK.getByName(name);
     return {
-      claim: (seconds) => inTime(own.claim(seconds)),
-      extend: (seconds) => inTime(own.extend(seconds)),
+      claim: (seconds) => withTimeout(own.claim(seconds)),
+      extend: (seconds) => withTimeout(own.extend(seconds)),
     };
   };
-  const refresh = createRefresh({
+  const update = createJwksUpdate({
     store,
-    guard,
+    lock,
     source,
     parse: (bytes) => JSON.parse(engine.glue.read_key_set(bytes)),
     changed: () => engine.glue.issuer_keys_changed(),
-    notice,
+    report,
   });
-  const upkeep = createDriver({
+  const maintenance = createDriver({
     engine,
     records: stored,
     firstUse: neverAsked,
     keyrings,
     ...trusted,
-    notice,
+    report,
     begin: ({ glue }, host, number, { now, realm }) =>
-      glue.begin_upkeep(host.store, host.services, number, now, realm),
+      glue.begin_maintenance(host.store, host.features, number, now, realm),
   });
 
   return {
@@ -63,40 +63,40 @@ export function createKeys({ stored, secret, trusted, notice }) {
     records,
 
     async afterwards({ notes, now }) {
-      for (const wanted of notes.map(refreshOf).filter(Boolean)) {
-        await refresh(wanted, now).catch(() => {
-          notice("issuer_keys_failed", { record: wanted.record, uri: wanted.uri, reason: "store" });
+      for (const wanted of notes.map(jwksUpdateOf).filter(Boolean)) {
+        await update(wanted, now).catch(() => {
+          report("issuer_keys_failed", { record: wanted.record, uri: wanted.uri, reason: "store" });
         });
       }
     },
 
     cron: createCron({
       store,
-      upkeep,
-      guard,
-      refresh,
+      maintenance,
+      lock,
+      update,
       isNewest,
       secret: source.derivedKeys,
-      notice,
+      report,
     }),
   };
 }
 
-/** KV as upkeep uses it. */
+/** KV as maintenance uses it. */
 const store = {
   async names(prefix) {
     const names = [];
     let page = {};
     do {
-      page = await inTime(env.EXCHANGE.list({ prefix, cursor: page.cursor }));
+      page = await withTimeout(env.EXCHANGE.list({ prefix, cursor: page.cursor }));
       names.push(...page.keys.map(({ name }) => name));
     } while (!page.list_complete);
     return names;
   },
-  read: (name) => inTime(env.EXCHANGE.get(name, { cacheTtl: 30 })),
-  write: (name, text) => inTime(env.EXCHANGE.put(name, text)),
+  read: (name) => withTimeout(env.EXCHANGE.get(name, { cacheTtl: 30 })),
+  write: (name, text) => withTimeout(env.EXCHANGE.put(name, text)),
 };
 
 function neverAsked() {
-  throw new Error("upkeep uses no identifier");
+  throw new Error("maintenance uses no identifier");
 }

@@ -5,14 +5,14 @@
 // fails, or does not answer in time, a request ends with 503: who can break it must not thereby be rid
 // of it.
 
-import { createPatience } from "./patience.mjs";
+import { createTimeout } from "./timeout.mjs";
 
 /**
  * `address(request)` and `client(party)` tell whether somebody may go on; each is there only where
  * its binding is. `party` is the digest of a realm and a client.
  */
 export function createLimits({ ADDRESS_LIMIT, CLIENT_LIMIT }) {
-  const [ofAddresses, ofClients] = [createPatience(), createPatience()];
+  const [ofAddresses, ofClients] = [createTimeout(), createTimeout()];
   return {
     address:
       ADDRESS_LIMIT &&
@@ -22,8 +22,8 @@ export function createLimits({ ADDRESS_LIMIT, CLIENT_LIMIT }) {
   };
 }
 
-async function within(patiently, limiter, key) {
-  const { success } = await patiently(limiter.limit({ key }));
+async function within(timed, limiter, key) {
+  const { success } = await timed(limiter.limit({ key }));
   if (typeof success !== "boolean") throw new Error("the limiter said nothing");
   return success;
 }

@@ -1,8 +1,8 @@
 // The pages of this service, from its static files. Their headers are set here: what a page may load
 // and where it may connect to is this service alone, and it is framed by nobody.
 
-import { unavailable } from "../npm/driver.mjs";
-import { onlyToBeRead } from "../npm/http.mjs";
+import { unavailable } from "../js/driver.mjs";
+import { onlyToBeRead } from "../js/http.mjs";
 
 const common = {
   "cache-control": "public, max-age=300",

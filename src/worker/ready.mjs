@@ -3,7 +3,7 @@
 //
 // The answer names parts by fixed words. It is remembered, so that who asks often reaches nothing.
 
-import { onlyToBeRead } from "../npm/http.mjs";
+import { onlyToBeRead } from "../js/http.mjs";
 
 /** How long an answer counts. */
 const REMEMBERED_MS = 10_000;
@@ -31,7 +31,7 @@ export function createReady({ store, drive, objects, within, clock = Date.now })
     const now = clock();
     const remembered = now >= answered && now - answered < REMEMBERED_MS;
     // Values are kept and not promises, which belong to the request that began them. Whoever asks
-    // while another is asking is told the answer before.
+    // while another is asking is given the answer before.
     if (parts === undefined || !(remembered || asking)) {
       asking = true;
       try {
@@ -41,7 +41,7 @@ export function createReady({ store, drive, objects, within, clock = Date.now })
         asking = false;
       }
     }
-    return told(parts);
+    return responseOf(parts);
   };
 
   async function ask(now) {
@@ -94,7 +94,7 @@ function issuerOf(text) {
   return (typeof record.keyring === "string" ? JSON.parse(record.keyring) : record).issuer;
 }
 
-function told(parts) {
+function responseOf(parts) {
   const ready = Object.values(parts).every(Boolean);
   const words = Object.fromEntries(
     Object.entries(parts).map(([part, works]) => [part, works ? "ok" : "unavailable"]),

@@ -26,14 +26,14 @@ export class ReplayGuard extends DurableObject {
     await this.#ask((guard) => guard.alarm());
   }
 
-  async #ask(question) {
+  async #ask(call) {
     const { generation } = engine;
     try {
       if (this.#generation !== generation) {
         this.#guard = new engine.glue.ReplayGuard(this.ctx, this.env);
         this.#generation = generation;
       }
-      return await question(this.#guard);
+      return await call(this.#guard);
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError) engine.restart(generation);
       throw error;

@@ -3,8 +3,8 @@
 
 import { DurableObject, env } from "cloudflare:workers";
 
-import { sealSnapshot } from "../npm/revocation-records.mjs";
-import { deriveKeys } from "../npm/secret.mjs";
+import { sealSnapshot } from "../js/revocation-records.mjs";
+import { deriveKeys } from "../js/secret.mjs";
 import { engine } from "./engine.mjs";
 
 /** How often a snapshot is tried to be written; KV takes one value a second for each name. */
@@ -24,9 +24,11 @@ export class Revocations extends DurableObject {
     return counter;
   }
 
-  /** Sets not-before marks; gives the counter. Rejects where it did not. */
-  async mark(name, { subjects, notBefore, until }) {
-    const counter = await this.#ask((revocations) => revocations.mark(subjects, notBefore, until));
+  /** Sets not-before times; gives the counter. Rejects where it did not. */
+  async setNotBefore(name, { subjects, notBefore, until }) {
+    const counter = await this.#ask((revocations) =>
+      revocations.setNotBefore(subjects, notBefore, until),
+    );
     this.#publishLater(name);
     return counter;
   }
@@ -78,14 +80,14 @@ export class Revocations extends DurableObject {
     }
   }
 
-  async #ask(question) {
+  async #ask(call) {
     const { generation } = engine;
     try {
       if (this.#generation !== generation) {
         this.#revocations = new engine.glue.Revocations(this.ctx, this.env);
         this.#generation = generation;
       }
-      return await question(this.#revocations);
+      return await call(this.#revocations);
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError) engine.restart(generation);
       throw error;

@@ -25,7 +25,7 @@ const MAX_TOKENS: i64 = 10_000;
 /// How many of them one client may hold, so that none keeps the others from revoking.
 const MAX_TOKENS_OF_CLIENT: i64 = 2_500;
 
-/// How many subjects may have a mark at once.
+/// How many subjects may have a not-before time at once.
 const MAX_SUBJECTS: i64 = 5_000;
 
 /// How long a row outlives what it names: clocks differ.
@@ -55,7 +55,7 @@ impl DurableObject for Revocations {
     fn new(state: State, _: Env) -> Self {
         let sql = state.storage().sql();
         for table in TABLES {
-            // Where this fails the first question fails too, and is what gets reported.
+            // Where this fails the first call fails too, and is what gets reported.
             drop(sql.exec(table, None));
         }
         Self { state, sql, purge_is_set: Cell::new(false) }
@@ -88,13 +88,19 @@ impl Revocations {
         self.record(token, client, seconds(until)).await.map_err(JsValue::from)
     }
 
-    /// Sets the not-before marks of subjects, each of which only ever gets later; gives the counter.
+    /// Sets the not-before times of subjects, each of which only ever gets later; gives the counter.
     ///
     /// # Errors
     ///
     /// As [`Self::revoke`] has them.
-    pub async fn mark(&self, subjects: Vec<String>, not_before: f64, until: f64) -> Result<f64, JsValue> {
-        self.record_marks(subjects, seconds(not_before), seconds(until)).await.map_err(JsValue::from)
+    #[wasm_bindgen(js_name = setNotBefore)]
+    pub async fn set_not_before(
+        &self,
+        subjects: Vec<String>,
+        not_before: f64,
+        until: f64,
+    ) -> Result<f64, JsValue> {
+        self.record_not_before(subjects, seconds(not_before), seconds(until)).await.map_err(JsValue::from)
     }
 
     /// The counter, a space and `{ "tokens": [name], "subjects": { name: seconds } }`, without the
@@ -137,14 +143,19 @@ impl Revocations {
         Ok(all.unwrap_or(0) < MAX_TOKENS && own.unwrap_or(0) < MAX_TOKENS_OF_CLIENT)
     }
 
-    async fn record_marks(&self, subjects: Vec<String>, not_before: i64, until: i64) -> worker::Result<f64> {
+    async fn record_not_before(
+        &self,
+        subjects: Vec<String>,
+        not_before: i64,
+        until: i64,
+    ) -> worker::Result<f64> {
         let now = seconds_now();
         if until <= now {
             return self.counter();
         }
         self.purge(now)?;
-        let marks = self.number("SELECT count(*) FROM subjects", vec![])?.unwrap_or(0);
-        if marks >= MAX_SUBJECTS {
+        let held = self.number("SELECT count(*) FROM subjects", vec![])?.unwrap_or(0);
+        if held >= MAX_SUBJECTS {
             return Err("too many subjects are revoked".into());
         }
         for subject in subjects {

@@ -6,17 +6,17 @@
 // delete: then the object is asked, and what it says of a realm without revocations counts for five
 // minutes. What cannot be found out rejects.
 
-import { bounded } from "../npm/bounded.mjs";
+import { bounded } from "../js/bounded.mjs";
 import {
   CRON_SECONDS,
-  MARKS,
+  NOT_BEFORES,
   SEEN_SECONDS,
   SNAPSHOTS,
-  openMark,
+  openNotBefore,
   openSnapshot,
-} from "../npm/revocation-records.mjs";
-import { deriveKeys } from "../npm/secret.mjs";
-import { createPatience, inTime } from "./patience.mjs";
+} from "../js/revocation-records.mjs";
+import { deriveKeys } from "../js/secret.mjs";
+import { createTimeout, withTimeout } from "./timeout.mjs";
 
 /** How long it counts that the object said that nothing is revoked. */
 const NOTHING_SECONDS = 300;
@@ -28,16 +28,16 @@ const seconds = () => Date.now() / 1000;
 
 /** `revocations` and `revoke` of a driver, over the bindings of a Worker; `ofStore` waits for KV. */
 export function createRevocations({ EXCHANGE, REVOCATIONS, KEY_ENCRYPTION_KEY }, ofStore) {
-  const ofObjects = createPatience();
+  const ofObjects = createTimeout();
   /** By name, the highest counter seen, and when the object said that there is nothing. */
   const seen = bounded(1_000);
 
   function counted(name, counter) {
-    const known = seen.read(name);
-    if (known === undefined || counter > known.counter) seen.keep(name, { counter });
+    const known = seen.get(name);
+    if (known === undefined || counter > known.counter) seen.set(name, { counter });
   }
 
-  const isOld = (name, counter) => counter < (seen.read(name)?.counter ?? 0);
+  const isOld = (name, counter) => counter < (seen.get(name)?.counter ?? 0);
 
   async function snapshot(name) {
     if (KEY_ENCRYPTION_KEY === undefined) return undefined;
@@ -59,7 +59,7 @@ export function createRevocations({ EXCHANGE, REVOCATIONS, KEY_ENCRYPTION_KEY },
   }
 
   function knownToBeNothing(name) {
-    const { nothingAt = -Infinity } = seen.read(name) ?? {};
+    const { nothingAt = -Infinity } = seen.get(name) ?? {};
     const age = seconds() - nothingAt;
     return age >= 0 && age < NOTHING_SECONDS;
   }
@@ -67,7 +67,7 @@ export function createRevocations({ EXCHANGE, REVOCATIONS, KEY_ENCRYPTION_KEY },
   async function truth(name) {
     const { counter, list } = await ofObjects(REVOCATIONS.getByName(name).list());
     if (isOld(name, counter)) throw new Error("the revocations have gone back");
-    seen.keep(name, list === "" ? { counter, nothingAt: seconds() } : { counter });
+    seen.set(name, list === "" ? { counter, nothingAt: seconds() } : { counter });
     return { list };
   }
 
@@ -79,29 +79,29 @@ export function createRevocations({ EXCHANGE, REVOCATIONS, KEY_ENCRYPTION_KEY },
 
     async revoke({ realm, token, party, until }) {
       const object = REVOCATIONS.getByName(realm);
-      seen.keep(realm, { counter: seen.read(realm)?.counter ?? 0 });
-      counted(realm, await inTime(object.revoke(realm, { token, party, until })));
+      seen.set(realm, { counter: seen.get(realm)?.counter ?? 0 });
+      counted(realm, await withTimeout(object.revoke(realm, { token, party, until })));
     },
   };
 }
 
 /**
- * What cron does for revocations: hands marks from the command line to their objects, and has each
- * snapshot written anew while there is something to say. `report` is told of what failed.
+ * What cron does for revocations: hands not-before records from the command line to their objects, and has each
+ * snapshot written anew while there is something to say. `report` receives what failed.
  */
 export async function refreshRevocations({ EXCHANGE, REVOCATIONS, KEY_ENCRYPTION_KEY }, report) {
   if (KEY_ENCRYPTION_KEY === undefined) return;
   const keys = await deriveKeys(KEY_ENCRYPTION_KEY);
 
-  for (const name of await names(EXCHANGE, MARKS)) {
+  for (const name of await names(EXCHANGE, NOT_BEFORES)) {
     await attempt(name, async () => {
       const text = await EXCHANGE.get(name, "text");
-      const mark = text === null ? undefined : await openMark(keys, text);
-      if (mark === undefined)
-        report({ record: name, failed: "a revocation mark is not authentic" });
+      const own = text === null ? undefined : await openNotBefore(keys, text);
+      if (own === undefined)
+        report({ record: name, failed: "a not-before record is not authentic" });
       else {
-        const object = REVOCATIONS.getByName(mark.realm);
-        for (const own of [mark, ofMinted(mark)]) await object.mark(mark.realm, own);
+        const object = REVOCATIONS.getByName(own.realm);
+        for (const one of [own, ofMinted(own)]) await object.setNotBefore(own.realm, one);
       }
       await EXCHANGE.delete(name);
     });
@@ -121,9 +121,9 @@ export async function refreshRevocations({ EXCHANGE, REVOCATIONS, KEY_ENCRYPTION
 }
 
 /**
- * The mark for tokens minted here. Until a mark is known everywhere, what it refuses is exchanged yet, for
- * tokens that say a later time: they are refused with it. That ends when the mark would be known by the
- * next cron, so that one that is put back later refuses nothing more.
+ * The not-before time for tokens minted here. Until a time is known everywhere, what it refuses is exchanged
+ * yet, for tokens that say a later one: they are refused with it. That ends when the next cron would have
+ * made the time known, so that a record that is put back later refuses nothing more.
  */
 function ofMinted({ subjects, notBefore, at, until }) {
   const known = Math.min(Math.ceil(seconds()), at + CRON_SECONDS) + SEEN_SECONDS;

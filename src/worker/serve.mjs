@@ -4,34 +4,34 @@
 
 import { env, waitUntil } from "cloudflare:workers";
 
-import { createDriver } from "../npm/driver.mjs";
-import { createFetch } from "../npm/http.mjs";
+import { createDriver } from "../js/driver.mjs";
+import { createFetch } from "../js/http.mjs";
 import { createAnalytics } from "./analytics.mjs";
 import { engine } from "./engine.mjs";
 import { createKeys } from "./keys.mjs";
 import { createLimits } from "./limits.mjs";
 import { createPages } from "./pages.mjs";
-import { createPatience, inTime } from "./patience.mjs";
+import { createTimeout, withTimeout } from "./timeout.mjs";
 import { createReady } from "./ready.mjs";
 import { createRevocations, refreshRevocations } from "./revoked.mjs";
 
-/** The default export of a Worker that answers by this clock, and does its upkeep by it. */
+/** The default export of a Worker that answers by this clock, and does its maintenance by it. */
 export function serve({ clock }) {
-  const [ofStore, ofReplay, ofVersions] = Array.from({ length: 3 }, createPatience);
+  const [ofStore, ofReplay, ofVersions] = Array.from({ length: 3 }, createTimeout);
   const stored = (name) => ofStore(env.EXCHANGE.get(name, { type: "arrayBuffer", cacheTtl: 30 }));
   // The digest of who chose the identifier picks one of 64 objects, by its first character.
   const firstUse = ({ party, identifier, until }) =>
     ofReplay(env.REPLAY_GUARD.getByName(`shard-${party[0]}`).firstUse(identifier, until));
   // One object for each record that has versions.
-  const versionIsCurrent = (name, version, edition) =>
-    ofVersions(env.VERSION_GUARD.getByName(name).isCurrent(version, edition));
+  const versionIsCurrent = (name, version, digest) =>
+    ofVersions(env.VERSION_GUARD.getByName(name).isCurrent(version, digest));
 
   const configKey = asText(env.CONFIG_PUBLIC_JWK);
   // Who signs the configuration does not leave the keys to whoever writes the store: without the secret
   // no keyring opens.
   const secret = env.KEY_ENCRYPTION_KEY ?? (configKey === undefined ? undefined : "");
   const trusted = { configKey, versionIsCurrent };
-  const keys = createKeys({ stored, secret, trusted, notice });
+  const keys = createKeys({ stored, secret, trusted, report });
   const limits = createLimits(env);
   const drive = createDriver({
     engine,
@@ -40,11 +40,11 @@ export function serve({ clock }) {
     keyrings: keys.keyrings,
     ...createRevocations(env, ofStore),
     ...trusted,
-    notice,
+    report,
     admit: limits.client,
     audit: true,
   });
-  const ready = createReady({ store: env.EXCHANGE, drive, objects, within: inTime });
+  const ready = createReady({ store: env.EXCHANGE, drive, objects, within: withTimeout });
   return {
     fetch: createFetch({
       drive,
@@ -58,7 +58,7 @@ export function serve({ clock }) {
     scheduled: (event) =>
       Promise.allSettled([
         keys.cron(clock(event) / 1000),
-        refreshRevocations(env, (told) => notice("revocations_failed", told)),
+        refreshRevocations(env, (details) => report("revocations_failed", details)),
       ]),
   };
 }
@@ -83,7 +83,7 @@ function objects() {
 }
 
 /** What the operator should know, and is nobody's request. */
-function notice(event, details) {
+function report(event, details) {
   console.warn(JSON.stringify({ event, ...details }));
 }
 

@@ -9,8 +9,8 @@ export class VersionGuard extends DurableObject {
   #generation;
 
   /** Whether a version is the newest that was asked about; rejects where that is not known. */
-  isCurrent(version, edition) {
-    return this.#ask((guard) => guard.isCurrent(version, edition));
+  isCurrent(version, digest) {
+    return this.#ask((guard) => guard.isCurrent(version, digest));
   }
 
   /** Whether the table can be read; rejects where it cannot. */
@@ -18,14 +18,14 @@ export class VersionGuard extends DurableObject {
     return this.#ask(() => this.ctx.storage.sql.exec("SELECT 1 FROM newest").toArray().length < 2);
   }
 
-  async #ask(question) {
+  async #ask(call) {
     const { generation } = engine;
     try {
       if (this.#generation !== generation) {
         this.#guard = new engine.glue.VersionGuard(this.ctx, this.env);
         this.#generation = generation;
       }
-      return await question(this.#guard);
+      return await call(this.#guard);
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError) engine.restart(generation);
       throw error;

@@ -4,7 +4,7 @@
 //! An object is one thread with one `SQLite` database that a store's writer cannot reach: once a version
 //! was served anywhere, no older one and no other record of the same version is current again.
 //!
-//! In:  the version of a record, and what tells it from others of that version.
+//! In:  the version of a record, and its digest, which differs from that of others of that version.
 //! Out: whether it is current. What fails rejects, and the record is then not taken for current.
 
 #![expect(missing_docs, reason = "`durable_object` writes methods without any")]
@@ -29,7 +29,7 @@ pub struct VersionGuard {
 impl DurableObject for VersionGuard {
     fn new(state: State, _: Env) -> Self {
         let sql = state.storage().sql();
-        // Where this fails so does the first question, and is what gets reported.
+        // Where this fails so does the first call, and is what gets reported.
         drop(sql.exec(
             "CREATE TABLE IF NOT EXISTS newest (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, edition TEXT NOT NULL)",
             None,
@@ -51,17 +51,17 @@ impl VersionGuard {
     /// A version that is no whole number from 1, and whatever the storage says.
     #[wasm_bindgen(js_name = isCurrent)]
     #[expect(clippy::unused_async, reason = "the object is called from elsewhere, and that is a promise")]
-    pub async fn is_current(&self, version: f64, edition: String) -> Result<bool, JsValue> {
-        self.compare(version, &edition).map_err(JsValue::from)
+    pub async fn is_current(&self, version: f64, digest: String) -> Result<bool, JsValue> {
+        self.compare(version, &digest).map_err(JsValue::from)
     }
 }
 
 impl VersionGuard {
-    fn compare(&self, version: f64, edition: &str) -> worker::Result<bool> {
+    fn compare(&self, version: f64, digest: &str) -> worker::Result<bool> {
         if !(1.0..=MAX_VERSION).contains(&version) || version.fract() != 0.0 {
             return Err(Error::RustError("a version is a whole number from 1".into()));
         }
-        let row = || vec![SqlStorageValue::Float(version), SqlStorageValue::String(edition.to_owned())];
+        let row = || vec![SqlStorageValue::Float(version), SqlStorageValue::String(digest.to_owned())];
         // One thread: nothing comes between the two. The second writes only what is newer.
         let replaced = "SELECT 1 FROM newest WHERE version > ?1 OR version = ?1 AND edition <> ?2";
         if self.sql.exec(replaced, row())?.raw().next().transpose()?.is_some() {

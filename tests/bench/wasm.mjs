@@ -2,7 +2,7 @@
 // Everything else is as it always is, so what is left is form, client, token, policy, mint and
 // response, and the crossings between JavaScript and wasm.
 
-import { createDriver, engine } from "../../dist/npm/node.mjs";
+import { createDriver, engine } from "../../dist/npm/npm/node.mjs";
 import { createRequests } from "./requests.mjs";
 
 const WARM_UP = 4_000;

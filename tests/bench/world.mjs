@@ -5,7 +5,7 @@ import { createHash, randomBytes } from "node:crypto";
 
 import { exportJWK, generateKeyPair } from "jose";
 
-import { keyring, splitRealm } from "../../dist/npm/node.mjs";
+import { keyring, splitRealm } from "../../dist/npm/npm/node.mjs";
 
 const ORIGIN = "http://127.0.0.1";
 const TARGETS = 64;

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createLog } from "../../scripts/start/log.mjs";
+import { createLog } from "../../src/worker/local/log.mjs";
 
 const TIME = 1_700_000_000;
 const CLOCK = "22:13:20";

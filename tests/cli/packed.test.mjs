@@ -8,7 +8,7 @@ import { before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 
 import { inClone } from "../../scripts/setup/paths.mjs";
-import { origin } from "../../src/npm/cli/origin.mjs";
+import { origin } from "../../src/cli/origin.mjs";
 import { newProject, tarball, write } from "../npm/support/tarball.mjs";
 import { run } from "./support/etx.mjs";
 

@@ -7,13 +7,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { makeDemo } from "../../scripts/demo/demo.mjs";
 import { inClone, root } from "../../scripts/setup/paths.mjs";
-import { checkRealms, readRealms } from "../../scripts/start/documents.mjs";
-import { exchange, variables } from "../../scripts/start/exchange.mjs";
 import { readOptions } from "../../scripts/start/options.mjs";
-import { serve } from "../../scripts/start/server.mjs";
-import { store } from "../../scripts/start/store.mjs";
+import { checkRealms, readRealms } from "../../src/worker/local/documents.mjs";
+import { serve } from "../../src/worker/local/server.mjs";
+import { store } from "../../src/worker/local/store.mjs";
+import { makeDemo } from "../../www/demo/demo.mjs";
+import { exchange, variables } from "../../www/demo/exchange.mjs";
 import { freePort } from "./support/dev.mjs";
 import { run } from "./support/etx.mjs";
 import { read } from "./support/pages.mjs";

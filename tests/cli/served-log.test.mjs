@@ -10,13 +10,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { SignJWT, exportJWK, generateKeyPair } from "jose";
 
-import { refusals } from "../../dist/npm/node.mjs";
-import { makeDemo } from "../../scripts/demo/demo.mjs";
-import { checkRealms } from "../../scripts/start/documents.mjs";
-import { exchange } from "../../scripts/start/exchange.mjs";
-import { createLog } from "../../scripts/start/log.mjs";
-import { serve } from "../../scripts/start/server.mjs";
-import { store } from "../../scripts/start/store.mjs";
+import { refusals } from "../../dist/npm/npm/node.mjs";
+import { checkRealms } from "../../src/worker/local/documents.mjs";
+import { createLog } from "../../src/worker/local/log.mjs";
+import { serve } from "../../src/worker/local/server.mjs";
+import { store } from "../../src/worker/local/store.mjs";
+import { makeDemo } from "../../www/demo/demo.mjs";
+import { exchange } from "../../www/demo/exchange.mjs";
 import { freePort } from "./support/dev.mjs";
 
 const KID = "a-key-for-encryption";

@@ -8,7 +8,7 @@ import { test } from "node:test";
 
 import { compactVerify, importJWK } from "jose";
 
-import { deriveKeys, generateSecret, openMark } from "../../dist/npm/node.mjs";
+import { deriveKeys, generateSecret, openNotBefore } from "../../dist/npm/npm/node.mjs";
 import { inClone } from "../../scripts/setup/paths.mjs";
 import { dev, freePort } from "./support/dev.mjs";
 import { folder, run } from "./support/etx.mjs";
@@ -157,25 +157,25 @@ test("a subject that is revoked is refused by the Worker once its cron has run",
     wrong,
   );
   assert.equal(malformed.id, "secret.malformed");
-  assert.equal((await records("revocation-mark:")).size, 0);
+  assert.equal((await records("not-before:")).size, 0);
 
   const [done, written] = await revoke(...alice, "--yes", "--before", "now");
   assert.equal(done, 0, JSON.stringify(written));
   assert.deepEqual([written.where, written.in_force_within], ["local", 390]);
-  const marks = await records("revocation-mark:");
-  assert.deepEqual([...marks.keys()], [written.mark]);
-  const [text] = marks.values();
+  const found = await records("not-before:");
+  assert.deepEqual([...found.keys()], [written.record]);
+  const [text] = found.values();
   assert.ok(!text.includes("alice"));
-  const mark = await openMark(await deriveKeys(secret), text);
-  assert.equal(mark.notBefore, written.not_before);
-  assert.ok(mark.notBefore > now && mark.notBefore <= Date.now() / 1000 + 1);
-  assert.deepEqual([mark.realm, mark.subjects], [written.list, written.subjects]);
-  assert.equal(mark.subjects.length, 2);
-  assert.equal(await openMark(await deriveKeys(generateSecret()), text), undefined);
+  const revoked = await openNotBefore(await deriveKeys(secret), text);
+  assert.equal(revoked.notBefore, written.not_before);
+  assert.ok(revoked.notBefore > now && revoked.notBefore <= Date.now() / 1000 + 1);
+  assert.deepEqual([revoked.realm, revoked.subjects], [written.list, written.subjects]);
+  assert.equal(revoked.subjects.length, 2);
+  assert.equal(await openNotBefore(await deriveKeys(generateSecret()), text), undefined);
 
   await serve();
   assert.equal((await fetch(`${origin}/cdn-cgi/handler/scheduled`)).status, 200);
-  assert.equal((await records("revocation-mark:")).size, 0);
+  assert.equal((await records("not-before:")).size, 0);
   const snapshot = (await records("revocations:")).get(written.list);
   for (const name of written.subjects) assert.ok(snapshot.includes(name));
   const decision = async (subject, iat) => {
@@ -184,9 +184,9 @@ test("a subject that is revoked is refused by the Worker once its cron has run",
     const [, { outcome, refusal }] = await told(line);
     return refusal?.id ?? outcome;
   };
-  assert.equal(await decision("alice", mark.notBefore - 1), "subject_token.revoked");
-  assert.equal(await decision("alice", mark.notBefore), "granted");
-  assert.equal(await decision("bob", mark.notBefore - 1), "granted");
+  assert.equal(await decision("alice", revoked.notBefore - 1), "subject_token.revoked");
+  assert.equal(await decision("alice", revoked.notBefore), "granted");
+  assert.equal(await decision("bob", revoked.notBefore - 1), "granted");
 });
 
 test("without the secret nothing is revoked", async (t) => {

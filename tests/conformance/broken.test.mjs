@@ -4,11 +4,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { makeFixture } from "../../src/npm/conformance/fixture.mjs";
-import { lines, totals } from "../../src/npm/conformance/report.mjs";
-import { run } from "../../src/npm/conformance/run.mjs";
-import { createServer } from "../../src/npm/conformance/server.mjs";
-import { cases } from "../../src/npm/conformance/cases/all.mjs";
+import { makeFixture } from "../../src/conformance/fixture.mjs";
+import { lines, totals } from "../../src/conformance/report.mjs";
+import { run } from "../../src/conformance/run.mjs";
+import { createServer } from "../../src/conformance/server.mjs";
+import { cases } from "../../src/conformance/cases/all.mjs";
 import { believes, defects, saysNo, saysYes } from "./broken/defects.mjs";
 import { SoundServer } from "./broken/sound.mjs";
 

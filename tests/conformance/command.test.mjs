@@ -5,7 +5,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { splitRealm } from "../../dist/npm/node.mjs";
+import { splitRealm } from "../../dist/npm/npm/node.mjs";
 import { folder } from "../cli/support/etx.mjs";
 import { defects } from "./broken/defects.mjs";
 import { SoundServer } from "./broken/sound.mjs";

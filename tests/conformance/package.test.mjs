@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createRealm, generateSigningKey } from "../../dist/npm/index.node.mjs";
-import { makeFixture } from "../../src/npm/conformance/fixture.mjs";
-import { realmDocument } from "../../src/npm/conformance/realm.mjs";
-import { lines, totals } from "../../src/npm/conformance/report.mjs";
-import { run } from "../../src/npm/conformance/run.mjs";
-import { createServer } from "../../src/npm/conformance/server.mjs";
+import { createRealm, generateSigningKey } from "../../dist/npm/npm/index.node.mjs";
+import { makeFixture } from "../../src/conformance/fixture.mjs";
+import { realmDocument } from "../../src/conformance/realm.mjs";
+import { lines, totals } from "../../src/conformance/report.mjs";
+import { run } from "../../src/conformance/run.mjs";
+import { createServer } from "../../src/conformance/server.mjs";
 
 test("every case of the kit passes", async (t) => {
   const fixture = await makeFixture("https://edge.example/realms/conformance");

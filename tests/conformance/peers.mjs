@@ -5,10 +5,10 @@
 import { createServer as createHttp } from "node:http";
 import { once } from "node:events";
 
-import { makeFixture } from "../../src/npm/conformance/fixture.mjs";
-import { lines, totals } from "../../src/npm/conformance/report.mjs";
-import { run } from "../../src/npm/conformance/run.mjs";
-import { createServer } from "../../src/npm/conformance/server.mjs";
+import { makeFixture } from "../../src/conformance/fixture.mjs";
+import { lines, totals } from "../../src/conformance/report.mjs";
+import { run } from "../../src/conformance/run.mjs";
+import { createServer } from "../../src/conformance/server.mjs";
 import { oidcProvider } from "./peers/oidc-provider.mjs";
 
 let listener;

@@ -6,7 +6,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 
 import { inClone } from "../../scripts/setup/paths.mjs";
-import { cases } from "../../src/npm/conformance/cases/all.mjs";
+import { cases } from "../../src/conformance/cases/all.mjs";
 
 const folder = inClone("tests", "vectors");
 const vectors = new Map(

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { lines, totals } from "../../src/npm/conformance/report.mjs";
-import { run } from "../../src/npm/conformance/run.mjs";
-import { createServer } from "../../src/npm/conformance/server.mjs";
+import { lines, totals } from "../../src/conformance/report.mjs";
+import { run } from "../../src/conformance/run.mjs";
+import { createServer } from "../../src/conformance/server.mjs";
 import { startConfigured } from "./support/worker.mjs";
 
 let started;

@@ -1,4 +1,4 @@
-// Every question of tests/crypto.rs (Wycheproof's, and the examples of the RFCs), asked of each back
+// Every question of tests/native/crypto.rs (Wycheproof's, and the examples of the RFCs), asked of each back
 // end that JavaScript calls. The right answers are in the file; what is here is what a back end lacks.
 
 import assert from "node:assert/strict";

@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 
 import { decodeProtectedHeader } from "jose";
 
-import { createRealm, generateSigningKey } from "../../dist/npm/index.node.mjs";
+import { createRealm, generateSigningKey } from "../../dist/npm/npm/index.node.mjs";
 import { startAuthlibServer } from "./issuers/authlib.mjs";
 import { startOidcProvider } from "./issuers/oidc-provider.mjs";
 import { ask } from "./support/exchange.mjs";

@@ -12,7 +12,7 @@ import {
   KeysError,
   generateSigningKey,
   verifyAccessToken,
-} from "../../dist/npm/index.node.mjs";
+} from "../../dist/npm/npm/index.node.mjs";
 import { inClone } from "../../scripts/setup/paths.mjs";
 import { serveKeys } from "./support/keys.mjs";
 
@@ -136,14 +136,14 @@ test("every reason is among those of the types and of the reference", () => {
   const typed = readFileSync(inClone("src", "npm", "types", "access-token.d.ts"), "utf8");
   const [union] = typed.match(/AccessTokenReason =[^;]+/);
   const reasons = [...union.matchAll(/"([a-z0-9_]+)"/g)].map(([, name]) => name);
-  const rust = ["access_token.rs", "error/token.rs"].map((name) =>
+  const rust = ["resource_server.rs", "error/token.rs"].map((name) =>
     readFileSync(inClone("src", ...name.split("/")), "utf8"),
   );
   const known = rust.join("\n") + readFileSync(inClone("src/npm/verify-access-token.mjs"), "utf8");
   for (const name of reasons) assert.ok(known.includes(`"${name}"`), name);
   // Those that only concern the realm itself, which knows several issuers and what it revoked.
   const elsewhere =
-    /^(issuer_(missing|unknown|other_realm|role)|type_not_taken|too_old|lifetime_too_long|subject_namespace|id_token_as_access_token|access_token_as_id_token|authorized_party_missing|minted_as_other|revoked)$/;
+    /^(issuer_(missing|unknown|other_realm|role)|type_(not_taken|other_kind)|too_old|lifetime_too_long|subject_namespace|id_token_as_access_token|access_token_as_id_token|authorized_party_missing|minted_as_other|revoked)$/;
   const names = [...rust.join("\n").matchAll(/"([a-z][a-z0-9_]+)",\s*"[^"]* [^"]*"/g)].map(
     ([, name]) => name,
   );

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { lacking } from "../../dist/npm/capabilities.mjs";
-import { splitRealm } from "../../dist/npm/node.mjs";
+import { lacking } from "../../dist/npm/npm/capabilities.mjs";
+import { splitRealm } from "../../dist/npm/npm/node.mjs";
 
 const { subtle } = globalThis.crypto;
 

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 
-import * as entry from "../../dist/npm/index.node.mjs";
-import { CODES } from "../../dist/npm/errors.mjs";
+import * as entry from "../../dist/npm/npm/index.node.mjs";
+import { CODES } from "../../dist/npm/js/errors.mjs";
 import { inClone } from "../../scripts/setup/paths.mjs";
 import { newProject, runIn, write } from "./support/tarball.mjs";
 

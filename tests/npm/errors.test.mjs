@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 
-import { CODES } from "../../dist/npm/errors.mjs";
+import { CODES } from "../../dist/npm/js/errors.mjs";
 import {
   AlgorithmError,
   createRealm,
@@ -15,7 +15,7 @@ import {
   policyTest,
   splitRealm,
   verifyAccessToken,
-} from "../../dist/npm/index.node.mjs";
+} from "../../dist/npm/npm/index.node.mjs";
 import { makeWorld } from "../worker/support/world.mjs";
 
 const cyclic = {};

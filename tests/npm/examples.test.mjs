@@ -113,7 +113,7 @@ test("a Node service with Express serves a realm beside its own routes", async (
 test("an MCP gateway gives each tool server a token of its own", async () => {
   // The example finds the package from where it stands.
   const own = await import(pathToFileURL(join(project, "mcp-gateway", "gateway.mjs")));
-  const entry = join(project, "node_modules", "edge-token-exchange", "index.node.mjs");
+  const entry = join(project, "node_modules", "edge-token-exchange", "npm", "index.node.mjs");
   const { createRealm } = await import(pathToFileURL(entry));
   const realm = await createRealm(document, { signingKeys });
   const jwks = await (await realm.handle(new Request(`${realm.issuer}/jwks`))).json();
@@ -179,7 +179,7 @@ test("an MCP gateway gives each tool server a token of its own", async () => {
 
 test("a GitHub Actions job gets a token without a stored secret", async () => {
   const github = await newKey("RS256");
-  const entry = join(project, "node_modules", "edge-token-exchange", "index.node.mjs");
+  const entry = join(project, "node_modules", "edge-token-exchange", "npm", "index.node.mjs");
   const { createRealm } = await import(pathToFileURL(entry));
   const ci = read("github-actions/realm.json");
   const job = { repository_id: "123456", environment: "production", event_name: "push" };

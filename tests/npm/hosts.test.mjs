@@ -28,7 +28,7 @@ const files = {
   "main.mjs": page('import { createRealm } from "edge-token-exchange";'),
   "index.html": html("/main.mjs"),
   "plain.mjs": page(
-    'import { createRealm } from "./node_modules/edge-token-exchange/index.browser.mjs";',
+    'import { createRealm } from "./node_modules/edge-token-exchange/npm/index.browser.mjs";',
   ),
   "plain.html": html("plain.mjs"),
   "esbuild.html": html("bundle/main.js"),
@@ -86,7 +86,7 @@ test("in a browser, functions that answer at once wait for initialize", async ()
   const tab = await browser.newPage();
   await tab.goto(`${server.url}/plain.html`);
   const told = await tab.evaluate(async () => {
-    const entry = "/node_modules/edge-token-exchange/index.browser.mjs";
+    const entry = "/node_modules/edge-token-exchange/npm/index.browser.mjs";
     const { initialize, refusals } = await import(entry);
     const attempt = () => {
       try {
@@ -115,7 +115,7 @@ test("the vectors pass bundled with Vite", async () => {
 
 test("the vectors pass bundled with esbuild, the module copied beside the bundle", async () => {
   await bundle("main.mjs", "bundle");
-  const module = join("node_modules", "edge-token-exchange", "engine_bg.wasm");
+  const module = join("node_modules", "edge-token-exchange", "npm", "engine_bg.wasm");
   copyFileSync(join(project, module), join(project, "bundle", "engine_bg.wasm"));
   await inChromium("esbuild.html");
 });

@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
-import { nodeOf } from "../../scripts/setup/nodes.mjs";
 import { inClone } from "../../scripts/setup/paths.mjs";
+import { nodeOf } from "../support/nodes.mjs";
 import { newProject, runIn, tarball, write } from "./support/tarball.mjs";
 import { assertAnswers, world } from "./support/vectors.mjs";
 
@@ -61,7 +61,7 @@ test("every entry can be imported, and nothing is thrown or started by that", as
 test("what is exported is what the types declare", async () => {
   const types = ["access-token", "errors", "exchange", "keys", "realm", "tools"];
   const declared = types
-    .map((name) => readFileSync(inClone("dist", "npm", "types", `${name}.d.ts`), "utf8"))
+    .map((name) => readFileSync(inClone("dist", "npm", "npm", "types", `${name}.d.ts`), "utf8"))
     .flatMap((text) => [...text.matchAll(/^export (?:function|class) (\w+)/gm)])
     .map(([, name]) => name);
   const { index } = JSON.parse(await runIn(project, process.execPath, ["entries.mjs"]));

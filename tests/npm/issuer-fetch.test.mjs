@@ -5,10 +5,10 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 
-import { engine, generateSigningKey } from "../../dist/npm/node.mjs";
-import { fetchKeys } from "../../src/npm/remote-keys/fetch.mjs";
-import { REWRITE_SECONDS, refreshKeys } from "../../src/npm/remote-keys/refresh.mjs";
-import { deriveKeys, generateSecret } from "../../src/npm/secret.mjs";
+import { engine, generateSigningKey } from "../../dist/npm/npm/node.mjs";
+import { fetchKeys } from "../../src/js/jwks/fetch.mjs";
+import { REWRITE_SECONDS, updateKeys } from "../../src/js/jwks/update.mjs";
+import { deriveKeys, generateSecret } from "../../src/js/secret.mjs";
 
 const NOW = 1_700_000_000;
 const RECORD = "keys:name";
@@ -98,9 +98,9 @@ test("only 200 is an answer", async () => {
 
 test("an answer has its time, body included", async () => {
   answer = () => {};
-  await fails(fetchKeys(uri, { patience: 100 }), "timeout");
+  await fails(fetchKeys(uri, { timeout: 100 }), "timeout");
   answer = (response) => response.write("{");
-  await fails(fetchKeys(uri, { patience: 100 }), "timeout");
+  await fails(fetchKeys(uri, { timeout: 100 }), "timeout");
 });
 
 test("an answer that breaks off is none", async () => {
@@ -118,7 +118,7 @@ async function refreshing() {
   const secret = await deriveKeys(generateSecret());
   const store = { writes: 0, text: undefined };
   const at = (now) =>
-    refreshKeys(
+    updateKeys(
       { record: RECORD, uri },
       {
         read: async () => store.text,

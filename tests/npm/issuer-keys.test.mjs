@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { createRemoteKeys } from "../../dist/npm/remote-keys.mjs";
-import { createRealm, generateSigningKey } from "../../dist/npm/index.node.mjs";
-import { engine } from "../../dist/npm/node.mjs";
+import { createRemoteKeys } from "../../dist/npm/npm/remote-keys.mjs";
+import { createRealm, generateSigningKey } from "../../dist/npm/npm/index.node.mjs";
+import { engine } from "../../dist/npm/npm/node.mjs";
 import { makeWorld } from "../worker/support/world.mjs";
 import { serveKeys } from "./support/keys.mjs";
 

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { openKeySet, sealKeySet } from "../../src/npm/remote-keys/record.mjs";
-import { createIssuerKeys } from "../../src/npm/remote-keys/source.mjs";
-import { deriveKeys, generateSecret } from "../../src/npm/secret.mjs";
+import { openKeySet, sealKeySet } from "../../src/js/jwks/record.mjs";
+import { createIssuerKeys } from "../../src/js/jwks/source.mjs";
+import { deriveKeys, generateSecret } from "../../src/js/secret.mjs";
 
 const NOW = 1_700_000_000;
 const DAY = 86_400;
@@ -24,7 +24,7 @@ function sourceOf(text, options = { secret: SECRET }) {
       return stored.text && new TextEncoder().encode(stored.text);
     },
     ...options,
-    notice: (event, { reason }) => told.push([event, reason]),
+    report: (event, { reason }) => told.push([event, reason]),
   });
   const read = async (now, name = NAME) => {
     const bytes = await source.read(name, now);

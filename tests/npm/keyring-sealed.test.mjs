@@ -3,16 +3,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { splitRealm } from "../../dist/npm/node.mjs";
-import { createKeyring, rotateKeyring } from "../../src/npm/keyring/ring.mjs";
+import { splitRealm } from "../../dist/npm/npm/node.mjs";
+import { createKeyring, rotateKeyring } from "../../src/js/keyring/ring.mjs";
 import {
   keyringName,
   openKeyring,
   openPrivate,
   sealKeyring,
   unsealKeyring,
-} from "../../src/npm/keyring/sealed.mjs";
-import { deriveKeys, generateSecret } from "../../src/npm/secret.mjs";
+} from "../../src/js/keyring/sealed.mjs";
+import { deriveKeys, generateSecret } from "../../src/js/secret.mjs";
 
 const NOW = 1_700_000_000;
 const secret = await deriveKeys(generateSecret());

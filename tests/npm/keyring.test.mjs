@@ -9,14 +9,14 @@ import {
   isDue,
   revokeKey,
   rotateKeyring,
-} from "../../src/npm/keyring/ring.mjs";
+} from "../../src/js/keyring/ring.mjs";
 import {
   ACTIVATION_SECONDS,
   RETIRING_SECONDS,
   keyringStatus,
   publishedAt,
   signingAt,
-} from "../../src/npm/keyring/times.mjs";
+} from "../../src/js/keyring/times.mjs";
 
 const NOW = 1_700_000_000;
 const ACTIVE = NOW + 1_000 + ACTIVATION_SECONDS;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 
-import { RealmError, policyDiff, policyTest, splitRealm } from "../../dist/npm/node.mjs";
+import { RealmError, policyDiff, policyTest, splitRealm } from "../../dist/npm/npm/node.mjs";
 
 const folder = new URL("../policy/", import.meta.url);
 const examples = readdirSync(folder)

@@ -11,7 +11,7 @@ import {
   generateSigningKey,
   refusals,
   verifyAccessToken,
-} from "../../dist/npm/index.node.mjs";
+} from "../../dist/npm/npm/index.node.mjs";
 import { makeWorld } from "../worker/support/world.mjs";
 
 const { subtle } = globalThis.crypto;

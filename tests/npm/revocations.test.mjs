@@ -3,15 +3,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { deriveKeys, generateSecret } from "../../src/npm/secret.mjs";
+import { deriveKeys, generateSecret } from "../../src/js/secret.mjs";
 import {
-  MARK_SECONDS,
-  openMark,
+  NOT_BEFORE_SECONDS,
+  openNotBefore,
   openSnapshot,
-  sealMark,
+  sealNotBefore,
   sealSnapshot,
-} from "../../src/npm/revocation-records.mjs";
-import { createRevocationStore } from "../../src/npm/revocation-store.mjs";
+} from "../../src/js/revocation-records.mjs";
+import { createRevocationStore } from "../../src/js/revocation-store.mjs";
 
 const NOW = 1_700_000_000;
 const at = (seconds) => () => (NOW + seconds) * 1000;
@@ -24,8 +24,8 @@ test("what is revoked is listed for its realm alone", async () => {
   const store = createRevocationStore({ clock: at(0) });
   assert.equal(await read(store, "a"), undefined);
   await store.revoke({ realm: "a", token: "t", until: NOW + 60 });
-  await store.mark({ realm: "a", subjects: ["s"], notBefore: 5, until: NOW + 60 });
-  await store.mark({ realm: "a", subjects: ["s"], notBefore: 4, until: NOW + 60 });
+  await store.setNotBefore({ realm: "a", subjects: ["s"], notBefore: 5, until: NOW + 60 });
+  await store.setNotBefore({ realm: "a", subjects: ["s"], notBefore: 4, until: NOW + 60 });
   assert.deepEqual(await read(store, "a"), { tokens: ["t"], subjects: { s: 5 } });
   assert.equal(await read(store, "b"), undefined);
 });
@@ -58,20 +58,20 @@ test("a snapshot is of its realm, young, whole, and by the secret", async () => 
     assert.equal(await open("a", NOW, changed), undefined, changed);
 });
 
-test("a mark is opened as it was sealed, or not at all", async () => {
+test("a not-before record is opened as it was sealed, or not at all", async () => {
   const keys = await deriveKeys(generateSecret());
   const given = { realm: "a", subjects: ["s"], notBefore: NOW, now: NOW };
-  const [name, text] = await sealMark(keys, given);
-  assert.match(name, /^revocation-mark:/);
-  const mark = {
+  const [name, text] = await sealNotBefore(keys, given);
+  assert.match(name, /^not-before:/);
+  const own = {
     realm: "a",
     subjects: ["s"],
     notBefore: NOW,
     at: NOW,
-    until: NOW + MARK_SECONDS,
+    until: NOW + NOT_BEFORE_SECONDS,
   };
-  assert.deepEqual(await openMark(keys, text), mark);
-  assert.equal(await openMark(await deriveKeys(generateSecret()), text), undefined);
+  assert.deepEqual(await openNotBefore(keys, text), own);
+  assert.equal(await openNotBefore(await deriveKeys(generateSecret()), text), undefined);
   for (const changed of [
     "",
     "junk",
@@ -79,14 +79,14 @@ test("a mark is opened as it was sealed, or not at all", async () => {
     text.replace(`${NOW}`, "1"),
     ` ${text}`,
   ])
-    assert.equal(await openMark(keys, changed), undefined, changed);
-  // A snapshot does not pass for a mark, nor a mark for a snapshot.
+    assert.equal(await openNotBefore(keys, changed), undefined, changed);
+  // A snapshot does not pass for a not-before record, nor the other way round.
   const time = NOW;
   const snapshot = await sealSnapshot(keys, {
     name: "a",
     counter: 1,
     time,
-    list: JSON.stringify(mark),
+    list: JSON.stringify(own),
   });
-  assert.equal(await openMark(keys, snapshot), undefined);
+  assert.equal(await openNotBefore(keys, snapshot), undefined);
 });

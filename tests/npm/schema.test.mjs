@@ -7,7 +7,7 @@ import { test } from "node:test";
 
 import Ajv from "ajv/dist/2020.js";
 
-import { makeDemo } from "../../scripts/demo/demo.mjs";
+import { makeDemo } from "../../www/demo/demo.mjs";
 
 const root = new URL("../../", import.meta.url);
 const read = (path) => JSON.parse(readFileSync(new URL(path, root), "utf8"));

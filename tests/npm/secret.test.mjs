@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { decode, encode } from "../../src/npm/base64url.mjs";
-import { SecretError, deriveKeys, generateSecret } from "../../src/npm/secret.mjs";
+import { decode, encode } from "../../src/js/base64url.mjs";
+import { SecretError, deriveKeys, generateSecret } from "../../src/js/secret.mjs";
 
 const bytes = (text) => new TextEncoder().encode(text);
 

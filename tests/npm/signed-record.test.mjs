@@ -12,7 +12,7 @@ import {
   generateSigningKey,
   signRecord,
   signRecords,
-} from "../../dist/npm/node.mjs";
+} from "../../dist/npm/npm/node.mjs";
 import { readableConfigKey } from "../../src/npm/signed-record.mjs";
 
 const TEXT = '{"realm":"realms/äpfel","version":7}';

@@ -9,13 +9,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 
+import { dependencies } from "../../scripts/setup.mjs";
 import { assertMachine, assertSpace } from "../../scripts/setup/machine.mjs";
 import { inClone } from "../../scripts/setup/paths.mjs";
+import { chromium } from "../support/chromium.mjs";
+import { fonts } from "../support/fonts.mjs";
 import { run } from "./support/run.mjs";
 
 const has = () => true;
 const lacks = () => undefined;
-const whole = { rust: has, linker: has, chromium: has, fonts: has, mayInstall: lacks };
+const whole = { rust: has, linker: has, mayInstall: lacks };
 
 /** A PATH with nothing on it but these programs of this machine. */
 function pathWith(t, ...programs) {
@@ -49,15 +52,15 @@ test("without a linker, that is said", () => {
 
 test("without Chromium or fonts, and without the right to install them, that is said", () => {
   for (const [part, message, next] of [
-    ["chromium", /no Chromium to test the page in/, /apt-get install chromium\b.*CHROMIUM=/],
-    ["fonts", /fonts .* are not there/, /apt-get install fonts-dejavu-core fonts-liberation\b/],
+    [chromium, /no Chromium to test the page in/, /apt-get install chromium\b.*CHROMIUM=/],
+    [fonts, /fonts .* are not there/, /apt-get install fonts-dejavu-core fonts-liberation\b/],
   ]) {
-    const machine = { ...whole, [part]: lacks };
-    assert.throws(() => assertMachine([part], machine), { message, next });
-    assertMachine(["dependencies"], machine);
-    assertMachine([part], { ...machine, mayInstall: has });
+    const absent = { ...part, found: lacks };
+    assert.throws(() => assertMachine([absent], whole), { message, next });
+    assertMachine([dependencies], whole);
+    assertMachine([absent], { ...whole, mayInstall: has });
+    assertMachine([{ ...part, found: has }], whole);
   }
-  assertMachine(["chromium", "fonts"], whole);
 });
 
 test("a CHROMIUM that is not there is said before a suite begins", async () => {
@@ -90,7 +93,7 @@ test("a port that is taken is said at once, with the way out", async (t) => {
 });
 
 test("a second start in the folder of a first one says which, and one that ended is no obstacle", async (t) => {
-  const { lock } = await import("../../scripts/start/lock.mjs");
+  const { lock } = await import("../../src/worker/local/lock.mjs");
   const persist = mkdtempSync(join(tmpdir(), "setup-test-"));
   t.after(() => rmSync(persist, { recursive: true, force: true }));
   lock(persist);
@@ -104,7 +107,7 @@ test("a second start in the folder of a first one says which, and one that ended
   assert.match(stderr, /--persist DIR --port N/);
 
   // A process leaves its number behind when it is killed.
-  const program = `import("${inClone("scripts/start/lock.mjs")}").then(({ lock }) => {
+  const program = `import("${inClone("src/worker/local/lock.mjs")}").then(({ lock }) => {
     lock(${JSON.stringify(`${persist}/other`)}); process.kill(process.pid, "SIGKILL"); })`;
   spawnSync(process.execPath, ["--eval", program]);
   lock(`${persist}/other`);

@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { nodeOf } from "../../scripts/setup/nodes.mjs";
 import { inClone } from "../../scripts/setup/paths.mjs";
+import { nodeOf } from "../support/nodes.mjs";
 import { run } from "./support/run.mjs";
 
 const engines = (...path) => JSON.parse(readFileSync(inClone(...path, "package.json"))).engines;
@@ -54,7 +54,7 @@ test("in Node 20.0.0, a script goes on under the Node of the clone, with its arg
 });
 
 test("the command line says in Node 22.11 that it needs 22.12", async () => {
-  const program = inClone("src", "npm", "cli", "bin.mjs");
+  const program = inClone("src", "cli", "bin.mjs");
   const { code, stdout, stderr } = await run(nodeOf("22.11.0"), program, ["--version"]);
   assert.equal(code, 3);
   assert.equal(stdout, "");

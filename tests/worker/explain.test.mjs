@@ -35,8 +35,9 @@ before(async () => {
       await host.publish(document, read("vectors", "keys", `realm.${stem}.json`).keys);
     }
     for (const stem of stems("explain")) {
-      const { realm, marks = [] } = vectors.get(stem);
-      for (const mark of marks) await host.mark(read("vectors", "realms", `${realm}.json`), mark);
+      const { realm, not_before: times = [] } = vectors.get(stem);
+      for (const own of times)
+        await host.setNotBefore(read("vectors", "realms", `${realm}.json`), own);
     }
     await host.publish(world.document, world.signingKeys);
     hosts[name] = host;

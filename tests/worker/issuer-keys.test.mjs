@@ -7,8 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { createHash } from "node:crypto";
 
-import { deriveKeys, generateSecret } from "../../src/npm/secret.mjs";
-import { sealKeySet } from "../../src/npm/remote-keys/record.mjs";
+import { deriveKeys, generateSecret } from "../../src/js/secret.mjs";
+import { sealKeySet } from "../../src/js/jwks/record.mjs";
 import { startIdp } from "./support/idp.mjs";
 import { startWorker } from "./support/server.mjs";
 import { GRANT, makeWorld } from "./support/world.mjs";
@@ -80,7 +80,7 @@ function recordName(...parts) {
 
 /** Lets the guard of a record forget the last refresh; an isolate does after a minute. */
 async function rested(record) {
-  const storage = await worker.refreshGuardStorage(record);
+  const storage = await worker.jwksLockStorage(record);
   await storage.exec("UPDATE claim SET until = 0");
 }
 
@@ -139,10 +139,10 @@ test("the keys of a realm that was just published are fetched after its first to
 });
 
 test("of any number of claims at once one is granted", async () => {
-  const guard = worker.refreshGuard("claims");
+  const guard = worker.jwksLock("claims");
   const claims = await Promise.all(Array.from({ length: 100 }, () => guard.claim(60)));
   assert.equal(claims.filter(Boolean).length, 1);
-  assert.equal(await worker.refreshGuard("other claims").claim(60), true);
+  assert.equal(await worker.jwksLock("other claims").claim(60), true);
   await rested("claims");
   assert.equal(await guard.claim(0.05), true);
   await guard.extend(0.2);

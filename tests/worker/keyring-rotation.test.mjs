@@ -6,7 +6,12 @@ import { after, before, test } from "node:test";
 
 import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose";
 
-import { createKeyring, deriveKeys, generateSecret, sealKeyring } from "../../dist/npm/node.mjs";
+import {
+  createKeyring,
+  deriveKeys,
+  generateSecret,
+  sealKeyring,
+} from "../../dist/npm/npm/node.mjs";
 import { startIdp } from "./support/idp.mjs";
 import { startWorker } from "./support/server.mjs";
 import { GRANT, makeWorld } from "./support/world.mjs";
@@ -70,7 +75,7 @@ async function publish(name, age, algorithm = "ES256") {
 
     async cron(now) {
       // The guard goes by its own clock, which does not follow this one.
-      for (const { storage } of await worker.refreshGuards()) {
+      for (const { storage } of await worker.jwksLocks()) {
         await storage.exec("UPDATE claim SET until = 0");
       }
       await worker.cron(now);

@@ -7,14 +7,14 @@ import { after, before, test } from "node:test";
 import {
   createKeyring,
   deriveKeys,
-  editionOf,
+  digestOf,
   generateSecret,
   keyringName,
   openKeyring,
   revokeKey,
   rotateKeyring,
   sealKeyring,
-} from "../../dist/npm/node.mjs";
+} from "../../dist/npm/npm/node.mjs";
 import { startWorker } from "./support/server.mjs";
 import { makeWorld } from "./support/world.mjs";
 
@@ -191,8 +191,8 @@ test("of two keyrings of one counter the first that is read stays", async () => 
   await store(first);
   assert.deepEqual(await kids(NOW + 60), published);
   const guard = worker.versionGuard(name);
-  assert.equal(await guard.isCurrent(first.counter, await editionOf(second)), false);
-  assert.equal(await guard.isCurrent(first.counter, await editionOf(first)), true);
+  assert.equal(await guard.isCurrent(first.counter, await digestOf(second)), false);
+  assert.equal(await guard.isCurrent(first.counter, await digestOf(first)), true);
 });
 
 test("no isolate takes a keyring that was replaced", async () => {

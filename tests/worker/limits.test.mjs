@@ -106,16 +106,16 @@ test("addresses of one IPv6 network count as one", () => {
 test("a limiter that does not answer is waited for five seconds, and then half of one for a while", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
   const { client } = createLimits({ CLIENT_LIMIT: { limit: () => new Promise(() => {}) } });
-  for (const [patience, pause] of [
+  for (const [timeout, pause] of [
     [5_000, 0],
     [500, 9_500],
     [5_000, 0],
   ]) {
     let ended = false;
     const asked = assert.rejects(client("party")).then(() => (ended = true));
-    t.mock.timers.tick(patience - 1);
+    t.mock.timers.tick(timeout - 1);
     await new Promise(setImmediate);
-    assert.equal(ended, false, `${patience}`);
+    assert.equal(ended, false, `${timeout}`);
     t.mock.timers.tick(1);
     await asked;
     t.mock.timers.tick(pause);

@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { refusals } from "../../dist/npm/node.mjs";
-import { assertOnlyNamed } from "../../scripts/build/site.mjs";
+import { refusals } from "../../dist/npm/npm/node.mjs";
 import { inClone } from "../../scripts/setup/paths.mjs";
+import { assertOnlyNamed } from "../../www/build/site.mjs";
 import { startWorker } from "./support/server.mjs";
 import { makeWorld } from "./support/world.mjs";
 

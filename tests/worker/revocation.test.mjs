@@ -9,9 +9,9 @@ import {
   generateSecret,
   openSnapshot,
   revokedSubject,
-  sealMark,
+  sealNotBefore,
   sealSnapshot,
-} from "../../dist/npm/node.mjs";
+} from "../../dist/npm/npm/node.mjs";
 import { startWorker } from "./support/server.mjs";
 import { GRANT, makeWorld } from "./support/world.mjs";
 
@@ -201,12 +201,12 @@ test("a revocation that is not recorded answers 503 and Retry-After", async () =
 const refresh = async () =>
   (await worker.fetch("/", { headers: { "x-test-refresh": "1" } })).json();
 
-test("cron hands a mark to its object: tokens of that subject, minted here too, are refused", async () => {
+test("cron hands a not-before record to its object: tokens of that subject, minted here too, are refused", async () => {
   const realm = await publish();
   const [token, subject] = [await realm.mint(), await realm.world.subjectToken("with-secret")];
   assert.equal(await realm.refusal(token), null);
-  const mark = { realm: realm.record, subjects: realm.subjects, notBefore: START + 60, now: START };
-  const [name, text] = await sealMark(keys, mark);
+  const what = { realm: realm.record, subjects: realm.subjects, notBefore: START + 60, now: START };
+  const [name, text] = await sealNotBefore(keys, what);
   await worker.records.put(name, text);
   assert.deepEqual(await refresh(), []);
   assert.equal(await worker.records.get(name), null);
@@ -217,18 +217,18 @@ test("cron hands a mark to its object: tokens of that subject, minted here too, 
   assert.deepEqual(Object.keys(JSON.parse(snapshot.list).subjects), [...realm.subjects].sort());
 });
 
-/** Puts a mark for the subject where the command line does. */
-async function putMark(realm, { notBefore, now }) {
-  const mark = { realm: realm.record, subjects: realm.subjects, notBefore, now };
-  await worker.records.put(...(await sealMark(keys, mark)));
+/** Puts a not-before record for the subject where the command line does. */
+async function putNotBefore(realm, { notBefore, now }) {
+  const what = { realm: realm.record, subjects: realm.subjects, notBefore, now };
+  await worker.records.put(...(await sealNotBefore(keys, what)));
 }
 
-test("what was minted of a refused token before its mark was known ends with it", async () => {
+test("what was minted of a refused token before its time was known ends with it", async () => {
   const realm = await publish();
   const subject = await realm.world.subjectToken("with-secret");
   const { iat } = claims(subject);
   const [meantime, afterwards] = [60, 120].map((seconds) => ({ later: iat + seconds - START }));
-  await putMark(realm, { notBefore: iat + 1, now: iat });
+  await putNotBefore(realm, { notBefore: iat + 1, now: iat });
   const minted = (await (await realm.exchange(subject, meantime)).json()).access_token;
   assert.equal(claims(minted).iat, iat + 60);
   assert.equal(await realm.isActive(minted, meantime), true);
@@ -242,27 +242,24 @@ test("what was minted of a refused token before its mark was known ends with it"
   assert.ok(here >= iat + 90 && here <= iat + 390, `${here - iat}`);
 });
 
-test("a mark that is put back later refuses nothing that was minted since", async () => {
+test("a not-before record that is put back later refuses nothing that was minted since", async () => {
   const realm = await publish();
   const token = await realm.mint();
-  await putMark(realm, { notBefore: START - 3_600, now: START - 3_600 });
+  await putNotBefore(realm, { notBefore: START - 3_600, now: START - 3_600 });
   await refresh();
   assert.equal(await realm.isActive(token, { later: 30 }), true);
   const { subjects } = JSON.parse((await realm.object.list()).list);
   assert.equal(subjects[realm.subjects[1]], START - 3_600 + 390);
 });
 
-test("a mark that is not authentic is thrown away and told", async () => {
+test("a not-before record that is not authentic is deleted and reported", async () => {
   const realm = await publish();
-  const mark = { realm: realm.record, subjects: realm.subjects, notBefore: START, now: START };
-  const [name, text] = await sealMark(await deriveKeys(generateSecret()), mark);
+  const what = { realm: realm.record, subjects: realm.subjects, notBefore: START, now: START };
+  const [name, text] = await sealNotBefore(await deriveKeys(generateSecret()), what);
   await worker.records.put(name, text);
-  await worker.records.put("revocation-mark:junk", "junk");
+  await worker.records.put("not-before:junk", "junk");
   const reports = await refresh();
-  assert.deepEqual(
-    reports.map(({ record }) => record).sort(),
-    [name, "revocation-mark:junk"].sort(),
-  );
+  assert.deepEqual(reports.map(({ record }) => record).sort(), [name, "not-before:junk"].sort());
   assert.equal(await worker.records.get(name), null);
   assert.deepEqual({ ...(await realm.object.list()) }, { counter: 0, list: "" });
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { deriveKeys, generateSecret, openSnapshot } from "../../dist/npm/node.mjs";
+import { deriveKeys, generateSecret, openSnapshot } from "../../dist/npm/npm/node.mjs";
 import { startWorker } from "./support/server.mjs";
 
 const MINUTE = 60;
@@ -28,8 +28,8 @@ function object(realm) {
     name,
     revoke: (token, until = now + MINUTE, party = "client") =>
       stub.revoke(name, { token, party, until }),
-    mark: (subjects, notBefore, until = now + MINUTE) =>
-      stub.mark(name, { subjects, notBefore, until }),
+    setNotBefore: (subjects, notBefore, until = now + MINUTE) =>
+      stub.setNotBefore(name, { subjects, notBefore, until }),
     async list() {
       const { counter, list } = await stub.list();
       return { counter, list: list && JSON.parse(list) };
@@ -51,19 +51,19 @@ test("what was revoked is listed, and each change is counted once", async () => 
   assert.equal(await realm.revoke("a"), 1);
   assert.equal(await realm.revoke("a"), 1);
   assert.equal(await realm.revoke("b"), 2);
-  assert.equal(await realm.mark(["s", "t"], now - 5), 3);
+  assert.equal(await realm.setNotBefore(["s", "t"], now - 5), 3);
   const list = { tokens: ["a", "b"], subjects: { s: now - 5, t: now - 5 } };
   assert.deepEqual(await realm.list(), { counter: 3, list });
 });
 
-test("a mark only gets later", async () => {
+test("a not-before time only gets later", async () => {
   const realm = object("marked");
-  await realm.mark(["s"], 2_000, now + 2 * MINUTE);
-  await realm.mark(["s"], 1_000, now + MINUTE);
+  await realm.setNotBefore(["s"], 2_000, now + 2 * MINUTE);
+  await realm.setNotBefore(["s"], 1_000, now + MINUTE);
   assert.deepEqual((await realm.list()).list.subjects, { s: 2_000 });
-  await realm.mark(["s"], 3_000);
+  await realm.setNotBefore(["s"], 3_000);
   assert.deepEqual((await realm.list()).list.subjects, { s: 3_000 });
-  await realm.mark(["over"], 3_000, now - 1);
+  await realm.setNotBefore(["over"], 3_000, now - 1);
   assert.deepEqual((await realm.list()).list.subjects, { s: 3_000 });
 });
 

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { after, before, test } from "node:test";
 
-import { splitRealm } from "../../dist/npm/node.mjs";
+import { splitRealm } from "../../dist/npm/npm/node.mjs";
 import { startWorker } from "./support/server.mjs";
 import { newConfigKey, newSecret } from "./support/signed.mjs";
 import { makeWorld } from "./support/world.mjs";

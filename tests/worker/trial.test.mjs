@@ -1,4 +1,4 @@
-// Trials believe tokens that nobody signed: nothing of them is in the module that is deployed.
+// Simulations believe tokens that nobody signed: nothing of them is in the module that is deployed.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
@@ -11,10 +11,10 @@ function modules(folder) {
   return names.map((name) => readFileSync(new URL(`${folder}/${name}`, dist), "latin1"));
 }
 
-test("the Worker has no stage", () => {
+test("the Worker has no simulation", () => {
   // The key that stands for those of all issuers, as src/simulation/harness.rs has it.
   const key = "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4";
   assert.ok(modules("worker").length > 0);
   assert.ok(modules("worker").every((module) => !module.includes(key)));
-  assert.ok(modules("npm").every((module) => module.includes(key)));
+  assert.ok(modules("npm/npm").every((module) => module.includes(key)));
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createDriver, engine, splitRealm } from "../../dist/npm/node.mjs";
+import { createDriver, engine, splitRealm } from "../../dist/npm/npm/node.mjs";
 import { recordsOf } from "./support/records.mjs";
 import { makeWorld } from "./support/world.mjs";
 

@@ -37,8 +37,10 @@ before(async () => {
   }
   // Before the first request: an isolate remembers for half a minute what is revoked, and the time of
   // the vectors stands still.
-  for (const { realm, marks = [] } of stems(".").flatMap((topic) => read(`${topic}.json`))) {
-    for (const mark of marks) await worker.mark(read("realms", `${realm}.json`), mark);
+  for (const { realm, not_before: times = [] } of stems(".").flatMap((topic) =>
+    read(`${topic}.json`),
+  )) {
+    for (const own of times) await worker.setNotBefore(read("realms", `${realm}.json`), own);
   }
 });
 

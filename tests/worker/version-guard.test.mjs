@@ -15,7 +15,7 @@ after(() => worker.close());
 
 test("versions only grow, and one version has one record", async () => {
   const guard = worker.versionGuard("grows");
-  for (const [version, edition, expected] of [
+  for (const [version, digest, expected] of [
     [7, "a", true],
     [7, "a", true],
     [7, "b", false],
@@ -29,7 +29,7 @@ test("versions only grow, and one version has one record", async () => {
     [2 ** 53 - 2, "a", false],
     [2 ** 53 - 1, "a", true],
   ]) {
-    assert.equal(await guard.isCurrent(version, edition), expected, `${version} ${edition}`);
+    assert.equal(await guard.isCurrent(version, digest), expected, `${version} ${digest}`);
   }
 });
 

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import AxeBuilder from "@axe-core/playwright";
 
 import { inClone } from "../../scripts/setup/paths.mjs";
-import { families } from "../../scripts/setup/fonts.mjs";
+import { families } from "../support/fonts.mjs";
 import { openPage, startBrowser } from "./support/browser.mjs";
 import { states } from "./support/states.mjs";
 import { serveFolder } from "./support/static.mjs";

@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { assertOnlyNamed } from "../../scripts/build/site.mjs";
-import { makeScenarios, writeDemoSite } from "../../scripts/demo/page.mjs";
 import { inClone } from "../../scripts/setup/paths.mjs";
+import { assertOnlyNamed } from "../../www/build/site.mjs";
+import { makeScenarios, writeDemoSite } from "../../www/demo/page.mjs";
 import { openPage, startBrowser } from "./support/browser.mjs";
 import { startScenarios } from "./support/worker.mjs";
 

@@ -1,11 +1,13 @@
 //! `private_key_jwt`. RFC 7521 §4.2, RFC 7523 §3, draft-ietf-oauth-rfc7523bis.
 //!
-//! In:  the assertion; the keys in the client's record; the verdict on its signature; first use.
+//! In:  the assertion; the keys in the client's record; the host's verdict on the signature; first
+//!      use.
 //! Out: an [`AuthenticatedClient`].
 //!
-//! `aud` is the issuer identifier and nothing else: an assertion that also names another server
-//! can be replayed there, or here by it (CVE-2025-27370). The `jti` is used up last, so that only
-//! an assertion that would otherwise do can fill the replay guard.
+//! `aud` is the issuer identifier and nothing else: if the assertion also named another server, an
+//! attacker could replay it there, or that server could replay it here (CVE-2025-27370). The engine
+//! records the `jti` last, so that only an assertion that passes every other check takes space in
+//! the replay store.
 
 use std::sync::Arc;
 
@@ -17,7 +19,7 @@ use crate::jwt::{Claims, Clock, expiry};
 use crate::oauth::{ClientId, Seconds, TokenType, UnixTime};
 use crate::realm::{Client, ClientAuth, Realm};
 
-/// A well-formed assertion that names one client. Nothing of it is verified.
+/// A well-formed assertion that names one client; nothing of it is verified.
 #[derive(Debug)]
 pub(crate) struct Assertion<'a> {
     jws: Jws<'a>,
@@ -25,7 +27,7 @@ pub(crate) struct Assertion<'a> {
     client_id: ClientId,
 }
 
-/// An assertion whose claims do.
+/// An assertion whose claims are valid; its signature is not verified yet.
 #[derive(Debug)]
 pub(crate) struct PendingAssertion<'a> {
     jws: Jws<'a>,
@@ -33,7 +35,7 @@ pub(crate) struct PendingAssertion<'a> {
     one_time: OneTime,
 }
 
-/// An assertion that is the client's; whether for the first time is not yet known.
+/// An assertion with a valid signature; the host has not yet recorded its `jti`.
 #[derive(Debug)]
 pub(crate) struct ConfirmedAssertion {
     client: Arc<Client>,
@@ -41,7 +43,7 @@ pub(crate) struct ConfirmedAssertion {
 }
 
 impl<'a> Assertion<'a> {
-    /// Reads an assertion. `iss`, `sub` and, where sent, `client_id` name one client.
+    /// Parses an assertion. `iss`, `sub` and, where sent, `client_id` must name one client.
     pub(crate) fn parse(
         client_id: Option<ClientId>,
         assertion: Option<&'a str>,
@@ -61,12 +63,11 @@ impl<'a> Assertion<'a> {
         Ok(Self { jws, claims, client_id: named })
     }
 
-    /// Which record is needed.
     pub(crate) fn client_id(&self) -> &ClientId {
         &self.client_id
     }
 
-    /// Judges everything but the signature and whether the `jti` is new.
+    /// Checks everything but the signature and the first use of the `jti`.
     pub(crate) fn check(
         self,
         record: Option<Arc<Client>>,
@@ -91,7 +92,7 @@ impl<'a> Assertion<'a> {
         Ok(PendingAssertion { jws: self.jws, client, one_time })
     }
 
-    /// Until when the assertion could be used again.
+    /// The time until which the assertion could be used again: its `exp` and the skew.
     fn until(&self, clock: Clock) -> Result<UnixTime, AuthenticationFailure> {
         let exp = expiry(&self.claims, TokenType::Jwt, None, clock)
             .map_err(AuthenticationFailure::AssertionToken)?;
@@ -104,7 +105,8 @@ impl<'a> Assertion<'a> {
 }
 
 impl PendingAssertion<'_> {
-    /// What the host is asked: the key is one of the client's own, for an algorithm it registered.
+    /// The question to the host: does the signature verify under one of the client's own keys, for
+    /// an algorithm that the client registered?
     pub(crate) fn question(&self) -> Result<SignatureQuestion<'_>, AuthenticationFailure> {
         let ClientAuth::PrivateKeyJwt { keys, algorithms } = &self.client.auth else {
             return Err(AuthenticationFailure::OtherMethod);
@@ -119,7 +121,7 @@ impl PendingAssertion<'_> {
         Ok(SignatureQuestion { key, algorithm, message, signature, recurrence: Recurrence::Never })
     }
 
-    /// Judges the signature.
+    /// Applies the host's verdict on the signature.
     pub(crate) fn confirm(self, verdict: Verdict) -> Result<ConfirmedAssertion, AuthenticationFailure> {
         match verdict {
             Verdict::Valid => Ok(ConfirmedAssertion { client: self.client, one_time: self.one_time }),
@@ -129,12 +131,12 @@ impl PendingAssertion<'_> {
 }
 
 impl ConfirmedAssertion {
-    /// The `jti`, to be used up.
+    /// The `jti` that the host must record.
     pub(crate) fn one_time(&self) -> &OneTime {
         &self.one_time
     }
 
-    /// Judges the `jti`.
+    /// Accepts the assertion if the host records its `jti` for the first time.
     pub(crate) fn first(self, first: FirstUse) -> Result<AuthenticatedClient, AuthenticationFailure> {
         match first {
             FirstUse::Yes => Ok(AuthenticatedClient(self.client)),
@@ -145,5 +147,5 @@ impl ConfirmedAssertion {
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// How long an assertion may live. It bounds what the replay guard must remember.
+/// The longest life of an assertion. It bounds how long the replay store must keep a `jti`.
 const MAX_LIFETIME: Seconds = Seconds::new(3_600);

@@ -1,8 +1,8 @@
 //! `client_secret_basic` and `client_secret_post`. RFC 6749 §2.3.1, RFC 7617.
 //!
-//! Secrets are stored as SHA-256, which is enough for values of 256 random bits and needs no slow
-//! hash on the request path. They are compared in constant time, each stored one every time, and
-//! an unknown client costs the same comparison.
+//! Realms hold the SHA-256 of each secret, which is enough for 256 random bits and needs no slow
+//! hash on the request path. The engine compares in constant time, with every stored hash each
+//! time, and makes the same comparison for an unknown client.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::exchange::form;
 use crate::oauth::{ClientId, Secret};
 use crate::realm::{Client, ClientAuth};
 
-/// A secret as it was presented.
+/// A secret in the form in which the client sent it.
 #[derive(Debug)]
 pub(crate) struct PresentedSecret {
     client_id: ClientId,
@@ -26,7 +26,7 @@ pub(crate) struct PresentedSecret {
     place: Place,
 }
 
-/// Where the secret stood: a client uses the place it is registered for.
+/// The place of the secret in the request: a client may use only the one it is registered for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Place {
     Header,
@@ -34,7 +34,7 @@ enum Place {
 }
 
 impl PresentedSecret {
-    /// Reads an `Authorization` header; a `client_id` in the body must name the same client.
+    /// Parses an `Authorization` header; a `client_id` in the body must name the same client.
     pub(crate) fn from_header(
         header: &str,
         client_id: Option<&ClientId>,
@@ -48,7 +48,7 @@ impl PresentedSecret {
         }
     }
 
-    /// Reads `client_id` and `client_secret` of the body.
+    /// Parses `client_id` and `client_secret` of the body.
     pub(crate) fn from_body(
         client_id: Option<ClientId>,
         secret: &str,
@@ -57,12 +57,11 @@ impl PresentedSecret {
         Ok(Self { client_id, secret: Secret::new(secret.to_owned()), place: Place::Body })
     }
 
-    /// Which record is needed.
     pub(crate) fn client_id(&self) -> &ClientId {
         &self.client_id
     }
 
-    /// Compares the secret with those of the record.
+    /// Compares the secret with the hashes in the record.
     pub(crate) fn verify(
         &self,
         record: Option<Arc<Client>>,
@@ -82,7 +81,7 @@ impl PresentedSecret {
         }
     }
 
-    /// The secrets of a client that is registered to present one in this place.
+    /// The hashes of a client that is registered for this place, or `None` for another method.
     fn stored<'c>(&self, client: &'c Client) -> Option<&'c [[u8; 32]]> {
         match (&client.auth, self.place) {
             (ClientAuth::SecretBasic(secrets), Place::Header)
@@ -92,7 +91,7 @@ impl PresentedSecret {
     }
 }
 
-/// `Basic` and canonical base64 of `id:secret`, each half form-encoded before that.
+/// Decodes `Basic` and canonical base64 of `id:secret`, in which each half is form-encoded first.
 fn basic(header: &str) -> Option<PresentedSecret> {
     let (scheme, credentials) = header.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("Basic") {
@@ -113,8 +112,8 @@ fn basic(header: &str) -> Option<PresentedSecret> {
     })
 }
 
-/// Compared with when there is no client, so that this takes as long as when there is one; whatever
-/// comes of it counts for nobody.
+/// The hash to compare with when the realm has no such client, so that the comparison takes as long
+/// as for a known one. Its result is ignored.
 const NOBODY: [u8; 32] = [0; 32];
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
-//! Workloads: callers whose credential is the subject token itself, such as CI jobs.
+//! Workloads: clients whose credential is the subject token itself, such as CI jobs.
 //!
 //! In:  a verified token of an issuer with the role `workload`; the workload clients of the realm.
 //! Out: the [`AuthenticatedClient`] whose rule it matches.
 //!
-//! Names can be given up and taken by somebody else, and anybody may open a pull request: a rule
-//! pins immutable ids, and events that strangers can cause match only where a rule names them.
+//! Another party can take over a name that its owner gave up, and any stranger may open a pull
+//! request. So a rule pins immutable ids, and events that strangers can cause match only where a
+//! rule names them.
 
 use crate::error::AuthenticationFailure;
 use crate::exchange::client::AuthenticatedClient;
@@ -13,7 +14,8 @@ use crate::json::Value;
 use crate::oauth::ClientId;
 use crate::realm::{Client, ClientAuth, Platform, Realm, TrustedIssuer, WorkloadRule};
 
-/// The client that the token authenticates: the one that is named, or the only one that matches.
+/// The client that the token authenticates: the one that the request names, or the only one that
+/// matches.
 pub(crate) fn matching(
     token: &VerifiedToken<'_, Subject>,
     realm: &Realm,
@@ -42,8 +44,8 @@ pub(crate) fn matching(
     }
 }
 
-/// Whether every required claim has its value, of the same JSON type, and the event is not one
-/// that a stranger can cause unless the rule asks for it.
+/// Whether every required claim has its value, of the same JSON type. An event that a stranger can
+/// cause satisfies only a rule that requires the event claim.
 fn satisfies(token: &VerifiedToken<'_, Subject>, issuer: &TrustedIssuer, rule: &WorkloadRule) -> bool {
     let claims = token.claims();
     let pinned = rule.require.members().all(|(name, value)| claims.member(name) == Some(value));
@@ -61,7 +63,7 @@ fn is_strangers_event(token: &VerifiedToken<'_, Subject>, platform: Platform, ru
     }
     match token.claims().member(claim) {
         Some(Value::String(event)) => strange.iter().any(|prefix| event.starts_with(prefix)),
-        // A claim of another type cannot be read, and so not be ruled out.
+        // A claim of another type is unreadable, so it may be such an event and is treated as one.
         Some(_) => true,
         None => false,
     }

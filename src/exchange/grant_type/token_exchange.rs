@@ -1,10 +1,10 @@
-//! Stage 2: what the form asks for. RFC 8693 §2.1, RFC 8707 §2, RFC 6749 §3.3.
+//! Stage 2: the token exchange request. RFC 8693 §2.1, RFC 8707 §2, RFC 6749 §3.3.
 //!
 //! In:  a [`Form`].
-//! Out: a [`TokenExchangeRequest`]: everything named, nothing yet believed.
+//! Out: a [`TokenExchangeRequest`]: every parameter parsed, no token verified.
 //!
-//! Token types are compared as exact strings. The type a client declares selects the rules its
-//! token must pass, so a type that is merely close is refused rather than guessed at.
+//! Token types are compared as exact strings. The declared type selects the rules for the token, so
+//! the engine refuses a similar type and does not guess.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ use crate::realm::Realm;
 use crate::trace::Trace;
 use crate::trace::wording::{name, names, words};
 
-/// A token exchange as it was asked for.
+/// A parsed token exchange request; none of its tokens is verified.
 #[derive(Debug)]
 pub(crate) struct TokenExchangeRequest<'a> {
     pub(crate) subject_token: TokenParameter<'a>,
@@ -29,7 +29,7 @@ pub(crate) struct TokenExchangeRequest<'a> {
     pub(crate) scope: Option<Scope>,
 }
 
-/// A token as it was presented, and the type it is declared to be.
+/// A token of the request, and the type that the client declares for it.
 #[derive(Clone, Copy)]
 pub(crate) struct TokenParameter<'a> {
     pub(crate) token: &'a str,
@@ -43,12 +43,12 @@ impl fmt::Debug for TokenParameter<'_> {
 }
 
 impl<'a> TokenExchangeRequest<'a> {
-    /// Reads what a form asks for.
+    /// Parses the form.
     ///
     /// # Errors
     ///
-    /// The variants of [`RequestError`] but [`RequestError::SeveralCredentials`], in the order of
-    /// the parameters in RFC 8693 §2.1.
+    /// The variants of [`RequestError`] except [`RequestError::SeveralCredentials`], in the order
+    /// of the parameters in RFC 8693 §2.1.
     pub(crate) fn parse(form: &'a Form<'_>, trace: &mut Trace) -> Result<Self, RequestError> {
         trace.compare(|| (names(form.value("grant_type")), name(GRANT_TYPE)));
         grant_type(form)?;
@@ -95,8 +95,8 @@ impl<'a> TokenExchangeRequest<'a> {
 }
 
 impl TokenExchangeRequest<'_> {
-    /// What was asked for, as the audit line says it of a request that is not granted: names of the
-    /// realm as they are, others by length and SHA-256.
+    /// The `asked` members of the audit line for a request that is not granted: names of the realm
+    /// as they are, others by length and SHA-256.
     pub(crate) fn asked(&self, realm: &Realm) -> Line {
         let mut asked = Line::members();
         asked.text("type", self.requested_token_type.name());
@@ -148,7 +148,8 @@ fn actor_token<'a>(form: &'a Form<'_>) -> Result<Option<TokenParameter<'a>>, Req
     Ok(Some(TokenParameter { token, kind }))
 }
 
-/// Where none is named, an access token: RFC 8693 §2.1 leaves the choice to the server.
+/// The requested type; without the parameter an access token, as RFC 8693 §2.1 leaves the choice to
+/// the server.
 fn requested_token_type(form: &Form<'_>) -> Result<IssuedTokenType, RequestError> {
     let Some(uri) = form.value("requested_token_type") else {
         return Ok(IssuedTokenType::AccessToken);
@@ -157,7 +158,8 @@ fn requested_token_type(form: &Form<'_>) -> Result<IssuedTokenType, RequestError
     IssuedTokenType::from_uri(uri).ok_or(RequestError::RequestedTokenTypeUnsupported)
 }
 
-/// Tutorials spell `access-token`; no registry does.
+/// Refuses the spelling `access-token` with a refusal of its own: tutorials use it, no registry
+/// does.
 fn not_hyphenated(uri: &str, parameter: TypeParameter) -> Result<(), RequestError> {
     let name = uri.strip_prefix("urn:ietf:params:oauth:token-type:").unwrap_or_default();
     if name.contains('-') && TokenType::from_name(&name.replace('-', "_")).is_some() {
@@ -171,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_name_of_a_type_is_told_to_be_hyphenated() {
+    fn only_the_name_of_a_type_is_refused_as_hyphenated() {
         let told = |name: &str| {
             let uri = format!("urn:ietf:params:oauth:token-type:{name}");
             not_hyphenated(&uri, TypeParameter::RequestedTokenType).is_err()
@@ -181,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_output_tells_the_type_alone() {
+    fn debug_output_shows_only_the_type() {
         let presented = TokenParameter { token: "a.b.c", kind: TokenType::Jwt };
         assert_eq!(format!("{presented:?}"), "TokenParameter(jwt, [redacted])");
     }

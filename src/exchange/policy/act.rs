@@ -1,11 +1,11 @@
 //! Stage 5: the chain of actors. RFC 8693 §4.1.
 //!
-//! In:  the subject token's chain and who acts now.
+//! In:  the subject token's chain and the party that acts now.
 //! Out: the chain of the issued token, outermost first.
 //!
-//! Nested actors are a record and decide nothing (§4.1, MUST). Their shape, their number and who
-//! vouches for each is checked on every link all the same: a chain that is copied unread is a
-//! place to write what one likes into a token signed here.
+//! Nested actors are a record and decide nothing (§4.1, MUST). The engine still checks their shape
+//! and their number, and for every link that its issuer may name it: otherwise an attacker could
+//! write any actor into a token that this realm signs.
 
 use crate::check::PolicyCheck;
 use crate::error::PolicyRefusal;
@@ -51,12 +51,12 @@ struct Link {
     client_id: Option<String>,
 }
 
-/// The actors of an issued token, the one who acts now first.
+/// The actors of an issued token, the current one first.
 #[derive(Debug, Default)]
 pub(crate) struct ActChain(Vec<Link>);
 
 impl ActChain {
-    /// The claim, or `None` if nobody acts.
+    /// The `act` claim, or `None` if the subject acts itself.
     pub(crate) fn claim(&self) -> Option<Object> {
         self.0.iter().rev().fold(None, |previous, link| {
             let mut act = link.claim();
@@ -67,7 +67,7 @@ impl ActChain {
         })
     }
 
-    /// Whether nobody acts.
+    /// Whether the chain is empty.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -77,7 +77,7 @@ impl ActChain {
         self.0.iter().map(|Link { iss, sub, client_id }| (iss.as_str(), sub.as_str(), client_id.as_deref()))
     }
 
-    /// The one who acts now, without those before.
+    /// The current actor, without earlier ones.
     pub(super) fn outermost(&self) -> Option<Object> {
         self.0.first().map(Link::claim)
     }
@@ -118,7 +118,7 @@ pub(super) fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
     )
 }
 
-/// The chain of the token to issue.
+/// Builds the chain of the token to issue, the current actor in front of earlier ones.
 pub(super) fn chain(
     context: &ExchangeContext<'_, '_>,
     semantics: Semantics,
@@ -146,7 +146,7 @@ pub(super) fn chain(
     Ok(ActChain(links))
 }
 
-/// The actors the subject token names.
+/// The actors that the subject token names.
 fn previous(
     subject: &VerifiedToken<'_, Subject>,
     realm: &Realm,
@@ -167,7 +167,7 @@ fn previous(
     Ok(links)
 }
 
-/// One link, reduced to the members that identify somebody.
+/// One link, reduced to the members that identify an actor.
 fn link(act: &Object, source: Source<'_>, realm: &Realm) -> Result<Link, &'static PolicyRefusal> {
     let text = |name| match act.member(name) {
         None => Ok(None),
@@ -186,7 +186,8 @@ fn link(act: &Object, source: Source<'_>, realm: &Realm) -> Result<Link, &'stati
     }
 }
 
-/// Whether a foreign issuer may say that somebody of `named` acted.
+/// Refuses a link of a foreign issuer that names an actor of this realm, or of an issuer that the
+/// realm does not combine with it.
 fn may_name(issuer: &Issuer, named: &str, realm: &Realm) -> Result<(), &'static PolicyRefusal> {
     if realm.issuer == *named {
         return Err(&OWN_ISSUER);

@@ -1,5 +1,5 @@
-//! What is asked before the tokens are looked at: whether the client may exchange at all, and whether
-//! the realm offers this pair of types. RFC 6749 §5.2, RFC 8693 §2.1.
+//! Rules that need no verified token: the client may use token exchange, and the realm offers this
+//! pair of token types. RFC 6749 §5.2, RFC 8693 §2.1.
 
 use crate::check::{Check, PolicyCheck};
 use crate::error::PolicyRefusal;
@@ -28,7 +28,6 @@ static NOT_OFFERED: PolicyRefusal = PolicyRefusal::new(
     "the realm does not exchange this type of subject token for the requested type",
 );
 
-/// Applies both rules.
 pub(crate) fn admit(
     client: &AuthenticatedClient,
     request: &TokenExchangeRequest<'_>,

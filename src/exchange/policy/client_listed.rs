@@ -1,6 +1,7 @@
 //! The issuers of both tokens list the client. RFC 8725 §3.8.
 //!
-//! What an issuer that does not list it says of a `client_id` is about another client of that name.
+//! Another issuer may use the same `client_id` for another client, so only an issuer that lists the
+//! client can name it.
 
 use crate::check::PolicyCheck;
 use crate::error::PolicyRefusal;

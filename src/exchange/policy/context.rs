@@ -1,4 +1,4 @@
-//! What the rules look at: the request, who sends it, the verified tokens, the realm.
+//! The input of the rules: the request, the client, the verified tokens, the realm.
 
 use crate::error::PolicyRefusal;
 use crate::exchange::grant_type::TokenExchangeRequest;
@@ -8,7 +8,7 @@ use crate::oauth::{Audience, UnixTime};
 use crate::realm::{Allowed, Client, Realm};
 use crate::trace::wording::{name, names};
 
-/// An exchange as the rules see it.
+/// One exchange, as every rule receives it.
 pub(super) struct ExchangeContext<'a, 'r> {
     pub(super) request: &'a TokenExchangeRequest<'a>,
     pub(super) client: &'a Client,
@@ -20,7 +20,7 @@ pub(super) struct ExchangeContext<'a, 'r> {
 }
 
 impl<'a, 'r> ExchangeContext<'a, 'r> {
-    /// Puts together what the rules look at.
+    /// Collects the input of the rules.
     pub(super) fn new(
         request: &'a TokenExchangeRequest<'a>,
         client: &'a Client,
@@ -31,12 +31,12 @@ impl<'a, 'r> ExchangeContext<'a, 'r> {
         Self { request, client, subject, actor, realm, now, may_act: MayAct::of(subject) }
     }
 
-    /// The `may_act` of the subject token. One that cannot be read refuses whoever asks for it.
+    /// The `may_act` of the subject token, or the refusal if its shape is invalid.
     pub(super) fn may_act(&self) -> Result<Option<&MayAct<'a>>, &'static PolicyRefusal> {
         self.may_act.as_ref().map(Option::as_ref).map_err(|refusal| *refusal)
     }
 
-    /// Both tokens in the words of a trace.
+    /// Renders both tokens for a trace.
     pub(super) fn of_both(
         &self,
         subject: impl FnOnce(&VerifiedToken<'_, Subject>) -> String,
@@ -48,7 +48,7 @@ impl<'a, 'r> ExchangeContext<'a, 'r> {
         }
     }
 
-    /// The issuers of both tokens in the words of a trace.
+    /// Renders the issuers of both tokens for a trace.
     pub(super) fn issuers(&self) -> String {
         self.of_both(
             |token| format!("iss {}", name(token.issuer().as_str())),
@@ -56,25 +56,25 @@ impl<'a, 'r> ExchangeContext<'a, 'r> {
         )
     }
 
-    /// The client in the words of a trace.
+    /// Renders the client for a trace.
     pub(super) fn client_id(&self) -> String {
         name(self.client.client_id.as_str())
     }
 
-    /// The values of `aud` that mean the client, in the words of a trace.
+    /// Renders for a trace the values of `aud` that name the client.
     pub(super) fn own_names(&self) -> String {
         let others = self.client.subject_audience.iter().map(Audience::as_str);
         names(std::iter::once(self.client.client_id.as_str()).chain(others))
     }
 }
 
-/// Which semantics the client may use, in the words of a trace.
+/// Renders for a trace the semantics that the client may use.
 pub(super) fn allowed(client: &Client) -> String {
     let settings = [("delegation", client.delegation), ("impersonation", client.impersonation)];
     names(settings.into_iter().filter(|(_, allowed)| *allowed == Allowed::Yes).map(|(name, _)| name))
 }
 
-/// Whether something in the token names the client: `aud`, or whom it was issued to.
+/// Whether `aud` names the client, or the token was issued to it.
 pub(super) fn names_client<P>(client: &Client, token: &VerifiedToken<'_, P>) -> bool {
     token.aud().values().any(|aud| client.is_named_by(aud))
         || token.issued_to().any(|party| client.client_id == *party)

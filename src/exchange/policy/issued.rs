@@ -1,11 +1,11 @@
-//! Stage 5: the claims of the new token that the realm document speaks of.
+//! Stage 5: the claims of the new token that the realm document sets.
 //!
-//! In:  what the realm says, what the client says instead, and what was granted.
+//! In:  the settings of the realm, those of the client in their place, and the grant.
 //! Out: the `may_act` of the new token, and its further claims.
 //!
-//! Their names were checked with the document: none is one that the engine reads or writes. An
-//! expression without a value refuses. A token that lacks a restriction somebody asked for is worse
-//! than none.
+//! The engine checks claim names when it loads the document: none is a claim that the engine reads
+//! or writes. An expression without a value refuses the exchange: a token without a restriction
+//! that the operator asked for is worse than no token.
 
 use super::Grant;
 use super::may_act::MayAct;
@@ -35,9 +35,10 @@ static CLAIM: PolicyRefusal = PolicyRefusal::new(
 
 /// The `may_act` of the new token.
 ///
-/// A result that the same client holds again keeps the subject token's, or exchanging a token for
-/// oneself would shed the restriction it carries. The issuer whose names it uses is written into
-/// it, as the new token has another.
+/// A token that the same client can present again keeps the subject token's `may_act`; otherwise a
+/// client could drop the restriction by exchanging the token for itself. The engine writes the
+/// subject token's issuer into the kept claim, because its names are names of that issuer and the
+/// new token has another.
 pub(super) fn may_act(
     kept: Option<&MayAct<'_>>,
     realm: &Realm,
@@ -68,8 +69,8 @@ fn is_held_again(grant: &Grant, client: &Client) -> bool {
     grant.kind == IssuedTokenType::IdToken || grant.aud.iter().any(|aud| client.is_named_by(aud.as_str()))
 }
 
-/// The further claims: those that are carried over, the default of each that is not, and over both
-/// those that are computed.
+/// The further claims: carried claims, defaults for those that are absent, and computed claims,
+/// which override both.
 pub(super) fn claims(
     realm: &Realm,
     variables: &Variables<'_>,

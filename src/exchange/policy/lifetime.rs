@@ -1,6 +1,7 @@
-//! Stage 5: how long the new token lives. RFC 8693 §5.
+//! Stage 5: the lifetime of the new token. RFC 8693 §5.
 //!
-//! In:  the lifetimes of realm, client and targets, and what is left of subject and actor.
+//! In:  the lifetimes of realm, client and targets, and the seconds until subject and actor token
+//!      expire.
 //! Out: the shortest of them.
 //!
 //! Without the bound a client could exchange its own token just before each expiry and hold the
@@ -39,7 +40,7 @@ pub(super) fn bound(
     let ExchangeContext { subject, actor, client, realm, now, .. } = *context;
     let configured = targets.targets.iter().filter_map(|target| target.lifetime).chain(client.lifetime);
     let mut lifetime = configured.fold(realm.lifetime, Seconds::min);
-    // What is left is counted to `exp` itself: the skew excuses clocks, it gives no time away.
+    // The remaining time ends at `exp` itself: skew excuses clocks and does not lengthen a token.
     let left = subject.exp().since(now).ok_or(&SUBJECT)?;
     if !may_be_outlived(subject, realm) {
         lifetime = lifetime.min(left);
@@ -50,8 +51,9 @@ pub(super) fn bound(
     Ok(lifetime)
 }
 
-/// Own tokens never, nor those of any issuer under the realm's own origin, which may be another
-/// realm of this service: two realms that trust each other could renew a token for ever.
+/// Whether the realm lets the new token outlive this subject token. Never for own tokens, nor for
+/// an issuer under the realm's own origin, which may be another realm of this service: two realms
+/// that trust each other could renew a token for ever.
 fn may_be_outlived(subject: &VerifiedToken<'_, Subject>, realm: &Realm) -> bool {
     match subject.source() {
         Source::Own(_) => false,

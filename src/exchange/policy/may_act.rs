@@ -1,11 +1,11 @@
-//! `may_act`: its shape, and whom it permits. RFC 8693 §4.4, and the form `PingAM` issues.
+//! `may_act`: its shape, and the parties that it permits. RFC 8693 §4.4, and the form of `PingAM`.
 //!
 //! In:  the claim of a verified subject token.
-//! Out: [`MayAct`], and its answer to who wants to act.
+//! Out: [`MayAct`], which answers whether a client or an actor may act.
 //!
-//! What the claim says binds whether or not the request brought an actor token: the token decides
-//! which rules hold, not the parameters a client chose to send. There are no wildcards. An object
-//! that names nobody we could compare permits nobody.
+//! The claim binds with and without an actor token: the subject token decides which rules hold, not
+//! the parameters that a client sends. There are no wildcards. An object that names no party the
+//! engine can compare permits none.
 
 use crate::check::PolicyCheck;
 use crate::error::PolicyRefusal;
@@ -18,7 +18,7 @@ use crate::realm::{Allowed, Client, MayActPolicy, Realm};
 use crate::trace::Comparison;
 use crate::trace::wording::{name, names, words};
 
-/// The claim has a shape that is read here.
+/// The claim has a shape that the engine reads.
 pub(super) const SHAPE: Rule = Rule {
     check: &SHAPE_CHECK,
     refusals: &[&MALFORMED, &NAMES_NOBODY],
@@ -26,7 +26,7 @@ pub(super) const SHAPE: Rule = Rule {
     evaluate: has_shape,
 };
 
-/// The claim permits what is asked for.
+/// The claim permits the exchange.
 pub(super) static CHECK: PolicyCheck = PolicyCheck { name: "may_act", clause: "RFC 8693 section 4.4" };
 pub(super) const REFUSALS: &[&PolicyRefusal] = &[&MISSING, &CLIENT, &ACTOR, &ISSUER];
 
@@ -59,7 +59,7 @@ static ISSUER: PolicyRefusal = PolicyRefusal::new(
     "may_act of the subject token speaks of an actor of another issuer",
 );
 
-/// Whom a subject token permits to act.
+/// The parties that a subject token permits to act.
 #[derive(Debug)]
 pub(crate) struct MayAct<'t> {
     client_id: Option<Vec<&'t str>>,
@@ -69,7 +69,7 @@ pub(crate) struct MayAct<'t> {
 }
 
 impl<'t> MayAct<'t> {
-    /// Reads the claim, if the token has it.
+    /// Parses the claim, if the token has it.
     pub(crate) fn of(
         subject: &'t VerifiedToken<'_, Subject>,
     ) -> Result<Option<Self>, &'static PolicyRefusal> {
@@ -93,19 +93,19 @@ impl<'t> MayAct<'t> {
         Ok(Some(Self { client_id, sub, iss, claim }))
     }
 
-    /// The claim as it stands.
+    /// The claim as the token has it.
     pub(crate) fn claim(&self) -> &'t Object {
         self.claim
     }
 
-    /// The claim as a trace shows it.
+    /// Renders the claim for a trace.
     pub(crate) fn seen(&self) -> String {
         let names_of = |values: &Option<Vec<&str>>| names(values.iter().flatten().copied());
         let (client_id, sub) = (names_of(&self.client_id), names_of(&self.sub));
         format!("may_act: client_id {client_id}, sub {sub}, iss {}", names(self.iss))
     }
 
-    /// Whether it says that the client holds the token: by `client_id`, else by `sub` alone.
+    /// Whether the claim names the client as presenter: by `client_id`, else by `sub` alone.
     pub(crate) fn names(&self, client: &Client, realm: &Realm) -> bool {
         match &self.client_id {
             Some(clients) => clients.contains(&client.client_id.as_str()),
@@ -115,7 +115,7 @@ impl<'t> MayAct<'t> {
         }
     }
 
-    /// Whether it names both the client by `client_id` and the actor by `sub`.
+    /// Whether the claim names the client by `client_id` and the actor by `sub`.
     pub(crate) fn names_both(&self, client: &Client, actor: &VerifiedToken<'_, Actor>) -> bool {
         let client =
             self.client_id.as_ref().is_some_and(|clients| clients.contains(&client.client_id.as_str()));
@@ -123,7 +123,7 @@ impl<'t> MayAct<'t> {
     }
 
     /// Whether the client may impersonate: `client_id` must name it, as `PingAM` requires. `sub`
-    /// then speaks of delegation.
+    /// permits delegation only.
     pub(crate) fn permits_impersonation(
         &self,
         client: &Client,
@@ -153,7 +153,7 @@ impl<'t> MayAct<'t> {
         self.issuer_without_actor(subject, realm)
     }
 
-    /// Whether the actor may act for the subject, brought by this client.
+    /// Whether the actor may act for the subject when this client presents its token.
     pub(crate) fn permits_actor(
         &self,
         client: &Client,
@@ -166,7 +166,8 @@ impl<'t> MayAct<'t> {
         if !self.names_subject(actor.sub()) {
             return Err(&ACTOR);
         }
-        // A name without an issuer is one among the issuer's own: `u1` of another is somebody else.
+        // Without `iss` the names are those of the subject token's issuer: `u1` of another issuer
+        // is another party.
         let expected = self.iss.unwrap_or(subject.issuer().as_str());
         if *actor.issuer() != *expected {
             return Err(&ISSUER);
@@ -178,8 +179,8 @@ impl<'t> MayAct<'t> {
         self.sub.as_ref().is_some_and(|subs| subs.contains(&sub))
     }
 
-    /// Clients are named by this realm; where `client_id` is there, the issuer of the subject token
-    /// may name them as its own.
+    /// Checks `iss` where the client acts without an actor token. This realm names clients; with
+    /// `client_id`, the issuer of the subject token may name them as its own.
     fn issuer_without_actor(
         &self,
         subject: &VerifiedToken<'_, Subject>,
@@ -211,7 +212,7 @@ fn describe_shape(context: &ExchangeContext<'_, '_>) -> Comparison {
     (seen, words("none, or an object with client_id or sub, each a string or strings, and iss a string"))
 }
 
-/// What the claim says, and what it would have to say.
+/// Renders the claim and the value that it needs.
 pub(super) fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
     let seen = match context.may_act() {
         Ok(Some(may_act)) => may_act.seen(),

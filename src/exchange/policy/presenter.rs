@@ -1,9 +1,9 @@
 //! The client may present both tokens: something in them, or in the `may_act` of the subject token,
 //! names it. RFC 8693 §5.
 //!
-//! Without this rule any client of the realm could exchange a token that leaked from another: the
-//! confused deputy. A token that is addressed to this service alone has no presenter, unless it has
-//! just authenticated a workload.
+//! Without this rule any client of the realm could exchange a token that leaked from another
+//! client: the confused deputy. An `aud` with this service alone names no presenter. A subject
+//! token that has authenticated a workload needs none: it is the workload's own credential.
 
 use crate::check::PolicyCheck;
 use crate::error::PolicyRefusal;

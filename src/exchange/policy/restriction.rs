@@ -1,6 +1,6 @@
 //! Neither token is limited by `authorization_details`. RFC 9396 §7.
 //!
-//! The issued token has scope alone: it would allow what those details leave out.
+//! The issued token has a scope and no such details, so it would allow more than they do.
 
 use crate::check::PolicyCheck;
 use crate::error::PolicyRefusal;
@@ -34,7 +34,7 @@ fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
     (seen, words("no authorization_details"))
 }
 
-/// Any value counts, `null` included.
+/// Refuses any value, `null` included.
 fn evaluate(context: &ExchangeContext<'_, '_>) -> Result<(), &'static PolicyRefusal> {
     if context.subject.claims().has(CLAIM) {
         return Err(&SUBJECT);

@@ -1,4 +1,4 @@
-//! What a rule is: a check with its clause, the refusals it can give, how a trace shows it, and the
+//! The parts of a rule: a check with its clause, the refusals, the comparison for a trace, and the
 //! function that decides.
 
 use crate::check::{Check, PolicyCheck};
@@ -11,11 +11,11 @@ use crate::trace::{Comparison, Trace};
 pub(super) struct Rule {
     /// The check, by its name within the stage.
     pub(super) check: &'static PolicyCheck,
-    /// Each refusal it can give.
+    /// Each refusal that the rule can return.
     pub(super) refusals: &'static [&'static PolicyRefusal],
-    /// What is compared, for a trace in full.
+    /// Renders the comparison for a trace in full.
     pub(super) describe: fn(&ExchangeContext<'_, '_>) -> Comparison,
-    /// The rule itself.
+    /// Decides: `Ok` lets the exchange pass.
     pub(super) evaluate: fn(&ExchangeContext<'_, '_>) -> Result<(), &'static PolicyRefusal>,
 }
 

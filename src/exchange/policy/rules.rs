@@ -1,10 +1,10 @@
-//! Stage 5: the rules that the realm document brings along, the realm's and then the client's.
+//! Stage 5: the rules of the realm document, the realm's and then the client's.
 //!
-//! In:  everything that is known of the exchange.
-//! Out: nothing, or the refusal of the first rule that does not let it pass.
+//! In:  all variables of the exchange.
+//! Out: nothing, or the refusal of the first rule that forbids the exchange.
 //!
-//! A rule that cannot be evaluated refuses, whether it would refuse or require: what an operator
-//! wanted to look at could not be looked at.
+//! A rule that cannot be evaluated refuses, whether it would refuse or require: the engine cannot
+//! make the check that the operator asked for.
 
 use super::variables::Variables;
 use crate::expression::{Failure, Work};
@@ -12,10 +12,10 @@ use crate::realm::{Client, Realm, Rule, RuleRefusal, Then};
 use crate::trace::Trace;
 use crate::trace::wording::{name, words};
 
-/// The check. Its refusals are those of the realm document.
+/// The check of every such rule; the realm document declares the refusals.
 pub(super) use crate::error::RULES_CHECK as CHECK;
 
-/// Asks each rule.
+/// Evaluates each rule in order.
 pub(super) fn apply(
     realm: &Realm,
     client: &Client,

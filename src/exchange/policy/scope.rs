@@ -3,9 +3,9 @@
 //! In:  the scope asked for, and the ceilings: subject token, its issuer, client, every target.
 //! Out: the scope to grant, which no ceiling exceeds.
 //!
-//! Scope only narrows. The one exception is written in the realm document: what a client may
-//! receive beyond a subject token that has no scope of its own, by kind of token. It is given when
-//! asked for, never by default.
+//! Scope only narrows. The realm document may state one exception for each type of token: the scope
+//! that a client may receive beyond a subject token. A client receives it only when it asks for it,
+//! never by default.
 
 use crate::check::PolicyCheck;
 use crate::error::PolicyRefusal;
@@ -34,7 +34,7 @@ static NOTHING_LEFT: PolicyRefusal = PolicyRefusal::coded(
     "nothing of the scope asked for can be granted",
 );
 
-/// The scope to grant.
+/// The scope to grant. The realm's policy says whether a wider request is refused or narrowed.
 pub(super) fn narrow(
     context: &ExchangeContext<'_, '_>,
     targets: &Targets<'_>,
@@ -63,8 +63,8 @@ pub(super) fn narrow(
     }
 }
 
-/// What the client may receive beyond this subject token. Nothing for access tokens minted here:
-/// a second exchange would undo what the first one narrowed.
+/// The scope that the client may receive beyond this subject token. None for access tokens minted
+/// here: a second exchange would undo the narrowing of the first.
 fn expansion<'c>(subject: &VerifiedToken<'_, Subject>, client: &'c Client) -> Option<&'c Scope> {
     let kind = subject.kind();
     if matches!(subject.source(), Source::Own(_)) && kind == TokenType::AccessToken {
@@ -95,8 +95,8 @@ pub(super) fn describe(context: &ExchangeContext<'_, '_>, targets: &Targets<'_>)
     (seen.join("; "), expected)
 }
 
-/// The first ceiling that a scope value exceeds. Those of the realm come after the client's own,
-/// so that no client learns from them what another client gets.
+/// The first ceiling that a scope value exceeds. The realm's ceilings come after the client's own,
+/// so that no client learns from them the scope of another client.
 fn first_below(
     context: &ExchangeContext<'_, '_>,
     value: &str,

@@ -1,10 +1,10 @@
 //! Stage 5: delegation or impersonation. RFC 8693 §1.1, §4.4.
 //!
-//! In:  what the client may, what `may_act` permits, whether there is an actor token.
-//! Out: [`Semantics`]: who will be said to act.
+//! In:  the client's permissions, the permissions of `may_act`, and the actor token, if any.
+//! Out: [`Semantics`]: the party that the issued token names as actor.
 //!
-//! Delegation leaves a record of who acts; impersonation leaves none, so it is never what remains
-//! when something else was not permitted for an actor that was named.
+//! Delegation leaves a record of the actor; impersonation leaves none. So the engine never falls
+//! back to impersonation when an actor was named and is not permitted.
 
 use crate::check::PolicyCheck;
 use crate::error::PolicyRefusal;
@@ -16,14 +16,14 @@ use crate::realm::{Allowed, MayActPolicy};
 use crate::trace::Comparison;
 use crate::trace::wording::words;
 
-/// Who the issued token says is acting.
+/// The party that the issued token names as its current actor.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Semantics {
-    /// The party of the actor token.
+    /// The subject of the actor token.
     Actor,
     /// The client itself.
     Client,
-    /// Nobody new: the token speaks as the subject.
+    /// No new actor: the token speaks as the subject.
     Impersonation,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
     (words(seen), format!("with an actor token delegation; the client may: {}", allowed(context.client)))
 }
 
-/// Whether the client may use what the tokens ask for: with an actor token, delegation.
+/// Checks that the client may use the requested semantics: with an actor token, delegation.
 pub(super) fn admit(context: &ExchangeContext<'_, '_>) -> Result<(), &'static PolicyRefusal> {
     if context.actor.is_some() && context.client.delegation == Allowed::No {
         return Err(&NOT_ALLOWED);
@@ -59,7 +59,7 @@ pub(super) fn choose(context: &ExchangeContext<'_, '_>) -> Result<Semantics, &'s
         return match client.may_act {
             MayActPolicy::Required => Err(&may_act::MISSING),
             MayActPolicy::IfPresent if actor.is_some() => Ok(Semantics::Actor),
-            // A delegated token stays one: the client becomes the next actor where it may.
+            // A delegated token stays delegated: the client becomes the next actor where it may.
             MayActPolicy::IfPresent if may_impersonate && !(may_delegate && is_delegated(subject)) => {
                 Ok(Semantics::Impersonation)
             }

@@ -1,7 +1,7 @@
 //! Neither token is bound to a key. RFC 9449 §5, RFC 8705 §3.
 //!
-//! To take a bound token without its proof of possession and answer with a bearer token would strip
-//! the binding.
+//! If the engine accepted a bound token without proof of possession, the bearer token that it
+//! returns would lose the binding.
 
 use crate::check::PolicyCheck;
 use crate::error::PolicyRefusal;
@@ -34,7 +34,7 @@ fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
     (seen, words("no cnf"))
 }
 
-/// Any value counts, `null` included.
+/// Refuses any value, `null` included.
 fn evaluate(context: &ExchangeContext<'_, '_>) -> Result<(), &'static PolicyRefusal> {
     if context.subject.claims().has(CLAIM) {
         return Err(&SUBJECT);

@@ -1,10 +1,10 @@
-//! Stage 5: for whom the new token is. RFC 8693 §2.1 and §2.2.2, RFC 8707 §2.
+//! Stage 5: the targets of the new token. RFC 8693 §2.1 and §2.2.2, RFC 8707 §2.
 //!
-//! In:  the audiences and resources asked for, and the client's targets.
-//! Out: the `aud` of the new token: what was asked, each once.
+//! In:  the audiences and resources of the request, and the client's targets.
+//! Out: the `aud` of the new token: each requested target once.
 //!
-//! Names match exactly, and one unknown name refuses all: a token for fewer targets than were
-//! asked for would fail later, in a place where nobody can say why.
+//! Names match exactly, and one unknown name refuses the request: a token for fewer targets than
+//! the client asked for would fail later, at a service that cannot tell why.
 
 use crate::check::PolicyCheck;
 use crate::error::PolicyRefusal;
@@ -37,14 +37,14 @@ static OF_ID_TOKEN: PolicyRefusal = PolicyRefusal::coded(
     "an ID token is for the client itself; ask for no other audience or resource",
 );
 
-/// The targets of a token and the names they were asked for by.
+/// The targets of a token, and the names by which the client asked for them.
 #[derive(Debug)]
 pub(crate) struct Targets<'r> {
     pub(crate) aud: Vec<Audience>,
     pub(crate) targets: Vec<&'r Target>,
 }
 
-/// Finds the targets that are asked for among those of the client.
+/// Finds the requested targets among those of the client.
 pub(super) fn find<'r>(context: &ExchangeContext<'_, 'r>) -> Result<Targets<'r>, &'static PolicyRefusal> {
     let ExchangeContext { request, client, realm, .. } = *context;
     let asked = || request.audience.iter().chain(&request.resource).copied();

@@ -22,7 +22,8 @@ fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
     (seen, words("two parties, where there is an actor"))
 }
 
-/// An own subject carries its namespace already, so the actor's is put before its name to compare them.
+/// A subject minted here already carries its namespace, so the actor's namespace is put before its
+/// name to compare them.
 fn evaluate(context: &ExchangeContext<'_, '_>) -> Result<(), &'static PolicyRefusal> {
     let subject = context.subject;
     let same = context.actor.is_some_and(|actor| match subject.source() {

@@ -1,7 +1,7 @@
-//! What expressions see of an exchange. `src/manual/policy.md` lists it for those who write them.
+//! The variables of expressions. `src/manual/policy.md` lists them for operators.
 //!
-//! Claims are shown where they are; the rest is put together when an expression first asks for it,
-//! so that a realm without expressions pays nothing. No credential and no token is among them.
+//! Expressions read claims in place; every other variable is built when an expression first reads
+//! it, so that a realm without expressions does no work. No variable holds a credential or a token.
 
 use std::cell::OnceCell;
 
@@ -14,7 +14,7 @@ use crate::json::{Object, Value};
 use crate::oauth::{Audience, Scope};
 use crate::realm::Client;
 
-/// An exchange as its expressions see it.
+/// The variables of one exchange.
 pub(super) struct Variables<'a> {
     pub(super) request: &'a TokenExchangeRequest<'a>,
     pub(super) client: &'a Client,
@@ -25,10 +25,10 @@ pub(super) struct Variables<'a> {
     pub(super) made: Made,
 }
 
-/// What was put together so far.
+/// The variables that were built so far.
 #[derive(Default)]
 pub(super) struct Made {
-    /// The subject's claims, if they had to be changed; the actor's never are.
+    /// The subject's claims without earlier actors, if it has any; the actor's claims never change.
     subject: OnceCell<Option<Object>>,
     client: OnceCell<Object>,
     request: OnceCell<Object>,
@@ -43,7 +43,7 @@ impl expression::Variables for Variables<'_> {
                 let changed = self.made.subject.get_or_init(|| expression::without_prior_actors(claims));
                 Some(changed.as_ref().unwrap_or(claims))
             }
-            // INVARIANT: an actor token with `act` was refused before.
+            // INVARIANT: the engine has already refused an actor token with `act`.
             Variable::Actor => self.actor.map(VerifiedToken::claims),
             Variable::Client => Some(self.made.client.get_or_init(|| client(self.client))),
             Variable::Request => Some(self.made.request.get_or_init(|| request(self.request))),

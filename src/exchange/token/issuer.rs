@@ -1,30 +1,31 @@
-//! Whose token it is. RFC 8725 §3.8; the realm is the trust boundary.
+//! The issuer of a token. RFC 8725 §3.8; the realm is the trust boundary.
 //!
-//! In:  the unverified `iss`, the part the token plays, the type it is declared as.
-//! Out: its [`Source`]: an issuer of *this* realm, byte for byte.
+//! In:  the unverified `iss`, the role of the token, its declared type.
+//! Out: its [`Source`]: an issuer of *this* realm, with `iss` equal byte for byte.
 //!
-//! The answer decides which keys may verify the token, so it comes from the realm's own list. A
-//! prefix, a trailing slash or another case would let one issuer's keys vouch for another.
+//! The issuer decides which keys may verify the token, so it comes from the realm's own list. If a
+//! prefix, a trailing slash or another case matched, one issuer's keys could sign for another
+//! issuer.
 
 use crate::error::TokenError;
 use crate::oauth::uri::same_origin;
 use crate::oauth::{Issuer, Seconds, TokenType};
 use crate::realm::{Realm, Role, TrustedIssuer};
 
-/// Who issued a token.
+/// The issuer of a token.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Source<'r> {
-    /// This realm.
+    /// This realm, which minted the token.
     Own(&'r Issuer),
-    /// An issuer it trusts.
+    /// An issuer that the realm trusts.
     Trusted(&'r TrustedIssuer),
 }
 
 impl<'r> Source<'r> {
-    /// Finds the issuer among those that are trusted in the role.
+    /// Finds the issuer among those that the realm trusts in this role and for this type.
     pub(crate) fn find(realm: &'r Realm, iss: &str, kind: TokenType, role: Role) -> Result<Self, TokenError> {
         if realm.issuer == *iss {
-            // Tokens minted here say on whose behalf; none was minted to say who acts.
+            // The realm mints tokens of subjects; it mints none that names an actor as its subject.
             return if role == Role::Subject {
                 Ok(Self::Own(&realm.issuer))
             } else {
@@ -44,7 +45,6 @@ impl<'r> Source<'r> {
         Ok(Self::Trusted(issuer))
     }
 
-    /// The value of `iss`.
     pub(crate) fn issuer(self) -> &'r Issuer {
         match self {
             Self::Own(issuer) => issuer,
@@ -52,7 +52,7 @@ impl<'r> Source<'r> {
         }
     }
 
-    /// The foreign issuer, unless the token was minted here.
+    /// The trusted issuer, or `None` for a token that this realm minted.
     pub(crate) fn trusted(self) -> Option<&'r TrustedIssuer> {
         match self {
             Self::Own(_) => None,
@@ -60,22 +60,22 @@ impl<'r> Source<'r> {
         }
     }
 
-    /// How long after its issue a token is taken.
+    /// The seconds after `iat` in which the realm accepts the token; own tokens have no such limit.
     pub(crate) fn max_age(self) -> Option<Seconds> {
         self.trusted().map(|issuer| issuer.max_age)
     }
 
-    /// What its subjects are prefixed with here; own tokens carry the prefix already.
+    /// The prefix of its subjects in this realm; own tokens carry the prefix already.
     pub(crate) fn namespace(self) -> &'r str {
         self.trusted().map_or("", |issuer| &issuer.subject_namespace)
     }
 
-    /// The claim in which it keeps `scope`.
+    /// The claim in which the issuer writes the scope.
     pub(crate) fn scope_claim(self) -> &'r str {
         self.trusted().map_or("scope", |issuer| issuer.scope_claim.as_str())
     }
 
-    /// The claim in which it keeps `client_id`.
+    /// The claim in which the issuer writes the client id.
     pub(crate) fn client_id_claim(self) -> &'r str {
         self.trusted().map_or("client_id", |issuer| issuer.client_id_claim.as_str())
     }

@@ -1,11 +1,11 @@
-//! Of which type a token is. RFC 8725 §3.11 and §3.12, RFC 9068 §2.1 and §4.
+//! The type of a token. RFC 8725 §3.11 and §3.12, RFC 9068 §2.1 and §4.
 //!
-//! In:  a token with a verified signature, and the type it was declared as.
-//! Out: nothing but the verdict.
+//! In:  a token with a verified signature, and its declared type.
+//! Out: nothing, or the refusal.
 //!
-//! The rules exclude each other: no token passes as two types, so an ID token that a client was
-//! shown at login is never taken for the access token it did not get. Nothing takes any other
-//! `typ`: a logout token or a DPoP proof of a trusted issuer is not a token of a subject.
+//! The rules exclude each other: no token passes as two types, so an ID token that a client
+//! received at login never passes as the access token that it did not receive. Any other `typ` is
+//! refused: a logout token or a DPoP proof of a trusted issuer is not a token of a subject.
 
 use crate::error::TokenError;
 use crate::jose::Typ;
@@ -14,10 +14,10 @@ use crate::jwt::Claims;
 use crate::oauth::{ClientId, TokenType};
 use crate::realm::TrustedIssuer;
 
-/// Whether a foreign token is of the declared type.
+/// Refuses a foreign token that is not of the declared type.
 ///
-/// `client` is whoever presents it, unknown while a workload token is still its credential;
-/// `may_act` is the claim where it has an effect.
+/// `client` presents the token; it is `None` while a workload token is its credential. `may_act` is
+/// the claim, for roles in which it has an effect.
 pub(crate) fn foreign(
     declared: TokenType,
     typ: &Typ,
@@ -26,7 +26,8 @@ pub(crate) fn foreign(
     client: Option<&ClientId>,
     may_act: Option<&Object>,
 ) -> Result<(), TokenError> {
-    // A security event (RFC 8417 §2.2): a logout token passes for an ID token but for this claim.
+    // A security event (RFC 8417 §2.2): without this check a logout token would pass as an ID
+    // token.
     if claims.has("events") {
         return Err(TokenError::OtherKind);
     }
@@ -67,7 +68,7 @@ pub(crate) fn foreign(
     }
 }
 
-/// Whether a token minted here is of the declared type: each `typ` is minted for one.
+/// Refuses a token minted here with the `typ` of another type.
 pub(crate) fn minted(declared: TokenType, typ: &Typ) -> Result<(), TokenError> {
     match (declared, typ) {
         (TokenType::AccessToken, Typ::AccessToken) | (TokenType::IdToken, Typ::Jwt) => Ok(()),
@@ -78,11 +79,12 @@ pub(crate) fn minted(declared: TokenType, typ: &Typ) -> Result<(), TokenError> {
 /// Claims that issuers put into access tokens alone, whatever their value.
 const ACCESS_CLAIMS: [&str; 7] = ["scope", "scp", "client_id", "cid", "appid", "idtyp", "gty"];
 
-/// Claims by whose value an issuer tells its access tokens from its ID tokens: Cognito, PingAM, Keycloak.
+/// Claims with a value by which Cognito, PingAM and Keycloak distinguish access tokens from ID
+/// tokens.
 const ACCESS_VALUES: [(&str, &str); 4] =
     [("token_use", "access"), ("tokenName", "access_token"), ("typ", "Bearer"), ("typ", "DPoP")];
 
-/// The claims that mark an access token, wherever the issuer keeps its scope.
+/// The claims that only an access token has, with the issuer's own claim for the scope.
 pub(super) fn access_markers<'a>(
     claims: &'a Claims,
     issuer: &'a TrustedIssuer,
@@ -100,7 +102,7 @@ pub(super) fn access_markers<'a>(
     by_name.chain(by_value.map(|(claim, _)| claim))
 }
 
-/// `azp`, or a `may_act` that names the client by `client_id`: who of several audiences may use it.
+/// Whether `azp`, or `client_id` in `may_act`, names the client among several audiences.
 fn names_party(claims: &Claims, may_act: Option<&Object>, client: &ClientId) -> bool {
     let clients = may_act.and_then(|may_act| may_act.member("client_id")).and_then(Value::as_strings);
     claims.azp.as_deref() == Some(client.as_str())

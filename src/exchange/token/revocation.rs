@@ -1,6 +1,7 @@
 //! The last check of stage 4: whether a token has been revoked. Design rule 5.
 //!
-//! It comes after the signature and is made anew each time, also where the signature is remembered.
+//! The check follows the signature and runs for every request, also where the host caches the
+//! verdict on the signature.
 
 use crate::check::TokenCheck;
 use crate::error::TokenError;
@@ -9,12 +10,12 @@ use crate::realm::Realm;
 use crate::revocation::Revocations;
 use crate::trace::Trace;
 
-/// A token in which everything is right, and of which it is not known yet whether it was revoked.
+/// A token that has passed every check of stage 4 except revocation.
 #[derive(Debug)]
 pub(crate) struct ValidToken<'r, P>(pub(super) VerifiedToken<'r, P>);
 
 impl<'r, P: Part> ValidToken<'r, P> {
-    /// Judges whether it counts.
+    /// Returns the verified token if it is not revoked.
     pub(crate) fn unless_revoked(
         self,
         revocations: &Revocations,
@@ -31,7 +32,7 @@ impl<'r, P: Part> ValidToken<'r, P> {
 }
 
 impl<P> VerifiedToken<'_, P> {
-    /// A token that does not say when it was issued was issued before every not-before time.
+    /// A token without `iat` counts as issued before every not-before time.
     fn judge(&self, revocations: &Revocations, realm: &Realm) -> Result<(), TokenError> {
         if revocations.is_empty() {
             return Ok(());

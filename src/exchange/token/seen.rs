@@ -1,8 +1,8 @@
-//! What the checks of stage 4 saw, for whoever watches.
+//! The comparisons of stage 4, for a trace in full.
 //!
-//! Until the signature is verified, anybody may have written what a token says: such values are
-//! marked. What is expected names the settings of an issuer and does not quote them, as they are not
-//! the client's.
+//! Until the signature is verified, an attacker may have written any claim, so the trace marks such
+//! values as unverified. The expected side names settings of an issuer without quoting them,
+//! because they do not belong to the client.
 
 use crate::exchange::token::issuer::Source;
 use crate::exchange::token::kind;
@@ -12,12 +12,12 @@ use crate::oauth::TokenType;
 use crate::realm::{Client, Realm};
 use crate::trace::wording::{name, names, time as at, words};
 
-/// What a header must be.
+/// The expected header.
 pub(super) const HEADER: &str = "a JSON object with alg, without crit, b64 and zip";
-/// What claims must be.
+/// The expected claims.
 pub(super) const CLAIMS: &str = "one JSON object, registered claims of their JSON types, no member twice";
 
-/// What is seen, and what is expected.
+/// The seen and the expected values.
 type Comparison = (String, String);
 
 pub(super) fn compact(token: &str) -> Comparison {
@@ -47,7 +47,7 @@ pub(super) fn key(header: &UnverifiedHeader) -> Comparison {
     )
 }
 
-/// The times, and in words whose clock is off where one must be.
+/// The times and, where `iat` is in the future, how far the issuer's clock is ahead.
 pub(super) fn time(claims: &Claims, clock: Clock) -> Comparison {
     let now = clock.now;
     let mut seen = vec![at("exp", claims.exp, now), at("nbf", claims.nbf, now), at("iat", claims.iat, now)];

@@ -1,4 +1,4 @@
-//! What expressions may cost: the operator's clumsy one, and the one fed by whoever writes tokens.
+//! The cost of expressions: an operator's clumsy one, and one that an attacker feeds with tokens.
 
 use std::cell::Cell;
 
@@ -12,7 +12,7 @@ fn compiles(source: &str) -> Result<(), String> {
     compiled.map_err(|error| error.split(", at line ").next().unwrap().to_owned())
 }
 
-/// The last that is accepted and the first that is refused.
+/// Asserts that the largest expression passes and the next larger one is refused.
 #[track_caller]
 fn bounded(most: usize, of: impl Fn(usize) -> String, reason: &str) {
     assert_eq!(compiles(&of(most)), Ok(()));
@@ -34,7 +34,7 @@ fn the_size_of_an_expression_is_bounded() {
     bounded(MAX_DEPTH, |depth| vec!["1"; depth + 1].join("+"), "more than 64 levels");
     let of_five = |count| format!("[{}]", vec!["true||true||true"; count].join(","));
     bounded((MAX_NODES - 1) / 5, of_five, &format!("more than {MAX_NODES} parts"));
-    // An element has seven tokens and a comma, what is around them three; spaces do not count.
+    // An element has seven tokens and a comma, the text around them three; spaces do not count.
     let of_one =
         |count| format!("[{}{}1]", "(((1))) , ".repeat((count - 3) / 8), "-".repeat((count - 3) % 8));
     bounded(MAX_TOKENS, of_one, &format!("more than {MAX_TOKENS} words and signs"));
@@ -54,7 +54,7 @@ fn comprehensions_follow_one_another_but_do_not_nest() {
     }
 }
 
-/// Shapes that make a parser, or what walks its tree, recurse. Test threads have 2 MiB of stack.
+/// Texts on which a parser, or a walk of its tree, recurses. Test threads have 2 MiB of stack.
 #[test]
 fn no_text_is_too_deep_to_be_read_or_refused() {
     let n = MAX_TOKENS;
@@ -81,8 +81,8 @@ fn no_text_is_too_deep_to_be_read_or_refused() {
     }
 }
 
-/// A world that counts how often a variable is looked at: a measure of the evaluator's own steps
-/// that does not come from the evaluator.
+/// A world that counts the reads of its variables: a measure of the evaluator's steps that does not
+/// come from the evaluator.
 struct Watched {
     world: World,
     looks: Cell<u32>,
@@ -99,8 +99,8 @@ impl Variables for Watched {
     }
 }
 
-/// What the largest tokens look like: as many elements, as long a text, as many members as there
-/// may be, and texts that can only be told apart at their end.
+/// The largest tokens: the most elements, the longest text, the most members, and texts that differ
+/// only at their end.
 fn largest() -> Vec<World> {
     let elements: Vec<u32> = (0..2_040).collect();
     let texts: Vec<String> = (0..120).map(|n| format!("{}{n:03}", "a".repeat(95))).collect();
@@ -165,7 +165,7 @@ fn work_is_shared_and_nothing_goes_on_when_it_has_run_out() {
     let mut work = Work::new(2 * cost - 1);
     assert_eq!(expression.holds(&world, &mut work), Ok(true));
     assert_eq!(expression.holds(&world, &mut work), Err(Failure::TooMuchWork));
-    // What has run out decides nothing: not even that the other side holds.
+    // Without work left, nothing decides: not even the other side that holds.
     let or = Expression::compile("subject.a.all(x, x > 0) || true", Yields::Bool).unwrap();
     assert_eq!(or.holds(&world, &mut work), Err(Failure::TooMuchWork));
     assert_eq!(work.left(), 0);
@@ -185,7 +185,7 @@ fn a_computed_value_is_no_larger_than_a_claim_may_be() {
     assert_eq!(value_in(&world, "[subject.deep]"), Err(Failure::ResultTooLarge));
 }
 
-/// Text made of what expressions are made of, right by chance only.
+/// Text made of the words and signs of expressions, valid only by chance.
 fn text() -> impl Strategy<Value = String> {
     let words = [
         "subject",

@@ -1,4 +1,4 @@
-//! Every mistake that is found with the document: what is said of it, and where.
+//! Every mistake that the check of a document finds: its message, and its place.
 
 use super::*;
 
@@ -8,14 +8,14 @@ fn refused(source: &str, reason: &str) {
     assert_eq!(error, Err(reason.to_owned()));
 }
 
-/// The reason without the place.
+/// Asserts the reason alone, without the place.
 #[track_caller]
 fn refused_for(source: &str, reason: &str) {
     let error = Expression::compile(source, Yields::Value).map(|_| ()).unwrap_err();
     assert_eq!(error.split(", at line ").next(), Some(reason), "{source}");
 }
 
-/// What the caret points at.
+/// The text at which the caret points.
 #[track_caller]
 fn pointed_at(source: &str) -> String {
     let error = Expression::compile(source, Yields::Value).map(|_| ()).unwrap_err();

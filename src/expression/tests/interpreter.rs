@@ -1,6 +1,6 @@
-//! The same expressions, evaluated by the interpreter of the `cel` crate: what it yields, we yield.
+//! The same expressions, evaluated by the interpreter of the `cel` crate: both yield the same values.
 //!
-//! Where the two differ on purpose stands in the last test.
+//! The last test lists the deliberate differences.
 
 use cel::parser::PrattParser;
 use cel::{Context, Value as Theirs};
@@ -15,7 +15,7 @@ fn claims() -> Json {
     })
 }
 
-/// What the crate makes of an expression over the same claims.
+/// The crate's result for an expression over the same claims.
 fn interpreted(source: &str) -> Result<Json, ()> {
     let parsed = PrattParser::default().parse(source).map_err(|_| ())?;
     let mut context = Context::default();
@@ -69,7 +69,7 @@ const OPERANDS: [&str; 19] = [
     "subject.groups[1]",
 ];
 
-/// An operand of a kind that cannot be known before, so that only the evaluation judges it.
+/// An operand whose type the check cannot know, so that only the evaluation judges it.
 fn unknown(operand: &str) -> String {
     format!("[{operand}][0]")
 }
@@ -146,8 +146,8 @@ fn everything_else_is_as_the_crate_has_it() {
     }
 }
 
-/// A list and an object: the interpreter appends the keys, in an order that differs from run to
-/// run. CEL has no such operator, and neither have we.
+/// A list and an object: the interpreter appends the keys, in an order that differs from run to run.
+/// CEL has no such operator, and ours has none either.
 fn appends_keys(operator: &str, one: &str, other: &str) -> bool {
     let is_list = ["subject.groups", "subject.nested", "subject.mixed", "[1]"].contains(&one);
     operator == "+" && is_list && ["subject.address", "{'country': 'CH'}"].contains(&other)

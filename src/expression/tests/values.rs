@@ -1,4 +1,4 @@
-//! What expressions yield.
+//! The values that expressions yield.
 
 use super::*;
 
@@ -35,7 +35,7 @@ fn claims_are_read_where_they_are() {
 }
 
 #[test]
-fn what_is_not_there_or_of_another_kind_fails() {
+fn a_missing_member_or_one_of_another_type_fails() {
     let world = world();
     for (source, failure) in [
         ("subject.nothing", Failure::Absent),

@@ -1,8 +1,8 @@
-//! One JWK: whether it is a public key that can verify, and its one spelling. RFC 7517 §4, RFC 7518
+//! One JWK: whether it is a public key that can verify, and its canonical text. RFC 7517 §4, RFC 7518
 //! §6, RFC 8037 §2, RFC 8812 §3.1, RFC 9964 §3.
 //!
-//! Members that are not understood are ignored, as RFC 7517 §4 says. A member that is understood
-//! and says something else than "for signatures" makes the key unusable.
+//! The reader ignores members that it does not understand, as RFC 7517 §4 says. A member that it
+//! understands and that says anything but "for signatures" makes the key unusable.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -18,12 +18,12 @@ pub(super) fn is_symmetric(jwk: &Object) -> bool {
     jwk.member("kty").and_then(Value::as_str) == Some("oct") || jwk.has("k")
 }
 
-/// Whether a JWK holds a private key, of whatever kind and however used.
+/// Whether a JWK holds a private key, whatever its type and its use.
 pub(super) fn is_private(jwk: &Object) -> bool {
     ["d", "p", "q", "dp", "dq", "qi", "oth", "priv"].into_iter().any(|name| jwk.has(name))
 }
 
-/// Reads one element of `keys`, or tells why it is skipped.
+/// Reads one element of `keys`, or returns the reason for skipping it.
 pub(super) fn key(element: &Value) -> Result<Key, &'static str> {
     let jwk = element.as_object().ok_or("it is not an object")?;
     for_signatures(jwk)?;
@@ -47,7 +47,7 @@ pub(super) fn key(element: &Value) -> Result<Key, &'static str> {
     Ok(Key { kid, kind: key_type, algorithm, jwk: text.into(), fingerprint, set: [0; 32] })
 }
 
-/// `jwt-svid` is what SPIFFE trust bundles write for `sig`.
+/// SPIFFE trust bundles write `jwt-svid` where other issuers write `sig`.
 fn for_signatures(jwk: &Object) -> Result<(), &'static str> {
     match jwk.member("use") {
         None => {}
@@ -74,7 +74,7 @@ fn rsa(jwk: &Object) -> Result<(KeyType, String), &'static str> {
     if is_even(&modulus) {
         return Err("the modulus is even");
     }
-    // workerd imports no others. What one host cannot verify is refused when the key is read, on all.
+    // workerd imports no other keys. Every host refuses a key with which one host cannot verify.
     if ![&[3][..], &[17], &[1, 0, 1]].contains(&&*exponent) {
         return Err("the exponent is not 3, 17 or 65537");
     }
@@ -105,8 +105,8 @@ fn octet_pair(jwk: &Object) -> Result<(KeyType, String), &'static str> {
     Ok((KeyType::Ed25519, format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#)))
 }
 
-/// Whether a key is one of the points under which some signatures verify for every message. Not every
-/// platform refuses them when it imports a key.
+/// Whether a key is a point of small order, under which some signatures verify for every message. Some
+/// platforms import such a key.
 fn is_of_small_order(x: &str) -> bool {
     const fn of(first: u8, between: u8, last: u8) -> [u8; 32] {
         let mut y = [between; 32];
@@ -125,7 +125,7 @@ fn is_of_small_order(x: &str) -> bool {
     ];
     let mut y = URL_SAFE_NO_PAD.decode(x).unwrap_or_default();
     if let Some(last) = y.last_mut() {
-        // The sign of the other coordinate.
+        // The top bit is the sign of the other coordinate.
         *last &= 0x7f;
     }
     SMALL.iter().any(|small| *small == *y)

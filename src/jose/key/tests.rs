@@ -1,4 +1,4 @@
-//! The rules of key sets: what is usable, what is skipped, what is refused, and what is chosen.
+//! The rules of key sets: which keys are usable, skipped, refused and selected.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -21,7 +21,7 @@ fn set(keys: &[Value]) -> JwkSet {
     set
 }
 
-/// Why the only key of a set is skipped.
+/// Asserts that the reader skips the only key of a set for this reason.
 #[track_caller]
 fn skipped(key: Value, reason: &str) {
     let text = key.to_string();
@@ -61,7 +61,7 @@ fn modulus(bits: usize) -> String {
 }
 
 #[test]
-fn every_kind_of_key_has_one_spelling() {
+fn every_type_of_key_has_one_spelling() {
     for (jwk, key_type, text) in [
         (p256(), KeyType::P256, format!(r#"{{"crv":"P-256","kty":"EC","x":"{0}","y":"{0}"}}"#, zeros(32))),
         (
@@ -290,14 +290,14 @@ fn a_header_selects_among_the_keys_that_fit() {
     assert_eq!(select(Some(""), Es256, &[Es256]), Err(Selection::Unknown));
     assert_eq!(select(Some("rs"), Es256, &[Es256, Rs256]), Err(Selection::Unknown));
     assert_eq!(select(Some("ec"), Es384, &[Es256, Es384]), Err(Selection::Unknown));
-    // Only what is listed.
+    // Only a listed algorithm selects a key.
     assert_eq!(select(Some("ec"), Es256, &[Es384]), Err(Selection::Unknown));
     assert_eq!(select(Some("rs"), Rs256, &[Ps256]), Err(Selection::Unknown));
     // A key with `alg` verifies that name only, even where another name means the same.
     assert_eq!(select(Some("ed"), Ed25519, &[Ed25519, EdDsa]), Ok("ed"));
     assert_eq!(select(Some("ed"), EdDsa, &[Ed25519, EdDsa]), Err(Selection::Unknown));
     assert_eq!(select(Some("rs"), Ps256, &[Rs256, Ps256]), Err(Selection::Unknown));
-    // A key without is used only if one listed algorithm fits it.
+    // A key without `alg` verifies only where one listed algorithm fits it.
     assert_eq!(select(Some("any"), Ps256, &[Ps256, Es256]), Ok("any"));
     assert_eq!(select(Some("any"), Ps256, &[Ps256, Rs256]), Err(Selection::Unknown));
     assert_eq!(select(None, Ps256, &[Ps256]), Ok("any"));

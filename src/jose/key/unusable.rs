@@ -1,9 +1,9 @@
-//! The keys of a set that cannot verify a token, kept so that a log names the one a token asks for.
+//! The keys of a set that cannot verify a token, kept so that a log names the key a token asks for.
 //!
-//! In:  the elements of a JWK set that are skipped, or the list of them that a kept set has.
+//! In:  the skipped elements of a JWK set, or the list of them in a stored set.
 //! Out: [`UnusableKey`]s, each with its `kid` and the reason.
 //!
-//! No key is chosen by anything here.
+//! Nothing here chooses a key.
 
 use std::borrow::Cow;
 
@@ -19,13 +19,13 @@ pub struct UnusableKey {
 }
 
 impl UnusableKey {
-    /// An element of `keys` that is skipped.
+    /// An element of `keys` that the reader skips.
     pub(super) fn skipped(element: &Value, reason: &'static str) -> Self {
         let kid = element.as_object().and_then(|jwk| jwk.member("kid")?.as_str());
         Self { kid: kid.map(Into::into), reason: Cow::Borrowed(reason) }
     }
 
-    /// A usable key, if no listed algorithm may be used with it.
+    /// A usable key, if it allows no listed algorithm.
     fn unlisted(key: &Key, listed: &[Algorithm]) -> Option<Self> {
         let reason = key.unfit(listed)?;
         Some(Self { kid: key.kid().map(|kid| kid.as_str().into()), reason: Cow::Borrowed(reason) })
@@ -36,15 +36,15 @@ impl UnusableKey {
         self.kid.as_deref()
     }
 
-    /// Why it cannot be used.
+    /// Why no token is verified with it.
     pub fn reason(&self) -> &str {
         &self.reason
     }
 }
 
 impl JwkSet {
-    /// The keys that a token with this `kid` may mean and that cannot be used for an issuer with these
-    /// `listed` algorithms: those of that name, or all for a token without `kid`.
+    /// The keys that a token with this `kid` may mean and that cannot verify for an issuer with these
+    /// `listed` algorithms: the keys of that name, or all keys for a token without `kid`.
     pub(crate) fn unusable(&self, kid: Option<&str>, listed: &[Algorithm]) -> Vec<UnusableKey> {
         let unlisted = self.keys.iter().filter_map(|key| UnusableKey::unlisted(key, listed));
         let all = self.skipped.iter().cloned().chain(unlisted);
@@ -53,7 +53,7 @@ impl JwkSet {
 }
 
 impl Key {
-    /// Why no listed algorithm may be used with it, unless one may.
+    /// Why the key allows no listed algorithm; `None` where it allows one.
     pub(crate) fn unfit(&self, listed: &[Algorithm]) -> Option<&'static str> {
         if listed.iter().any(|&algorithm| self.verifies(algorithm, listed)) {
             return None;
@@ -65,25 +65,25 @@ impl Key {
     }
 }
 
-/// How a host keeps a set: without what does not verify, but with its name and the reason.
+/// The stored form of a set: its usable keys, and name and reason of each other key.
 #[cfg(feature = "js")]
 mod kept {
     use super::super::{JwkSetError, MAX_KEYS};
     use super::{Cow, JwkSet, UnusableKey, Value};
     use crate::json::{self, Limits};
 
-    /// The member beside `keys`.
+    /// The member beside `keys` that lists the skipped keys.
     const SKIPPED: &str = "skipped";
-    /// The longest reason that is read: each of ours is shorter.
+    /// The longest reason accepted from a stored set, in bytes: each of ours is shorter.
     const MAX_REASON: usize = 128;
 
     impl JwkSet {
-        /// The keys that were skipped when the set was read.
+        /// The keys that the reader skipped.
         pub(crate) fn skipped(&self) -> &[UnusableKey] {
             &self.skipped
         }
 
-        /// The text of the set to keep, which [`Self::parse_kept`] reads.
+        /// The text under which a host stores the set; [`Self::parse_kept`] reads it.
         pub(crate) fn kept_json(&self) -> String {
             let mut text = self.jwk_set_json();
             if self.skipped.is_empty() {
@@ -100,11 +100,11 @@ mod kept {
             text
         }
 
-        /// Reads a set that was kept, or one as its issuer published it.
+        /// Reads a stored set, or a set as its issuer published it.
         ///
         /// # Errors
         ///
-        /// See [`JwkSetError`]: each of its variants.
+        /// Each variant of [`JwkSetError`].
         pub(crate) fn parse_kept(json: &[u8]) -> Result<Self, JwkSetError> {
             let value = json::parse(json, Limits::TOKEN).map_err(JwkSetError::Json)?;
             let (mut set, _) = Self::from_value(&value)?;

@@ -59,7 +59,7 @@ export interface Refused {
   headers: Record<string, string>;
 }
 
-/** A machine that could not decide: try again. */
+/** A host that could not decide: try again. */
 export interface Unavailable {
   /** The HTTP status of the same answer. */
   status: 503;
@@ -67,7 +67,7 @@ export interface Unavailable {
   outcome: "unavailable";
   /** After how many seconds another try is sensible. */
   retryAfter: number;
-  /** Which part of the machine failed, for the operator. */
+  /** Which part of the host failed, for the operator. */
   failed: string;
   /** The headers of the same answer. */
   headers: Record<string, string>;

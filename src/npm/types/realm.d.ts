@@ -1,4 +1,4 @@
-// A realm in this process, and what it needs of its machine.
+// A realm in this process, and what it needs of its host.
 
 import type { RealmDocument } from "../realm-document.js";
 import type { FailureId } from "../refusal-ids.js";
@@ -114,8 +114,8 @@ export interface RealmOptions {
   /** The time in milliseconds since 1970. By default `Date.now`. */
   clock?: () => number;
   /**
-   * Told of every decision, of every failure of the machine, and once of each key that a token asks for
-   * and that cannot be used. By default nobody is.
+   * Receives every decision, every failure of the host, and once each key that a token asks for and
+   * that cannot be used. By default nothing is logged.
    */
   logger?: (line: LogLine) => void;
   /** The platform's WebCrypto. By default `crypto.subtle`. */

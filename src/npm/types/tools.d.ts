@@ -148,9 +148,9 @@ export interface ListedRefusal {
   error: string;
   /** The fixed phrase. */
   description: string;
-  /** The check that refuses so; a failure of the machine has none. */
+  /** The check that refuses so; a failure of the host has none. */
   check?: string | undefined;
 }
 
-/** Every refusal there is, and every failure of the machine; the rules of realms apart. */
+/** Every refusal there is, and every failure of the host; the rules of realms apart. */
 export function refusals(): ListedRefusal[];

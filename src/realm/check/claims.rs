@@ -1,7 +1,7 @@
-//! The further claims of issued tokens: never one that the engine itself reads or writes.
+//! The further claims of issued tokens: none may be a claim that the engine itself reads or writes.
 //!
-//! A carried `scp` that an issuer's mapping reads as scope would put the whole scope of the subject
-//! token beside the narrow one, so mapped claims are as protected as the standard ones.
+//! Suppose a realm carried the claim `scp` that an issuer's mapping reads as scope: the token would have
+//! the whole scope of the subject token beside the narrow one. So mapped claims are protected too.
 
 use std::collections::HashMap;
 
@@ -34,7 +34,7 @@ pub(super) const PROTECTED: [&str; 17] = [
     "authorization_details",
 ];
 
-/// Checks the names in `claims`, and gives those that are carried.
+/// Checks the names in `claims`, and returns those that the realm carries.
 pub(super) fn named(document: &ClaimsDocument, place: &Place<'_>) -> Result<Vec<ClaimName>, RealmError> {
     each_name(document, place, &mut |name, place| {
         text::plain(name, place)?;
@@ -57,7 +57,8 @@ pub(super) fn unread(
     })
 }
 
-/// Checks that a client carries nothing that the realm does not: no issuer was asked for it.
+/// Checks that a client carries only claims that the realm carries: for these alone the operator has
+/// decided which issuers to believe.
 pub(super) fn among(
     document: &ClaimsDocument,
     carry: &[ClaimName],
@@ -93,7 +94,7 @@ fn each_name(
     Ok(())
 }
 
-/// What issued tokens carry; the names were checked before.
+/// The configuration of issued tokens, from names that were already checked.
 pub(super) fn issued(
     claims: ClaimsDocument,
     at_claims: &Place<'_>,
@@ -137,7 +138,7 @@ fn computed(
     members.members().map(compile).collect::<Result<_, _>>().map(Some)
 }
 
-/// Checks the `may_act` of issued tokens by the rules that it would have to pass when it comes back.
+/// Checks the `may_act` of issued tokens by the rules it must pass when a client presents the token.
 fn issued_may_act(value: Option<Value>, place: &Place<'_>) -> Result<Option<IssuedMayAct>, RealmError> {
     let object = match value {
         None => return Ok(None),
@@ -160,6 +161,6 @@ fn issued_may_act(value: Option<Value>, place: &Place<'_>) -> Result<Option<Issu
     }
 }
 
-/// How many claims may be computed for one kind of token.
+/// How many claims expressions may compute for one type of token.
 const MAX_COMPUTED: usize = 16;
 const TAKEN: &str = "a claim that the engine reads or writes";

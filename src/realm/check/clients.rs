@@ -1,5 +1,5 @@
-//! One client, as far as it can be checked without the others. Its record is checked by the same
-//! code; what clients owe each other is in `names.rs`.
+//! One client, as far as the check can judge it without the others. The same code checks the record of
+//! a client; `names.rs` checks clients against each other.
 
 use std::collections::HashMap;
 
@@ -19,19 +19,18 @@ pub(in crate::realm) struct Surroundings<'a> {
     /// The claims that the realm carries over.
     pub(in crate::realm) carry: &'a [ClaimName],
     pub(in crate::realm) rules: &'a [Rule],
-    /// Of the document that the client is in, or was in.
+    /// The version of the document that holds or held the client.
     pub(in crate::realm) version: u64,
 }
 
 impl Surroundings<'_> {
-    /// Whether a target has this `audience`. Its `resource` is not a name for it here.
+    /// Whether a target has this `audience`. A client cannot name a target by its `resource` here.
     fn has_target(&self, name: &str) -> bool {
         let target = self.target_names.get(name).and_then(|&index| self.targets.get(index));
         target.is_some_and(|target| target.audience == *name)
     }
 }
 
-/// Checks one client.
 pub(in crate::realm) fn client(
     document: ClientDocument,
     place: &Place<'_>,

@@ -11,7 +11,6 @@ use crate::realm::document::{AuthDocument, MethodName};
 use crate::realm::place::Place;
 use crate::realm::{ClientAuth, RealmError, RealmWarning};
 
-/// Checks the `auth` of one client.
 pub(super) fn auth(
     document: &AuthDocument,
     place: &Place<'_>,
@@ -65,7 +64,7 @@ fn only_members_of(document: &AuthDocument, place: &Place<'_>) -> Result<(), Rea
     }
 }
 
-/// One digest, or two while a secret is being replaced.
+/// One digest, or two while the operator replaces a secret.
 fn secret_digests(texts: &[String], place: &Place<'_>) -> Result<Vec<[u8; 32]>, RealmError> {
     if !(1..=2).contains(&texts.len()) {
         return Err(place.wrong("expected one or two digests"));
@@ -88,5 +87,5 @@ fn secret_digests(texts: &[String], place: &Place<'_>) -> Result<Vec<[u8; 32]>, 
     Ok(digests)
 }
 
-/// The SHA-256 of no bytes: what a script writes when its variable was not set.
+/// The SHA-256 of no bytes, which a script writes when its variable is not set.
 const OF_NOTHING: &str = "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU";

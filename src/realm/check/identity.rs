@@ -1,14 +1,14 @@
-//! What a realm is called: its path is the path of its issuer, and not that of an endpoint.
+//! The name of a realm: the path of its issuer, which must not be the path of an endpoint.
 //!
-//! A realm may be nested (`eu/retail`). It may not be the root of its origin, where the page, the
-//! health checks and the well-known documents are.
+//! A realm may be nested (`eu/retail`). It may not be the root of its origin, which holds the page, the
+//! health checks and the well-known documents.
 
 use super::text;
 use crate::realm::RealmError;
 use crate::realm::place::Place;
 use crate::realm::url::Url;
 
-/// Segments that name an endpoint of a realm, wherever they stand.
+/// Segments that name an endpoint of a realm, at any depth.
 const ENDPOINTS: [&str; 5] = ["token", "jwks", "introspect", "revoke", "explain"];
 /// First segments that belong to the service as a whole.
 const SERVICE: [&str; 4] = ["assets", ".well-known", "health", "ready"];
@@ -39,7 +39,7 @@ pub(super) fn check(realm: &str, issuer: &str, place: &Place<'_>) -> Result<(), 
     Ok(())
 }
 
-/// Whether every reader of URLs takes the segment for itself: no escapes, no dot segments.
+/// Whether every parser of URLs leaves the segment as it is: no escapes, no dot segments.
 fn is_plain(segment: &str) -> bool {
     !matches!(segment, "" | "." | "..")
         && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))

@@ -1,4 +1,4 @@
-//! Trusted issuers, one by one; what several of them owe each other is in `namespaces.rs`.
+//! Trusted issuers, one by one; `namespaces.rs` checks them against each other.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,7 +13,6 @@ use crate::realm::place::Place;
 use crate::realm::url::Url;
 use crate::realm::{ClientList, IssuerKeys, RealmError, RealmWarning, Role, ScopeCeiling, TrustedIssuer};
 
-/// Checks all trusted issuers.
 pub(super) fn issuers(
     documents: &[IssuerDocument],
     own: &Issuer,
@@ -111,8 +110,8 @@ fn roles(names: &[RoleName], place: &Place<'_>) -> Result<Vec<Role>, RealmError>
         .collect())
 }
 
-/// Whether access tokens without `at+jwt` are taken too. Those with it always are, so the list
-/// must say so.
+/// Whether the realm also accepts access tokens without `at+jwt`. It always accepts those with it, so
+/// the list must contain `at+jwt`.
 fn untyped(names: &[TypName], place: &Place<'_>) -> Result<bool, RealmError> {
     text::distinct(names, place)?;
     if !names.contains(&TypName::AtJwt) {
@@ -122,7 +121,7 @@ fn untyped(names: &[TypName], place: &Place<'_>) -> Result<bool, RealmError> {
 }
 
 fn mapping(document: &IssuerDocument, place: &Place<'_>) -> Result<(ClaimName, ClaimName), RealmError> {
-    // A claim with a meaning of its own, such as `aud`, would be read as what it is not.
+    // A claim with a meaning of its own, such as `aud`, would be read as something else.
     let claim = |name: &Option<String>, standard: &str, allowed: &[&str]| match name {
         Some(name) if PROTECTED.contains(&name.as_str()) && !allowed.contains(&name.as_str()) => {
             Err(place.member(standard).wrong("a claim that has another meaning here"))
@@ -167,7 +166,7 @@ fn keys(
     }
 }
 
-/// Reads a key set, warns of every key that will not be used, and counts the others.
+/// Reads a key set, warns of every key that the engine will not use, and counts the others.
 pub(super) fn key_set(
     jwks: &Object,
     algorithms: &[Algorithm],
@@ -216,7 +215,7 @@ fn scopes(listed: Option<&Listed>, place: &Place<'_>) -> Result<ScopeCeiling, Re
     }
 }
 
-/// Nothing is believed that the realm does not carry.
+/// Checks that the realm carries each claim that it believes from the issuer.
 fn believed(
     names: Option<&[String]>,
     carry: &[ClaimName],

@@ -1,8 +1,8 @@
 //! Names of clients: each means one client, and never this service itself.
 //!
-//! A value of `aud` decides who holds a token. Were it the name of two clients, either could spend
-//! what was issued to the other; were it the name of this service, every token sent here would be
-//! a token of that client.
+//! A value of `aud` decides which client may present a token. If two clients shared a name, either
+//! could spend tokens issued to the other; if a client had the name of this service, every token sent
+//! here would be a token of that client.
 
 use std::collections::{HashMap, HashSet};
 
@@ -39,7 +39,7 @@ pub(super) fn check(
     subject_audiences(clients, &client_ids, place)
 }
 
-/// Refuses a `client_id` or `subject_audience` by which issuers mean this service.
+/// Refuses a `client_id` or `subject_audience` that issuers use to name this service.
 pub(in crate::realm) fn meant_for_this_service(
     client: &ClientDocument,
     place: &Place<'_>,
@@ -54,9 +54,9 @@ pub(in crate::realm) fn meant_for_this_service(
     }
 }
 
-/// Warns of clients that an issuer lists and that do not exist: most likely a slip of the pen.
+/// Warns of clients that an issuer lists and that do not exist: most likely a misspelt name.
 ///
-/// Only of a whole document, because a record leaves most clients out.
+/// Only for a whole document: a record leaves most clients out.
 pub(in crate::realm) fn unlisted_clients(
     issuers: &[IssuerDocument],
     clients: &[ClientDocument],

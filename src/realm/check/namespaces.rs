@@ -1,17 +1,17 @@
-//! Several issuers: whose subjects are whose.
+//! Several issuers: which subjects belong to which issuer.
 //!
 //! Issued tokens have one `iss`, so `u1` of two issuers would become one person, and a partner's
-//! issuer could vouch for another's users. With more than one issuer of subjects the operator says
-//! for each what it may bring; and prefixes that keep subjects apart must not begin one another,
-//! or `ab` + `c` would be `a` + `bc`.
+//! issuer could vouch for another issuer's users. With more than one issuer of subjects the operator
+//! states for each what it may bring. A prefix that keeps subjects apart must not begin with another
+//! prefix, or `ab` + `c` would be `a` + `bc`.
 
 use crate::realm::RealmError;
 use crate::realm::document::{IssuerDocument, RoleName};
 use crate::realm::place::Place;
 
-/// Checks what issuers must state because there are several, and that namespaces are prefix-free.
+/// Checks that issuers state what several issuers require, and that namespaces are prefix-free.
 ///
-/// Gives the namespaces but the empty one: sorted, and each once.
+/// Returns all namespaces but the empty one: sorted, and each once.
 pub(super) fn check(documents: &[IssuerDocument], place: &Place<'_>) -> Result<Vec<Box<str>>, RealmError> {
     if documents.iter().filter(|issuer| brings_subjects(issuer)).count() > 1 {
         for (index, issuer) in documents.iter().enumerate().filter(|(_, issuer)| brings_subjects(issuer)) {
@@ -24,7 +24,7 @@ pub(super) fn check(documents: &[IssuerDocument], place: &Place<'_>) -> Result<V
     prefix_free(documents, place)
 }
 
-/// A workload is a subject too.
+/// Whether the issuer brings subjects; a workload is a subject too.
 fn brings_subjects(issuer: &IssuerDocument) -> bool {
     issuer.roles.iter().any(|role| matches!(role, RoleName::Subject | RoleName::Workload))
 }

@@ -1,4 +1,4 @@
-//! The rules of a realm or of a client: each can be told from the others, and each can be evaluated.
+//! The rules of a realm or of a client: each has its own id, and the engine can evaluate each.
 
 use super::text;
 use crate::expression::{Expression, Yields};
@@ -7,7 +7,7 @@ use crate::realm::document::{PolicyDocument, RuleDocument, RuleErrorName, ThenNa
 use crate::realm::place::Place;
 use crate::realm::{RealmError, Rule, Then};
 
-/// Checks rules; `known` are those that come before them.
+/// Checks rules; `known` are the rules that the engine evaluates before them.
 pub(super) fn check(
     document: PolicyDocument,
     known: &[Rule],
@@ -57,6 +57,7 @@ fn rule(document: RuleDocument, place: &Place<'_>) -> Result<Rule, RealmError> {
     })
 }
 
-/// Of a realm, and again of a client: who reads sixty-four rules to the end?
+/// The most rules of a realm, and again of a client: an operator cannot survey more than the
+/// sixty-four of both.
 const MAX_RULES: usize = 32;
 const MAX_ID: usize = 64;

@@ -8,7 +8,7 @@ use crate::realm::document::TargetDocument;
 use crate::realm::place::Place;
 use crate::realm::{RealmError, Target, url};
 
-/// Checks all targets, and collects where each `audience` and `resource` leads.
+/// Checks all targets, and maps each `audience` and `resource` to its target.
 pub(super) fn targets(
     documents: &[TargetDocument],
     place: &Place<'_>,

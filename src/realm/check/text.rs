@@ -1,7 +1,7 @@
 //! Rules for single values and for lists of them.
 //!
-//! An empty name, or one listed twice, is refused wherever it stands: it grants nothing that the
-//! operator could have meant, and hides what was meant instead.
+//! The check refuses an empty name, or one listed twice, at any place: it grants nothing that the
+//! operator could have meant, and hides the value that the operator meant.
 
 use std::collections::HashSet;
 use std::hash::Hash;
@@ -11,20 +11,20 @@ use crate::oauth::{MAX_NAME, Scope, Seconds};
 use crate::realm::place::Place;
 use crate::realm::{RealmError, url};
 
-/// A sentence or two.
+/// The longest description, in characters: a sentence or two.
 const MAX_DESCRIPTION: usize = 200;
-/// A day: a token that lives longer is not short-lived, and its key could not retire.
+/// The longest lifetime, in seconds: one day. A longer token would keep its key from retiring.
 const MAX_LIFETIME: u32 = 86_400;
-/// Above this, JavaScript no longer tells a number from its neighbour.
+/// The greatest version: above it, JavaScript cannot distinguish a number from its neighbour.
 const MAX_VERSION: u64 = (1 << 53) - 1;
 
-/// A name of a party or a place. If it is an http URL, then of a loopback address.
+/// Checks the name of a party or a place. An http URL must have a loopback address.
 pub(super) fn name(text: &str, place: &Place<'_>) -> Result<(), RealmError> {
     plain(text, place)?;
     url::is_safe(text).map_err(|reason| place.wrong(reason))
 }
 
-/// A name that is no address, such as that of a claim.
+/// Checks a name that is no address, such as that of a claim.
 pub(super) fn plain(text: &str, place: &Place<'_>) -> Result<(), RealmError> {
     if text.is_empty() || text.len() > MAX_NAME {
         return Err(place.wrong("expected 1 to 1024 bytes"));
@@ -35,7 +35,7 @@ pub(super) fn plain(text: &str, place: &Place<'_>) -> Result<(), RealmError> {
     Ok(())
 }
 
-/// What a client is told as `error_description`. RFC 6749 §5.2.
+/// Checks a phrase that the client receives as `error_description`. RFC 6749 §5.2.
 pub(super) fn description(text: &str, place: &Place<'_>) -> Result<(), RealmError> {
     let allowed = |byte| matches!(byte, 0x20..=0x21 | 0x23..=0x5B | 0x5D..=0x7E);
     if (1..=MAX_DESCRIPTION).contains(&text.len()) && text.bytes().all(allowed) {
@@ -44,7 +44,7 @@ pub(super) fn description(text: &str, place: &Place<'_>) -> Result<(), RealmErro
     Err(place.wrong("expected 1 to 200 printable ASCII characters without quote and backslash"))
 }
 
-/// A `client_id`: `1*VSCHAR`. RFC 6749 appendix A.1.
+/// Checks a `client_id`: `1*VSCHAR`. RFC 6749 appendix A.1.
 pub(super) fn client_id(text: &str, place: &Place<'_>) -> Result<(), RealmError> {
     if !text.bytes().all(|byte| (0x20..=0x7E).contains(&byte)) {
         return Err(place.wrong("expected printable ASCII characters"));
@@ -52,7 +52,7 @@ pub(super) fn client_id(text: &str, place: &Place<'_>) -> Result<(), RealmError>
     name(text, place)
 }
 
-/// A list of names, each once.
+/// Reads a list of names, each once.
 pub(super) fn names<'a, T: From<&'a str>>(
     list: &'a [String],
     place: &Place<'_>,
@@ -64,7 +64,7 @@ pub(super) fn names<'a, T: From<&'a str>>(
     Ok(list.iter().map(|text| T::from(text.as_str())).collect())
 }
 
-/// A list in which nothing occurs twice.
+/// Checks that nothing occurs twice in a list.
 pub(super) fn distinct<T: Eq + Hash>(list: &[T], place: &Place<'_>) -> Result<(), RealmError> {
     let mut seen = HashSet::with_capacity(list.len());
     match list.iter().position(|entry| !seen.insert(entry)) {
@@ -73,7 +73,7 @@ pub(super) fn distinct<T: Eq + Hash>(list: &[T], place: &Place<'_>) -> Result<()
     }
 }
 
-/// A list with something in it, nothing twice.
+/// Checks that a list has an element, and none twice.
 pub(super) fn some_distinct<T: Eq + Hash>(list: &[T], place: &Place<'_>) -> Result<(), RealmError> {
     if list.is_empty() {
         return Err(place.wrong("expected at least one element"));
@@ -81,7 +81,7 @@ pub(super) fn some_distinct<T: Eq + Hash>(list: &[T], place: &Place<'_>) -> Resu
     distinct(list, place)
 }
 
-/// A list of scope values. RFC 6749 §3.3.
+/// Reads a list of scope values. RFC 6749 §3.3.
 pub(super) fn scope(list: &[String], place: &Place<'_>) -> Result<Scope, RealmError> {
     let mut scope = Scope::default();
     for (index, value) in list.iter().enumerate() {
@@ -96,7 +96,7 @@ pub(super) fn scope(list: &[String], place: &Place<'_>) -> Result<Scope, RealmEr
     Ok(scope)
 }
 
-/// A number within its bounds.
+/// Checks that a number is within its bounds.
 pub(super) fn within(
     number: u32,
     bounds: RangeInclusive<u32>,
@@ -109,12 +109,12 @@ pub(super) fn within(
     Err(place.wrong(format!("expected {} to {} {unit}", bounds.start(), bounds.end())))
 }
 
-/// How long a token may be valid.
+/// Checks how long a token may be valid.
 pub(super) fn lifetime(seconds: u32, place: &Place<'_>) -> Result<Seconds, RealmError> {
     within(seconds, 1..=MAX_LIFETIME, "seconds", place).map(Seconds::new)
 }
 
-/// The version of a document or of a record.
+/// Checks the version of a document or of a record.
 pub(in crate::realm) fn version(number: u64, place: &Place<'_>) -> Result<(), RealmError> {
     if (1..=MAX_VERSION).contains(&number) {
         return Ok(());
@@ -122,7 +122,7 @@ pub(in crate::realm) fn version(number: u64, place: &Place<'_>) -> Result<(), Re
     Err(place.wrong(format!("expected 1 to {MAX_VERSION}")))
 }
 
-/// A member of a record that says what the record is for.
+/// Checks a member of a record that names the realm, issuer or client it is for.
 pub(in crate::realm) fn same(found: &str, expected: &str, place: &Place<'_>) -> Result<(), RealmError> {
     if found == expected { Ok(()) } else { Err(place.wrong("the record is of another realm or client")) }
 }

@@ -1,8 +1,8 @@
-//! Workload rules: what a token must say so that exactly the meant workload authenticates with it.
+//! Workload rules: the claims that a token must have to authenticate exactly the workload meant.
 //!
-//! The subject token is the credential, so the rule is the lock. It must pin something that an
-//! outsider cannot make a platform say: numeric ids rather than names that can be given up and
-//! taken over, together with the branch, the environment or the workflow file.
+//! The subject token is the credential, so the rule is the lock. The rule must pin a claim that an
+//! attacker cannot make a platform write: numeric ids rather than names that one owner can give up and
+//! another take over, together with the branch, the environment or the workflow file.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use crate::realm::document::PlatformName;
 use crate::realm::place::Place;
 use crate::realm::{Platform, RealmError, Role, TrustedIssuer, WorkloadRule};
 
-/// Whose tokens these are: known of the public issuers, stated for self-hosted ones.
+/// The platform of an issuer: known for the public ones, stated by the operator for self-hosted ones.
 ///
 /// GitHub gives an enterprise an issuer of its own below the public one.
 pub(in crate::realm) fn platform(
@@ -82,7 +82,7 @@ pub(super) fn rule(
     Ok(WorkloadRule { issuer: trusted.issuer.clone(), require: require.clone() })
 }
 
-/// The claims that pin something, alone or together.
+/// The claims that can pin a workload, alone or together.
 fn pins(platform: Platform) -> &'static [&'static str] {
     match platform {
         Platform::GitHub => {

@@ -66,7 +66,7 @@ fn issues_may_act(document: &RealmDocument) -> bool {
     })
 }
 
-/// Whether nothing but `sub` tells the workload from others.
+/// Whether nothing but `sub` distinguishes the workload from others.
 fn pins_a_name(client: &ClientDocument, issuers: &[IssuerDocument]) -> bool {
     let AuthDocument { method: MethodName::Workload, issuer: Some(name), require: Some(require), .. } =
         &client.auth
@@ -74,7 +74,7 @@ fn pins_a_name(client: &ClientDocument, issuers: &[IssuerDocument]) -> bool {
         return false;
     };
     let platform = issuers.iter().find(|issuer| issuer.issuer == *name).map(|issuer| {
-        // A contradiction is a mistake of the document, which is told as such.
+        // A contradiction is a mistake, and the check of the document reports it as such.
         check::platform(&issuer.issuer, issuer.platform, &Place::ROOT).unwrap_or(Platform::Other)
     });
     platform == Some(Platform::Other)

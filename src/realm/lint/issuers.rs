@@ -1,4 +1,4 @@
-//! Issuers that are believed more than their operator may mean.
+//! Issuers from which the realm believes more than their operator may mean.
 
 use crate::realm::RealmWarning;
 use crate::realm::document::{IssuerDocument, Listed, RoleName, TokenTypeName, TypName};
@@ -21,7 +21,7 @@ pub(super) fn lint(issuers: &[IssuerDocument], warnings: &mut Vec<RealmWarning>)
                  issuer send `at+jwt`, and leave `untyped` out once it does",
             ));
         }
-        // The tokens of a workload are brought by those alone whose rule they match.
+        // Only a workload client whose rule a workload's token matches can present that token.
         if several && issuer.roles.contains(&RoleName::Subject) && matches!(issuer.clients, Some(Listed::All))
         {
             warnings.push(place.member("clients").odd(

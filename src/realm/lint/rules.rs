@@ -14,14 +14,14 @@ pub(super) fn lint(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
     }
 }
 
-/// Whether a rule is ever asked.
+/// Whether the engine ever evaluates a rule.
 #[derive(Clone, Copy, Eq, PartialEq)]
 enum Reached {
     Yes,
     No,
 }
 
-/// Warns of rules in their order; gives whether one that follows them is reached.
+/// Warns of rules in their order; returns whether the engine reaches a rule after them.
 fn rules(
     rules: &[RuleDocument],
     mut reached: Reached,

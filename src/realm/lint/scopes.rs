@@ -1,4 +1,4 @@
-//! Scope that nobody can get, and targets that nobody can name.
+//! Scope that no client can get, and targets that no client can name.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,7 +11,7 @@ pub(super) fn lint(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
     clients(document, warnings);
 }
 
-/// The scope of targets, by what the clients that may name them can have.
+/// Compares the scope of targets with the scope of the clients that may name them.
 fn targets(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
     let mut wanted: HashMap<&str, HashSet<&str>> = HashMap::new();
     for client in document.clients.iter().filter(|client| !client.allow.is_empty()) {
@@ -43,7 +43,7 @@ fn targets(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
     }
 }
 
-/// The scope of clients, by what their targets can grant.
+/// Compares the scope of clients with the scope that their targets can grant.
 fn clients(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
     let id_tokens = super::issues_id_tokens(document);
     let detour = offers_a_detour(document);
@@ -56,7 +56,7 @@ fn clients(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
         let granted = client.targets.iter().filter_map(|target| targets.get(target.as_str()).copied());
         let granted: HashSet<&str> = granted.flatten().map(String::as_str).collect();
         let never = |scope: &&String| !id_tokens && !granted.contains(scope.as_str());
-        // A client without targets can have nothing, which is told once.
+        // A client without targets gets no scope at all, and has a warning of its own.
         if !client.targets.is_empty() {
             let place = &place.member("scopes");
             for (index, _) in client.scopes.iter().enumerate().filter(|(_, scope)| never(scope)) {
@@ -93,7 +93,7 @@ fn clients(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
     }
 }
 
-/// Whether another token becomes an ID token, and that something again.
+/// Whether the realm exchanges some token for an ID token, and an ID token for another token.
 fn offers_a_detour(document: &RealmDocument) -> bool {
     let is_id_token = |kind: &TokenTypeName| *kind == TokenTypeName::IdToken;
     let mut exchanges = document.exchanges.iter();

@@ -1,10 +1,10 @@
-//! Each warning where it belongs, and not where all is well.
+//! Each warning at its place, and none in a document without fault.
 
 use serde_json::{Value, json};
 
 use super::lint;
 
-/// A document with nothing to warn of.
+/// A document without warnings.
 fn document() -> Value {
     json!({
         "realm": "realms/alpha",
@@ -155,7 +155,7 @@ fn a_workload_that_is_only_a_name_is_warned_of() {
 }
 
 #[test]
-fn scope_that_nobody_can_get_is_warned_of() {
+fn scope_that_no_client_can_get_is_warned_of() {
     let (of_target, of_client) = ("/targets/0/scopes", "/clients/0/scopes");
     let both = json!(["read", "write"]);
     warns(&[(of_target, both.clone())], "target.scope_without_clients", "/targets/0/scopes/1");
@@ -167,7 +167,7 @@ fn scope_that_nobody_can_get_is_warned_of() {
     let place = "/clients/0/scope_expansion/jwt/0";
     warns(&[(expansion, json!({ "jwt": ["write"] }))], "client.expansion_beyond_scopes", place);
     is_silent(&[(expansion, json!({ "jwt": ["read"] }))]);
-    // An access token becomes an ID token, and that an access token with more scope.
+    // A client exchanges an access token for an ID token, and that for one with more scope.
     let exchanges = |pairs: &Value| ("/exchanges", pairs.clone());
     let (there, back) = (json!(["access_token", "id_token"]), json!(["id_token", "access_token"]));
     let own = (expansion, json!({ "id_token": ["read"] }));

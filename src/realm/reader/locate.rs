@@ -1,15 +1,15 @@
-//! Where in a text that is not JSON a reader stopped, as a JSON pointer (RFC 6901).
+//! The place at which a reader of text that is not JSON stopped, as a JSON pointer (RFC 6901).
 //!
-//! What stands before that place was read and so is right, which is all that this relies on.
+//! The reader has accepted everything before that place, and this relies on nothing else.
 
 use crate::json::{self, Limits, Value};
 use crate::realm::place::escaped;
 
 /// An object or array that has begun and not ended.
 enum Open {
-    /// The name of the member that is read, once its colon is there.
+    /// The name of the current member, and whether its colon has come.
     Object { name: String, has_colon: bool },
-    /// How many elements came before.
+    /// The number of elements before the current one.
     Array(usize),
 }
 

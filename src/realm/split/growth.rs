@@ -1,15 +1,15 @@
 //! Whether a client only gained from one document to the next.
 //!
-//! Only what is certain counts: lists that grant by naming, and credentials that were added so that
-//! the old ones can be taken away later. Whatever else differs is taken for a loss, which costs
-//! nothing but the old record.
+//! Only a certain gain counts: lists that grant by naming, and credentials that the operator adds to
+//! take the old ones away later. The split takes any other difference for a loss, which costs nothing
+//! but the old record.
 
 use crate::json::{Object, Value};
 
 /// Lists that grant what they name, and nothing where they are absent.
 const GRANTING: [&str; 4] = ["introspect", "scopes", "subject_audience", "targets"];
 
-/// Whether a client may still do everything that an older description of it allows.
+/// Whether a client may still do everything that its older description permits.
 pub(super) fn covers(new: &Object, old: &Object) -> bool {
     agree(new, old, |name, new, old| match name {
         "auth" => match (new.and_then(Value::as_object), old.and_then(Value::as_object)) {
@@ -20,7 +20,7 @@ pub(super) fn covers(new: &Object, old: &Object) -> bool {
     })
 }
 
-/// Whether every credential of old is still one.
+/// Whether every old credential is still valid.
 fn credentials(new: &Object, old: &Object) -> bool {
     agree(new, old, |name, new, old| match name {
         "secret_sha256" => includes(new, old),
@@ -32,7 +32,7 @@ fn credentials(new: &Object, old: &Object) -> bool {
     })
 }
 
-/// Whether two objects have equal members, those apart that `may_differ` lets differ.
+/// Whether two objects have equal members, except those that `may_differ` excludes.
 fn agree(
     new: &Object,
     old: &Object,
@@ -44,7 +44,7 @@ fn agree(
         .all(|(name, new, old)| new == old || may_differ(name, new, old))
 }
 
-/// Whether a list has every element of another; one that is absent has none.
+/// Whether a list has every element of another; an absent list has none.
 fn includes(new: Option<&Value>, old: Option<&Value>) -> bool {
     fn list(value: Option<&Value>) -> Option<&[Value]> {
         match value {

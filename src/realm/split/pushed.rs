@@ -1,7 +1,7 @@
-//! What was pushed before, as whoever pushed kept it.
+//! The records of the last push, as the operator kept them.
 //!
-//! Not what is in the store: who can write there would choose what the next push takes for unchanged,
-//! and so which records it leaves in force.
+//! They do not come from the store: an attacker who can write there would choose what the next push
+//! takes for unchanged, and so which records it leaves in force.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -25,7 +25,7 @@ pub struct Pushed {
     texts: HashMap<String, String>,
 }
 
-/// The record of a client as it was pushed.
+/// The record of a client in the last push.
 #[derive(Debug)]
 pub(super) struct PushedClient {
     pub(super) issuer: String,
@@ -58,7 +58,7 @@ impl Pushed {
     ///
     /// # Errors
     ///
-    /// [`RealmError`] for anything else, with a pointer to the record that is none.
+    /// [`RealmError`] for anything else, with a pointer to the entry that is not a record.
     pub fn parse(records: &str) -> Result<Self, RealmError> {
         let pairs: Vec<(String, String)> = reader::read(records)?;
         let last = &Place::ROOT.element(pairs.len().saturating_sub(1));
@@ -97,7 +97,7 @@ impl Pushed {
         })
     }
 
-    /// Whether all of these records were pushed as they are.
+    /// Whether the last push held all of these records unchanged.
     pub(super) fn contains(&self, records: &[(String, String)]) -> bool {
         records.iter().all(|(name, text)| self.texts.get(name) == Some(text))
     }

@@ -71,7 +71,7 @@ fn one_or_two_digests_of_secrets() {
         &format!("{DIGEST_A}="),
         &DIGEST_A[..42],
         &format!("{DIGEST_A}A"),
-        // Equal to the first digest but for bits that no byte uses.
+        // Equal to the first digest except in bits that no byte uses.
         "ypeBEsobvcr6wjGzmiPcTaeG7_gUfE5yuYB3ha_uSLt",
         "ypeBEsobvcr6wjGzmiPcTaeG7/gUfE5yuYB3ha/uSLs",
         "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb",

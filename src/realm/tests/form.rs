@@ -1,4 +1,4 @@
-//! The form of the document: strict JSON, known members, each of its kind.
+//! The form of the document: strict JSON, known members, each of its type.
 
 use serde_json::json;
 
@@ -53,7 +53,7 @@ fn an_unknown_member_is_named() {
 }
 
 #[test]
-fn an_editor_may_be_told_the_schema() {
+fn a_document_may_name_its_schema() {
     accepted(&[("/$schema", json!("./node_modules/edge-token-exchange/realm.schema.json"))]);
     refused(&[("/$schema", json!(1))], "/$schema", "expected a string, found a number");
     refused(&[("/clients/0/$schema", json!("x"))], "/clients/0/$schema", "unknown member");
@@ -83,7 +83,7 @@ fn a_required_member_is_named() {
 }
 
 #[test]
-fn a_value_of_the_wrong_kind_is_not_shown() {
+fn a_value_of_the_wrong_type_is_not_shown() {
     let secrets = "/clients/0/auth/secret_sha256";
     refused(&[(secrets, json!("hunter2"))], secrets, "expected an array, found a string");
     refused(

@@ -15,7 +15,7 @@ fn second(issuer: &str, namespace: &str) -> Value {
     })
 }
 
-/// What the first issuer must state when there is a second.
+/// The members that the first issuer must state when there is a second.
 fn stated(namespace: &str) -> [(&'static str, Value); 4] {
     [
         ("/trusted_issuers/0/clients", json!("all")),

@@ -224,6 +224,6 @@ fn expressions_of_a_client_are_in_its_record() {
     let client = Client::from_record(client, &realm, &ClientId::from("svc-a")).unwrap();
     assert_eq!((client.rules.len(), client.issued.carry.map(|names| names.len())), (1, Some(1)));
     assert!(matches!(client.issued.may_act.access_token, Some(IssuedMayAct::Expression(_))));
-    // An issuer's mapping is looked at with the record too, as with the document.
+    // The check reads an issuer's mapping with the record too, as with the document.
     assert!(realm.trusted_issuer(IDP).is_some());
 }

@@ -1,4 +1,4 @@
-//! Pushes one after the other: what is written anew, and which old records still count.
+//! Pushes one after the other: the records that a push writes anew, and the old ones that still count.
 
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ fn realm(records: &Records) -> Realm {
     Realm::from_record(&records.records.last().unwrap().1, &RealmPath::from(PATH)).unwrap()
 }
 
-/// The record of a client, and whether a realm takes it.
+/// Whether a realm accepts the record of a client.
 fn takes(realm: &Realm, records: &Records, client_id: &str) -> bool {
     let client_id = ClientId::from(client_id);
     let name = client_name(&RealmPath::from(PATH), &client_id);
@@ -41,7 +41,7 @@ fn with(member: &str, value: &Value) -> Value {
 }
 
 #[test]
-fn the_schema_an_editor_is_told_is_in_no_record() {
+fn the_schema_of_a_document_is_in_no_record() {
     let plain = document(6, &[client("svc-a")]);
     let told = plain.replacen('{', r#"{"$schema":"./realm.schema.json","#, 1);
     let (plain, told) = (split(&plain, None).unwrap(), split(&told, None).unwrap());

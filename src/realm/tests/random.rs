@@ -1,4 +1,4 @@
-//! Properties: no text makes the reader panic, and what is accepted survives its records.
+//! Properties: no text makes the reader panic, and an accepted document survives its split into records.
 
 use proptest::prelude::{Just, Strategy, any, prop, prop_oneof, proptest};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::jose::JwkSet;
 use crate::oauth::ClientId;
 use crate::realm::{Client, Realm, split};
 
-/// Values that are right somewhere in a document, and some that are right nowhere.
+/// Values that are valid somewhere in a document, and some that are valid nowhere.
 fn value() -> impl Strategy<Value = Value> {
     let text = prop_oneof![
         Just("orders"),

@@ -1,4 +1,4 @@
-//! The realm itself: its name, its numbers, its targets and the claims it hands out.
+//! The realm itself: its name, its numbers, its targets and the claims of its tokens.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::jose::Algorithm;
 use crate::oauth::{Audience, IssuedTokenType, Scope, Seconds, TokenType};
 use crate::realm::{OutliveSubject, ScopePolicy};
 
-/// A realm of that path, with the issuer that goes with it.
+/// A realm of that path, with the issuer that the path requires.
 fn at(path: &str) -> [(&'static str, Value); 2] {
     [("/realm", json!(path)), ("/issuer", json!(format!("https://edge.example/{path}")))]
 }
@@ -73,7 +73,7 @@ fn a_realm_is_not_an_endpoint() {
 }
 
 #[test]
-fn a_realm_is_read_alike_by_everybody() {
+fn every_reader_of_urls_reads_a_realm_alike() {
     refused(&at(""), "/realm", "expected 1 to 1024 bytes");
     for path in ["realms/", "realms//alpha", "./alpha", "realms/..", "realms/%74oken", "realms/a:b"] {
         refused(

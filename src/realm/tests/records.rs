@@ -1,4 +1,4 @@
-//! Records: what a document becomes in a key-value store, and what of it is taken back.
+//! Records: the texts for a key-value store that a document becomes, and the reading of them.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::oauth::{ClientId, RealmPath};
 use crate::realm::record::{client_name, keyring_name, realm_name};
 use crate::realm::{Client, Demand, Realm, RealmError, split};
 
-/// A realm with a client of each kind, and its records by name.
+/// A realm with a client of each type, and its records by name.
 fn records() -> (Realm, Vec<(String, String)>) {
     let workload = json!({
         "client_id": "ci",
@@ -34,7 +34,7 @@ fn record(client_id: &str) -> Value {
 
 #[test]
 fn names_are_digests_of_what_is_named() {
-    // SHA-256 of 00 00 00 0c "realms/alpha", made with another implementation.
+    // SHA-256 of 00 00 00 0c "realms/alpha", computed with another implementation.
     let path = RealmPath::from("realms/alpha");
     assert_eq!(realm_name(&path), "realm:y15AW-duml849JDRPbu4w6zQOUxwsYk-cqTMJMMrd-4");
     assert_eq!(keyring_name(&path), "keyring:y15AW-duml849JDRPbu4w6zQOUxwsYk-cqTMJMMrd-4");
@@ -178,7 +178,7 @@ fn a_client_in_a_record_keeps_the_rules_of_a_document() {
 }
 
 #[test]
-fn a_document_tells_which_algorithms_it_needs_and_where_first() {
+fn a_document_shows_which_algorithms_it_needs_and_where_first() {
     let with_key = |crv: &str, size: usize| {
         let coordinate = "A".repeat(size);
         let key = json!({ "kty": "EC", "crv": crv, "x": coordinate, "y": coordinate });

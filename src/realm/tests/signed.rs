@@ -1,4 +1,4 @@
-//! Signed records: each fault with its refusal, beside the record that is taken.
+//! Signed records: each fault with its refusal, beside a record that the reader accepts.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,7 +9,7 @@ use crate::jose::Algorithm;
 use crate::jose::portable::{self, PrivateKey};
 use crate::realm::signed::{ConfigKey, RecordError, RecordType, SignedRecord, looks_signed};
 
-/// Keys for tests alone: their private parts are below.
+/// Keys for tests alone; their private parts follow.
 const X: &str = "953dLR5fgfXdIgUdmXULa3OeokIZKqrOiQaj4Kbx0Z0";
 const Y: &str = "M_56OvrjqUsXYfGvV3MqhybOCjxf2w2odEQd1ZdeEDM";
 const D: &str = "ze6zmHwKY9bc7hknoiogB1cWwpCC-vlMU4TKkoz9rGE";
@@ -160,7 +160,7 @@ fn the_key_has_one_algorithm_and_the_header_no_say_in_it() {
 
 #[test]
 fn the_public_key_as_a_secret_signs_nothing() {
-    // HMAC by hand (RFC 2104), over what a careless verifier would take for the secret.
+    // HMAC by hand (RFC 2104), over the bytes that a careless verifier would take for the secret.
     let input = format!("{}.e30", URL_SAFE_NO_PAD.encode(header("HS256").to_string()));
     let mut block = [0; 64];
     let secret = Sha256::digest(p256().to_string());
@@ -243,7 +243,7 @@ fn the_configuration_key_is_one_public_key_of_one_algorithm() {
 }
 
 #[test]
-fn what_looks_signed_is_told_from_what_is_broken() {
+fn only_the_form_of_a_signed_record_looks_signed() {
     assert!(looks_signed(&signed(&header("ES256"), "{}", Algorithm::Es256)));
     assert!(!looks_signed("{\"a\":\"b.c.d\"}"));
     assert!(!looks_signed("garbage"));

@@ -1,4 +1,4 @@
-//! Workload clients: what their rules must pin.
+//! Workload clients: the claims that their rules must pin.
 
 use serde_json::{Value, json};
 

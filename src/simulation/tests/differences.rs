@@ -1,4 +1,4 @@
-//! The places at which documents differ, and what putting one back gives.
+//! The places at which documents differ, and the document with one place set back.
 
 use super::super::differences::Documents;
 use crate::json::{Limits, Object, Value, parse_object};

@@ -1,4 +1,4 @@
-//! What differs and is shown by no request counts as a gain, and is named by its place.
+//! A difference that no request shows counts as a gain, and the report names its place.
 
 use serde_json::{Value, json};
 
@@ -89,7 +89,7 @@ fn what_a_request_shows_is_not_listed_again() {
         let shown = compared(&documents, Some(&json!([request])));
         assert_eq!(shown["unexercised"], json!([]), "{shown}");
         assert_eq!(shown["entries"][0]["changes"][0]["what"], what, "{shown}");
-        // The same request, asked without what the member is for, shows nothing of it.
+        // The same request without the member's subject matter shows nothing of it.
         let hidden = compared(&documents, Some(&json!([test(&json!({}))])));
         assert_eq!((&hidden["gained"], &hidden["entries"]), (&json!(1), &json!([])), "{hidden}");
     }

@@ -20,9 +20,13 @@ export function below(folder) {
 export const read = (path) => readFileSync(inClone(path), "utf8");
 
 /** Every page. */
-export const pages = ["README.md", "SECURITY.md", "CHANGELOG.md"].concat(
-  ["src", "www", "scripts", "tests"].flatMap(below).filter((path) => path.endsWith(".md")),
-);
+export const pages = [
+  "README.md",
+  "ARCHITECTURE.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
+  "CHANGELOG.md",
+].concat(["src", "www", "scripts", "tests"].flatMap(below).filter((path) => path.endsWith(".md")));
 
 /** The links of a page to this project, as `{ text, path, anchor }`; code has none. */
 export function linksOf(page) {

@@ -2,8 +2,8 @@
 
 import { createLocalJWKSet, jwtVerify } from "jose";
 
-import { publicPart } from "../../../src/npm/conformance/fixture.mjs";
-import { ASSERTION } from "../../../src/npm/conformance/kit.mjs";
+import { publicPart } from "../../../src/conformance/fixture.mjs";
+import { ASSERTION } from "../../../src/conformance/kit.mjs";
 import { Refused } from "./refused.mjs";
 
 const unknown = () =>

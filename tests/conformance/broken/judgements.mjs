@@ -2,7 +2,7 @@
 
 import { decodeJwt } from "jose";
 
-import { TARGETS } from "../../../src/npm/conformance/fixture.mjs";
+import { TARGETS } from "../../../src/conformance/fixture.mjs";
 import { verify } from "./verify.mjs";
 
 export const judgements = [

@@ -2,8 +2,8 @@
 
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, importJWK, jwtVerify } from "jose";
 
-import { publicPart } from "../../../src/npm/conformance/fixture.mjs";
-import { GRANT, type } from "../../../src/npm/conformance/kit.mjs";
+import { publicPart } from "../../../src/conformance/fixture.mjs";
+import { GRANT, type } from "../../../src/conformance/kit.mjs";
 import { bySecret } from "./credentials.mjs";
 import { Refused } from "./refused.mjs";
 import { verify } from "./verify.mjs";

@@ -3,8 +3,8 @@
 
 import { SignJWT, exportJWK, generateKeyPair } from "jose";
 
-import { TARGETS } from "../../../src/npm/conformance/fixture.mjs";
-import { GRANT, type } from "../../../src/npm/conformance/kit.mjs";
+import { TARGETS } from "../../../src/conformance/fixture.mjs";
+import { GRANT, type } from "../../../src/conformance/kit.mjs";
 import { authenticate } from "./credentials.mjs";
 import { Refused, json } from "./refused.mjs";
 import { verify } from "./verify.mjs";

@@ -2,8 +2,8 @@
 
 import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose";
 
-import { publicPart } from "../../../src/npm/conformance/fixture.mjs";
-import { type } from "../../../src/npm/conformance/kit.mjs";
+import { publicPart } from "../../../src/conformance/fixture.mjs";
+import { type } from "../../../src/conformance/kit.mjs";
 import { Refused } from "./refused.mjs";
 
 const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;

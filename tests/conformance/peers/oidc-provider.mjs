@@ -4,8 +4,8 @@
 import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose";
 import Provider, { errors } from "oidc-provider";
 
-import { TARGETS, publicPart } from "../../../src/npm/conformance/fixture.mjs";
-import { GRANT, type } from "../../../src/npm/conformance/kit.mjs";
+import { TARGETS, publicPart } from "../../../src/conformance/fixture.mjs";
+import { GRANT, type } from "../../../src/conformance/kit.mjs";
 import { newKey } from "../../interop/support/keys.mjs";
 
 const SCOPES = "read write";

@@ -1,7 +1,7 @@
 // This project's Worker, configured with a fixture.
 
-import { makeFixture } from "../../../src/npm/conformance/fixture.mjs";
-import { realmDocument } from "../../../src/npm/conformance/realm.mjs";
+import { makeFixture } from "../../../src/conformance/fixture.mjs";
+import { realmDocument } from "../../../src/conformance/realm.mjs";
 import { newKey } from "../../interop/support/keys.mjs";
 import { startWorker } from "../../worker/support/server.mjs";
 

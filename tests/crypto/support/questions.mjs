@@ -1,4 +1,4 @@
-// The questions that tests/crypto.rs wrote, as a back end is asked them.
+// The questions that tests/native/crypto.rs wrote, as a back end is asked them.
 
 /** A case of the file with its bytes decoded; `keys` are the JWKs of the file. */
 export function toQuestion({ alg, key, message, signature }, keys) {

@@ -12,7 +12,7 @@ import {
   generateSigningKey,
   keyring,
   splitRealm,
-} from "../../../dist/npm/node.mjs";
+} from "../../../dist/npm/npm/node.mjs";
 import { verify as portable } from "./portable.mjs";
 import { publicJwk } from "./signer.mjs";
 

@@ -1,8 +1,8 @@
 // A back end made of some WebCrypto and what the engine's hosts put in front of it. The Worker of
 // workerd.mjs has this too, so nothing of Node is here.
 
-import { AlgorithmError } from "../../../src/npm/errors.mjs";
-import { createVerifier } from "../../../src/npm/webcrypto.mjs";
+import { AlgorithmError } from "../../../src/js/errors.mjs";
+import { createVerifier } from "../../../src/js/webcrypto.mjs";
 
 /** `verify({ alg, jwk, message, signature })` gives `valid`, `invalid`, `lacking`, or how it failed. */
 export function webCrypto(subtle) {

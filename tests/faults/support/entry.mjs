@@ -10,7 +10,7 @@ import { env, withEnv } from "cloudflare:workers";
 import { serve } from "../../../src/worker/serve.mjs";
 import { faultyObjects, faultyStore } from "./bindings.mjs";
 
-export { RefreshGuard } from "../../../src/worker/refresh-guard.mjs";
+export { JwksLock } from "../../../src/worker/jwks-lock.mjs";
 export { ReplayGuard } from "../../../src/worker/replay-guard.mjs";
 export { Revocations } from "../../../src/worker/revocations.mjs";
 export { VersionGuard } from "../../../src/worker/version-guard.mjs";
@@ -19,7 +19,7 @@ const OBJECTS = {
   REPLAY_GUARD: "replay",
   VERSION_GUARD: "versions",
   REVOCATIONS: "revocations",
-  REFRESH_GUARD: "refresh",
+  JWKS_LOCK: "refresh",
 };
 
 const clock = (request) => {

@@ -15,8 +15,8 @@ import {
   sealKeyring,
   signRecords,
   splitRealm,
-} from "../../../dist/npm/node.mjs";
-import { sealKeySet } from "../../../src/npm/remote-keys/record.mjs";
+} from "../../../dist/npm/npm/node.mjs";
+import { sealKeySet } from "../../../src/js/jwks/record.mjs";
 import { startIdp } from "../../worker/support/idp.mjs";
 import { newConfigKey } from "../../worker/support/signed.mjs";
 import { GRANT, makeWorld } from "../../worker/support/world.mjs";

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { apacheWithOAuth2 } from "../../../scripts/setup/apache.mjs";
+import { apacheWithOAuth2 } from "../../support/apache.mjs";
 
 export const name = "mod_oauth2 (Debian)";
 export const cannot = ["Ed25519"];

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 
 import { inClone } from "../../../scripts/setup/paths.mjs";
-import { pythonWithPackages } from "../../../scripts/setup/python.mjs";
+import { pythonWithPackages } from "../../support/python.mjs";
 
 /** What a library will change in its next version is its own concern. */
 const quiet = { PYTHONWARNINGS: "ignore" };

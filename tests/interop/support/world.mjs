@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes } from "node:crypto";
 
-import { generateSecret } from "../../../src/npm/secret.mjs";
+import { generateSecret } from "../../../src/js/secret.mjs";
 import { startWorker } from "../../worker/support/server.mjs";
 import { GITHUB, ciToken, githubClaims } from "../issuers/ci.mjs";
 import { startFront } from "./front.mjs";

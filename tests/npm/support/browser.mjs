@@ -7,7 +7,7 @@ import { extname, join, normalize } from "node:path";
 
 import { chromium } from "playwright-core";
 
-import { chromiumPath } from "../../../scripts/setup/chromium.mjs";
+import { chromiumPath } from "../../support/chromium.mjs";
 
 const types = {
   ".html": "text/html",

@@ -13,11 +13,11 @@ const stems = (folder) =>
     .filter((file) => file.endsWith(".json"))
     .map((file) => file.slice(0, -".json".length));
 
-/** Every vector but those of subjects with a mark, which only the command line of the Worker sets. */
+/** Every vector but those of subjects with a not-before time, which only the command line of the Worker sets. */
 const vectors = () =>
   stems(".")
     .flatMap((topic) => read(`${topic}.json`))
-    .filter(({ marks }) => marks === undefined);
+    .filter(({ not_before: times }) => times === undefined);
 
 /** Everything that is sent to a host: realms by name, and vectors without what is expected. */
 export function world() {

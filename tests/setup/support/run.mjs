@@ -1,13 +1,15 @@
 // A script of this project as a child process, under some Node, and without a terminal.
 
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 
 import { inClone } from "../../../scripts/setup/paths.mjs";
 
-/** `{ code, stdout, stderr, seconds }` of scripts/NAME.mjs, or of another file by its whole path. */
+/** `{ code, stdout, stderr, seconds }` of scripts/NAME.mjs or tests/NAME/main.mjs, or of a file by its whole path. */
 export function run(node, name, args = [], { env } = {}) {
   const started = performance.now();
-  const script = name.startsWith("/") ? name : inClone("scripts", `${name}.mjs`);
+  const places = [inClone("scripts", `${name}.mjs`), inClone("tests", name, "main.mjs")];
+  const script = name.startsWith("/") ? name : places.find((place) => existsSync(place));
   const child = spawn(node, [script, ...args], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],

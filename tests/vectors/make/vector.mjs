@@ -151,7 +151,7 @@ export async function vector(name, clauses, ask, expect, more = {}) {
     now: NOW,
     realm,
     route: ask.route,
-    marks: ask.marks,
+    not_before: ask.notBefore,
     revocations: before.length > 0 ? await Promise.all(before) : undefined,
     request: await request({ ...ask, realm }),
     ...more,

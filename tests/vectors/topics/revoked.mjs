@@ -1,4 +1,4 @@
-// Rule 5, its end: what a revocation and a not-before mark do to a token.
+// Rule 5, its end: what a revocation and a not-before time do to a token.
 
 import {
   access,
@@ -20,7 +20,7 @@ import { active, granted, inactive, refused, vector } from "../make/vector.mjs";
 
 const REVOKED = ["RFC 7009 section 2.2", "house rule: revoked tokens are refused"];
 const WHOSE = ["RFC 7009 section 2.1", "house rule: only a client's own tokens"];
-const MARK = "house rule: not before";
+const NOT_BEFORE = "house rule: not before";
 
 /** An exchange of an own token, or its introspection, after what `revocations` says. */
 const ask = (name, clauses, subject, revocations, expect, more) =>
@@ -38,11 +38,11 @@ const token = (name, claims, ...rest) => own({ jti: `revoked-${name}`, ...claims
 const idToken = (name, claims) => ownId({ jti: `revoked-${name}`, ...claims });
 const gone = refused("subject_token.revoked");
 
-/** A mark at the `iat` of most tokens here; every vector has a subject of its own. */
-const marks = (sub, not_before, iss = IDP) => [{ iss, sub, not_before }];
+/** A not-before time at the `iat` of most tokens here; every vector has a subject of its own. */
+const notBefore = (sub, not_before, iss = IDP) => [{ iss, sub, not_before }];
 const ISSUED = NOW - 10;
-const marked = (name, subject, mark, expect, more) =>
-  vector(`revoked-${name}`, MARK, { subject, marks: mark, ...more }, expect);
+const marked = (name, subject, times, expect, more) =>
+  vector(`revoked-${name}`, NOT_BEFORE, { subject, notBefore: times, ...more }, expect);
 
 export default [
   ask("token-as-subject", REVOKED, token("a"), [{ token: token("a") }], gone),
@@ -126,83 +126,83 @@ export default [
   marked(
     "subject-before-its-mark",
     access({ sub: "marked-1" }),
-    marks("marked-1", ISSUED + 1),
+    notBefore("marked-1", ISSUED + 1),
     gone,
   ),
   marked(
     "subject-at-its-mark",
     access({ sub: "marked-2" }),
-    marks("marked-2", ISSUED),
+    notBefore("marked-2", ISSUED),
     granted({ sub: "marked-2" }),
   ),
   marked(
     "subject-of-a-mark-that-is-anothers",
     access({ sub: "marked-3" }),
-    marks("marked-", NOW),
+    notBefore("marked-", NOW),
     granted({ sub: "marked-3" }),
   ),
   marked(
     "token-minted-for-a-marked-subject",
     own({ sub: "marked-4" }),
-    marks("marked-4", NOW),
+    notBefore("marked-4", NOW),
     gone,
     { as: "orders-service" },
   ),
   marked(
     "token-minted-for-a-subject-marked-by-this-realm",
     own({ sub: "marked-5" }),
-    marks("marked-5", NOW, EDGE),
+    notBefore("marked-5", NOW, EDGE),
     gone,
     { as: "orders-service" },
   ),
   marked(
     "token-of-the-issuer-of-a-subject-marked-by-this-realm",
     access({ sub: "marked-6" }),
-    marks("marked-6", NOW, EDGE),
+    notBefore("marked-6", NOW, EDGE),
     granted({ sub: "marked-6" }),
   ),
-  look("token-of-a-marked-subject", MARK, own({ sub: "marked-7" }), undefined, inactive, {
-    marks: marks("marked-7", NOW),
+  look("token-of-a-marked-subject", NOT_BEFORE, own({ sub: "marked-7" }), undefined, inactive, {
+    notBefore: notBefore("marked-7", NOW),
   }),
   marked(
     "actor-before-its-mark",
     access(),
-    marks("agent-marked-1", NOW),
+    notBefore("agent-marked-1", NOW),
     refused("actor_token.revoked"),
     { actor: agent({ sub: "agent-marked-1" }) },
   ),
   marked(
     "actor-at-its-mark",
     access(),
-    marks("agent-marked-2", ISSUED),
+    notBefore("agent-marked-2", ISSUED),
     granted({ act: { iss: IDP, sub: "agent-marked-2" } }),
     { actor: agent({ sub: "agent-marked-2" }) },
   ),
   marked(
     "subject-of-the-same-name-at-another-issuer",
     home({ sub: "marked-8" }),
-    marks("marked-8", NOW, "https://partner.example"),
+    notBefore("marked-8", NOW, "https://partner.example"),
     granted({ sub: "marked-8", acr: "urn:example:edge" }),
     { realm: "partners", as: "hub" },
   ),
   marked(
     "subject-with-a-namespace",
     partner({ sub: "marked-9" }),
-    marks("marked-9", NOW, "https://partner.example"),
+    notBefore("marked-9", NOW, "https://partner.example"),
     gone,
     { realm: "partners", as: "hub", scope: "read" },
   ),
   marked(
     "subject-without-iat",
     nest({ sub: "marked-10", iat: undefined }),
-    marks("marked-10", 1, "https://nest.example"),
+    notBefore("marked-10", 1, "https://nest.example"),
     gone,
     { realm: "partners", as: "hub", subjectType: "jwt" },
   ),
   marked(
     "workload",
     github({ sub: "repo:octo/marked:ref:refs/heads/main" }),
-    marks("repo:octo/marked:ref:refs/heads/main", NOW, GITHUB),
+    notBefore("repo:octo/marked:ref:refs/heads/main", NOW, GITHUB),
     refused("client.authentication_failed"),
     { realm: "workload", as: null, subjectType: "id_token", scope: "pull" },
   ),

@@ -5,10 +5,10 @@ import { env } from "cloudflare:workers";
 
 import * as glue from "#engine";
 
-import { createDriver } from "../../../src/npm/driver.mjs";
-import { createFetch } from "../../../src/npm/http.mjs";
+import { createDriver } from "../../../src/js/driver.mjs";
+import { createFetch } from "../../../src/js/http.mjs";
 import { engine } from "../../../src/worker/engine.mjs";
-export { RefreshGuard } from "../../../src/worker/refresh-guard.mjs";
+export { JwksLock } from "../../../src/worker/jwks-lock.mjs";
 import { ReplayGuard as Deployed } from "../../../src/worker/replay-guard.mjs";
 import { Revocations as DeployedRevocations } from "../../../src/worker/revocations.mjs";
 import { refreshRevocations } from "../../../src/worker/revoked.mjs";

@@ -7,7 +7,7 @@ import {
   engine,
   revokedSubject,
   splitRealm,
-} from "../../../dist/npm/node.mjs";
+} from "../../../dist/npm/npm/node.mjs";
 import { recordsOf } from "./records.mjs";
 
 /** A host with the functions of a started Worker that tests of both use. */
@@ -33,10 +33,10 @@ export function startNode() {
       const split = splitRealm(document);
       for (const [name, text] of recordsOf(split, keys)) records.set(name, utf8.encode(text));
     },
-    /** Sets the not-before mark of a vector in the realm of a document. */
-    mark(document, { iss: issuer, sub: subject, not_before: notBefore }) {
+    /** Sets the not-before time of a vector in the realm of a document. */
+    setNotBefore(document, { iss: issuer, sub: subject, not_before: notBefore }) {
       const until = Date.now() / 1000 + 600;
-      return revocations.mark({
+      return revocations.setNotBefore({
         ...revokedSubject(document, { issuer, subject }),
         notBefore,
         until,

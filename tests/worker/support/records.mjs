@@ -1,6 +1,6 @@
 // The records of a realm, as every host keeps them.
 
-import { keyring } from "../../../dist/npm/node.mjs";
+import { keyring } from "../../../dist/npm/npm/node.mjs";
 
 /** The records of a realm that was split, its keyring of private JWKs the last. */
 export function recordsOf({ issuer, keyring: name, records }, keys) {

@@ -17,7 +17,12 @@ import { join } from "node:path";
 
 import { createTestHarness } from "wrangler";
 
-import { deriveKeys, revokedSubject, sealKeyring, splitRealm } from "../../../dist/npm/node.mjs";
+import {
+  deriveKeys,
+  revokedSubject,
+  sealKeyring,
+  splitRealm,
+} from "../../../dist/npm/npm/node.mjs";
 import { bundle } from "../../../scripts/build/worker.mjs";
 import { inClone } from "../../../scripts/setup/paths.mjs";
 import { recordsOf } from "./records.mjs";
@@ -53,13 +58,13 @@ export async function startWorker({
     guard: (name) => env.REPLAY_GUARD.getByName(name),
     revocations: (name) => env.REVOCATIONS.getByName(name),
     versionGuard: (name) => env.VERSION_GUARD.getByName(name),
-    refreshGuard: (name) => env.REFRESH_GUARD.getByName(name),
-    refreshGuardStorage: (name) => worker.getDurableObjectStorage("RefreshGuard", { name }),
+    jwksLock: (name) => env.JWKS_LOCK.getByName(name),
+    jwksLockStorage: (name) => worker.getDurableObjectStorage("JwksLock", { name }),
 
     /** The storage of every refresh guard that exists. */
-    async refreshGuards() {
-      const ids = await worker.listDurableObjectIds("RefreshGuard");
-      const storage = (id) => worker.getDurableObjectStorage("RefreshGuard", { id });
+    async jwksLocks() {
+      const ids = await worker.listDurableObjectIds("JwksLock");
+      const storage = (id) => worker.getDurableObjectStorage("JwksLock", { id });
       return Promise.all(ids.map(async (id) => ({ storage: await storage(id) })));
     },
 
@@ -80,11 +85,11 @@ export async function startWorker({
       return { ...split, realmRecord: split.records.at(-1)[0], clientRecord: split.records[0][0] };
     },
 
-    /** Sets the not-before mark of a vector in the realm of a document. */
-    mark(document, { iss: issuer, sub: subject, not_before: notBefore }) {
+    /** Sets the not-before time of a vector in the realm of a document. */
+    setNotBefore(document, { iss: issuer, sub: subject, not_before: notBefore }) {
       const { realm, subjects } = revokedSubject(document, { issuer, subject });
       const until = Date.now() / 1000 + 600;
-      return env.REVOCATIONS.getByName(realm).mark(realm, { subjects, notBefore, until });
+      return env.REVOCATIONS.getByName(realm).setNotBefore(realm, { subjects, notBefore, until });
     },
 
     /** Runs SQL in every replay guard that exists; gives all rows. */

@@ -3,7 +3,12 @@
 
 import { CompactSign, exportJWK, generateKeyPair } from "jose";
 
-import { createKeyring, deriveKeys, generateSecret, sealKeyring } from "../../../dist/npm/node.mjs";
+import {
+  createKeyring,
+  deriveKeys,
+  generateSecret,
+  sealKeyring,
+} from "../../../dist/npm/npm/node.mjs";
 
 /** A configuration key, `{ publicJwk, privateJwk, sign(typ, text, header) }`. */
 export async function newConfigKey(alg = "ES256") {

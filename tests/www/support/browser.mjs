@@ -6,8 +6,8 @@ import { join } from "node:path";
 
 import { chromium } from "playwright-core";
 
-import { chromiumPath } from "../../../scripts/setup/chromium.mjs";
-import { folderOf } from "../../../scripts/setup/fonts.mjs";
+import { chromiumPath } from "../../support/chromium.mjs";
+import { folderOf } from "../../support/fonts.mjs";
 
 const quiet = [
   "--disable-quic",
@@ -18,7 +18,7 @@ const quiet = [
 ];
 
 /**
- * Starts Chromium with its own profile; `close()` ends it. With a family of scripts/setup/fonts.mjs it
+ * Starts Chromium with its own profile; `close()` ends it. With a family of tests/support/fonts.mjs it
  * finds no other font.
  */
 export async function startBrowser({ family } = {}) {

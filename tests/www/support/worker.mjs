@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { makeScenarios, writeDemoSite } from "../../../scripts/demo/page.mjs";
-import { generateSigningKey } from "../../../dist/npm/node.mjs";
+import { generateSigningKey } from "../../../dist/npm/npm/node.mjs";
+import { makeScenarios, writeDemoSite } from "../../../www/demo/page.mjs";
 import { startWorker } from "../../worker/support/server.mjs";
 
 /**

@@ -1,0 +1,165 @@
+// `init`: an empty folder becomes a service: a commented realm document, its keys and secrets, and
+// the configuration of the Worker.
+
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+
+import { generateSigningKey } from "../../js/keys.mjs";
+import { generateSecret } from "../../js/secret.mjs";
+import { wrongUse } from "../failure.mjs";
+import { assertFree, readNow, writeSecret, writeWhole } from "../files.mjs";
+import { origin } from "../origin.mjs";
+import { DEVELOPMENT } from "../store/plan.mjs";
+import { SECRET } from "../store/secret.mjs";
+import { TESTED_VERSION, packedConfig } from "../store/wrangler.mjs";
+import * as template from "../templates.mjs";
+
+export const init = {
+  name: "init",
+  summary: "write a realm document, keys and wrangler.toml to begin with",
+  usage: "[DIR]",
+  description: `Never overwrites a file without --force. Leaves an existing wrangler.toml or package.json as it is
+and prints the lines to add; adds missing lines to .gitignore. The realm trusts a development
+issuer, whose key is in keys/ so that \`edge-token-exchange exchange\` has a token to exchange; \`push
+--remote\` refuses it.`,
+  options: {
+    issuer: {
+      type: "string",
+      value: "URL",
+      about: "the issuer; default http://127.0.0.1:8787/realms/main",
+    },
+    force: { type: "boolean", about: "overwrite, and lose the existing keys and secrets" },
+  },
+  words: [0, 1],
+  examples: [
+    "edge-token-exchange init",
+    "edge-token-exchange init exchange --issuer https://edge.example/realms/main",
+  ],
+  json: "`{ ok, folder, written: [file], kept: [file], next: [command] }`.",
+
+  async run({ options, words: [folder = "."], console }) {
+    const issuer = issuerOf(options.issuer ?? "http://127.0.0.1:8787/realms/main");
+    const at = (name) => join(folder, name);
+    const made = [
+      "realm.jsonc",
+      "realm.test.jsonc",
+      template.ISSUER_KEY,
+      template.CLIENT_SECRET,
+      ".dev.vars",
+    ];
+    assertFree(made.map(at), options.force);
+    const own = origin(folder);
+
+    const secret = randomBytes(32).toString("base64url");
+    const key = await developmentKey();
+    const files = {
+      "realm.jsonc": template.realm({ issuer, key: key.public, digest: digestOf(secret) }),
+      "realm.test.jsonc": template.tests(),
+    };
+    const secrets = {
+      [template.ISSUER_KEY]: `${JSON.stringify(key.private, null, 2)}\n`,
+      [template.CLIENT_SECRET]: `${secret}\n`,
+      ".dev.vars": `# For \`wrangler dev\` only; a deployed Worker has its own: wrangler secret put ${SECRET}\n${SECRET}=${generateSecret()}\n`,
+    };
+    const shared = {
+      "wrangler.toml": wranglerToml(resolve(folder)),
+      "package.json": template.manifest(nameOf(resolve(folder)), own.range, TESTED_VERSION),
+      ".gitignore": ignored(at(".gitignore")),
+    };
+    const kept = ["wrangler.toml", "package.json"].filter(
+      (name) => existsSync(at(name)) && !options.force,
+    );
+    for (const [name, text] of Object.entries(secrets)) writeSecret(at(name), text);
+    for (const [name, text] of Object.entries({ ...files, ...shared })) {
+      if (!kept.includes(name)) writeWhole(at(name), text);
+    }
+    const written = [...Object.keys(files), ...Object.keys(secrets), ...Object.keys(shared)].filter(
+      (name) => !kept.includes(name),
+    );
+    const next = nextCommands(folder, kept, own);
+    return {
+      facts: { folder, written, kept, next },
+      text: summaryOf({ own, written, kept, next, shared }, console.paint),
+    };
+  },
+};
+
+function issuerOf(text) {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const loopback = ["localhost", "127.0.0.1", "[::1]"].includes(url?.hostname);
+  const fit = url?.protocol === "https:" || (url?.protocol === "http:" && loopback);
+  if (!fit || url.pathname === "/" || url.search || url.hash || url.username) {
+    throw wrongUse(
+      "--issuer takes a URL with https and a path",
+      "For instance https://edge.example/realms/main.",
+    );
+  }
+  return text.replace(/\/$/, "");
+}
+
+/** Both parts as JWK, under a name by which `push` knows what it must not deploy. */
+async function developmentKey() {
+  const { kid, alg, public: shared, private: own } = await generateSigningKey("ES256");
+  const named = { kid: `${DEVELOPMENT}${kid.slice(0, 8)}`, alg, use: "sig" };
+  return { public: { ...shared, ...named }, private: { ...own, ...named } };
+}
+
+const digestOf = (secret) => createHash("sha256").update(secret).digest("base64url");
+
+function wranglerToml(folder) {
+  return packedConfig().replace(/^name = .*$/m, `name = "${nameOf(folder)}"`);
+}
+
+/** What .gitignore has, and the lines that keep what is private out of git. */
+function ignored(file) {
+  const text = existsSync(file) ? readNow(file) : "";
+  const lacking = template.ignored.filter((line) => !text.split("\n").includes(line));
+  const end = text === "" || text.endsWith("\n") ? "" : "\n";
+  return text + end + lacking.map((line) => `${line}\n`).join("");
+}
+
+/** The folder's name, as far as a Worker and a package may be called so. */
+function nameOf(folder) {
+  const name = basename(folder)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9-]+/g, "-")
+    .slice(0, 50);
+  return /^[a-z][a-z0-9-]*[a-z0-9]$/.test(name) ? name : "token-exchange";
+}
+
+function nextCommands(folder, kept, own) {
+  const there = existsSync(join(folder, "node_modules", "edge-token-exchange", "package.json"));
+  const install = kept.includes("package.json")
+    ? `npm install --save-dev ${own.file ? own.range : `edge-token-exchange@${own.range}`} wrangler@${TESTED_VERSION}`
+    : "npm install";
+  const commands = [
+    ...(there ? [] : [install]),
+    "npx edge-token-exchange check",
+    "npx edge-token-exchange push --local",
+    "npx edge-token-exchange exchange",
+  ];
+  const move = resolve(folder) === resolve(".") ? [] : [`cd ${folder}`];
+  // Three at a time: `push` checks, too.
+  return [...move, ...(there ? commands : commands.filter((name) => !name.endsWith(" check")))];
+}
+
+function summaryOf({ own, written, kept, next, shared }, paint) {
+  const lines = written.map(
+    (name) => `  ${paint.green("+")} ${name.padEnd(32)} ${template.about[name]}`,
+  );
+  for (const name of kept) lines.push(`  ${paint.dim("=")} ${name.padEnd(32)} kept as it was`);
+  const stanzas = kept.filter((name) => name !== "package.json");
+  const parts = [lines.join("\n")];
+  for (const name of stanzas) {
+    parts.push(
+      `${paint.bold(`Add to ${name} what it lacks of this:`)}\n\n${shared[name].trimEnd()}`,
+    );
+  }
+  if (own.file) {
+    parts.push(`edge-token-exchange is not published on npm: it is installed from ${own.range}.`);
+  }
+  parts.push(`${paint.bold("Next:")}\n\n${next.map((command) => `  ${command}`).join("\n")}`);
+  parts.push("Then `npx wrangler dev` serves it, and `exchange --url` asks it over HTTP.");
+  return parts.join("\n\n");
+}

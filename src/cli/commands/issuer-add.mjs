@@ -1,0 +1,173 @@
+// `issuer add`: another trusted issuer in the document, with its keys or where they are.
+
+import { addTo, warned } from "../document-edit.mjs";
+import { documentFile, readDocument } from "../document.mjs";
+import { missing, wrongUse } from "../failure.mjs";
+import { askJson, metadata, privateUrl } from "../request/fetch.mjs";
+import { DEVELOPMENT } from "../store/plan.mjs";
+import { publicSet } from "./client-add.mjs";
+
+const list = (value, about, choices) => ({
+  type: "string",
+  value,
+  about,
+  multiple: true,
+  ...(choices && { choices }),
+});
+
+const KNOWN = [
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "ES256K",
+  "EdDSA",
+  "Ed25519",
+  "ML-DSA-44",
+  "ML-DSA-65",
+  "ML-DSA-87",
+];
+const CURVES = {
+  "P-256": "ES256",
+  "P-384": "ES384",
+  "P-521": "ES512",
+  secp256k1: "ES256K",
+  Ed25519: "EdDSA",
+};
+
+export const issuerAdd = {
+  name: "issuer add",
+  summary: "trust another issuer, with keys from a file, a jwks_uri or its metadata",
+  usage: "URL [DOCUMENT]",
+  description: `--discover reads the issuer's metadata over https, without redirects, at most 64 KiB in 5 seconds;
+its \`issuer\` must be the URL, character by character. The Worker fetches the jwks_uri by cron. If
+the document has other issuers of subjects, --client, --accept-scope and --namespace are required.`,
+  options: {
+    discover: {
+      type: "boolean",
+      about: "take the jwks_uri of its metadata, and the algorithms of its keys",
+    },
+    jwks: {
+      type: "string",
+      value: "FILE",
+      about: "its key set, copied into the document",
+    },
+    "jwks-uri": { type: "string", value: "URL", about: "the address of its key set" },
+    algorithm: list(
+      "ALG",
+      `its algorithms: ${KNOWN.join(", ")}; may repeat; default those of its keys`,
+      KNOWN,
+    ),
+    role: list("ROLE", "subject (the default), actor or workload; may repeat", [
+      "subject",
+      "actor",
+      "workload",
+    ]),
+    "token-type": list("TYPE", "access_token (the default), id_token or jwt; may repeat", [
+      "access_token",
+      "id_token",
+      "jwt",
+    ]),
+    audience: list("AUD", "its name for this service; may repeat; default the realm's issuer"),
+    client: list("ID", "the clients that may present its tokens; may repeat, or all"),
+    "accept-scope": list("SCOPE", "the scope that its tokens may bring; may repeat, or all"),
+    namespace: { type: "string", value: "PREFIX", about: "prefix of `sub` in issued tokens" },
+    replace: {
+      type: "string",
+      value: "URL",
+      about: "replace this issuer; `development` is the one of `init`",
+    },
+    untyped: { type: "boolean", about: "its access tokens have typ JWT or none" },
+  },
+  words: [1, 2],
+  examples: [
+    "edge-token-exchange issuer add https://idp.example/realms/alpha --discover --replace development",
+    "edge-token-exchange issuer add https://token.actions.githubusercontent.com --discover --role workload --token-type jwt",
+  ],
+  json: "`{ ok, file, issuer, warnings }`; `issuer` is the entry of the document.",
+
+  async run({ options, words: [issuer, ...words], console }) {
+    privateUrl(issuer, "the issuer");
+    const ways = [options.discover, options.jwks, options["jwks-uri"]].filter(Boolean);
+    if (ways.length !== 1)
+      throw wrongUse("say where its keys are: --discover, --jwks FILE or --jwks-uri URL");
+    const document = await readDocument(documentFile(words));
+    const index = placeOf(options.replace, document);
+    const { keys, set } = await keysOf(issuer, options, console);
+    const algorithms = options.algorithm ?? algorithmsOf(set);
+    const entry = { issuer, ...keys, algorithms, ...stated(options, document, index) };
+    const warnings = await addTo(document, "trusted_issuers", entry, index);
+    const lines = [
+      `${document.file}: issuer ${issuer}, ${algorithms.join(", ")}`,
+      ...warned(warnings, console.paint),
+      "`edge-token-exchange push` puts it in force.",
+    ];
+    return { facts: { file: document.file, issuer: entry, warnings }, text: lines.join("\n") };
+  },
+};
+
+/** The place of the issuer that is replaced; nothing where none is. */
+function placeOf(name, { file, value }) {
+  if (name === undefined) return undefined;
+  const made = ({ jwks }) => jwks?.keys?.some(({ kid }) => String(kid).startsWith(DEVELOPMENT));
+  const found = (value.trusted_issuers ?? []).findIndex(
+    (own) => own.issuer === name || (name === "development" && made(own)),
+  );
+  if (found !== -1) return found;
+  throw missing("issuer.not_there", `${file} does not trust the issuer that is to be replaced`);
+}
+
+/** The member with the keys, and the set where it is at hand. */
+async function keysOf(issuer, options, console) {
+  if (options.jwks) {
+    const set = await publicSet(options.jwks);
+    return { keys: { jwks: set }, set };
+  }
+  let uri = options["jwks-uri"];
+  if (options.discover) {
+    console.note(`reading the metadata of ${issuer}`);
+    uri = (await metadata(issuer)).jwks_uri;
+    if (typeof uri !== "string") {
+      throw missing("discovery.no_jwks_uri", `the metadata of ${issuer} has no jwks_uri`);
+    }
+  }
+  const url = privateUrl(uri, "the jwks_uri");
+  const needed = options.discover || options.algorithm === undefined;
+  return { keys: { jwks_uri: uri }, set: needed ? await askJson(url) : undefined };
+}
+
+/** The algorithms that the keys are for, where each of them says so or has only one. */
+function algorithmsOf(set) {
+  const keys = (set?.keys ?? []).filter(({ use }) => use !== "enc");
+  const named = keys.map(({ alg, crv }) => alg ?? CURVES[crv]);
+  const found = [...new Set(named)].filter((alg) => KNOWN.includes(alg));
+  if (found.length > 0 && named.every((alg) => alg !== undefined)) return found;
+  throw missing(
+    "issuer.no_algorithm",
+    "its keys do not say which algorithm they are for",
+    "Name it: --algorithm RS256, for instance.",
+  );
+}
+
+/** What the options say; with several issuers of subjects what must then be said, too. */
+function stated(options, { value }, index) {
+  const all = (names) => (names?.includes("all") ? "all" : names);
+  const said = {
+    token_types: options["token-type"],
+    roles: options.role,
+    audience: options.audience,
+    access_token_typ: options.untyped ? ["at+jwt", "untyped"] : undefined,
+    clients: all(options.client),
+    scopes: all(options["accept-scope"]),
+    subject_namespace: options.namespace,
+  };
+  const several =
+    value.trusted_issuers?.length > 0 && !(options.role ?? []).every((role) => role === "actor");
+  if (several && said.clients !== undefined) said.carry = [];
+  return Object.fromEntries(Object.entries(said).filter(([, own]) => own !== undefined));
+}

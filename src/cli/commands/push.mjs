@@ -1,0 +1,165 @@
+// `push`: realm documents into Workers KV, after they were checked, compared with what is there, and
+// confirmed.
+
+import {
+  documentFiles,
+  parseDocument,
+  problem,
+  readDocument,
+  spelled,
+  splitDocument,
+} from "../document.mjs";
+import { EXIT } from "../failure.mjs";
+import { writeWhole } from "../files.mjs";
+import { setNumber } from "../json/edit.mjs";
+import { harmless } from "../output.mjs";
+import { assertExpected } from "../store/config-key.mjs";
+import { confirm } from "../store/confirm.mjs";
+import { openStore, storeOptions } from "../store/kv.mjs";
+import { withStore } from "../store/named.mjs";
+import { plan } from "../store/plan.mjs";
+import { publish } from "../store/publish.mjs";
+import { keyringsFor } from "../store/rings.mjs";
+import { machineSecret, secretOptions } from "../store/secret.mjs";
+import { signerOf } from "../store/signer.mjs";
+
+export const push = {
+  name: "push",
+  summary: "check realm documents and write them into Workers KV",
+  usage: "[FILE…]",
+  description: `Checks everything, compares it with the store, shows what each client gains and loses and the
+differences that no request shows, asks, and writes: own keys of a realm that has none, clients,
+realms, and last the removal of clients. If it breaks off, it lists what it wrote; the same command
+again completes it. It leaves realms in no FILE as they are. The version of a changed document must
+grow; --bump increases it. If CONFIG_PUBLIC_JWK is in wrangler.toml or .dev.vars, its key must sign
+the records.`,
+  options: {
+    ...storeOptions,
+    ...secretOptions,
+    "dry-run": { type: "boolean", about: "show the changes, and write nothing" },
+    yes: { type: "boolean", short: "y", about: "do not ask" },
+    bump: { type: "boolean", about: "increase the version in the file if it must grow" },
+    sign: { type: "string", value: "KEYFILE", about: "sign the records with this private JWK" },
+  },
+  words: [0, Infinity],
+  examples: [
+    "edge-token-exchange push --local",
+    "edge-token-exchange push --remote --dry-run",
+    "edge-token-exchange push --remote --sign ~/keys/config.jwk.json",
+  ],
+  json: "`{ ok, where, dry_run, realms: [{ file, realm, issuer, version, before, state, clients, removed, new_keyring, warnings, diff }], written: [{ what, count }] }`; `diff` is that of `policy diff`.",
+
+  async run({ options: given, words, console }) {
+    const options = await withStore(given, { console });
+    const store = openStore(options, console);
+    const documents = [];
+    for (const file of documentFiles(words)) documents.push(await readDocument(file));
+    // Everything that can be wrong with a document is said before the store is asked for any.
+    for (const document of documents) await splitDocument(document);
+    const signer = await signerOf(options.sign);
+    const doubt = assertExpected(signer, options);
+    if (doubt) console.note(console.paint.yellow(doubt));
+    const secret = await machineSecret(options);
+
+    console.note(`reading what is stored (${store.where})`);
+    const plans = [];
+    for (const document of documents) {
+      plans.push(await planned(store, document, { options, signer, console }));
+    }
+    const keyrings = await keyringsFor(plans, secret);
+    const facts = { where: store.where, dry_run: options["dry-run"] === true };
+    const printed = plans.map((own) => tell(own, documents, console.paint)).join("\n\n");
+    const open = plans.filter(({ state }) => state !== "same").length + keyrings.length;
+    if (open === 0 || options["dry-run"]) {
+      const end = open === 0 ? "Nothing to write." : "Nothing was written: --dry-run.";
+      return result(plans, { ...facts, written: [] }, `${printed}\n\n${end}`);
+    }
+
+    console.note(printed);
+    await confirm(`\nWrite this to ${store.where} KV?`, {
+      yes: options.yes,
+      dryRun: true,
+      console,
+    });
+    const written = await publish(store, plans, { keyrings, signer, console });
+    return result(plans, { ...facts, written }, done(plans, store.where));
+  },
+};
+
+/** The plan for a document, whose version is raised where that is wanted and needed. */
+async function planned(store, document, { options, signer, console }) {
+  const how = { env: options.env, signer };
+  try {
+    return await plan(store, document, how);
+  } catch (error) {
+    if (error.id !== "push.version" || !options.bump) throw error;
+    const { next } = error.facts;
+    const raised = setNumber(document.source, document.root, "version", next);
+    if (!options["dry-run"]) writeWhole(document.file, raised);
+    console.note(`${document.file}: version ${next}${options["dry-run"] ? ", not written" : ""}`);
+    Object.assign(document, parseDocument(document.file, raised));
+    return plan(store, document, how);
+  }
+}
+
+function tell(plan, documents, paint) {
+  const { file, realm, version, before, state, diff, undiffed, gone, newKeyring, warnings } = plan;
+  const document = documents.find((own) => own.file === file);
+  const states = {
+    new: `new, version ${version}`,
+    changed: `version ${before} → ${version}`,
+    unfinished: `version ${version}, of which removals are left`,
+    same: `version ${version}, as it is stored`,
+  };
+  const lines = [`${paint.bold(realm)} (${file}): ${states[state]}`];
+  for (const warning of warnings) {
+    lines.push(`${paint.yellow("warning")} ${spelled(problem(document, warning))} [${warning.id}]`);
+  }
+  // What is stored somebody else may have written: it must not steer the terminal of who is asked.
+  if (diff)
+    lines.push(differs(diff) ? harmless(diff.text.trimEnd()) : "  nobody gains or loses anything");
+  if (undiffed)
+    lines.push(
+      `  cannot be compared: what is stored is no document any more (${harmless(undiffed)})`,
+    );
+  if (gone.length > 0) lines.push(`  clients removed: ${gone.length}`);
+  if (newKeyring)
+    lines.push(
+      `  own keys: a new one for ${plan.algorithm}${newKeyring.sealed ? ", sealed" : ", not sealed: KEY_ENCRYPTION_KEY is not set"}`,
+    );
+  return lines.join("\n");
+}
+
+/** Whether anything is to be told of a comparison; of clients that were left out, that they were. */
+const differs = ({ gained, lost, changed, left_out }) => gained + lost + changed + left_out > 0;
+
+function done(plans, where) {
+  const lines = plans.map(({ realm, version }) => `${realm} version ${version}`);
+  const next =
+    where === "local"
+      ? "`npx wrangler dev` serves it; one that runs has it within 30 seconds."
+      : "The Worker has it within about 90 seconds.";
+  return `Written to ${where} KV: ${lines.join(", ")}.\n${next}`;
+}
+
+function result(plans, facts, text) {
+  const realms = plans.map(({ file, realm, issuer, version, before, state, ...own }) => ({
+    file,
+    realm,
+    issuer,
+    version,
+    before: before ?? null,
+    state,
+    clients: own.records.length - 1,
+    removed: own.gone.length,
+    new_keyring: own.newKeyring !== undefined,
+    warnings: own.warnings,
+    diff: own.diff ? without(own.diff, "text") : null,
+  }));
+  return { code: EXIT.done, facts: { ...facts, realms }, text };
+}
+
+function without(object, name) {
+  const { [name]: _, ...rest } = object;
+  return rest;
+}

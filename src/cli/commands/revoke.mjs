@@ -1,0 +1,142 @@
+// `revoke subject`: everything that was issued to a subject before a time is to be refused. The command
+// writes a not-before record, which the cron of the Worker hands to the Durable Object that keeps the
+// realm's list.
+
+import { CRON_SECONDS, SEEN_SECONDS, sealNotBefore } from "../../js/revocation-records.mjs";
+import { deriveKeys } from "../../js/secret.mjs";
+import { shown } from "../arguments.mjs";
+import { documentFile, readDocument, splitDocument } from "../document.mjs";
+import { tools } from "../engine.mjs";
+import { EXIT, Failure, missing, wrongUse } from "../failure.mjs";
+import { confirm } from "../store/confirm.mjs";
+import { openStore, storeOptions } from "../store/kv.mjs";
+import { withStore } from "../store/named.mjs";
+import { SECRET, machineSecret, secretOptions } from "../store/secret.mjs";
+import { relative } from "../token/read.mjs";
+
+/** How far ahead of this clock a time may be: another clock made it. */
+const MAX_AHEAD_SECONDS = 60;
+
+export const revokeSubject = {
+  name: "revoke subject",
+  summary: "refuse every token that was issued to a subject before a time",
+  usage: "--issuer ISS --subject SUB [DOCUMENT]",
+  description: `ISS is a trusted issuer of the document, or the realm itself; the realm also refuses tokens that it
+minted for that subject, and those that it mints until every isolate knows the time. The Worker
+takes the record over with its next cron, within 5 minutes, and refuses everywhere within another 90
+seconds. It counts for a year and you cannot take it back; a later time for the same subject
+replaces it. To keep a subject out, stop it at the issuer as well.`,
+  options: {
+    issuer: { type: "string", value: "ISS", about: "the issuer of the subject" },
+    subject: { type: "string", value: "SUB", about: "its `sub` there" },
+    before: {
+      type: "string",
+      value: "TIME",
+      about: "now (the default), 2026-01-31T12:00:00Z or seconds since 1970",
+    },
+    ...storeOptions,
+    ...secretOptions,
+    yes: { type: "boolean", short: "y", about: "do not ask" },
+  },
+  words: [0, 1],
+  examples: [
+    "edge-token-exchange revoke subject --issuer https://idp.example --subject alice --remote",
+    "edge-token-exchange revoke subject --issuer https://idp.example --subject alice --before 2026-01-31T12:00:00Z --remote",
+  ],
+  json: "`{ ok, where, realm, issuer, not_before, record, list, subjects, in_force_within }`: `record` is the one that was written, `list` the one that has the `subjects` afterwards, `in_force_within` in seconds.",
+
+  async run({ options: given, words, console }) {
+    for (const name of ["issuer", "subject"]) {
+      if (given[name] === undefined) throw wrongUse(`--${name} must be given`);
+    }
+    const { issuer, subject } = given;
+    const now = Date.now() / 1000;
+    const notBefore = timeOf(given.before ?? "now", now);
+    const options = await withStore(given, { console });
+    const store = openStore(options, console);
+    const document = await readDocument(documentFile(words));
+    const { realm, records } = await splitDocument(document);
+    const names = await namesOf(document, { issuer, subject });
+    const secret = await machineSecret(options);
+    if (secret === undefined) throw noSecret();
+    await assertStored(store, { realm, name: records.at(-1)[0] });
+
+    const when = new Date(notBefore * 1000).toISOString().replace(".000", "");
+    const whom = `${shown(subject)} of ${shown(issuer)}`;
+    const question = `Refuse in ${realm} every token of ${whom} issued before ${when} (${relative(notBefore, Math.ceil(now))})?`;
+    await confirm(question, { yes: options.yes, console });
+    const what = { ...names, notBefore, now: Math.floor(now) };
+    const [key, value] = await sealNotBefore(await deriveKeys(secret), what);
+    await store.write([{ key, value }]);
+    const within = CRON_SECONDS + SEEN_SECONDS;
+    const { realm: list, subjects } = names;
+    const facts = { where: store.where, realm, issuer, not_before: notBefore, record: key };
+    return {
+      facts: { ...facts, list, subjects, in_force_within: within },
+      text: `Written to ${store.where} KV: ${key}\n${NEXT[store.where]}`,
+    };
+  },
+};
+
+const NEXT = {
+  remote: `The next cron of the Worker takes it over and removes the record, within 5 minutes; within another 90
+seconds no isolate takes such a token. \`revocations_failed\` in the Worker's log says what did not.`,
+  local: `Crons do not run by themselves under \`npx wrangler dev\`. This runs it:
+  curl http://127.0.0.1:8787/cdn-cgi/handler/scheduled
+Such tokens are refused 90 seconds later at the latest.`,
+};
+
+/** A time in whole seconds. Tokens are told apart by seconds: `now` is the end of the one that runs. */
+function timeOf(text, now) {
+  const time = text === "now" ? Math.ceil(now) : given(text);
+  if (time > now + MAX_AHEAD_SECONDS) {
+    throw wrongUse(
+      `--before lies in the future, ${relative(time, now)}`,
+      "What is issued until then would be refused, too: run the command then.",
+    );
+  }
+  return time;
+}
+
+function given(text) {
+  if (/^\d{1,12}$/.test(text)) return Number(text);
+  const written = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/.test(text);
+  const time = written ? Date.parse(text) / 1000 : Number.NaN;
+  if (time >= 0) return time;
+  throw wrongUse("--before takes now, a time such as 2026-01-31T12:00:00Z, or seconds since 1970");
+}
+
+/** Under which names the realm of the document knows the subject. */
+async function namesOf(document, whom) {
+  const { RealmError, revokedSubject } = await tools();
+  try {
+    return revokedSubject(document.json, whom);
+  } catch (error) {
+    if (!(error instanceof RealmError)) throw error;
+    const { issuer: own, trusted_issuers: trusted } = document.value;
+    const known = [...trusted.map(({ issuer }) => issuer), own].join(", ");
+    const message = `${document.file} does not know the issuer ${shown(whom.issuer)}`;
+    throw new Failure(EXIT.no, "revoke.unknown_issuer", message, {
+      next: `It knows ${known}; the issuer is compared character by character.`,
+    });
+  }
+}
+
+/** A not-before record for a realm that is not served there is one in the wrong place. */
+async function assertStored(store, { realm, name }) {
+  if ((await store.read([name])).has(name)) return;
+  const other = store.where === "local" ? "; --remote is for the deployed Worker" : "";
+  throw missing(
+    "revoke.no_realm",
+    `${realm} is not in ${store.where} KV; nothing was revoked`,
+    `Is this the right store${other}? \`push\` puts the realm there.`,
+  );
+}
+
+function noSecret() {
+  return missing(
+    "secret.missing",
+    `${SECRET} is not given; the Worker believes no not-before record that was made without it`,
+    "Set it in the environment or name its file with --secret-file.",
+  );
+}

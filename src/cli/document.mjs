@@ -1,0 +1,104 @@
+// Realm documents as files: `.json`, or `.jsonc` with comments. Mistakes are told with the file, the
+// line and the column, beside the JSON pointer.
+
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { extname, join } from "node:path";
+
+import { tools } from "./engine.mjs";
+import { EXIT, Failure, missing } from "./failure.mjs";
+import { readText } from "./files.mjs";
+import { SyntaxMistake, nodeAt, place, scan } from "./json/scan.mjs";
+
+const DEFAULTS = ["realm.jsonc", "realm.json", "realms"];
+
+/** The files that the words of a command name; a folder stands for the documents in it. */
+export function documentFiles(words) {
+  const named = words.length > 0 ? words : DEFAULTS.filter((name) => existsSync(name)).slice(0, 1);
+  if (named.length === 0) {
+    throw missing(
+      "document.none",
+      `no realm document: there is neither ${DEFAULTS.slice(0, 2).join(" nor ")} nor ${DEFAULTS[2]}/`,
+      "`edge-token-exchange init` writes one, or name the file.",
+    );
+  }
+  return named.flatMap((name) => {
+    if (!statSync(name, { throwIfNoEntry: false })?.isDirectory()) return [name];
+    const inside = readdirSync(name).filter(isDocument).sort();
+    if (inside.length === 0) throw missing("document.none", `no realm document in ${name}`);
+    return inside.map((file) => join(name, file));
+  });
+}
+
+const isDocument = (file) => /\.jsonc?$/.test(file) && !/\.test\.jsonc?$/.test(file);
+
+/**
+ * The document of a request. Where a service decides and the options name the client, there need not
+ * be one.
+ */
+export async function requestDocument({ options, words }) {
+  const there = words.length > 0 || DEFAULTS.some((name) => existsSync(name));
+  if (!there && options.url && options.client) return undefined;
+  return readDocument(documentFile(words));
+}
+
+/** The one document of a command that works on one. */
+export function documentFile(words) {
+  const files = documentFiles(words);
+  if (files.length === 1) return files[0];
+  throw new Failure(EXIT.usage, "document.several", "there are several realm documents", {
+    next: `Name one of them: ${files.join(", ")}.`,
+  });
+}
+
+/**
+ * A document: `{ file, source, json, root, value, at(pointer) }`. `json` is the text without
+ * comments, `at` gives `{ line, column }`. Throws a `Failure` for what is not JSON.
+ */
+export async function readDocument(file) {
+  const source = await readText(file, "a realm document");
+  return parseDocument(file, source);
+}
+
+/** The same of a text that is at hand. */
+export function parseDocument(file, source) {
+  try {
+    const { root, json } = scan(source, { comments: extname(file) === ".jsonc" });
+    const at = (pointer) => {
+      const { node } = nodeAt(root, pointer);
+      return place(source, node.key ?? node.start);
+    };
+    return { file, source, json, root, value: JSON.parse(json), at };
+  } catch (error) {
+    if (!(error instanceof SyntaxMistake)) throw error;
+    const where = place(source, error.offset);
+    throw invalid([{ file, ...where, pointer: "", reason: error.message }]);
+  }
+}
+
+/** The realm of a document, as `splitRealm` gives it. Throws a `Failure` that says where it is wrong. */
+export async function splitDocument(document) {
+  const { RealmError, splitRealm } = await tools();
+  try {
+    return splitRealm(document.json);
+  } catch (error) {
+    if (!(error instanceof RealmError)) throw error;
+    throw invalid([problem(document, error)]);
+  }
+}
+
+/** A mistake or a warning with the place it is at. */
+export function problem({ file, at }, { id, pointer, reason }) {
+  return { file, ...at(pointer), pointer, ...(id && { id }), reason };
+}
+
+/** `file:line:column: pointer: reason`. */
+export function spelled({ file, line, column, pointer, reason }) {
+  return [`${file}:${line}:${column}`, pointer, reason].filter(Boolean).join(": ");
+}
+
+/** The failure for documents that are none. */
+export function invalid(problems) {
+  return new Failure(EXIT.no, "document.invalid", problems.map(spelled).join("\n"), {
+    facts: { problems },
+  });
+}

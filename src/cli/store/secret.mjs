@@ -1,0 +1,49 @@
+// KEY_ENCRYPTION_KEY, the secret under which a realm's own keys lie in KV: from a file, from the
+// environment or, for local KV, from where `wrangler dev` has it. Never from an argument.
+
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+import { missing } from "../failure.mjs";
+import { readNow, readText } from "../files.mjs";
+
+export const SECRET = "KEY_ENCRYPTION_KEY";
+
+export const secretOptions = {
+  "secret-file": {
+    type: "string",
+    value: "FILE",
+    about: `the file with ${SECRET}; default the environment, locally .dev.vars`,
+  },
+};
+
+/** The secret, or nothing where local KV goes without. Throws a `Failure` for a deployed Worker's. */
+export async function machineSecret(options) {
+  const found = await given(options);
+  const secret = found?.trim();
+  if (secret === undefined && options.remote) {
+    throw missing(
+      "secret.missing",
+      `${SECRET} is not given; the keys of a deployed Worker are sealed with it`,
+      `Set it in the environment or name its file with --secret-file. \`edge-token-exchange keys secret\` makes one; the Worker gets it with \`npx wrangler secret put ${SECRET}\`.`,
+    );
+  }
+  if (secret !== undefined && !/^[A-Za-z0-9_-]{43}$/.test(secret)) {
+    throw missing("secret.malformed", `${SECRET} is not 32 bytes in base64url without padding`);
+  }
+  return secret;
+}
+
+async function given(options) {
+  if (options["secret-file"]) return readText(options["secret-file"], SECRET);
+  if (process.env[SECRET]) return process.env[SECRET];
+  return options.remote ? undefined : ofDevVars(options.config);
+}
+
+/** As `wrangler dev` reads it, beside its configuration. */
+function ofDevVars(config) {
+  const file = join(dirname(config ?? "."), ".dev.vars");
+  if (!existsSync(file)) return undefined;
+  const line = new RegExp(`^\\s*${SECRET}\\s*=\\s*["']?([^"'\\s#]+)`, "m");
+  return line.exec(readNow(file))?.[1];
+}

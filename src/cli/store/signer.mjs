@@ -1,0 +1,67 @@
+// Signs records with the key that the operator keeps offline.
+
+import { thumbprint } from "../../js/keys.mjs";
+import { algorithmOf } from "../../js/webcrypto.mjs";
+import { missing } from "../failure.mjs";
+import { readText } from "../files.mjs";
+import { isSigned } from "./stored.mjs";
+
+const TYPES = { realm: "etx-realm", client: "etx-client" };
+
+/**
+ * What makes the text that is stored of a record's:
+ *
+ * - `signing`: the thumbprint of the key, or false where records stay as they are;
+ * - `sign(kind, text)`: a record as it is stored;
+ * - `made(text)`: whether a stored record can be of this signer;
+ * - `publicKey`: the public JWK of the key.
+ *
+ * Throws a `Failure` for a key that cannot sign records, before anything is written.
+ */
+export async function signerOf(file) {
+  if (!file) {
+    return { signing: false, sign: async (_, text) => text, made: async (text) => !isSigned(text) };
+  }
+  const key = await readPrivateKey(file);
+  const { ConfigKeyError, configPublicKey, signRecord } =
+    await import("../../npm/signed-record.mjs");
+  try {
+    await signRecord(key, TYPES.realm, "");
+  } catch (error) {
+    if (!(error instanceof ConfigKeyError)) throw error;
+    throw missing(
+      "key.unfit",
+      `${file}: ${error.message}`,
+      "`keys config FILE` makes one that is.",
+    );
+  }
+  const publicKey = configPublicKey(key);
+  const { kid, alg, ...members } = publicKey;
+  return {
+    signing: await thumbprint(members),
+    sign: (kind, text) => signRecord(key, TYPES[kind], text),
+    made: async (text) => isSigned(text) && verifies(members, alg, text.trim()),
+    publicKey,
+  };
+}
+
+/** Whether a compact JWS is of the key; its header is the Worker's concern. */
+async function verifies(jwk, alg, text) {
+  const { algorithm } = algorithmOf(alg);
+  const key = await crypto.subtle.importKey("jwk", jwk, algorithm, false, ["verify"]);
+  const end = text.lastIndexOf(".");
+  const signature = Buffer.from(text.slice(end + 1), "base64url");
+  return crypto.subtle.verify(algorithm, key, signature, Buffer.from(text.slice(0, end)));
+}
+
+/** A private JWK from a file. Nothing of it is repeated. */
+export async function readPrivateKey(file) {
+  const text = await readText(file, "a private JWK");
+  try {
+    const jwk = JSON.parse(text);
+    if (typeof jwk.kty === "string" && (jwk.d ?? jwk.priv)) return jwk;
+  } catch {
+    // What it is instead is said below.
+  }
+  throw missing("key.unreadable", `${file} is not a private JWK`);
+}

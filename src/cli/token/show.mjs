@@ -1,0 +1,88 @@
+// Tokens for a person: one with all it says, or two side by side.
+
+import { columns, harmless } from "../output.mjs";
+import { actors, relative } from "./read.mjs";
+
+const FIRST = ["iss", "sub", "aud", "client_id", "scope"];
+const LAST = ["nbf", "iat", "exp", "jti"];
+const TIMES = ["nbf", "iat", "exp", "auth_time"];
+
+/** Header, claims with their times, and who acts for whom. */
+export function showToken({ header, claims }, { now, paint }) {
+  const sections = [
+    paint.bold("header"),
+    columns(rows(header, now)),
+    "",
+    paint.bold("claims"),
+    columns(ordered(rows(claims, now))),
+  ];
+  const chain = showActors(claims);
+  if (chain) sections.push("", paint.bold("who acts"), chain);
+  return sections.join("\n");
+}
+
+/** The claims of several tokens by name, each token in a column. */
+export function compare(heads, tokens, { now }) {
+  const flat = tokens.map((claims) => new Map(rows(claims, now)));
+  const names = ordered(
+    [...new Set(flat.flatMap((token) => [...token.keys()]))].map((name) => [name]),
+  );
+  const lines = names.map(([name]) => [name, ...flat.map((token) => token.get(name) ?? "-")]);
+  const head = ["claim", ...heads];
+  const rule = head.map((_, column) =>
+    "-".repeat(Math.max(...[head, ...lines].map((line) => line[column].length))),
+  );
+  return columns([head, rule, ...lines]);
+}
+
+/** The chain of `act` drawn: the subject first, below it whoever acts now, below that who did before. */
+export function showActors(claims) {
+  const chain = actors(claims);
+  if (chain.length === 0) return undefined;
+  const lines = [`  ${harmless(claims.sub ?? "(no sub)")}`];
+  chain.forEach(({ sub, iss, client_id: client }, depth) => {
+    const name = harmless(sub ?? client ?? "(nameless)");
+    const from = iss ? ` of ${harmless(iss)}` : "";
+    const role = depth === 0 ? "acts now" : "acted before; for the record only";
+    lines.push(`  ${"   ".repeat(depth)}└─ ${name}${from}: ${role}`);
+  });
+  return lines.join("\n");
+}
+
+/** Pairs of a claim's name, members of objects by their path, and its value as text. */
+function rows(claims, now) {
+  return Object.entries(claims).flatMap(([name, value]) => {
+    const printed = harmless(name);
+    if (TIMES.includes(name) && typeof value === "number") return [[printed, time(value, now)]];
+    if (Array.isArray(value) && value.every((entry) => typeof entry !== "object")) {
+      return [[printed, harmless(value.join(" "))]];
+    }
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      const inner = rows(value, now).map(([member, text]) => [`${printed}.${member}`, text]);
+      return inner.length > 0 ? inner : [[printed, "{}"]];
+    }
+    return [[printed, harmless(typeof value === "string" ? value : JSON.stringify(value))]];
+  });
+}
+
+function time(seconds, now) {
+  const date = new Date(seconds * 1000);
+  if (Number.isNaN(date.getTime())) return String(seconds);
+  const written = date
+    .toISOString()
+    .replace("T", " ")
+    .replace(/(\.000)?Z$/, " UTC");
+  return `${written} (${relative(seconds, now)})`;
+}
+
+/** Who and for whom first, times last, the rest as the token has it. */
+function ordered(entries) {
+  const rank = ([name]) => {
+    if (FIRST.includes(name)) return FIRST.indexOf(name);
+    return LAST.includes(name) ? 200 + LAST.indexOf(name) : 100;
+  };
+  return entries
+    .map((entry, index) => [rank(entry), index, entry])
+    .sort(([a, i], [b, j]) => a - b || i - j)
+    .map(([, , entry]) => entry);
+}

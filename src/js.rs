@@ -1,0 +1,152 @@
+//! What both JavaScript hosts share: the engine calls its host, JavaScript replies.
+//!
+//! In:  a request as JavaScript read it, then replies to the engine's host calls.
+//! Out: a host call, or the response.
+//!
+//! JavaScript drives. [`begin`] starts a request under a number that JavaScript gives out once and
+//! never again; like [`resume`] it returns where the request now stands: a host call (`host_call.rs`
+//! has the list), or from 200 on the status of the response, or 0 if the request is lost. A host call
+//! is read with [`call_text`] and [`call_address`], the response with [`response`].
+//!
+//! There is no object for a request, and what is borrowed of this memory is only looked at: bytes to
+//! verify or sign are read where they lie, everything else is copied out. No function here throws, so
+//! an exception that leaves one is a trap, and `driver.mjs` starts the engine anew.
+
+mod answer;
+mod cache;
+pub(crate) mod features;
+pub(crate) mod host;
+mod host_call;
+pub(crate) mod host_calls;
+pub mod maintenance;
+mod records;
+mod revoked;
+mod routes;
+pub(crate) mod tasks;
+mod unusable;
+mod verified;
+mod webcrypto;
+
+use std::cell::RefCell;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use self::answer::{Request, respond};
+use self::features::Features;
+use self::host::JavaScript;
+use self::host_call::Reply;
+use self::host_calls::HostCalls;
+use crate::exchange::form::Transport;
+use crate::oauth::UnixTime;
+
+/// Gives a store the key by which its records must be signed, as a public JWK.
+///
+/// For a store whose number says that it is signed, after every start of the engine: until then, and
+/// where this is no key, each of its requests is answered with 503.
+#[wasm_bindgen]
+pub fn configure(store: u32, jwk: &str) {
+    records::configure(store, jwk);
+}
+
+thread_local! {
+    /// The body of the request that begins next.
+    static BODY: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Makes room for the body of the request that begins next; gives the address. The platform is many
+/// times faster at writing a long text there than glue is at passing it.
+#[wasm_bindgen]
+pub fn body_address(length: usize) -> usize {
+    BODY.with_borrow_mut(|body| {
+        *body = vec![0; length];
+        body.as_ptr().addr()
+    })
+}
+
+/// Starts a request; returns where it stands.
+///
+/// `store` tells hosts of one process apart: what one remembers, another never sees. `features` are
+/// bits: what the host has that others lack. `now` is in seconds since the epoch. `secure` is whether
+/// nobody on the way could read the request. `body` is how long the body is that was written where
+/// [`body_address`] says, in bytes.
+#[wasm_bindgen]
+#[expect(clippy::too_many_arguments, reason = "an object would cost a crossing for each member")]
+pub fn begin(
+    store: u32,
+    features: u32,
+    number: u32,
+    now: f64,
+    secure: bool,
+    method: String,
+    path: String,
+    content_type: Option<String>,
+    authorization: Option<String>,
+    origin: Option<String>,
+    accept: Option<String>,
+    body: usize,
+) -> u32 {
+    let length = body;
+    let mut body = BODY.take();
+    body.truncate(length);
+    let transport = if secure { Transport::Secure } else { Transport::Plain };
+    let request = Request { transport, method, path, content_type, authorization, origin, accept, body };
+    let now = seconds(now);
+    let calls = HostCalls::default();
+    let host = JavaScript::new(store, Features::new(features), now, calls.clone());
+    let length = request.length();
+    tasks::begin(number, now, length, calls, respond(request, host))
+}
+
+/// Gives the reply that a request waits for; returns where it stands then.
+///
+/// `outcome` is one of the numbers of [`Reply`], `payload` what was found.
+#[wasm_bindgen]
+pub fn resume(number: u32, outcome: u32, payload: Vec<u8>) -> u32 {
+    tasks::resume(number, Reply::new(outcome, payload))
+}
+
+/// The number of the key that a host call is about: the same for the same key and algorithm.
+#[wasm_bindgen]
+pub fn call_key(number: u32) -> u32 {
+    tasks::with_call(number, |call| call.key()).unwrap_or_default()
+}
+
+/// A part of the host call that is a string. Each part can be taken once.
+#[wasm_bindgen]
+pub fn call_text(number: u32, part: u32) -> String {
+    tasks::with_call(number, |call| call.take_text(part)).unwrap_or_default()
+}
+
+/// Where in this memory a part of the host call lies that is bytes. It lies there until the request is
+/// resumed, and so must be read before anything is waited for.
+#[wasm_bindgen]
+pub fn call_address(number: u32, part: u32) -> usize {
+    tasks::with_call(number, |call| call.bytes(part).as_ptr().addr()).unwrap_or_default()
+}
+
+/// How long it is there.
+#[wasm_bindgen]
+pub fn call_length(number: u32, part: u32) -> usize {
+    tasks::with_call(number, |call| call.bytes(part).len()).unwrap_or_default()
+}
+
+/// Takes the response: a line that names the part of the host that failed, or nothing; a line of
+/// what is to be done after the answer, or nothing; a line for each header; an empty line; the line
+/// for the audit log, or nothing; the body.
+#[wasm_bindgen]
+pub fn response(number: u32) -> String {
+    tasks::take_response(number).unwrap_or_default()
+}
+
+/// Has the keys of issuers read anew: a host calls it when it has fetched some.
+#[wasm_bindgen]
+pub fn issuer_keys_changed() {
+    cache::ISSUER_KEYS.with_borrow_mut(cache::Cache::mark_stale);
+}
+
+/// Whole seconds, rounded down. What is not a number is the epoch, where every token is of the
+/// future and none is accepted.
+#[expect(clippy::cast_possible_truncation, reason = "`as` saturates, and no clock is near the limits")]
+pub(crate) fn seconds(now: f64) -> UnixTime {
+    UnixTime::from_seconds(now.floor() as i64)
+}

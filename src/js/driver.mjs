@@ -1,0 +1,280 @@
+// The driver: starts a request in the engine, replies to the engine's host calls, and gives the response.
+//
+// Both hosts use it. The host calls and their numbers are the table of host_call.rs; what the replies
+// come from is given to `createDriver`. A host call that fails is unavailable to the engine, which makes
+// 503. An exception out of the engine itself is a trap: the engine starts anew, and every
+// request that was under way in it answers 503.
+
+import { bounded } from "./bounded.mjs";
+import { AlgorithmError } from "./errors.mjs";
+import { createKeyrings } from "./keyring.mjs";
+import { createRevocationStore } from "./revocation-store.mjs";
+import { createVerifier, sign } from "./webcrypto.mjs";
+
+const YES = 1;
+const NO = 2;
+const UNAVAILABLE = 3;
+const LACKING = 4;
+
+/** The calls that every exchange makes; `calls` has the others. */
+const VERIFY = 3;
+const SIGN = 4;
+
+const LOST = 0;
+const FIRST_STATUS = 200;
+const NOTHING = new Uint8Array(0);
+const SAID_YES = [YES];
+const SAID_NO = [NO];
+
+/** Marks the number of a store whose records never change, as cache.rs has it. */
+const CONSTANT = 2 ** 31;
+
+/** Marks the number of a store whose records are signed, as records.rs has it. */
+const SIGNED = 2 ** 30;
+
+/** The bits of `begin`'s features, as in features.rs. */
+const AUDIT = 1;
+const LIMITS = 2;
+
+let stores = 0;
+
+/**
+ * A function that answers one request, `{ now, secure, method, path, contentType, authorization,
+ * origin, accept, body }`, with `{ status, headers, body, failed, notes, audit }`: `failed` names the
+ * part of the host to blame for a 503, `notes` lists what is to be done after the answer, `audit`
+ * is the line for the audit log; each is empty where there is none.
+ *
+ * - `records(name, now)` gives the bytes of a record, or nothing where there is none;
+ * - `firstUse({ party, identifier, until })` tells whether it is the first use, atomically;
+ * - `admit(party)`, which may be left out, counts a request of an authenticated client, named by a
+ *   digest, and tells whether it may go on;
+ * - `audit` is whether audit lines are made;
+ * - `revocations(name)` gives what the realm with this record has revoked, as bytes of JSON, or
+ *   nothing where that is nothing; `revoke({ realm, token, party, until })` revokes a token, for good
+ *   before it answers; without both, they are remembered in this process;
+ * - `subtle` is the platform's WebCrypto;
+ * - `keyrings` has the realms' own keys, by default those of their records;
+ * - `configKey` is the text of the public JWK that signs the records of realms and clients; where it is
+ *   given, and whatever it is, no other record of them is taken;
+ * - `versionIsCurrent(name, version, digest)` tells whether no later version of a signed record, and no
+ *   other record of that version, was ever asked about;
+ * - `report(event, details)` receives what the operator should know;
+ * - `constant` says that no realm, client or keyring ever changes: each is read once;
+ * - `begin(engine, { store, features }, number, request)` starts it in the engine, by default as a
+ *   request of `begin`.
+ */
+export function createDriver({
+  engine,
+  records,
+  firstUse,
+  admit,
+  audit = false,
+  revocations,
+  revoke,
+  subtle = globalThis.crypto.subtle,
+  keyrings = createKeyrings({ subtle, records }),
+  configKey,
+  versionIsCurrent = () => true,
+  report = () => {},
+  constant = false,
+  begin = beginRequest,
+}) {
+  const { glue } = engine;
+  const signed = configKey !== undefined;
+  const host = {
+    store: (stores += 1) + (constant ? CONSTANT : 0) + (signed ? SIGNED : 0),
+    features: (audit ? AUDIT : 0) | (admit ? LIMITS : 0),
+  };
+  let configured;
+  const verifier = createVerifier(subtle);
+  const revoked = revocations || revoke ? { revocations, revoke } : createRevocationStore();
+  /** What own keys are called, by number. */
+  const signers = bounded(1_000);
+  const heads = bounded(200);
+  const reported = bounded(1_000);
+
+  // Each gives the outcome and, where there is one, what was found. Texts are read before anything is
+  // waited for: each can be taken once, and afterwards the engine may be another, which then knows
+  // nothing of this number. WebCrypto takes a copy of what it is given when it is called (Web
+  // Cryptography API §14.3), so it is given the engine's own memory.
+  const calls = {
+    async 1(number, now) {
+      const record = await records(glue.call_text(number, 0), now);
+      return record ? [YES, new Uint8Array(record)] : [NO];
+    },
+
+    async 2(number, now) {
+      const published = await keyrings.published(glue.call_text(number, 0), now);
+      return published ? [YES, published] : [NO];
+    },
+
+    async [VERIFY](number) {
+      const key = keyNumber(number);
+      const known =
+        verifier.key(key) ??
+        (await verifier.known(key, glue.call_text(number, 0), glue.call_text(number, 1)));
+      const valid = verifier.verify(known, engine.bytes(number, 0), engine.bytes(number, 1));
+      return (await valid) ? SAID_YES : SAID_NO;
+    },
+
+    async [SIGN](number, now) {
+      const own = keyNumber(number);
+      if (!signers.has(own)) {
+        const [name, kid] = [glue.call_text(number, 0), glue.call_text(number, 1)];
+        signers.set(own, { name, kid });
+      }
+      const { name, kid } = signers.get(own);
+      const key = keyrings.atHand(name, kid) ?? (await keyrings.signingKey(name, kid, now));
+      return key ? [YES, await sign(subtle, key, engine.bytes(number, 0))] : SAID_NO;
+    },
+
+    async 5(number) {
+      const party = glue.call_text(number, 0);
+      const identifier = glue.call_text(number, 1);
+      const until = Number(glue.call_text(number, 2));
+      return [(await firstUse({ party, identifier, until })) ? YES : NO];
+    },
+
+    async 6(number) {
+      const list = await revoked.revocations(glue.call_text(number, 0));
+      return list ? [YES, list] : SAID_NO;
+    },
+
+    async 7(number) {
+      return (await admit(glue.call_text(number, 0))) ? SAID_YES : SAID_NO;
+    },
+
+    async 8(number) {
+      const realm = glue.call_text(number, 0);
+      const token = glue.call_text(number, 1);
+      const party = glue.call_text(number, 2);
+      const until = Number(glue.call_text(number, 3));
+      await revoked.revoke({ realm, token, party, until });
+      return SAID_YES;
+    },
+
+    async 9(number) {
+      const name = glue.call_text(number, 0);
+      const version = Number(glue.call_text(number, 1));
+      const digest = glue.call_text(number, 2);
+      return [(await versionIsCurrent(name, version, digest)) ? YES : NO];
+    },
+
+    async 10(number) {
+      return [YES, new Uint8Array(await subtle.digest("SHA-256", engine.bytes(number, 0)))];
+    },
+  };
+
+  /** Each instance of the engine numbers keys from the start: its generation makes them differ. */
+  const keyNumber = (number) => engine.generation * 2 ** 32 + glue.call_key(number);
+
+  return async function drive(request) {
+    const { generation } = engine;
+    const number = engine.number();
+    try {
+      if (signed && configured !== generation) {
+        // An engine that was replaced knows no key, and believes no record until it is given one.
+        glue.configure(host.store, String(configKey));
+        configured = generation;
+      }
+      let state = begin(engine, host, number, request);
+      while (state !== LOST && state < FIRST_STATUS) {
+        const [outcome, found = NOTHING] = await calls[state](number, request.now).catch(failed);
+        if (engine.generation !== generation) return unavailable("the engine was restarted");
+        state = glue.resume(number, outcome, found);
+      }
+      return state === LOST ? unavailable("the request was lost") : read(state, number);
+    } catch {
+      engine.restart(generation);
+      return unavailable("the engine trapped");
+    }
+  };
+
+  function read(status, number) {
+    const text = glue.response(number);
+    // The first two lines may be empty: the empty line that ends the top comes after them.
+    const end = text.indexOf("\n\n", text.indexOf("\n", text.indexOf("\n") + 1));
+    const top = text.slice(0, end);
+    // The same few heads come again and again.
+    if (!heads.has(top)) heads.set(top, head(top));
+    const { failed, notes, refused, unusable, headers } = heads.get(top);
+    for (const details of refused) report("record_refused", details);
+    for (const details of unusable) reportOnce("issuer_keys_unusable", details);
+    const line = text.indexOf("\n", end + 2);
+    const audit = text.slice(end + 2, line);
+    return { status, headers: { ...headers }, body: text.slice(line + 1), failed, notes, audit };
+  }
+
+  /** Reports once what does not change from one request to the next, `details` being the text of it. */
+  function reportOnce(event, details) {
+    if (reported.has(details)) return;
+    reported.set(details, true);
+    report(event, JSON.parse(details));
+  }
+}
+
+/** A part of the host that does not answer; but where the engine trapped, that is another matter. */
+function failed(error) {
+  if (error instanceof WebAssembly.RuntimeError) throw error;
+  return [error instanceof AlgorithmError ? LACKING : UNAVAILABLE];
+}
+
+/** How a request begins, unless a host begins it otherwise. */
+function beginRequest(engine, { store, features }, number, request) {
+  const { now, secure, method, path, contentType, authorization, origin, accept, body } = request;
+  return engine.glue.begin(
+    store,
+    features,
+    number,
+    now,
+    secure,
+    method,
+    path,
+    contentType,
+    authorization,
+    origin,
+    accept,
+    engine.writeBody(body),
+  );
+}
+
+/** What stands above the empty line: see `response` in mod.rs. */
+function head(text) {
+  const [failed, listed, ...lines] = text.split("\n");
+  const headers = {};
+  for (const line of lines) {
+    const colon = line.indexOf(": ");
+    headers[line.slice(0, colon)] = line.slice(colon + 2);
+  }
+  const notes = listed === "" ? [] : listed.split(", ");
+  const refused = notes.flatMap(refusedRecord);
+  return { failed, notes, refused, unusable: notes.flatMap(unusableKeys), headers };
+}
+
+/** Of a note that a record was refused: its name and why; of another note nothing. */
+function refusedRecord(note) {
+  const [, record, reason] = /^refused (.+): (.+)$/.exec(note) ?? [];
+  return record === undefined ? [] : [{ record, reason }];
+}
+
+/** Of a note that a token asks for keys that cannot be used: the JSON of it; of another note nothing. */
+function unusableKeys(note) {
+  return note.startsWith("unusable ") ? [note.slice("unusable ".length)] : [];
+}
+
+/** The answer where the engine can give none. */
+export function unavailable(failed) {
+  return {
+    status: 503,
+    headers: {
+      "content-type": "application/json",
+      "cache-control": "no-store",
+      pragma: "no-cache",
+      "retry-after": "30",
+    },
+    body: '{"error":"temporarily_unavailable","error_description":"the service is unavailable at the moment"}',
+    failed,
+    notes: [],
+    audit: "",
+  };
+}

@@ -1,0 +1,55 @@
+// The engine as it runs: one instance of the module, replaced when it has trapped.
+//
+// A trap leaves the instance's memory in no defined state, so it is never used again. Everything
+// that was under way in it is lost; who holds something of an instance compares generations first.
+
+const utf8 = new TextEncoder();
+
+/** An engine from its glue and its compiled module, which must come from one build. */
+export function createEngine(glue, module) {
+  let generation = 0;
+  let latest = 0;
+  glue.initSync({ module });
+
+  /** A part of the engine's memory. Without a module, `initSync` gives what the instance of now exports. */
+  const memory = (address, length) =>
+    new Uint8Array(glue.initSync().memory.buffer, address, length);
+
+  return {
+    glue,
+
+    /**
+     * A part of a host call that is bytes, where it lies in the engine's memory: for a call that takes
+     * it at once. After any wait another request may have its own bytes there.
+     */
+    bytes(number, part) {
+      return memory(glue.call_address(number, part), glue.call_length(number, part));
+    },
+
+    /** Writes the body of the request that begins next; gives its length in bytes. */
+    writeBody(body) {
+      const into = (room) => utf8.encodeInto(body, memory(glue.body_address(room), room));
+      const { read, written } = into(body.length);
+      // A form is ASCII; of any other text a character takes up to three bytes.
+      return read === body.length ? written : into(3 * body.length).written;
+    },
+
+    /** Counts the instances: what belongs to another generation is gone. */
+    get generation() {
+      return generation;
+    },
+
+    /** A number for one request, never given out again. */
+    number() {
+      latest += 1;
+      return latest;
+    },
+
+    /** Replaces the instance of a generation; of several that saw it trap, the first does. */
+    restart(trapped) {
+      if (trapped !== generation) return;
+      generation += 1;
+      glue.__wbg_reset_state();
+    },
+  };
+}

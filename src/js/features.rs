@@ -1,0 +1,38 @@
+//! What a host has beside what every host has: the engine asks nothing of a host without the feature.
+
+/// The features of a host, as JavaScript gives them: bits of a number.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Features(u32);
+
+/// One of them. The numbers are those of `driver.mjs`.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Feature {
+    /// It writes audit lines.
+    Audit = 1,
+    /// It limits how often a client may ask.
+    Limits = 2,
+}
+
+impl Features {
+    pub(super) const fn new(bits: u32) -> Self {
+        Self(bits)
+    }
+
+    pub(super) const fn have(self, feature: Feature) -> bool {
+        self.0 & feature as u32 != 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_service_is_a_bit_of_its_own() {
+        for (bits, audit, limits) in [(0, false, false), (1, true, false), (2, false, true), (3, true, true)]
+        {
+            let features = Features::new(bits);
+            assert_eq!((features.have(Feature::Audit), features.have(Feature::Limits)), (audit, limits));
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! [`Host`] for JavaScript: from the cache where that will do, else by a host call.
+
+use std::cell::RefCell;
+use std::str;
+use std::sync::Arc;
+use std::thread::LocalKey;
+
+use sha2::{Digest as _, Sha256};
+
+use super::cache::{Cache, Cached, ISSUER_KEYS, OWN_KEYS};
+use super::features::{Feature, Features};
+use super::host_call::{HostCall, Reply};
+use super::host_calls::HostCalls;
+use super::verified::Remembered;
+use super::webcrypto;
+use crate::audit::{AuditEvent, AuditOutcome};
+use crate::error::HostError;
+use crate::host::{Admission, FirstUse, Host, OneTime, OwnKeys};
+use crate::jose::{JwkSet, SignatureQuestion, SigningKey, UnusableKey, Verdict};
+use crate::json::{self, Limits};
+use crate::oauth::{ClientId, KeyId, UnixTime};
+use crate::realm::record::{digest, issuer_keys_name, keyring_name};
+use crate::realm::{Client, IssuerKeys, Realm, TrustedIssuer};
+use crate::revocation::{Revocations, RevokedToken};
+use crate::trace::{Trace, TraceDetail};
+
+/// From this length on, in bytes, the platform is so much faster at a digest that asking it pays.
+const LONG_TOKEN: usize = 2_048;
+
+/// The host of one request.
+#[derive(Debug)]
+pub(crate) struct JavaScript {
+    pub(super) store: u32,
+    features: Features,
+    pub(super) now: UnixTime,
+    pub(super) calls: HostCalls,
+    /// What is to be done after the answer, such as `jwks`, the name of a record and an address.
+    notes: RefCell<Vec<String>>,
+    /// The audit line, once there is one.
+    audit: RefCell<String>,
+}
+
+impl JavaScript {
+    pub(crate) fn new(store: u32, features: Features, now: UnixTime, calls: HostCalls) -> Self {
+        Self { store, features, now, calls, notes: RefCell::default(), audit: RefCell::default() }
+    }
+
+    /// A trace for a request, with an account where the host writes audit lines.
+    pub(super) fn trace(&self) -> Trace {
+        if self.features.have(Feature::Audit) {
+            Trace::audited(TraceDetail::Outcomes)
+        } else {
+            Trace::new(TraceDetail::Outcomes)
+        }
+    }
+
+    /// Makes the audit line of a request that has ended, if the host writes any.
+    pub(super) fn account_for(&self, event: AuditEvent, realm: &Realm, trace: &Trace, ending: &AuditOutcome) {
+        if let Some(account) = trace.record() {
+            *self.audit.borrow_mut() = account.line(event, realm, self.now, ending);
+        }
+    }
+
+    /// The audit line, or nothing.
+    pub(super) fn audit(&self) -> String {
+        self.audit.take()
+    }
+
+    /// The notes in one line, a comma and a space between two.
+    pub(super) fn notes(&self) -> String {
+        self.notes.borrow().join(", ")
+    }
+
+    /// Adds what is to be done or reported after the answer.
+    pub(super) fn note(&self, note: String) {
+        self.notes.borrow_mut().push(note);
+    }
+
+    pub(super) fn store(&self) -> u32 {
+        self.store
+    }
+
+    pub(super) fn calls(&self) -> &HostCalls {
+        &self.calls
+    }
+
+    /// Notes that the keys of an issuer are to be fetched: the name of their record, and from where.
+    fn note_jwks(&self, realm: &Realm, issuer: &TrustedIssuer) {
+        if let IssuerKeys::Remote(address) = issuer.keys() {
+            let name = issuer_keys_name(realm.path(), issuer.issuer(), address);
+            let note = format!("jwks {name} {address}");
+            let mut notes = self.notes.borrow_mut();
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+    }
+
+    /// What is cached under a key, or what JavaScript finds and `parse` understands.
+    ///
+    /// The key is for the cache alone; the digest that names the record is made when it is asked for.
+    async fn read<T>(
+        &self,
+        cache: &'static LocalKey<RefCell<Cache<T>>>,
+        key: String,
+        call: impl FnOnce() -> HostCall,
+        failed: HostError,
+        parse: impl FnOnce(&[u8]) -> Option<T>,
+    ) -> Result<Option<Arc<T>>, HostError> {
+        let name = (self.store, key);
+        match cache.with_borrow(|cache| cache.get(&name, self.now)) {
+            Cached::Present(value) => return Ok(Some(value)),
+            Cached::Absent => return Ok(None),
+            Cached::Unknown => {}
+        }
+        let value = match self.calls.call(call()).await {
+            Reply::Yes(text) => {
+                let Some(value) = parse(&text) else {
+                    cache.with_borrow_mut(|cache| cache.remove(&name));
+                    return Err(failed);
+                };
+                Some(Arc::new(value))
+            }
+            Reply::No => None,
+            Reply::Lacking | Reply::Unavailable => {
+                let stale_if_error = cache.with_borrow_mut(|cache| cache.stale_if_error(&name, self.now));
+                return stale_if_error.map(Some).ok_or(failed);
+            }
+        };
+        cache.with_borrow_mut(|cache| cache.insert(name, value.as_ref(), self.now));
+        Ok(value)
+    }
+}
+
+impl Host for JavaScript {
+    fn now(&self) -> UnixTime {
+        self.now
+    }
+
+    fn random(&self) -> Result<[u8; 16], HostError> {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes).map_err(|_| HostError::Random)?;
+        Ok(bytes)
+    }
+
+    async fn client(&self, realm: &Realm, client_id: &ClientId) -> Result<Option<Arc<Client>>, HostError> {
+        self.client_of(realm, client_id).await
+    }
+
+    async fn issuer_keys(&self, realm: &Realm, issuer: &TrustedIssuer) -> Result<Arc<JwkSet>, HostError> {
+        let address = match issuer.keys() {
+            IssuerKeys::Inline(keys) => return Ok(Arc::clone(keys)),
+            IssuerKeys::Remote(address) => address,
+        };
+        let key = together(&[realm.path().as_str(), issuer.issuer().as_str(), address]);
+        let call = || HostCall::record(issuer_keys_name(realm.path(), issuer.issuer(), address));
+        self.read(&ISSUER_KEYS, key, call, HostError::IssuerKeys, |text| JwkSet::parse_kept(text).ok())
+            .await?
+            .ok_or_else(|| {
+                self.note_jwks(realm, issuer);
+                HostError::IssuerKeys
+            })
+    }
+
+    fn key_missing(&self, realm: &Realm, issuer: &TrustedIssuer, unusable: &[UnusableKey]) {
+        self.note_jwks(realm, issuer);
+        self.note_unusable(realm, issuer, unusable);
+    }
+
+    async fn own_keys(&self, realm: &Realm) -> Result<Arc<OwnKeys>, HostError> {
+        let key = realm.path().to_string();
+        let call = || HostCall::own_keys(keyring_name(realm.path()));
+        self.read(&OWN_KEYS, key, call, HostError::OwnKeys, |text| own_keys(text, realm))
+            .await?
+            .ok_or(HostError::OwnKeys)
+    }
+
+    async fn first_use(&self, realm: &Realm, identifier: &OneTime) -> Result<FirstUse, HostError> {
+        let OneTime { kind, party, identifier, until } = identifier;
+        let realm = realm.path().as_str();
+        let whose = digest(&[realm, party]);
+        let which = digest(&[realm, kind, party, identifier]);
+        match self.calls.call(HostCall::first_use(whose, which, *until)).await {
+            Reply::Yes(_) => Ok(FirstUse::Yes),
+            Reply::No => Ok(FirstUse::No),
+            Reply::Lacking | Reply::Unavailable => Err(HostError::FirstUse),
+        }
+    }
+
+    async fn admit(&self, realm: &Realm, client: &Client) -> Result<Admission, HostError> {
+        if !self.features.have(Feature::Limits) {
+            return Ok(Admission::Yes);
+        }
+        let client = digest(&[realm.path().as_str(), client.client_id().as_str()]);
+        match self.calls.call(HostCall::admit(client)).await {
+            Reply::Yes(_) => Ok(Admission::Yes),
+            Reply::No => Ok(Admission::No),
+            Reply::Lacking | Reply::Unavailable => Err(HostError::Limit),
+        }
+    }
+
+    async fn revocations(&self, realm: &Realm) -> Result<Arc<Revocations>, HostError> {
+        self.read_revocations(realm).await
+    }
+
+    async fn revoke(&self, realm: &Realm, token: &RevokedToken) -> Result<(), HostError> {
+        self.record_revocation(realm, token).await
+    }
+
+    async fn sha256(&self, token: &[u8]) -> [u8; 32] {
+        if token.len() >= LONG_TOKEN {
+            let reply = self.calls.call(HostCall::sha256(token)).await;
+            if let Reply::Yes(digest) = reply
+                && let Ok(digest) = digest.try_into()
+            {
+                return digest;
+            }
+        }
+        Sha256::digest(token).into()
+    }
+
+    async fn verify(&self, question: &SignatureQuestion<'_>) -> Result<Verdict, HostError> {
+        let remembered = Remembered::of(question);
+        if remembered.verified() {
+            return Ok(Verdict::Valid);
+        }
+        let verdict = match self.calls.call(HostCall::verify(question)).await {
+            Reply::Yes(_) => Verdict::Valid,
+            Reply::No => Verdict::Invalid,
+            Reply::Lacking => webcrypto::instead(question)?,
+            Reply::Unavailable => return Err(HostError::Verify),
+        };
+        if verdict == Verdict::Valid {
+            remembered.insert();
+        }
+        Ok(verdict)
+    }
+
+    async fn sign(&self, realm: &Realm, key: &SigningKey, message: &[u8]) -> Result<Vec<u8>, HostError> {
+        match self.calls.call(HostCall::sign(realm.path(), &key.kid, message)).await {
+            Reply::Yes(signature) => Ok(signature),
+            Reply::No | Reply::Lacking | Reply::Unavailable => Err(HostError::Sign),
+        }
+    }
+}
+
+/// One key from several parts: none but the last can contain the separator.
+fn together(parts: &[&str]) -> String {
+    parts.join("\n")
+}
+
+/// Reads `{ "issuer": iss, "keys": [JWK], "signing": kid }`: the issuer is the realm's own, and the
+/// key that signs is among the keys.
+fn own_keys(text: &[u8], realm: &Realm) -> Option<OwnKeys> {
+    let own = json::parse_object(text, Limits::TOKEN).ok()?;
+    if *realm.issuer() != *own.member("issuer")?.as_str()? {
+        return None;
+    }
+    let kid = own.member("signing")?.as_str()?;
+    let (public, _) = JwkSet::parse(text).ok()?;
+    let key = public.keys().find(|key| key.kid().is_some_and(|own| *own == *kid))?;
+    let signing = SigningKey { kid: KeyId::from(kid), algorithm: key.algorithm()? };
+    Some(OwnKeys { public: Arc::new(public), signing })
+}

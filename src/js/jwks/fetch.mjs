@@ -1,0 +1,76 @@
+// Fetches the keys of a trusted issuer, from the address that its realm names and from no other: what
+// the answer redirects to is not followed, and no more of it is read than keys may have.
+
+/** How long the issuer may take, body included. */
+const TIMEOUT_MS = 5_000;
+
+/** The most that is read: 64 keys of the largest kind that is used are far below it. */
+const LIMIT = 65_536;
+
+const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/** Why there are no keys; `reason` is a word for the log, and quotes nothing of the answer. */
+export class FetchFailed extends Error {
+  constructor(reason) {
+    super(`the keys could not be fetched: ${reason}`);
+    this.name = "FetchFailed";
+    this.reason = reason;
+  }
+}
+
+/** The bytes at an address. Rejects with `FetchFailed`. */
+export async function fetchKeys(uri, { fetch = globalThis.fetch, timeout = TIMEOUT_MS } = {}) {
+  const url = URL.canParse(uri) ? new URL(uri) : undefined;
+  if (!(url?.protocol === "https:" || (url?.protocol === "http:" && LOOPBACK.has(url.hostname)))) {
+    throw new FetchFailed("address");
+  }
+  const ended = new AbortController();
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new FetchFailed("timeout")), timeout);
+  });
+  try {
+    return await Promise.race([read(url, fetch, ended.signal), late]);
+  } finally {
+    clearTimeout(timer);
+    ended.abort();
+  }
+}
+
+async function read(url, fetch, signal) {
+  const answer = await fetch(url.href, {
+    redirect: "manual",
+    signal,
+    headers: { accept: "application/jwk-set+json, application/json" },
+  }).catch(() => {
+    throw new FetchFailed("network");
+  });
+  // A redirect shows as its status, or in browsers as an opaque answer with status 0.
+  if (answer.status !== 200) {
+    throw new FetchFailed(answer.status >= 300 && answer.status < 400 ? "redirect" : "status");
+  }
+  const declared = answer.headers.get("content-length");
+  if (declared !== null && Number(declared) > LIMIT) throw new FetchFailed("too_large");
+  return body(answer);
+}
+
+async function body(answer) {
+  const chunks = [];
+  let length = 0;
+  try {
+    for await (const chunk of answer.body ?? []) {
+      length += chunk.length;
+      if (length > LIMIT) throw new FetchFailed("too_large");
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw error instanceof FetchFailed ? error : new FetchFailed("broke_off");
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}

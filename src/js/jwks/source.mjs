@@ -1,0 +1,72 @@
+// The keys of trusted issuers for the driver: from the store, and the last good ones from memory while
+// the store has none that can be used.
+//
+// A set serves for a day from when it was fetched, as its record says, and an older one never comes
+// after a newer: who can write to the store can take keys away, and give none.
+
+import { bounded } from "../bounded.mjs";
+import { deriveKeys } from "../secret.mjs";
+import { STALE_IF_ERROR_SECONDS, openKeySet } from "./record.mjs";
+
+const utf8 = new TextEncoder();
+
+/**
+ * The keys of issuers in a store. `records(name)` gives the bytes of a record; `secret` is the text of
+ * `KEY_ENCRYPTION_KEY`, where there is one; `report(event, details)` receives what the operator should
+ * know.
+ */
+export function createIssuerKeys({ records, secret, report = () => {} }) {
+  /** By the name of the record: `{ time, set }`, the newest that was authentic. */
+  const newest = bounded(500);
+  let derived;
+  let reportedUnauthenticated = false;
+
+  async function derivedKeys() {
+    if (secret !== undefined) derived ??= await deriveKeys(secret);
+    return derived;
+  }
+
+  function keep(name, found) {
+    const known = newest.get(name);
+    if (known === undefined || found.time >= known.time) newest.set(name, found);
+  }
+
+  async function stored(name, now) {
+    const record = await records(name);
+    if (!record) return;
+    const text = new TextDecoder().decode(record);
+    const found = await openKeySet(name, text, await derivedKeys(), now);
+    if (found.refused) {
+      report("issuer_keys_refused", { record: name, reason: found.refused });
+      return;
+    }
+    if (secret === undefined && !reportedUnauthenticated) {
+      reportedUnauthenticated = true;
+      report("issuer_keys_not_authenticated", { reason: "there is no KEY_ENCRYPTION_KEY" });
+    }
+    keep(name, found);
+  }
+
+  return {
+    /** The bytes of a set; nothing where there is none that may be used. */
+    async read(name, now) {
+      try {
+        await stored(name, now);
+      } catch (error) {
+        if (!newest.has(name)) throw error;
+      }
+      const known = newest.get(name);
+      if (known === undefined) return undefined;
+      if (now > known.time + STALE_IF_ERROR_SECONDS) {
+        report("issuer_keys_too_old", { record: name, time: known.time });
+        return undefined;
+      }
+      return utf8.encode(known.set);
+    },
+
+    /** Keeps a set that was just fetched, whatever the store still says. */
+    keep,
+
+    derivedKeys,
+  };
+}

@@ -1,0 +1,131 @@
+// A realm's own keys over the years: made, rotated, revoked. Nothing here reads a clock or a store;
+// each change gives a new keyring, whose counter is higher.
+//
+// A keyring is `{ realm, issuer, counter, keys }`, a key `{ kid, alg, public, private | sealed,
+// published_at, signs_from, retires_from, removed_from }`; the last two are there once another key is
+// to follow. Keys stand in the order in which they were made.
+
+import { encode } from "../base64url.mjs";
+import { generateSigningKey } from "../keys.mjs";
+import { ACTIVATION_SECONDS, RETIRING_SECONDS, signingAt, stateAt } from "./times.mjs";
+
+const DAY_SECONDS = 86_400;
+
+/** Why a keyring is not opened or not changed; `reason` is a word for programs. */
+export class KeyringError extends Error {
+  constructor(reason, message, options) {
+    super(message, options);
+    this.name = "KeyringError";
+    this.reason = reason;
+  }
+}
+
+/**
+ * A keyring with one key, which signs at once: nobody has a copy of keys that never were. Its counter
+ * begins with the time, so that one made in the place of another is not taken for an older one.
+ */
+export async function createKeyring({ realm, issuer, algorithm, now, key }) {
+  const from = Math.floor(now);
+  const own = key ?? (await generateSigningKey(algorithm));
+  return {
+    realm,
+    issuer,
+    counter: Math.max(1, from),
+    keys: [{ ...own, published_at: from, signs_from: from }],
+  };
+}
+
+/**
+ * The keyring with another key, which signs from `signsFrom` on. Rejects with `too_early` where
+ * copies of the published keys would lack it by then, and with `waiting` while one waits already.
+ */
+export async function rotateKeyring(ring, { now, algorithm, key, signsFrom }) {
+  const published_at = Math.floor(now);
+  const earliest = published_at + ACTIVATION_SECONDS;
+  const signs_from = signsFrom ?? earliest;
+  if (signs_from < earliest) {
+    const message = `a key may sign ${ACTIVATION_SECONDS} s after it is published, not before ${earliest}`;
+    throw new KeyringError("too_early", message);
+  }
+  const waiting = ring.keys.find((own) => stateAt(own, now) === "published");
+  if (waiting) {
+    throw new KeyringError(
+      "waiting",
+      `${waiting.kid} waits already, and signs from ${waiting.signs_from}`,
+    );
+  }
+  const next = key ?? (await generateSigningKey(algorithm));
+  if (ring.keys.some(({ kid }) => kid === next.kid)) {
+    throw new KeyringError("known", `the keyring has a key ${next.kid} already`);
+  }
+  const keys = ring.keys
+    .filter((own) => stateAt(own, now) !== "removed")
+    .map((own) => (own.retires_from === undefined ? followed(own, signs_from) : own));
+  return changed(ring, [...keys, { ...next, published_at, signs_from }]);
+}
+
+/**
+ * The keyring without a key that is no longer to be trusted, `{ ring, signing, breaks }`. The next key
+ * signs at once, and is made if there is none; `breaks` says what follows from that. Its counter is
+ * higher than that of a rotation which began before it was written and ended after.
+ */
+export async function revokeKey(ring, kid, now) {
+  const from = Math.floor(now);
+  const revoked = ring.keys.find((key) => key.kid === kid);
+  if (!revoked) throw new KeyringError("unknown", `the keyring has no key ${kid}`);
+  const before = signingAt(ring, now);
+  const breaks = [
+    `tokens signed with ${kid} are refused, here and wherever the keys are read again`,
+  ];
+  // Whoever was to be followed by the revoked key goes on until somebody else follows.
+  let keys = ring.keys
+    .filter((key) => key !== revoked && stateAt(key, now) !== "removed")
+    .map((key) =>
+      key.retires_from === revoked.signs_from && now < key.retires_from ? unfollowed(key) : key,
+    );
+  if (before === revoked || before === undefined) {
+    const waiting = keys.find((key) => stateAt(key, now) === "published");
+    const next = waiting ?? { ...(await generateSigningKey(revoked.alg)), published_at: from };
+    keys = [...keys.filter((key) => key !== waiting), { ...next, signs_from: from }];
+    if (now < next.published_at + ACTIVATION_SECONDS) {
+      breaks.push(
+        `until ${next.published_at + ACTIVATION_SECONDS} new tokens are refused by whoever has an older copy of the keys and does not read them again`,
+      );
+    }
+  }
+  const after = changed(changed(ring, keys), keys);
+  return { ring: after, signing: signingAt(after, now).kid, breaks };
+}
+
+/** Whether the keyring is to be rotated: its last key is old, or signs with another algorithm. */
+export function isDue(ring, { now, algorithm, everyDays }) {
+  const last = ring.keys.at(-1);
+  if (last === undefined || stateAt(last, now) === "published") return false;
+  return last.alg !== algorithm || now >= (last.signs_from ?? 0) + everyDays * DAY_SECONDS;
+}
+
+/** Tells a keyring from another of the same counter, however each is sealed: a digest of its keys and times. */
+export async function digestOf({ keys }) {
+  const parts = keys.map((key) => [
+    key.kid,
+    key.published_at,
+    key.signs_from,
+    key.retires_from,
+    key.removed_from,
+  ]);
+  const text = new TextEncoder().encode(JSON.stringify(parts));
+  return encode(new Uint8Array(await crypto.subtle.digest("SHA-256", text)));
+}
+
+const changed = (ring, keys) => ({ ...ring, counter: ring.counter + 1, keys });
+
+const followed = (key, from) => ({
+  ...key,
+  retires_from: from,
+  removed_from: from + RETIRING_SECONDS,
+});
+
+function unfollowed(key) {
+  const { retires_from, removed_from, ...rest } = key;
+  return rest;
+}

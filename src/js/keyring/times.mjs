@@ -1,0 +1,78 @@
+// The states of a realm's own keys, by time. A key is published before it signs, so that whoever
+// keeps a copy of the keys has it by then; and after it has signed it stays published until the last
+// of its tokens has expired. Times are whole seconds since the epoch.
+
+/** What `cache-control` of the published keys allows others: `max-age` in src/js/answer.rs. */
+const COPIES_SECONDS = 300;
+
+/** KV shows a change elsewhere after 60 seconds and more: taken twice. */
+const STORE_SECONDS = 120;
+
+/** How long an isolate counts on what it read, `FRESH` in src/js/cache.rs. */
+const MEMORY_SECONDS = 30;
+
+/** How far the clock of whoever rotates may be from that of who signs or verifies. */
+const CLOCK_SECONDS = 60;
+
+/** How long an isolate goes on with what it read last while KV fails, `LAST_GOOD` there. */
+const STALE_IF_ERROR_SECONDS = 3_600;
+
+/** The longest that a token may live by any realm document, so that a changed one orphans none. */
+const TOKEN_SECONDS = 86_400;
+
+/**
+ * From publication to the first signature: 120 + 30 seconds until every isolate publishes the key,
+ * 300 more until nobody has an older copy, and 60 for clocks: 510.
+ */
+export const ACTIVATION_SECONDS = STORE_SECONDS + MEMORY_SECONDS + COPIES_SECONDS + CLOCK_SECONDS;
+
+/**
+ * From the end of signing to removal: 3,600 seconds in which an isolate that cannot read KV may sign
+ * yet, the 86,400 a token may live, and 60 of skew in which it is taken after that: 90,060.
+ */
+export const RETIRING_SECONDS = STALE_IF_ERROR_SECONDS + TOKEN_SECONDS + CLOCK_SECONDS;
+
+/**
+ * `published`, `signing`, `retiring` or `removed`. A key without times, as a keyring has it that was
+ * written by hand, has always been signing.
+ */
+export function stateAt(key, now) {
+  if (key.removed_from !== undefined && now >= key.removed_from) return "removed";
+  if (key.retires_from !== undefined && now >= key.retires_from) return "retiring";
+  return now >= (key.signs_from ?? 0) ? "signing" : "published";
+}
+
+/** The key that signs: of several the last. Nothing where none does. */
+export function signingAt({ keys }, now) {
+  return keys.findLast((key) => stateAt(key, now) === "signing");
+}
+
+/** The keys that are published: all but those that were removed. */
+export function publishedAt({ keys }, now) {
+  return keys.filter((key) => stateAt(key, now) !== "removed");
+}
+
+/** What may be shown of a keyring: nothing secret. */
+export function keyringStatus(ring, now) {
+  const { realm, issuer, counter, keys } = ring;
+  const signing = signingAt(ring, now)?.kid;
+  const listed = keys.map(
+    ({ kid, alg, published_at, signs_from, retires_from, removed_from, ...key }) => ({
+      kid,
+      alg,
+      state:
+        kid === signing
+          ? "signing"
+          : shown(stateAt({ signs_from, retires_from, removed_from }, now)),
+      published_at,
+      signs_from,
+      retires_from,
+      removed_from,
+      sealed: "sealed" in key,
+    }),
+  );
+  return { realm, issuer, counter, signing, keys: listed };
+}
+
+/** Of several keys without times the last signs, and the others only verify. */
+const shown = (state) => (state === "signing" ? "retiring" : state);

@@ -1,0 +1,162 @@
+//! Maintenance, away from any request: which keys a realm needs, so that its host keeps them good, and
+//! whether a text is a key set.
+//!
+//! No request leads here: [`begin_maintenance`] is a door of its own, and answers what is configured.
+
+use serde::Serialize;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::answer::finish;
+use super::features::Features;
+use super::host::JavaScript;
+use super::host_calls::HostCalls;
+use super::tasks::{self, Finished};
+use super::unusable;
+use crate::error::HostError;
+use crate::exchange::response::{Response, not_found, unavailable};
+use crate::jose::JwkSet;
+use crate::oauth::RealmPath;
+use crate::realm::record::{issuer_keys_name, keyring_name};
+use crate::realm::{IssuerKeys, Realm};
+
+/// What a realm needs of its host.
+#[derive(Serialize)]
+struct Maintenance<'a> {
+    realm: &'a str,
+    issuer: &'a str,
+    /// With which its own keys sign.
+    algorithm: &'static str,
+    rotate_every_days: u32,
+    /// The name of the record with its own keys.
+    keyring: String,
+    /// The issuers whose keys are to be fetched, in the order of their names.
+    issuers: Vec<Fetched<'a>>,
+}
+
+#[derive(Serialize)]
+struct Fetched<'a> {
+    issuer: &'a str,
+    jwks_uri: &'a str,
+    /// The name of the record with its keys.
+    record: String,
+}
+
+/// Starts to read what a realm needs; goes on as [`begin`](super::begin) does. The body is the
+/// JSON of a [`Maintenance`]; the status is 404 where there is no such realm.
+#[wasm_bindgen]
+pub fn begin_maintenance(store: u32, features: u32, number: u32, now: f64, realm: String) -> u32 {
+    let now = super::seconds(now);
+    let calls = HostCalls::default();
+    let host = JavaScript::new(store, Features::new(features), now, calls.clone());
+    tasks::begin(number, now, 0, calls, needed(realm, host))
+}
+
+/// Reads a key set as a host fetched it. Gives the JSON of an object with `set`, the text of the same
+/// set to keep, without what does not verify; or with `error`, why it is not used. Where keys were
+/// skipped, `skipped` lists them, each with `kid` and `reason`, for the log.
+///
+/// A set with nothing in it that verifies is not used either: it is taken for a fault of whoever
+/// published it, as it would end every exchange.
+#[wasm_bindgen]
+pub fn read_key_set(text: &[u8]) -> String {
+    let set = match JwkSet::parse_kept(text) {
+        Ok(set) => set,
+        Err(error) => return serde_json::json!({ "error": error.to_string() }).to_string(),
+    };
+    let (name, value) = match set.keys().next() {
+        Some(_) => ("set", set.kept_json()),
+        None => ("error", "no key that can verify".to_owned()),
+    };
+    let mut read = serde_json::json!({ name: value }).to_string();
+    if !set.skipped().is_empty() {
+        read.truncate(read.len() - 1);
+        read.push(',');
+        read.push_str(&unusable::listed("skipped", set.skipped()));
+        read.push('}');
+    }
+    read
+}
+
+async fn needed(path: String, host: JavaScript) -> Finished {
+    match host.realm(&path).await {
+        Ok(Some(realm)) => finish(&response_of(&realm), None, &host),
+        Ok(None) => finish(&not_found(), None, &host),
+        Err(failed) => finish(&unavailable(failed), Some(failed), &host),
+    }
+}
+
+fn response_of(realm: &Realm) -> Response {
+    let path: &RealmPath = realm.path();
+    let mut issuers: Vec<Fetched<'_>> = realm
+        .issuers
+        .values()
+        .filter_map(|issuer| match issuer.keys() {
+            IssuerKeys::Inline(_) => None,
+            IssuerKeys::Remote(address) => Some(Fetched {
+                issuer: issuer.issuer().as_str(),
+                jwks_uri: address,
+                record: issuer_keys_name(path, issuer.issuer(), address),
+            }),
+        })
+        .collect();
+    issuers.sort_by_key(|fetched| fetched.issuer);
+    let maintenance = Maintenance {
+        realm: path.as_str(),
+        issuer: realm.issuer().as_str(),
+        algorithm: realm.signing_algorithm().name(),
+        rotate_every_days: realm.rotate_every_days(),
+        keyring: keyring_name(path),
+        issuers,
+    };
+    match serde_json::to_string(&maintenance) {
+        Ok(body) => Response { status: 200, headers: Vec::new(), body },
+        // INVARIANT: strings and numbers always have a JSON text.
+        Err(_) => unavailable(HostError::Realm),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str =
+        r#""kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","alg":"EdDSA""#;
+
+    #[test]
+    fn a_fetched_set_is_kept_without_what_does_not_verify() {
+        let text = format!(r#"{{"keys":[{{{KEY},"kid":"a","x5c":["..."]}},{{"kty":"new"}}],"more":1}}"#);
+        let read = read_key_set(text.as_bytes());
+        let set = r#"{\"keys\":[{\"kid\":\"a\",\"use\":\"sig\",\"alg\":\"EdDSA\","#;
+        assert!(read.starts_with(&format!("{{\"set\":\"{set}")), "{read}");
+        assert!(!read.contains("x5c") && !read.contains("new"), "{read}");
+        assert!(read.ends_with(r#","skipped":[{"reason":"`kty` is not known"}]}"#), "{read}");
+    }
+
+    #[test]
+    fn a_set_without_a_usable_key_says_why_each_is_skipped() {
+        let text = r#"{"keys":[{"kty":"new","kid":"a"},{"use":"enc","kid":"eyJ"}]}"#;
+        let read: serde_json::Value = serde_json::from_str(&read_key_set(text.as_bytes())).unwrap();
+        let digest = read["skipped"][1]["kid"]["sha256"].as_str().map(str::len);
+        assert_eq!(read["error"], "no key that can verify");
+        assert_eq!(read["skipped"][0], serde_json::json!({ "kid": "a", "reason": "`kty` is not known" }));
+        assert_eq!((&read["skipped"][1]["kid"]["bytes"], digest), (&serde_json::json!(3), Some(64)));
+    }
+
+    #[test]
+    fn a_fetched_set_that_is_none_is_not_kept() {
+        for text in [
+            String::new(),
+            "[]".to_owned(),
+            "{}".to_owned(),
+            r#"{"keys":{}}"#.to_owned(),
+            r#"{"keys":[]}"#.to_owned(),
+            r#"{"keys":[{"kty":"new"}]}"#.to_owned(),
+            format!(r#"{{"keys":[{{{KEY},"d":"AA"}}]}}"#),
+            format!(r#"{{"keys":[{{{KEY}}},{{"kty":"oct","k":"AA"}}]}}"#),
+            format!(r#"{{"keys":[{{{KEY},"kid":"a"}},{{{KEY},"kid":"a"}}]}}"#),
+            format!(r#"{{"keys":[{{{KEY}}}],"keys":[]}}"#),
+        ] {
+            assert!(read_key_set(text.as_bytes()).starts_with(r#"{"error":"#), "{text}");
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! The records of the configuration, realms and clients: read, believed and remembered.
+//!
+//! A store is signed or it is not, which is part of its number: an engine that started anew after a trap
+//! has lost the key of a signed store and reads nothing of it until the driver has given the key again.
+//!
+//! A name that is longer than any document has is none, and is neither asked for nor remembered: what a
+//! stranger sends must not fill the cache.
+//!
+//! In a signed store a record that is broken, of somebody else, of an older version or not signed at all
+//! is refused and reported, and the one before it stays for as long as a stale one may. Of a realm
+//! it stays only while it is still the newest that is known, so that nobody who writes the store keeps an
+//! old configuration alive. In a store that is not signed nothing tells a broken record from a meant
+//! one, and a refused record leaves nothing.
+
+#[cfg(test)]
+mod tests;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::thread::LocalKey;
+
+use super::cache::{CLIENTS, Cache, Cached, Name, REALMS};
+use super::host::JavaScript;
+use super::host_call::{HostCall, Reply};
+use crate::error::HostError;
+use crate::host::Host;
+use crate::oauth::{ClientId, MAX_NAME, RealmPath};
+use crate::realm::record::{client_name, realm_name};
+use crate::realm::signed::{ConfigKey, RecordError, RecordType, SignedRecord, looks_signed};
+use crate::realm::{Client, Realm};
+
+/// Set in the number of a store of which no record is believed that is not signed.
+const SIGNED: u32 = 1 << 30;
+
+thread_local! {
+    static KEYS: RefCell<HashMap<u32, Arc<ConfigKey>>> = RefCell::default();
+}
+
+/// Gives a signed store its key. What is no key is none: nothing of the store is then believed.
+pub(super) fn configure(store: u32, jwk: &str) {
+    KEYS.with_borrow_mut(|keys| match ConfigKey::parse(jwk) {
+        Some(key) => keys.insert(store, Arc::new(key)),
+        None => keys.remove(&store),
+    });
+}
+
+/// By whom records must be signed.
+#[derive(Debug)]
+enum Trust {
+    Anybody,
+    Key(Arc<ConfigKey>),
+}
+
+/// Why there is no record to use.
+#[derive(Debug)]
+enum Unread {
+    Host,
+    Refused(RecordError),
+}
+
+impl From<RecordError> for Unread {
+    fn from(error: RecordError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl JavaScript {
+    /// The realm at a path, or `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`HostError::Realm`] when its record cannot be read, or is refused, and no stale one serves.
+    pub(super) async fn realm(&self, path: &str) -> Result<Option<Arc<Realm>>, HostError> {
+        if path.len() > MAX_NAME {
+            return Ok(None);
+        }
+        let path = &RealmPath::from(path);
+        let record = Record {
+            cache: &REALMS,
+            key: path.to_string(),
+            name: &|| realm_name(path),
+            is: RecordType::Realm,
+            failed: HostError::Realm,
+        };
+        let parse = |text: &str| Realm::from_record(text, path).ok();
+        self.configured(record, parse, async |realm| self.is_newest(realm).await, |_| true).await
+    }
+
+    /// The client of that name, or `None` if the realm has none.
+    ///
+    /// # Errors
+    ///
+    /// [`HostError::Client`] when its record cannot be read, or is refused, and no stale one serves.
+    pub(super) async fn client_of(
+        &self,
+        realm: &Realm,
+        client_id: &ClientId,
+    ) -> Result<Option<Arc<Client>>, HostError> {
+        if client_id.as_str().len() > MAX_NAME {
+            return Ok(None);
+        }
+        let record = Record {
+            cache: &CLIENTS,
+            key: format!("{}\n{client_id}", realm.path()),
+            name: &|| client_name(realm.path(), client_id),
+            is: RecordType::Client,
+            failed: HostError::Client,
+        };
+        let parse = |text: &str| Client::from_record(text, realm, client_id).ok();
+        // The realm may have become another since a client was remembered.
+        let counts = |client: &Client| !self.is_signed() || realm.takes_record_of(client);
+        self.configured(record, parse, async |client| Ok(realm.takes_record_of(client)), counts).await
+    }
+
+    /// What is remembered of a record, or what is read and believed.
+    ///
+    /// `is_current` is asked of what was read in a signed store; `counts` of what is remembered.
+    async fn configured<T>(
+        &self,
+        record: Record<'_, T>,
+        parse: impl Fn(&str) -> Option<T>,
+        is_current: impl AsyncFn(&T) -> Result<bool, HostError>,
+        counts: impl Fn(&T) -> bool,
+    ) -> Result<Option<Arc<T>>, HostError> {
+        let Record { cache, key, name, is, failed } = record;
+        let kept = (self.store(), key);
+        match cache.with_borrow(|cache| cache.get(&kept, self.now())) {
+            Cached::Present(value) if counts(&value) => return Ok(Some(value)),
+            Cached::Absent => return Ok(None),
+            Cached::Present(_) | Cached::Unknown => {}
+        }
+        let Some(trust) = self.trust() else {
+            self.note("refused CONFIG_PUBLIC_JWK: not a public key".to_owned());
+            return Err(failed);
+        };
+        let name = name();
+        let text = match self.calls().call(HostCall::record(name.clone())).await {
+            Reply::Yes(text) => text,
+            Reply::No => {
+                cache.with_borrow_mut(|cache| cache.insert(kept, None, self.now()));
+                return Ok(None);
+            }
+            Reply::Lacking | Reply::Unavailable => {
+                return self
+                    .stale_if_error(cache, &kept)
+                    .filter(|value| counts(value))
+                    .map(Some)
+                    .ok_or(failed);
+            }
+        };
+        match self.believe(&text, is, &trust, parse, &is_current).await {
+            Ok(value) => {
+                let value = Arc::new(value);
+                cache.with_borrow_mut(|cache| cache.insert(kept, Some(&value), self.now()));
+                Ok(Some(value))
+            }
+            Err(Unread::Host) => {
+                self.stale_if_error(cache, &kept).filter(|value| counts(value)).map(Some).ok_or(failed)
+            }
+            Err(Unread::Refused(error)) => {
+                self.note(format!("refused {name}: {error}"));
+                let before = cache.with_borrow(|cache| cache.peek_stale(&kept, self.now()));
+                if let (Trust::Key(_), Some(before)) = (trust, before)
+                    && counts(&before)
+                    && is_current(&before).await == Ok(true)
+                {
+                    return self.stale_if_error(cache, &kept).map(Some).ok_or(failed);
+                }
+                cache.with_borrow_mut(|cache| cache.remove(&kept));
+                Err(failed)
+            }
+        }
+    }
+
+    /// What a record says, if it is to be believed.
+    async fn believe<T>(
+        &self,
+        record: &[u8],
+        is: RecordType,
+        trust: &Trust,
+        parse: impl Fn(&str) -> Option<T>,
+        is_current: &impl AsyncFn(&T) -> Result<bool, HostError>,
+    ) -> Result<T, Unread> {
+        let Trust::Key(key) = trust else {
+            let text = str::from_utf8(record).map_err(|_| RecordError::Content)?;
+            let error = if looks_signed(text) { RecordError::Signed } else { RecordError::Content };
+            return Ok(parse(text).ok_or(error)?);
+        };
+        let record = SignedRecord::parse(record, key, is)?;
+        let verdict = self.verify(&record.question()).await.map_err(|_| Unread::Host)?;
+        let value = parse(&record.text(verdict)?).ok_or(RecordError::Content)?;
+        match is_current(&value).await {
+            Ok(true) => Ok(value),
+            Ok(false) => Err(RecordError::Outdated.into()),
+            Err(_) => Err(Unread::Host),
+        }
+    }
+
+    /// Whether no later version of a realm, and no other of the same version, was ever served.
+    async fn is_newest(&self, realm: &Realm) -> Result<bool, HostError> {
+        let name = realm_name(realm.path());
+        let call = HostCall::is_current(name, realm.version(), realm.digest());
+        match self.calls().call(call).await {
+            Reply::Yes(_) => Ok(true),
+            Reply::No => Ok(false),
+            Reply::Lacking | Reply::Unavailable => Err(HostError::Realm),
+        }
+    }
+
+    fn stale_if_error<T>(&self, cache: &'static LocalKey<RefCell<Cache<T>>>, kept: &Name) -> Option<Arc<T>> {
+        cache.with_borrow_mut(|cache| cache.stale_if_error(kept, self.now()))
+    }
+
+    fn is_signed(&self) -> bool {
+        self.store() & SIGNED != 0
+    }
+
+    /// By whom records must be signed; `None` where that is not known, and nothing can be believed.
+    fn trust(&self) -> Option<Trust> {
+        if !self.is_signed() {
+            return Some(Trust::Anybody);
+        }
+        KEYS.with_borrow(|keys| keys.get(&self.store()).cloned()).map(Trust::Key)
+    }
+}
+
+/// A record: where it is remembered, what it is called and is, and what fails without it.
+struct Record<'a, T: 'static> {
+    cache: &'static LocalKey<RefCell<Cache<T>>>,
+    /// For the cache alone; the digest that names the record is made when it is asked for.
+    key: String,
+    name: &'a dyn Fn() -> String,
+    is: RecordType,
+    failed: HostError,
+}

@@ -1,0 +1,35 @@
+// The Durable Object that decides who fetches key sets and rotates keys, as the platform sees it. The generated class belongs
+// to one instance of the engine, and is remade when that has been replaced.
+
+import { DurableObject } from "cloudflare:workers";
+
+import { engine } from "./engine.mjs";
+
+export class JwksLock extends DurableObject {
+  #lock;
+  #generation;
+
+  /** Whether the caller may; then nobody else may for so many seconds. */
+  claim(seconds) {
+    return this.#ask((lock) => lock.claim(seconds));
+  }
+
+  /** Keeps others away for so many seconds from now. */
+  extend(seconds) {
+    return this.#ask((lock) => lock.extend(seconds));
+  }
+
+  async #ask(call) {
+    const { generation } = engine;
+    try {
+      if (this.#generation !== generation) {
+        this.#lock = new engine.glue.JwksLock(this.ctx, this.env);
+        this.#generation = generation;
+      }
+      return await call(this.#lock);
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) engine.restart(generation);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+// The keys of trusted issuers kept fresh: by cron, and once more where a token named a key that the
+// set lacks. The second is done after the answer, and never for a request.
+//
+// One fetch for all isolates: an isolate asks no more often than it could be allowed, and of those
+// that ask one object lets one through.
+
+import { bounded } from "../js/bounded.mjs";
+import { updateKeys } from "../js/jwks/update.mjs";
+
+/** How long after an update began there is no other. */
+const COOL_DOWN_SECONDS = 30;
+
+/** How long there is none after one that brought nothing new: a key that is not there is invented. */
+const NEGATIVE_SECONDS = 60;
+
+/**
+ * A function that updates `{ record, uri }` if it is time to, by a clock in seconds.
+ *
+ * - `store` has `read(name)` and `write(name, text)`;
+ * - `lock(name)` is the object that decides for a record, with `claim` and `extend`;
+ * - `source` is what `createIssuerKeys` gives; `parse(bytes)` the engine's reader of sets;
+ * - `changed()` is called when the engine is to read the keys again.
+ */
+export function createJwksUpdate({ store, lock, source, parse, changed, report }) {
+  /** By the name of the record: until when this isolate does not ask. */
+  const resting = bounded(1_000);
+
+  return async function update({ record, uri }, now) {
+    if (now < (resting.get(record) ?? 0)) return;
+    resting.set(record, now + COOL_DOWN_SECONDS);
+    const own = lock(record);
+    if (!(await own.claim(COOL_DOWN_SECONDS))) return;
+
+    const secret = await source.derivedKeys();
+    const { read, write } = store;
+    const { outcome, kept, ...details } = await updateKeys(
+      { record, uri },
+      { read, write, parse, secret, now },
+    );
+    if (kept) {
+      source.keep(record, kept);
+      changed();
+    }
+    if (outcome !== "written") {
+      resting.set(record, now + NEGATIVE_SECONDS);
+      await own.extend(NEGATIVE_SECONDS);
+    }
+    if (outcome !== "unchanged") report(`issuer_keys_${outcome}`, { record, uri, ...details });
+  };
+}
+
+/** What a note of the engine asks to be fetched: `jwks`, the name of the record, the address. */
+export function jwksUpdateOf(note) {
+  const [what, record, uri] = note.split(" ");
+  return what === "jwks" ? { record, uri } : undefined;
+}

@@ -1,0 +1,134 @@
+// The Worker in workerd: `wrangler dev` on the local KV, in a process group of its own. Ctrl-C then
+// reaches this program alone, which ends the group and sees to it that nothing of it is left.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { root } from "../../../scripts/setup/paths.mjs";
+import { StepFailed } from "../../../scripts/step.mjs";
+import { localConfiguration } from "./configuration.mjs";
+import { secretOf } from "./secret.mjs";
+
+const ADDRESS = "127.0.0.1";
+const START_SECONDS = 60;
+const STOP_MS = 5_000;
+
+/** As `crons` in wrangler.toml. */
+const UPKEEP_MS = 300_000;
+
+/** Fails with a message that helps when the port is taken. */
+export async function assertPortIsFree(port) {
+  const probe = createServer();
+  try {
+    probe.listen(port, ADDRESS);
+    await once(probe, "listening");
+    probe.close();
+  } catch (error) {
+    const reason = error.code === "EADDRINUSE" ? "in use" : `not to be had (${error.code})`;
+    throw new StepFailed(`port ${port} on ${ADDRESS} is ${reason}`, {
+      next: "Name another one with `npm start -- --port N`.",
+    });
+  }
+}
+
+/**
+ * Serves until `stop()`, the static files of `site` instead of dist/site where it is given; `ended`
+ * rejects if the server ends by itself. Gives nothing when `asked`,
+ * a promise, resolves before the server answers. `log()` gives what takes the output of one stream.
+ */
+export async function serve({ port, persist, site, asked, log }) {
+  await assertPortIsFree(port);
+  const { file } = await secretOf(persist);
+  const child = spawn("wrangler", args(port, persist, site, file), {
+    cwd: root,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      CLOUDFLARE_CF_FETCH_ENABLED: "false",
+      WRANGLER_HIDE_BANNER: "true",
+      WRANGLER_SEND_METRICS: "false",
+    },
+  });
+  // Neither workerd nor wrangler outlives what started it.
+  process.on("exit", () => endGroup(child));
+  child.once("exit", () => endGroup(child));
+
+  let output = "";
+  let ready = false;
+  for (const stream of [child.stdout, child.stderr]) {
+    const logged = log();
+    stream.on("data", (text) => (ready ? logged(text) : (output += text)));
+  }
+  const gone = new Promise((resolve) => child.once("close", resolve).once("error", resolve));
+  const ended = gone.then(() => {
+    throw new StepFailed("wrangler dev ended by itself", { output });
+  });
+  // Nobody may be waiting for it when it ends because it was told to.
+  ended.catch(() => {});
+
+  async function stop() {
+    child.kill("SIGTERM");
+    await Promise.race([gone, sleep(STOP_MS)]);
+    endGroup(child);
+    await gone;
+  }
+
+  const waiting = new AbortController();
+  const first = await Promise.race([
+    answers(port, waiting.signal),
+    asked.then(() => "asked"),
+    ended,
+  ]).finally(() => waiting.abort());
+  ready = first === "ready";
+  if (ready) {
+    // Nothing calls the cron of a local Worker: as a deployed one it fetches the keys of issuers.
+    setInterval(() => upkeep(port), UPKEEP_MS).unref();
+    await Promise.race([upkeep(port), sleep(STOP_MS)]);
+    return { ended, stop };
+  }
+  await stop();
+  if (first === "asked") return undefined;
+  throw new StepFailed(`no answer on port ${port} within ${START_SECONDS} s`, { output });
+}
+
+function args(port, persist, site, secret) {
+  const options = {
+    config: localConfiguration(persist),
+    ip: ADDRESS,
+    port,
+    "inspector-port": 0,
+    "persist-to": persist,
+    "env-file": secret,
+    // What a Worker logs is of this level.
+    "log-level": "log",
+    "show-interactive-dev-session": false,
+    ...(site && { assets: site }),
+  };
+  return ["dev", ...Object.entries(options).map(([name, value]) => `--${name}=${value}`)];
+}
+
+async function upkeep(port) {
+  await fetch(`http://${ADDRESS}:${port}/cdn-cgi/handler/scheduled`).catch(() => {});
+}
+
+async function answers(port, signal) {
+  const end = performance.now() + START_SECONDS * 1000;
+  while (performance.now() < end && !signal.aborted) {
+    const health = await fetch(`http://${ADDRESS}:${port}/health`).catch(() => undefined);
+    if (health?.ok) return "ready";
+    await sleep(50);
+  }
+  return "late";
+}
+
+/** Ends what is left of the group; macOS says EPERM where nothing is. */
+function endGroup({ pid }) {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    if (!["ESRCH", "EPERM"].includes(error.code)) throw error;
+  }
+}

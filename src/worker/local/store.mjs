@@ -1,0 +1,26 @@
+// Realms into local KV, by a program of its own: wrangler takes over the signals of the process that
+// loads it, and prints what concerns deployments.
+
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+import { StepFailed } from "../../../scripts/step.mjs";
+
+const writer = fileURLToPath(new URL("store-writer.mjs", import.meta.url));
+
+/** Writes the realms of `checkRealms` and their signing keys; removes what is in no document now. */
+export function store({ realms, persist }) {
+  const child = fork(writer, { stdio: ["ignore", "pipe", "pipe", "ipc"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text) => (output += text));
+  }
+  child.send({ realms, persist });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => {
+      if (code === 0) resolve();
+      else reject(new StepFailed(`the realms could not be written to ${persist}`, { output }));
+    });
+  });
+}

@@ -1,0 +1,41 @@
+// How long the Worker waits for one of its parts: a request must not hang because a part does.
+
+const TIMEOUT_MS = 5_000;
+
+/** How long a part is waited for that has just not answered in time, and for how long that holds. */
+const BRIEFLY_MS = 500;
+const A_WHILE_MS = 10_000;
+
+/** The answer, or a rejection where it takes too long. */
+export function withTimeout(answer) {
+  return within(TIMEOUT_MS, answer);
+}
+
+/**
+ * The same for a part that one request may ask several times: when it has not answered in time, it is
+ * waited for only briefly for a while, so that what serves instead of its answer serves soon.
+ */
+export function createTimeout() {
+  let late = -Infinity;
+
+  return async function timed(answer) {
+    const since = Date.now() - late;
+    if (since >= 0 && since < A_WHILE_MS) return within(BRIEFLY_MS, answer);
+    return within(TIMEOUT_MS, answer, () => (late = Date.now()));
+  };
+}
+
+async function within(milliseconds, answer, tooLate = () => {}) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => {
+      tooLate();
+      reject(new Error("no answer in time"));
+    }, milliseconds);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,13 @@
+// The command line, as the package brings it.
+
+import { buildPackage } from "../../scripts/build.mjs";
+import { building, inNode } from "../support/suites.mjs";
+
+export const suite = {
+  name: "cli",
+  tests: "command line tests",
+  order: 6,
+  need: building,
+  build: buildPackage,
+  run: inNode("cli"),
+};

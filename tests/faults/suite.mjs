@@ -1,0 +1,12 @@
+// Everything that an exchange needs, broken.
+
+import { buildBoth, building, inNode } from "../support/suites.mjs";
+
+export const suite = {
+  name: "faults",
+  tests: "fault tests",
+  order: 4,
+  need: building,
+  build: buildBoth,
+  run: inNode("faults"),
+};

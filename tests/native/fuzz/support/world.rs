@@ -1,0 +1,120 @@
+//! The realms of the vectors on a machine that signs fast.
+//!
+//! All keys are replaced by two of Ed25519, one for the realms and one for everybody else, so that
+//! most of the time goes to the stages and not to arithmetic. Every client may explain.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use edge_token_exchange::oauth::UnixTime;
+use edge_token_exchange::{JwkSet, Realm};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::host::{RealmKey, TestHost};
+use crate::signer::Signer;
+
+/// The present.
+pub(crate) const NOW: i64 = 1_700_000_000;
+
+const OWN: &str = include_str!("../../../vectors/keys/realm.narrow.json");
+const OTHERS: &str = include_str!("../../../vectors/keys/issuer.ed.json");
+
+const DOCUMENTS: [(&str, &str); 7] = [
+    ("minimal", include_str!("../../../vectors/realms/minimal.json")),
+    ("narrow", include_str!("../../../vectors/realms/narrow.json")),
+    ("partners", include_str!("../../../vectors/realms/partners.json")),
+    ("pingam", include_str!("../../../vectors/realms/pingam.json")),
+    ("policy", include_str!("../../../vectors/realms/policy.json")),
+    ("two-services", include_str!("../../../vectors/realms/two-services.json")),
+    ("workload", include_str!("../../../vectors/realms/workload.json")),
+];
+
+static WORLDS: LazyLock<BTreeMap<&str, World>> = LazyLock::new(|| {
+    let world = |(name, text)| (name, World::new(serde_json::from_str(text).unwrap()));
+    DOCUMENTS.into_iter().map(world).collect()
+});
+static KEY: LazyLock<RealmKey> = LazyLock::new(|| RealmKey::parse(OWN));
+static OWN_SIGNER: LazyLock<Signer> = LazyLock::new(|| Signer::parse(OWN));
+static OTHERS_SIGNER: LazyLock<Signer> = LazyLock::new(|| Signer::parse(OTHERS));
+
+/// A realm and its document.
+pub(crate) struct World {
+    pub(crate) document: Value,
+    pub(crate) realm: Realm,
+}
+
+/// The realm of that name; for any other name one of them all the same.
+pub(crate) fn world(name: &[u8]) -> &'static World {
+    let named = std::str::from_utf8(name).ok().and_then(|name| WORLDS.get(name));
+    named.unwrap_or_else(|| &WORLDS["two-services"])
+}
+
+/// A machine that has seen nothing yet.
+pub(crate) fn host() -> TestHost {
+    TestHost::new(UnixTime::from_seconds(NOW), &KEY)
+}
+
+/// The public keys with which every realm signs here.
+pub(crate) fn keys() -> &'static JwkSet {
+    KEY.public()
+}
+
+/// The secret of a client, which follows from its name.
+pub(crate) fn secret(client_id: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(format!("secret of {client_id}")))
+}
+
+impl World {
+    /// The realm of a document, with the keys replaced.
+    pub(crate) fn new(mut document: Value) -> Self {
+        for issuer in document["trusted_issuers"].as_array_mut().unwrap() {
+            issuer["jwks"] = OTHERS_SIGNER.jwks();
+            issuer["algorithms"] = json!([OTHERS_SIGNER.algorithm().name()]);
+        }
+        for client in document["clients"].as_array_mut().unwrap() {
+            client["explain"] = true.into();
+            if client["auth"]["method"] == "private_key_jwt" {
+                client["auth"]["jwks"] = OTHERS_SIGNER.jwks();
+            }
+        }
+        Self::as_written(document)
+    }
+
+    /// The realm of a document as it stands.
+    pub(crate) fn as_written(document: Value) -> Self {
+        let (realm, _) = Realm::parse(&document.to_string()).unwrap();
+        Self { document, realm }
+    }
+
+    /// Whose token it is: `Null` for the realm's own, the issuer's part of the document, or nobody's.
+    pub(crate) fn source(&self, iss: &Value) -> Option<&Value> {
+        if *iss == self.document["issuer"] {
+            return Some(&Value::Null);
+        }
+        let issuers = self.document["trusted_issuers"].as_array().unwrap();
+        issuers.iter().find(|issuer| issuer["issuer"] == *iss)
+    }
+
+    /// The client's part of the document.
+    pub(crate) fn client(&self, client_id: &str) -> Option<&Value> {
+        let clients = self.document["clients"].as_array().unwrap();
+        clients.iter().find(|client| client["client_id"] == client_id)
+    }
+
+    /// A token of these bytes, signed by whoever its `iss` names.
+    pub(crate) fn sign(&self, header: &[u8], claims: &[u8]) -> String {
+        let read: Value = serde_json::from_slice(claims).unwrap_or_default();
+        let own = read["iss"] == self.document["issuer"];
+        let signer = if own { &OWN_SIGNER } else { &OTHERS_SIGNER };
+        signer.signed(header, claims)
+    }
+
+    /// The header that goes with a `typ` and claims of an issuer.
+    pub(crate) fn header(&self, iss: &Value, typ: &str) -> String {
+        let kid = if *iss == self.document["issuer"] { "edge-narrow-1" } else { "ed-1" };
+        json!({ "alg": "Ed25519", "kid": kid, "typ": typ }).to_string()
+    }
+}

@@ -1,0 +1,178 @@
+//! A host for tests. Not a mock: every answer is what a host must give, from a map, a number and
+//! the portable signatures.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll, Waker};
+
+use edge_token_exchange::JwkSet;
+use edge_token_exchange::error::HostError;
+use edge_token_exchange::host::{Admission, FirstUse, Host, OneTime, OwnKeys};
+use edge_token_exchange::jose::portable::{self, PrivateKey};
+use edge_token_exchange::jose::{Algorithm, SignatureQuestion, SigningKey, Verdict};
+use edge_token_exchange::oauth::{ClientId, KeyId, UnixTime};
+use edge_token_exchange::realm::{Client, Realm, TrustedIssuer};
+use edge_token_exchange::revocation::{Revocations, RevokedToken};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+/// A host with a fixed clock, one signing key and a memory for what was used. A test that is about a part
+/// of it has that part fail, or reads what was asked of it.
+pub(crate) struct TestHost {
+    now: UnixTime,
+    own: Arc<OwnKeys>,
+    private: Arc<PrivateKey>,
+    used: RefCell<HashSet<(&'static str, String, String)>>,
+    /// Tokens and not-before times, by the names of the engine.
+    pub(crate) revoked: RefCell<(BTreeSet<String>, BTreeMap<String, i64>)>,
+    /// The answer to every client that is counted.
+    pub(crate) admission: Cell<Admission>,
+    /// The parts that fail, each named by its error.
+    pub(crate) failing: RefCell<Vec<HostError>>,
+    /// What was asked of it, in order.
+    pub(crate) asked: RefCell<Vec<Asked>>,
+}
+
+/// One call: the part of the host that answers it, and how many bytes that verifies or signs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked {
+    pub(crate) part: HostError,
+    pub(crate) bytes: usize,
+}
+
+/// The signing key of a realm, read once.
+pub(crate) struct RealmKey {
+    own: Arc<OwnKeys>,
+    private: Arc<PrivateKey>,
+}
+
+impl RealmKey {
+    /// Reads the one private JWK of a key file.
+    pub(crate) fn parse(file: &str) -> Self {
+        let file: Value = serde_json::from_str(file).unwrap();
+        let jwk = &file["keys"][0];
+        let algorithm = Algorithm::from_name(jwk["alg"].as_str().unwrap()).unwrap();
+        let mut public = jwk.clone();
+        public.as_object_mut().unwrap().remove("d");
+        let (keys, warnings) = JwkSet::parse(json!({ "keys": [public] }).to_string().as_bytes()).unwrap();
+        assert_eq!(warnings, Vec::<String>::new());
+        let kid = KeyId::from(jwk["kid"].as_str().unwrap());
+        Self {
+            own: Arc::new(OwnKeys { public: Arc::new(keys), signing: SigningKey { kid, algorithm } }),
+            private: Arc::new(PrivateKey::from_jwk(&jwk.to_string(), algorithm).unwrap()),
+        }
+    }
+
+    /// The public part.
+    pub(crate) fn public(&self) -> &JwkSet {
+        &self.own.public
+    }
+}
+
+impl TestHost {
+    /// A host that has seen nothing yet.
+    pub(crate) fn new(now: UnixTime, key: &RealmKey) -> Self {
+        Self {
+            now,
+            own: key.own.clone(),
+            private: key.private.clone(),
+            used: RefCell::default(),
+            revoked: RefCell::default(),
+            admission: Cell::new(Admission::Yes),
+            failing: RefCell::default(),
+            asked: RefCell::default(),
+        }
+    }
+
+    /// How often a part was asked.
+    pub(crate) fn count(&self, part: HostError) -> usize {
+        self.asked.borrow().iter().filter(|asked| asked.part == part).count()
+    }
+
+    /// Records a call, and answers it if the part fails.
+    fn asks(&self, part: HostError, bytes: usize) -> Result<(), HostError> {
+        self.asked.borrow_mut().push(Asked { part, bytes });
+        if self.failing.borrow().contains(&part) { Err(part) } else { Ok(()) }
+    }
+}
+
+impl Host for TestHost {
+    fn now(&self) -> UnixTime {
+        self.now
+    }
+
+    /// Distinct in the whole run, which is all a test needs of randomness.
+    fn random(&self) -> Result<[u8; 16], HostError> {
+        static DRAWN: AtomicU64 = AtomicU64::new(0);
+        self.asks(HostError::Random, 0)?;
+        let digest = Sha256::digest(DRAWN.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+        digest.first_chunk().copied().ok_or(HostError::Random)
+    }
+
+    /// The realm has all its clients with it.
+    async fn client(&self, _: &Realm, _: &ClientId) -> Result<Option<Arc<Client>>, HostError> {
+        self.asks(HostError::Client, 0)?;
+        Ok(None)
+    }
+
+    /// The realms have their issuers' keys with them.
+    async fn issuer_keys(&self, _: &Realm, _: &TrustedIssuer) -> Result<Arc<JwkSet>, HostError> {
+        self.asks(HostError::IssuerKeys, 0)?;
+        Err(HostError::IssuerKeys)
+    }
+
+    async fn own_keys(&self, _: &Realm) -> Result<Arc<OwnKeys>, HostError> {
+        self.asks(HostError::OwnKeys, 0)?;
+        Ok(self.own.clone())
+    }
+
+    async fn first_use(&self, _: &Realm, one: &OneTime) -> Result<FirstUse, HostError> {
+        self.asks(HostError::FirstUse, 0)?;
+        let name = (one.kind, one.party.to_string(), one.identifier.to_string());
+        Ok(if self.used.borrow_mut().insert(name) { FirstUse::Yes } else { FirstUse::No })
+    }
+
+    async fn admit(&self, _: &Realm, _: &Client) -> Result<Admission, HostError> {
+        self.asks(HostError::Limit, 0)?;
+        Ok(self.admission.get())
+    }
+
+    async fn revocations(&self, _: &Realm) -> Result<Arc<Revocations>, HostError> {
+        self.asks(HostError::Revocations, 0)?;
+        let revoked = self.revoked.borrow();
+        let list = json!({ "tokens": revoked.0, "subjects": revoked.1 });
+        Revocations::parse(list.to_string().as_bytes()).map(Arc::new).ok_or(HostError::Revocations)
+    }
+
+    async fn revoke(&self, _: &Realm, token: &RevokedToken) -> Result<(), HostError> {
+        self.asks(HostError::Revocations, 0)?;
+        assert!(token.until > self.now);
+        self.revoked.borrow_mut().0.insert(token.name.clone());
+        Ok(())
+    }
+
+    async fn verify(&self, question: &SignatureQuestion<'_>) -> Result<Verdict, HostError> {
+        self.asks(HostError::Verify, question.message.len() + question.signature.len())?;
+        portable::verify(question).map_err(HostError::from)
+    }
+
+    async fn sign(&self, _: &Realm, key: &SigningKey, message: &[u8]) -> Result<Vec<u8>, HostError> {
+        self.asks(HostError::Sign, message.len())?;
+        assert_eq!(*key, self.own.signing);
+        self.private.sign(message).map_err(HostError::from)
+    }
+}
+
+/// Drives a future that never waits for long: each of the host's answers is ready at once.
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+    }
+}

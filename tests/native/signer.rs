@@ -1,0 +1,58 @@
+//! A trusted issuer as the one who signs.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use edge_token_exchange::jose::Algorithm;
+use edge_token_exchange::jose::portable::PrivateKey;
+use serde_json::{Value, json};
+
+/// A private key and what must be said to use it.
+pub(crate) struct Signer {
+    kid: String,
+    algorithm: Algorithm,
+    private: PrivateKey,
+    public: Value,
+}
+
+impl Signer {
+    /// Reads the first key of a set of private keys.
+    pub(crate) fn parse(set: &str) -> Self {
+        let set: Value = serde_json::from_str(set).unwrap();
+        let jwk = &set["keys"][0];
+        let algorithm = Algorithm::from_name(jwk["alg"].as_str().unwrap()).unwrap();
+        let mut public = jwk.clone();
+        public.as_object_mut().unwrap().remove("d");
+        Self {
+            kid: jwk["kid"].as_str().unwrap().to_owned(),
+            algorithm,
+            private: PrivateKey::from_jwk(&jwk.to_string(), algorithm).unwrap(),
+            public,
+        }
+    }
+
+    /// Its only algorithm.
+    pub(crate) fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// The public half as a set.
+    pub(crate) fn jwks(&self) -> Value {
+        json!({ "keys": [self.public] })
+    }
+
+    /// A signed token.
+    pub(crate) fn token(&self, typ: &str, claims: &Value) -> String {
+        let header = json!({ "alg": self.algorithm.name(), "kid": self.kid, "typ": typ });
+        self.signed(header.to_string().as_bytes(), claims.to_string().as_bytes())
+    }
+
+    /// A token of these bytes, whatever they are.
+    pub(crate) fn signed(&self, header: &[u8], claims: &[u8]) -> String {
+        let part = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        let mut token = format!("{}.{}", part(header), part(claims));
+        let signature = self.private.sign(token.as_bytes()).unwrap();
+        token.push('.');
+        token.push_str(&URL_SAFE_NO_PAD.encode(signature));
+        token
+    }
+}

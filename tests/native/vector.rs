@@ -1,0 +1,130 @@
+//! The vectors as types, and where they are. `tests/vectors/README.md` says what they mean.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use edge_token_exchange::revocation::subject_names;
+use edge_token_exchange::{Arrived, Realm, Transport};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// One request and what must come back.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Vector {
+    pub(crate) name: String,
+    pub(crate) clauses: Vec<String>,
+    pub(crate) now: i64,
+    pub(crate) realm: String,
+    pub(crate) request: Request,
+    #[serde(default)]
+    pub(crate) repeat: bool,
+    /// Which endpoint is asked; the token endpoint where none is named.
+    pub(crate) route: Option<String>,
+    /// What was revoked by subject.
+    #[serde(default)]
+    pub(crate) not_before: Vec<NotBefore>,
+    /// What is sent to the revocation endpoint before.
+    #[serde(default)]
+    pub(crate) revocations: Vec<Request>,
+    pub(crate) expect: Expect,
+}
+
+/// A not-before time: tokens of the subject that were issued before do not count.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NotBefore {
+    pub(crate) iss: String,
+    pub(crate) sub: String,
+    pub(crate) not_before: i64,
+}
+
+/// A request as it is sent.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Request {
+    pub(crate) method: Option<String>,
+    pub(crate) transport: Option<String>,
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) body: String,
+}
+
+impl Request {
+    /// The request as it reaches an endpoint.
+    pub(crate) fn arrived(&self) -> Arrived<'_> {
+        Arrived {
+            transport: match self.transport.as_deref() {
+                Some("plain") => Transport::Plain,
+                _ => Transport::Secure,
+            },
+            method: self.method.as_deref().unwrap_or("POST"),
+            content_type: self.header("content-type"),
+            authorization: self.header("authorization"),
+            body: self.body.as_bytes(),
+        }
+    }
+
+    /// The value of a header.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(String::as_str)
+    }
+}
+
+/// The answer.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Expect {
+    pub(crate) status: u16,
+    pub(crate) refusal: Option<String>,
+    #[serde(default)]
+    pub(crate) body: Map<String, Value>,
+    #[serde(default)]
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) token: Option<ExpectedToken>,
+    /// The JWT that is the whole body, if it is one.
+    pub(crate) jwt: Option<ExpectedToken>,
+}
+
+/// The token in the answer.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExpectedToken {
+    pub(crate) header: Map<String, Value>,
+    pub(crate) claims: Map<String, Value>,
+}
+
+impl Vector {
+    /// Its not-before times, as a realm names them.
+    pub(crate) fn not_before_times(&self, realm: &Realm) -> BTreeMap<String, i64> {
+        let named = |own: &NotBefore| subject_names(realm, &own.iss, &own.sub).unwrap();
+        let times = self.not_before.iter();
+        times.flat_map(|own| named(own).into_iter().map(|name| (name, own.not_before))).collect()
+    }
+}
+
+/// Every vector of every topic.
+pub(crate) fn all() -> Vec<Vector> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .collect();
+    files.sort();
+    files
+        .iter()
+        .flat_map(|file| {
+            let text = fs::read_to_string(file).unwrap();
+            serde_json::from_str::<Vec<Vector>>(&text).unwrap_or_else(|error| panic!("{file:?}: {error}"))
+        })
+        .collect()
+}
+
+/// A file beside the vectors, such as a realm document.
+pub(crate) fn read(path: &str) -> String {
+    fs::read_to_string(folder().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn folder() -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), "tests", "vectors"].iter().collect()
+}

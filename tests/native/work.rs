@@ -1,0 +1,41 @@
+//! The most that one request can make the service do, counted over every vector: signatures, not time.
+//!
+//! An assertion, a subject token and an actor token are verified at most once each, over at most 16 KiB
+//! each, under keys of a bounded size; one token is signed, and one identifier is recorded.
+
+use edge_token_exchange::error::HostError;
+use edge_token_exchange::oauth::UnixTime;
+use edge_token_exchange::oauth::limits::MAX_TOKEN;
+use edge_token_exchange::trace::{Trace, TraceDetail};
+use edge_token_exchange::{Realm, exchange};
+
+use crate::host::{RealmKey, TestHost, block_on};
+use crate::vector;
+
+#[test]
+fn a_request_costs_a_bounded_number_of_signatures() {
+    let mut most = (0, 0, 0);
+    for vector in vector::all().into_iter().filter(|vector| vector.route.is_none()) {
+        let name = &vector.realm;
+        let (realm, _) = Realm::parse(&vector::read(&format!("realms/{name}.json"))).unwrap();
+        let key = RealmKey::parse(&vector::read(&format!("keys/realm.{name}.json")));
+        let host = TestHost::new(UnixTime::from_seconds(vector.now), &key);
+        let arrived = vector.request.arrived();
+        let outcome = block_on(exchange(&host, &realm, &arrived, &mut Trace::new(TraceDetail::Outcomes)));
+        let parameter = |name: &str| vector.request.body.contains(&format!("{name}="));
+        let tokens = 1 + usize::from(parameter("actor_token")) + usize::from(parameter("client_assertion"));
+        let verified = host.count(HostError::Verify);
+        assert!(verified <= tokens, "{} verifies too much", vector.name);
+        let asked = host.asked.borrow();
+        let longest = asked.iter().filter(|asked| asked.part == HostError::Verify).map(|asked| asked.bytes);
+        assert!(longest.max() <= Some(MAX_TOKEN), "{} verifies too long a token", vector.name);
+        let recorded = host.count(HostError::FirstUse);
+        assert!(recorded <= 1, "{} records too much", vector.name);
+        // Nothing is signed for a request that is refused.
+        let signed = host.count(HostError::Sign);
+        assert_eq!(signed, usize::from(outcome.result.is_ok()), "{}", vector.name);
+        most = (verified.max(most.0), signed.max(most.1), recorded.max(most.2));
+    }
+    // The vectors have an assertion and a subject token, or a subject and an actor token.
+    assert_eq!(most, (2, 1, 1));
+}

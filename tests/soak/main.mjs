@@ -1,0 +1,36 @@
+// The soak: `npm run soak -- --minutes N`, by default 10. Our Worker in a workerd of its own, under good
+// and bad load without a pause. Fails for an answer that is wrong, for any 5xx, and where the memory
+// of the process goes on growing.
+
+import "../../scripts/setup/oldest-node.mjs";
+
+import { parseArgs } from "node:util";
+
+import { buildNpm } from "../../scripts/build/npm.mjs";
+import { buildWorker } from "../../scripts/build/worker.mjs";
+import { setup } from "../../scripts/setup.mjs";
+import { isMain, onCurrentNode } from "../../scripts/setup/node.mjs";
+import { StepFailed, program, step } from "../../scripts/step.mjs";
+
+async function main() {
+  const { values } = parseArgs({ options: { minutes: { type: "string", default: "10" } } });
+  const minutes = Number(values.minutes);
+  if (!(minutes > 0)) {
+    throw new StepFailed(`--minutes ${values.minutes} is no time`, {
+      next: "Give a number of minutes: `npm run soak -- --minutes 10`.",
+    });
+  }
+  await setup();
+  await buildWorker();
+  await buildNpm();
+
+  // Imported here: it needs what was just set up and built.
+  const { soak } = await import("./run.mjs");
+  const { report, isSound } = await import("./report.mjs");
+  const found = await step(`soak of ${minutes} min`, (say) => soak({ minutes, say }));
+  console.log(`\n${report(found)}`);
+  if (!isSound(found)) process.exitCode = 1;
+}
+
+await onCurrentNode(import.meta.url);
+if (isMain(import.meta.url)) await program(main);

@@ -1,0 +1,38 @@
+// dist/www: the page, as any static server can serve it. It is built around dist/npm, the package as
+// it is published, and has the page of refusals beside it.
+
+import { copyFileSync, writeFileSync } from "node:fs";
+
+import { buildNpm } from "../../scripts/build/npm.mjs";
+import { place } from "../../scripts/build/place.mjs";
+import { inDist } from "../../scripts/build/variant.mjs";
+import { inClone } from "../../scripts/setup/paths.mjs";
+import { StepFailed, step } from "../../scripts/step.mjs";
+import { refusalsPage } from "./refusals.mjs";
+
+/** How Vite builds and serves the page: with the engine of the package that this process built. */
+export function viteOptions() {
+  const npm = inDist("npm");
+  const alias = [
+    { find: /^edge-token-exchange\/wasm/, replacement: `${npm}/npm/engine_bg.wasm` },
+    { find: "edge-token-exchange/slim", replacement: `${npm}/npm/slim.mjs` },
+    { find: "edge-token-exchange", replacement: npm },
+  ];
+  return { configFile: inClone("www", "vite.config.mjs"), resolve: { alias } };
+}
+
+export async function buildPage() {
+  await buildNpm();
+  const write = async (folder) => {
+    // Imported here: Vite is there only after the set-up.
+    const { build } = await import("vite");
+    try {
+      await build({ ...viteOptions(), build: { outDir: folder, emptyOutDir: true } });
+    } catch (error) {
+      throw new StepFailed("the page could not be built", { output: String(error) });
+    }
+    writeFileSync(`${folder}/refusals.html`, await refusalsPage("assets/refusals.css"));
+    copyFileSync(inClone("src", "manual", "refusals.css"), `${folder}/assets/refusals.css`);
+  };
+  await step("www: page", () => place(inDist("www"), write));
+}

@@ -1,0 +1,59 @@
+// dist/site: the static files beside the Worker. Under assets/ they are served to everybody without
+// the Worker; what is above it, the Worker serves with its own headers or not at all.
+
+import { cpSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+
+import { place } from "../../scripts/build/place.mjs";
+import { inDist } from "../../scripts/build/variant.mjs";
+import { StepFailed, step } from "../../scripts/step.mjs";
+import { buildPage } from "./page.mjs";
+import { refusalsPage } from "./refusals.mjs";
+
+/** Everything that may be there: a file that strays in would be published. */
+const files = [
+  "assets/engine.wasm",
+  "assets/page.css",
+  "assets/page.js",
+  "assets/refusals.css",
+  "index.html",
+  "refusals.html",
+];
+
+export async function buildSite() {
+  await buildPage();
+  const write = async (folder) => {
+    cpSync(inDist("www"), folder, { recursive: true });
+    writeFileSync(`${folder}/refusals.html`, await refusalsPage("/assets/refusals.css"));
+    settings(folder, { "etx-host": "worker", "etx-refusals": "/refusals" });
+    assertOnlyNamed(folder);
+  };
+  await step("worker: its pages", () => place(inDist("site"), write));
+}
+
+/** Tells the page in a folder where it is: by what it is served, and what is beside it. */
+export function settings(folder, values) {
+  let text = readFileSync(`${folder}/index.html`, "utf8");
+  for (const [name, value] of Object.entries(values)) {
+    const meta = new RegExp(`(<meta name="${name}" content=")[^"]*(")`);
+    if (!meta.test(text)) throw new StepFailed(`the page has no setting ${name}`);
+    text = text.replace(meta, `$1${value}$2`);
+  }
+  writeFileSync(
+    `${folder}/index.html`,
+    text.replaceAll('href="refusals.html"', 'href="/refusals"'),
+  );
+}
+
+/** Fails where the folder of the static files holds another one than is named here, or lacks one. */
+export function assertOnlyNamed(folder) {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const found = entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => `${entry.parentPath}/${entry.name}`.slice(folder.length + 1));
+  const stray = found.filter((name) => !files.includes(name));
+  const missing = files.filter((name) => !found.includes(name));
+  if (stray.length + missing.length > 0) {
+    const told = [...stray.map((name) => `+${name}`), ...missing.map((name) => `-${name}`)];
+    throw new StepFailed(`the static files are not the ones that are served: ${told.join(", ")}`);
+  }
+}
