@@ -1,4 +1,4 @@
-// Serves realms on this machine: `npm start`, from a clone in which nothing else was done before.
+// Serves realms on this machine: `npm start`. It needs no earlier step in the clone.
 //
 // Sets up, builds quickly, writes the records of the realms into local KV and runs the Worker in workerd until
 // Ctrl-C. Without --config it serves the demo realms, performs an exchange and shows it.
@@ -14,7 +14,7 @@ import { assertPortIsFree, serve } from "../src/worker/local/server.mjs";
 import { store } from "../src/worker/local/store.mjs";
 import { makeDemo } from "../www/demo/demo.mjs";
 import { exchange } from "../www/demo/exchange.mjs";
-import { makeStories, writeDemoSite } from "../www/demo/page.mjs";
+import { makeScenarios, writeDemoSite } from "../www/demo/page.mjs";
 import { showDemo, showRealms } from "../www/demo/show.mjs";
 import { buildQuickly } from "./build/variant.mjs";
 import { buildWorker } from "./build/worker.mjs";
@@ -28,7 +28,7 @@ async function main() {
   if (options.help) return console.log(help);
   const { port, config, persist, json } = options;
   const origin = `http://127.0.0.1:${port}`;
-  // What can be wrong at once is said before the build, not after it.
+  // Mistakes that the program can find at once, it reports before the build.
   await assertPortIsFree(port);
   await onCurrentNode(import.meta.url);
   const given = config && readRealms(config);
@@ -36,15 +36,15 @@ async function main() {
 
   buildQuickly();
   await setup();
-  // With its page, around which the npm part is built.
+  // The Worker's build includes the page, which includes the npm build.
   await buildWorker();
 
   const demo = config ? undefined : await makeDemo(origin);
-  const stories = demo && (await makeStories());
-  const documents = given ?? [...demo.documents, ...stories.documents(origin)];
+  const scenarios = demo && (await makeScenarios());
+  const documents = given ?? [...demo.documents, ...scenarios.documents(origin)];
   const realms = await checkRealms(documents);
   const site = demo && join(persist, "demo-site");
-  if (demo) writeDemoSite(site, stories.parties);
+  if (demo) writeDemoSite(site, scenarios.demoKeys);
   await step("realms into local KV", () => store({ realms, persist }));
 
   const asked = stopSignal();
@@ -66,7 +66,7 @@ async function main() {
   process.exit();
 }
 
-/** Resolves when this program is asked to end. It may be asked twice: by the terminal and by npm. */
+/** Resolves at the first signal to end. The terminal and npm may each send one. */
 function stopSignal() {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, resolve);

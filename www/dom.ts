@@ -1,9 +1,9 @@
-// Elements, made without markup: nothing that somebody typed is ever read as HTML.
+// Builds elements without markup: the browser never parses a person's text as HTML.
 
 type Child = Node | string | false | null | undefined;
 type Properties = Record<string, string | number | boolean | ((event: Event) => void) | undefined>;
 
-/** An element with properties: functions listen to the event they are named after, the rest are attributes. */
+/** Makes an element. A function among the properties listens to the event of that name; every other property is an attribute. */
 export function el<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   properties: Properties = {},
@@ -12,7 +12,7 @@ export function el<Name extends keyof HTMLElementTagNameMap>(
   return filled(document.createElement(name), properties, children);
 }
 
-/** The same for a drawing. */
+/** Makes an SVG element with the same kinds of properties. */
 export function svg(name: string, properties: Properties = {}, ...children: Child[]): SVGElement {
   return filled(document.createElementNS("http://www.w3.org/2000/svg", name), properties, children);
 }
@@ -33,19 +33,19 @@ function filled<Kind extends Element>(
   return element;
 }
 
-/** The element of the page with this id. */
+/** Returns the element with this id; throws if the page has none. */
 export function byId(id: string): HTMLElement {
   const found = document.getElementById(id);
   if (found === null) throw new Error(`the page has no ${id}`);
   return found;
 }
 
-/** Text in which what stands between backticks is code. */
+/** Splits a text at its backticks: every second piece becomes a `code` element. */
 export function prose(text: string): (Node | string)[] {
   return text.split("`").map((part, index) => (index % 2 === 1 ? el("code", {}, part) : part));
 }
 
-/** A button that does what it says. */
+/** Makes a button that calls `act` when a person presses it. */
 export function button(
   label: string,
   act: () => void,
@@ -54,14 +54,14 @@ export function button(
   return el("button", { type: "button", click: act, ...properties }, label);
 }
 
-/** Copies a text, and says so on the button. */
+/** Makes a button that copies a text and shows for two seconds whether that worked. */
 export function copyButton(label: string, text: () => string): HTMLButtonElement {
   const own = button(label, async () => {
     try {
       await navigator.clipboard.writeText(text());
       own.textContent = "Copied";
     } catch {
-      own.textContent = "Select and copy it by hand: this browser does not allow it";
+      own.textContent = "This browser does not allow copying: select the text and copy it by hand";
     }
     setTimeout(() => (own.textContent = label), 2000);
   });
@@ -69,7 +69,7 @@ export function copyButton(label: string, text: () => string): HTMLButtonElement
   return own;
 }
 
-/** A labelled field. */
+/** Puts a label above a control and, where there is one, a hint below it. */
 export function field(label: string, control: HTMLElement, hint?: string): HTMLElement {
   const id = control.id || `f${(fields += 1)}`;
   control.id = id;
@@ -85,7 +85,7 @@ export function field(label: string, control: HTMLElement, hint?: string): HTMLE
 
 let fields = 0;
 
-/** Fields that belong together. */
+/** Groups fields under one title. */
 export function group(title: string, ...children: HTMLElement[]): HTMLElement {
   return el("fieldset", {}, el("legend", {}, title), ...children);
 }

@@ -1,11 +1,11 @@
-// The engine in this tab, and a request on its way through it.
+// Runs the engine in this tab and sends requests to it.
 
 import { checks } from "edge-token-exchange/npm/engine.js";
 import { createRealm, initialize, refusals as allRefusals } from "edge-token-exchange/slim";
 import url from "edge-token-exchange/wasm?url";
 
-import { keyOf } from "./parties.ts";
-import type { World } from "./world.ts";
+import { keyOf } from "./keys.ts";
+import type { Fixture } from "./fixture.ts";
 
 export interface Check {
   id: string;
@@ -20,7 +20,7 @@ export interface Refusal {
   id: string;
   error: string;
   description: string;
-  /** The id of the check that refuses so. */
+  /** The id of the check that gives this refusal. */
   check: string;
 }
 
@@ -40,37 +40,40 @@ type Endpoint = "token" | "explain";
 let plan: Omit<Check, "result" | "seen" | "expected">[] = [];
 let refusals: Refusal[] = [];
 
-/** Loads the engine; rejects where this browser cannot run it. */
+/** Loads the engine; rejects if this browser cannot run it. */
 export async function load(): Promise<void> {
   const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${url} was answered with ${answer.status}`);
-  // Some static servers do not know the type, without which nothing is compiled while it arrives.
+  if (!answer.ok) throw new Error(`${url} returned status ${answer.status}`);
+  // The browser compiles a response while it arrives only if the server names this type; some do not.
   const known = answer.headers.get("content-type") === "application/wasm";
   await initialize(known ? answer : await answer.arrayBuffer());
   plan = checks() as typeof plan;
   refusals = allRefusals() as Refusal[];
 }
 
-/** Every check in order, none of them made. */
+/** Returns every check in order, all of them not reached. */
 export function unmade(): Check[] {
   return plan.map((check) => ({ ...check, result: "not_reached", seen: null, expected: null }));
 }
 
-/** What a refusal is, by its id; rules that a realm wrote have ids of their own. */
+/** Finds a refusal by its id. A rule of the realm document has an id that the engine's list lacks. */
 export function refusalBy(id: string): Refusal {
   const known = refusals.find((refusal) => refusal.id === id);
   return known ?? { id, error: "", description: "", check: "policy.rules" };
 }
 
-/** One realm with a memory of its own, which starts empty, at one moment. */
-export async function host(world: World, now: number) {
-  const key = await keyOf(`the realm ${world.issuer}`, world.algorithm);
-  const realm = await createRealm(world.document, { signingKeys: [key], clock: () => now * 1000 });
+/** Makes a realm whose clock stands still at `now` and whose replay store starts empty. */
+export async function host(fixture: Fixture, now: number) {
+  const key = await keyOf(`the realm ${fixture.issuer}`, fixture.algorithm);
+  const realm = await createRealm(fixture.document, {
+    signingKeys: [key],
+    clock: () => now * 1000,
+  });
   return async (endpoint: Endpoint, posted: Posted): Promise<Answer> =>
-    answerOf(await realm.handle(requestTo(`${world.issuer}/${endpoint}`, posted)));
+    answerOf(await realm.handle(requestTo(`${fixture.issuer}/${endpoint}`, posted)));
 }
 
-/** A form as a request, to the engine or over the wire. */
+/** Makes the request that posts a form, for the engine or for a Worker. */
 export function requestTo(address: string, { body, authorization }: Posted): Request {
   const type = { "content-type": "application/x-www-form-urlencoded" };
   const headers = authorization === undefined ? type : { ...type, authorization };
@@ -83,7 +86,7 @@ export function requestTo(address: string, { body, authorization }: Posted): Req
   });
 }
 
-/** A response as plain parts. */
+/** Reads a response into status, headers and body. */
 export async function answerOf(response: Response): Promise<Answer> {
   const { status, headers } = response;
   return { status, headers: Object.fromEntries(headers), body: await response.text() };

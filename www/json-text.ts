@@ -1,9 +1,9 @@
-// Where things stand in a JSON text that somebody is writing: by pointer, and around the cursor.
+// Finds positions in a JSON text that a person is editing: by pointer, and around the cursor.
 //
-// This judges nothing. Whether a document is one, the engine says; here is only found where to point.
+// It judges nothing: the engine says whether the document is valid, and this file finds the line.
 
 export interface Place {
-  /** Of the member's name, or of the value where it has none. */
+  /** The offset of the member's name, or of the value if it is an element of a list. */
   start: number;
   from: number;
   to: number;
@@ -12,7 +12,7 @@ export interface Place {
 const BLANK = /[\s,:]*/y;
 const SCALAR = /"(?:[^"\\]|\\.)*"?|[^\s,:[\]{}]+/y;
 
-/** Every value of a text by its JSON pointer, as far as the text can be followed. */
+/** Maps the JSON pointer of each value to its place, up to where the text stops being JSON. */
 export function places(text: string): Map<string, Place> {
   const found = new Map<string, Place>();
   let at = 0;
@@ -44,7 +44,7 @@ export function places(text: string): Map<string, Place> {
         if (at === before && at === member) at += 1;
       }
     } else skip(SCALAR);
-    // Of two members with one name, the first is pointed at.
+    // Of two members with the same name, the first one keeps the pointer.
     if (!found.has(pointer)) found.set(pointer, { start, from, to: at });
   }
 
@@ -53,10 +53,10 @@ export function places(text: string): Map<string, Place> {
   return found;
 }
 
-/** Where a mistake stands, as the engine names it: by pointer, or by line and column in its reason. */
+/** Returns the line of a mistake: the line in the engine's reason, else the line of its pointer. */
 export function lineOf(text: string, pointer: string, reason: string): number {
-  const told = /at line (\d+) column \d+/.exec(reason);
-  if (told) return Number(told[1]);
+  const stated = /at line (\d+) column \d+/.exec(reason);
+  if (stated) return Number(stated[1]);
   const known = places(text);
   for (let path = pointer; ; path = path.slice(0, path.lastIndexOf("/"))) {
     const place = known.get(path);
@@ -66,14 +66,14 @@ export function lineOf(text: string, pointer: string, reason: string): number {
 }
 
 export interface Around {
-  /** Of the object or list that the cursor is in. */
+  /** Points to the object or list that the cursor is in. */
   pointer: string;
-  /** Set where the cursor stands at the value of this member. */
+  /** The name of the member whose value the cursor is at; absent between members. */
   member?: string;
   list: boolean;
 }
 
-/** What the cursor is in. */
+/** Finds the object, list or member that the cursor is in. */
 export function around(text: string, cursor: number): Around {
   const stack: { list: boolean; name: string | undefined; index: number }[] = [];
   for (let at = 0; at < cursor; at += 1) {

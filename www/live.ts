@@ -1,30 +1,30 @@
-// The same request over the wire, to a Worker, and whether both answers agree.
+// Sends the same request to a Worker and compares both answers.
 
 import { answerOf, requestTo, type Answer } from "./engine.ts";
 import { tokenIn, type Run } from "./run.ts";
 import { isObject, type Claims } from "./token.ts";
 
-const PATIENCE_MS = 10_000;
-const REMEMBERED = "worker";
+const TIMEOUT_MS = 10_000;
+const WORKER_KEY = "worker";
 
-/** How this page is served: by a Worker, which is then the only one it talks to, or by anything else. */
+/** Whether a Worker serves this page. The page then talks to that Worker and to no other. */
 export const servedByWorker = () => setting("etx-host") === "worker";
 
 export const setting = (name: string) =>
   document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? "";
 
-/** The origin of the Worker that is asked, or nothing where none was named. */
+/** The origin of the Worker to ask; undefined until a person names one. */
 export function workerOrigin(): string | undefined {
   if (servedByWorker()) return location.origin;
-  return sessionStorage.getItem(REMEMBERED) ?? undefined;
+  return sessionStorage.getItem(WORKER_KEY) ?? undefined;
 }
 
-/** Names a Worker. From then on the page may connect to it and to no other, which takes a reload. */
+/** Stores the Worker's origin. After a reload the page may connect to it and to no other. */
 export function nameWorker(address: string): void {
-  sessionStorage.setItem(REMEMBERED, new URL(address).origin);
+  sessionStorage.setItem(WORKER_KEY, new URL(address).origin);
 }
 
-/** Allows connections to this origin and to the Worker that was named, for as long as the page lives. */
+/** Limits the page's connections to its own origin and the Worker, until the page is reloaded. */
 export function allowOnlyWorker(): void {
   const policy = document.createElement("meta");
   policy.httpEquiv = "Content-Security-Policy";
@@ -32,19 +32,19 @@ export function allowOnlyWorker(): void {
   document.head.append(policy);
 }
 
-/** The answer of the Worker to the request of a run. Rejects with a message for people. */
+/** Sends the request of a run to the Worker. Rejects with a message that the page can show. */
 export async function askWorker(run: Run, origin: string): Promise<Answer> {
-  const address = origin + new URL(`${run.world.issuer}/token`).pathname;
+  const address = origin + new URL(`${run.fixture.issuer}/token`).pathname;
   const ask = async () => {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
     return answerOf(await fetch(requestTo(address, run.sent), { signal }));
   };
   try {
-    if (run.scenario.replay) await ask();
+    if (run.inputs.replay) await ask();
     return await ask();
   } catch (error) {
     const late = error instanceof DOMException && error.name === "TimeoutError";
-    const what = late ? `did not answer within ${PATIENCE_MS / 1000} seconds` : "did not answer";
+    const what = late ? `did not answer within ${TIMEOUT_MS / 1000} seconds` : "did not answer";
     const cors = servedByWorker()
       ? ""
       : `, and that its realm lists ${location.origin} in "origins"`;
@@ -52,25 +52,24 @@ export async function askWorker(run: Run, origin: string): Promise<Answer> {
   }
 }
 
-/** Where two answers differ, in words; nothing where they agree. */
+/** Lists in words each difference between two answers; empty if they agree. */
 export function differences(here: Answer, there: Answer): string[] {
   const [one, other] = [comparable(here), comparable(there)];
   const found = Object.keys({ ...one.parts, ...other.parts })
     .filter((name) => JSON.stringify(one.parts[name]) !== JSON.stringify(other.parts[name]))
     .map((name) => `${name}: ${shown(one.parts[name])} here, ${shown(other.parts[name])} there`);
-  // A second may have passed in between: then either the lifetime is the same, or the end.
+  // The clock may reach the next second between both answers: then the lifetimes or the ends are equal.
   if (one.lifetime !== other.lifetime && one.exp !== other.exp) {
     found.push(`lifetime: ${seconds(one.lifetime)} here, ${seconds(other.lifetime)} there`);
   }
   return found;
 }
 
-const seconds = (count: number | undefined) =>
-  count === undefined ? "nothing" : `${count} seconds`;
+const seconds = (count: number | undefined) => (count === undefined ? "none" : `${count} seconds`);
 
-const shown = (value: unknown) => (value === undefined ? "nothing" : JSON.stringify(value));
+const shown = (value: unknown) => (value === undefined ? "none" : JSON.stringify(value));
 
-/** What does not depend on the second, on chance or on the key that signs; and the times apart. */
+/** Drops the parts that differ by second, chance or signing key, and returns the times separately. */
 function comparable({ status, headers, body }: Answer) {
   const value = parsed(body);
   const { access_token: _, expires_in: __, ...answer } = value;

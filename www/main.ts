@@ -1,13 +1,13 @@
-// The page: what goes in, the path it takes, what comes out. A change of any of the first runs the
-// engine again.
+// The page: the request, the checks, the result. Each change of the request or the realm runs the engine
+// again.
 
 import { byId, el } from "./dom.ts";
 import { load } from "./engine.ts";
 import { allowOnlyWorker, setting } from "./live.ts";
-import { takeDemo, type Demo } from "./parties.ts";
+import { useDemoKeys, type DemoKeys } from "./keys.ts";
 import { perform, type Outcome } from "./run.ts";
-import { changes, first, servedAt, storyBy, told, type Scenario } from "./scenario.ts";
-import { scenarioIn } from "./share.ts";
+import { changes, first, inputsOf, scenarioBy, servedAt, type Inputs } from "./scenario.ts";
+import { inputsIn } from "./share.ts";
 import { brief } from "./view/brief.ts";
 import { builder } from "./view/builder.ts";
 import { chain } from "./view/chain.ts";
@@ -17,11 +17,11 @@ import { path } from "./view/path.ts";
 import { result } from "./view/result.ts";
 import { sharePanel } from "./view/share.ts";
 import { stepper } from "./view/stepper.ts";
-import { stories } from "./view/stories.ts";
+import { scenarios } from "./view/scenarios.ts";
 import { verdict } from "./view/verdict.ts";
 import { wire } from "./view/wire.ts";
 
-const KEPT = "scenario";
+const INPUTS_KEY = "inputs";
 const PAUSE_MS = 200;
 
 allowOnlyWorker();
@@ -30,14 +30,14 @@ void start();
 async function start(): Promise<void> {
   try {
     const demo = setting("etx-demo");
-    const [own] = await Promise.all([demo === "" ? undefined : demoAt(demo), load()]);
+    const [own] = await Promise.all([demo === "" ? undefined : demoKeysAt(demo), load()]);
     if (own) {
       servedAt(location.origin);
-      takeDemo(own);
+      useDemoKeys(own);
     }
   } catch {
-    tell(
-      "The engine could not be loaded. The page needs WebAssembly and WebCrypto: open it over https or from this machine in a current browser, and load it again.",
+    notify(
+      "The engine could not be loaded. The page needs WebAssembly and WebCrypto: open it over https or from this machine, in a current browser, and reload it.",
     );
     return;
   }
@@ -46,64 +46,64 @@ async function start(): Promise<void> {
   document.documentElement.dataset.ready = "true";
 }
 
-async function demoAt(address: string): Promise<Demo> {
-  return (await fetch(address)).json() as Promise<Demo>;
+async function demoKeysAt(address: string): Promise<DemoKeys> {
+  return (await fetch(address)).json() as Promise<DemoKeys>;
 }
 
-/** What the address asks for, or what was kept over a reload. */
-async function chosen(): Promise<Scenario> {
-  const kept = sessionStorage.getItem(KEPT);
-  sessionStorage.removeItem(KEPT);
-  if (kept !== null) return JSON.parse(kept) as Scenario;
-  tell("");
+/** Returns the inputs that a reload left in the session, else those of the address, else the first scenario. */
+async function chosen(): Promise<Inputs> {
+  const stored = sessionStorage.getItem(INPUTS_KEY);
+  sessionStorage.removeItem(INPUTS_KEY);
+  if (stored !== null) return JSON.parse(stored) as Inputs;
+  notify("");
   try {
-    const scenario = await scenarioIn(location.hash);
-    if (scenario !== undefined) return scenario;
+    const inputs = await inputsIn(location.hash);
+    if (inputs !== undefined) return inputs;
   } catch {
-    tell(
-      "This link cannot be read: it is cut off, or of another version of the page. Here is the first story instead.",
+    notify(
+      "This link cannot be read: it is cut off or belongs to another version of the page. The page shows the first scenario instead.",
     );
   }
-  return told(first) as Scenario;
+  return inputsOf(first) as Inputs;
 }
 
-// Where there is stage the stories stand beside the page, elsewhere they are folded above it.
+// A wide window shows the scenarios beside the page; a narrow one folds them above it.
 const wide = window.matchMedia("(min-width: 64rem)");
-const fold = () => ((byId("stories-fold") as HTMLDetailsElement).open = wide.matches);
+const fold = () => ((byId("scenarios-fold") as HTMLDetailsElement).open = wide.matches);
 wide.addEventListener("change", fold);
 fold();
 
-let scenario = told(first) as Scenario;
+let inputs = inputsOf(first) as Inputs;
 let latest = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-const list = stories(byId("stories"));
+const list = scenarios(byId("scenarios"));
 const pipeline = path(byId("pipeline"), setting("etx-refusals"));
-const steps = stepper(byId("stepper"), byId("told"));
+const steps = stepper(byId("stepper"), byId("step-text"));
 const realm = editor(byId("realm"), (text) => {
-  scenario.document = text;
+  inputs.document = text;
   changed();
 });
-const sharing = sharePanel(byId("share"), () => scenario);
+const sharing = sharePanel(byId("share"), () => inputs);
 const overTheWire = live(
   byId("live"),
-  () => sessionStorage.setItem(KEPT, JSON.stringify(scenario)),
+  () => sessionStorage.setItem(INPUTS_KEY, JSON.stringify(inputs)),
   run,
 );
 
-function open(next: Scenario): void {
-  scenario = next;
-  const story = storyBy(scenario.story);
-  byId("story-title").textContent = story?.title ?? "";
-  document.title = `${story?.title ?? "An exchange"} - edge-token-exchange`;
-  byId("story-text").textContent = story?.story ?? "";
-  const made = story ? changes(story) : [];
-  const lead = made.length > 0 ? ["What is different here: "] : [];
-  byId("changed").replaceChildren(...lead, ...made.map((one) => el("code", {}, one)));
-  list.choose(scenario.story);
+function open(next: Inputs): void {
+  inputs = next;
+  const scenario = scenarioBy(inputs.scenario);
+  byId("scenario-title").textContent = scenario?.title ?? "";
+  document.title = `${scenario?.title ?? "An exchange"} - edge-token-exchange`;
+  byId("scenario-text").textContent = scenario?.text ?? "";
+  const altered = scenario ? changes(scenario) : [];
+  const lead = altered.length > 0 ? ["This scenario changes: "] : [];
+  byId("changed").replaceChildren(...lead, ...altered.map((one) => el("code", {}, one)));
+  list.choose(inputs.scenario);
   fold();
-  realm.open(scenario.document);
-  builder(byId("builder"), scenario, changed);
+  realm.open(inputs.document);
+  builder(byId("builder"), inputs, changed);
   void run();
 }
 
@@ -112,37 +112,38 @@ function changed(): void {
   timer = setTimeout(() => void run(), PAUSE_MS);
 }
 
-/** Performs what is shown, anew; gives nothing where another one was begun meanwhile. */
+/** Performs the exchange and shows it; returns nothing if a newer run began in the meantime. */
 async function run(): Promise<Outcome | undefined> {
   clearTimeout(timer);
   const own = (latest += 1);
   try {
-    const outcome = await perform(structuredClone(scenario));
+    const outcome = await perform(structuredClone(inputs));
     if (own !== latest) return undefined;
     show(outcome);
     return outcome;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    if (own === latest) tell(`This could not be run: ${reason}. Choose a story to begin again.`);
+    if (own === latest)
+      notify(`The page could not run this exchange: ${reason}. Choose a scenario to begin again.`);
     return undefined;
   }
 }
 
 function show(outcome: Outcome): void {
   verdict(byId("verdict"), outcome);
-  byId("brief").textContent = brief(outcome.scenario);
+  byId("brief").textContent = brief(outcome.inputs);
   pipeline.show(outcome);
   steps.show(outcome.checks);
   overTheWire.show(outcome);
   sharing.show();
   const ran = outcome.kind === "run";
-  realm.point(ran ? undefined : outcome.problem, ran ? outcome.world.warnings : []);
+  realm.point(ran ? undefined : outcome.problem, ran ? outcome.fixture.warnings : []);
   byId("out").dataset.state = ran && outcome.issued ? "granted" : "refused";
   byId("chain").replaceChildren(...(ran ? [chain(outcome)] : []));
   byId("result").replaceChildren(
     ran
       ? result(outcome)
-      : el("p", { class: "nothing" }, "Mend the realm document to see what comes out."),
+      : el("p", { class: "nothing" }, "Fix the realm document to see the result."),
   );
   byId("wire").replaceChildren(...(ran ? wire(outcome) : []));
   if (performance.getEntriesByName("first exchange").length === 0)
@@ -150,11 +151,11 @@ function show(outcome: Outcome): void {
   document.documentElement.dataset.shown = String(latest);
 }
 
-function tell(text: string): void {
+function notify(text: string): void {
   byId("notice").textContent = text;
 }
 
-// On paper nothing can be opened.
+// A reader of the printed page cannot open a stage, so printing opens all of them.
 for (const [event, open] of [
   ["beforeprint", true],
   ["afterprint", false],

@@ -1,4 +1,4 @@
-// What the page uses of the npm package, and of files that the build puts beside it.
+// Declares the parts of the npm package and of the built files that the page imports.
 
 declare module "edge-token-exchange/slim" {
   interface Key {

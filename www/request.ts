@@ -1,10 +1,10 @@
-// The form that goes to the token endpoint, and how the client proves who it is.
+// Makes the form for the token endpoint and authenticates the client.
 
-import { base64url, clientOf, keyOf, secretOf, signed } from "./parties.ts";
+import { UNTRUSTED, base64url, clientOf, keyOf, secretOf, signed } from "./keys.ts";
 import type { Posted } from "./engine.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Inputs } from "./scenario.ts";
 import { tokenOf } from "./token.ts";
-import type { Outline } from "./world.ts";
+import type { Outline } from "./fixture.ts";
 
 const EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 const ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -14,41 +14,38 @@ export interface Sent extends Posted {
   parameters: [string, string][];
   subject: string;
   actor: string | undefined;
-  /** How the client is known, for people. */
-  by: string;
 }
 
-/** The request of a scenario at a time, with fresh tokens. */
-export async function requestOf(scenario: Scenario, outline: Outline, now: number): Promise<Sent> {
+/** Makes the request of these inputs, with fresh tokens; `now` is in seconds. */
+export async function requestOf(inputs: Inputs, outline: Outline, now: number): Promise<Sent> {
   const algorithm = (issuer: string) =>
     outline.issuers.find((one) => one.issuer === issuer)?.algorithm ?? "ES256";
-  const subject = await tokenOf(scenario.subject, algorithm, now);
-  const actor = scenario.actor === null ? undefined : await tokenOf(scenario.actor, algorithm, now);
+  const subject = await tokenOf(inputs.subject, algorithm, now);
+  const actor = inputs.actor === null ? undefined : await tokenOf(inputs.actor, algorithm, now);
 
   const parameters: [string, string][] = [
     ["grant_type", EXCHANGE],
     ["subject_token", subject],
-    ["subject_token_type", typeUri(scenario.subjectType)],
+    ["subject_token_type", typeUri(inputs.subjectType)],
   ];
   if (actor !== undefined) {
-    parameters.push(["actor_token", actor], ["actor_token_type", typeUri(scenario.actorType)]);
+    parameters.push(["actor_token", actor], ["actor_token_type", typeUri(inputs.actorType)]);
   }
-  if (scenario.requestedType !== "") {
-    parameters.push(["requested_token_type", typeUri(scenario.requestedType)]);
+  if (inputs.requestedType !== "") {
+    parameters.push(["requested_token_type", typeUri(inputs.requestedType)]);
   }
   for (const name of ["audience", "resource"] as const) {
-    for (const value of words(scenario[name])) parameters.push([name, value]);
+    for (const value of words(inputs[name])) parameters.push([name, value]);
   }
-  if (scenario.scope.trim() !== "") parameters.push(["scope", scenario.scope.trim()]);
+  if (inputs.scope.trim() !== "") parameters.push(["scope", inputs.scope.trim()]);
 
-  const { authorization, added, by } = await credentials(scenario, outline, now);
+  const { authorization, added } = await credentials(inputs, outline, now);
   parameters.push(...added);
   const body = new URLSearchParams(parameters).toString();
   return {
     parameters,
     subject,
     actor,
-    by,
     body,
     ...(authorization === undefined ? {} : { authorization }),
   };
@@ -57,37 +54,32 @@ export async function requestOf(scenario: Scenario, outline: Outline, now: numbe
 interface Credentials {
   authorization?: string;
   added: [string, string][];
-  by: string;
 }
 
-async function credentials(
-  scenario: Scenario,
-  outline: Outline,
-  now: number,
-): Promise<Credentials> {
-  const { client, credential } = scenario;
+async function credentials(inputs: Inputs, outline: Outline, now: number): Promise<Credentials> {
+  const { client, credential } = inputs;
   const method = outline.clients.find(({ id }) => id === client)?.method ?? "";
   const name = clientOf(outline.issuer, client);
   const named: [string, string][] = client === "" ? [] : [["client_id", client]];
-  if (credential === "none" || client === "") return { added: named, by: "nothing but its token" };
+  if (credential === "none" || client === "") return { added: named };
 
   if (method === "private_key_jwt") {
-    const key = await keyOf(credential === "right" ? name : "a stranger", "ES256");
+    const key = await keyOf(credential === "right" ? name : UNTRUSTED, "ES256");
     const assertion = await signedAssertion(client, outline.issuer, key, now);
     const added: [string, string][] = [
       ["client_assertion_type", ASSERTION],
       ["client_assertion", assertion],
     ];
-    return { added, by: "private_key_jwt" };
+    return { added };
   }
-  if (method === "workload") return { added: named, by: "its subject token (workload)" };
+  if (method === "workload") return { added: named };
   const secret = credential === "right" ? secretOf(name) : "not-the-secret";
   if (method === "client_secret_post") {
-    return { added: [...named, ["client_secret", secret]], by: "client_secret_post" };
+    return { added: [...named, ["client_secret", secret]] };
   }
   // RFC 6749 section 2.3.1: each part is form-encoded first.
   const [id, own] = [client, secret].map((part) => encodeURIComponent(part).replaceAll("%20", "+"));
-  return { authorization: `Basic ${btoa(`${id}:${own}`)}`, added: [], by: "client_secret_basic" };
+  return { authorization: `Basic ${btoa(`${id}:${own}`)}`, added: [] };
 }
 
 async function signedAssertion(

@@ -1,9 +1,9 @@
-// One exchange in this tab: the document is read, the request made and sent to the engine twice, for
-// the explanation and for the token. Both see the same bytes at the same time.
+// Performs one exchange in this tab: reads the document, makes the request and sends it to the engine
+// twice, for the token and for the explanation. Both times the bytes and the clock are the same.
 
 import { host, refusalBy, unmade, type Answer, type Check, type Refusal } from "./engine.ts";
 import { requestOf, type Sent } from "./request.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Inputs } from "./scenario.ts";
 import { decoded, isObject, type Claims } from "./token.ts";
 import {
   explaining,
@@ -12,19 +12,19 @@ import {
   read,
   type Outline,
   type Problem,
-  type World,
-} from "./world.ts";
+  type Fixture,
+} from "./fixture.ts";
 
 export interface Run {
   kind: "run";
-  scenario: Scenario;
+  inputs: Inputs;
   now: number;
-  world: World;
+  fixture: Fixture;
   sent: Sent;
   answer: Answer;
   checks: Check[];
   refusal: Refusal | undefined;
-  /** Whether the client was told the trace; it is not until it is authenticated. */
+  /** Whether the engine returned the checks; it does so only to an authenticated client. */
   explained: boolean;
   issued: Claims | undefined;
   response: Claims;
@@ -32,39 +32,39 @@ export interface Run {
 
 export interface Unreadable {
   kind: "document";
-  scenario: Scenario;
+  inputs: Inputs;
   problem: Problem;
   checks: Check[];
 }
 
 export type Outcome = Run | Unreadable;
 
-/** Performs the exchange of a scenario. */
-export async function perform(scenario: Scenario): Promise<Outcome> {
+/** Performs the exchange of these inputs. */
+export async function perform(inputs: Inputs): Promise<Outcome> {
   const now = Math.floor(Date.now() / 1000);
-  const document = await filled(scenario.document);
-  const world = read(document);
-  if ("error" in world) {
-    return { kind: "document", scenario, problem: world.error, checks: unmade() };
+  const document = await filled(inputs.document);
+  const fixture = read(document);
+  if ("error" in fixture) {
+    return { kind: "document", inputs, problem: fixture.error, checks: unmade() };
   }
   const open = read(explaining(document));
-  const sent = await requestOf(scenario, outline(document), now);
-  const answer = await ask(world, "token", sent, scenario.replay, now);
+  const sent = await requestOf(inputs, outline(document), now);
+  const answer = await ask(fixture, "token", sent, inputs.replay, now);
   const explanation =
-    "error" in open ? undefined : await ask(open, "explain", sent, scenario.replay, now);
-  const told = body(explanation);
+    "error" in open ? undefined : await ask(open, "explain", sent, inputs.replay, now);
+  const trace = body(explanation);
   const response = body(answer);
-  const explained = Array.isArray(told.checks);
+  const explained = Array.isArray(trace.checks);
   const id = answer.headers["x-exchange-refusal"];
   const refusal = id === undefined ? undefined : refusalBy(id);
   return {
     kind: "run",
-    scenario,
+    inputs,
     now,
-    world,
+    fixture,
     sent,
     answer,
-    checks: explained ? minted(told.checks as unknown as Check[], answer) : reached(refusal),
+    checks: explained ? minted(trace.checks as unknown as Check[], answer) : reached(refusal),
     refusal: refusal && { ...refusal, description: String(response.error_description ?? "") },
     explained,
     issued: tokenIn(response),
@@ -73,25 +73,25 @@ export async function perform(scenario: Scenario): Promise<Outcome> {
 }
 
 async function ask(
-  world: World,
+  fixture: Fixture,
   endpoint: "token" | "explain",
   sent: Sent,
   replay: boolean,
   now: number,
 ): Promise<Answer> {
-  const realm = await host(world, now);
+  const realm = await host(fixture, now);
   if (replay) await realm(endpoint, sent);
   return realm(endpoint, sent);
 }
 
-/** An explanation mints nothing; the token's own answer tells whether that was done. */
+/** An explanation mints no token, so the status of the token answer decides the checks of that stage. */
 function minted(checks: Check[], { status }: Answer): Check[] {
   return checks.map((check) =>
     check.stage === "mint" && status === 200 ? { ...check, result: "passed" } : check,
   );
 }
 
-/** Checks are made in order and the first failure ends the exchange: what lies before it has held. */
+/** The engine makes its checks in order and stops at the first failure, so all before it have passed. */
 function reached(refusal: Refusal | undefined): Check[] {
   const checks = unmade();
   const end = checks.findIndex(({ id }) => id === refusal?.check);
@@ -109,7 +109,7 @@ function body(answer: Answer | undefined): Claims {
   }
 }
 
-/** The claims of the token in an answer. */
+/** Returns the claims of the token in a response. */
 export function tokenIn(response: Claims): Claims | undefined {
   if (typeof response.access_token !== "string") return undefined;
   const token = decoded(response.access_token);

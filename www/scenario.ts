@@ -1,8 +1,8 @@
-// What a person looks at: a story of the page, or what became of it by editing.
+// The scenarios of the page, and the inputs that a person edits: each scenario fills them first.
 
-import attacks from "./stories/attacks.json";
-import granted from "./stories/granted.json";
-import refused from "./stories/refused.json";
+import attacks from "./scenarios/attacks.json";
+import granted from "./scenarios/granted.json";
+import refused from "./scenarios/refused.json";
 import bank from "./realms/bank.json?raw";
 import ci from "./realms/ci.json?raw";
 import shop from "./realms/shop.json?raw";
@@ -10,13 +10,13 @@ import water from "./realms/water.json?raw";
 
 import type { Claims, Draft } from "./token.ts";
 
-export interface Scenario {
-  /** The story it began as. */
-  story: string;
+export interface Inputs {
+  /** The id of the scenario that these inputs began as. */
+  scenario: string;
   document: string;
   client: string;
   credential: "right" | "wrong" | "none";
-  /** Whether the whole request was sent once before. */
+  /** Whether the page sends the whole request twice and shows the second answer. */
   replay: boolean;
   audience: string;
   resource: string;
@@ -32,15 +32,15 @@ interface Written {
   signer?: string;
   header?: Claims;
   claims?: Claims;
-  /** Text that stands before a member: what no object can hold. */
+  /** Text to put before a member, such as a duplicate of one, which no object can hold. */
   insert?: { before: string; text: string };
 }
 
-export interface Story {
+export interface Scenario {
   id: string;
   from?: string;
   title: string;
-  story: string;
+  text: string;
   realm?: string;
   client?: string;
   replay?: boolean;
@@ -53,37 +53,45 @@ export interface Story {
   expect: { decision: "granted" | "refused"; refusal?: string; check?: string };
 }
 
-export const groups: { title: string; about: string; stories: Story[] }[] = [
-  { title: "Granted", about: "What token exchange is for", stories: granted as unknown as Story[] },
-  { title: "Refused", about: "Honest mistakes", stories: refused as unknown as Story[] },
-  { title: "Break it", about: "Attacks, one click each", stories: attacks as unknown as Story[] },
+export const groups: { title: string; about: string; scenarios: Scenario[] }[] = [
+  {
+    title: "Granted",
+    about: "Usual exchanges",
+    scenarios: granted as unknown as Scenario[],
+  },
+  { title: "Refused", about: "Honest mistakes", scenarios: refused as unknown as Scenario[] },
+  {
+    title: "Break it",
+    about: "Attacks, one click each",
+    scenarios: attacks as unknown as Scenario[],
+  },
 ];
 
 const realms: Record<string, string> = { bank, ci, shop, water };
-const everything = groups.flatMap(({ stories }) => stories);
+const everything = groups.flatMap(({ scenarios }) => scenarios);
 const EXAMPLE = "https://edge.example";
 let edge = EXAMPLE;
 
-/** Says where the realms of the stories are served. */
+/** Sets the origin that serves the realms of the scenarios. */
 export function servedAt(origin: string): void {
   edge = origin;
 }
 
 export const first = "service-acts-for-user";
 
-export const storyBy = (id: string) => everything.find((story) => story.id === id);
+export const scenarioBy = (id: string) => everything.find((scenario) => scenario.id === id);
 
-/** A story as it is told before anybody edits it. */
-export function told(id: string): Scenario | undefined {
-  const story = storyBy(id);
-  if (story === undefined) return undefined;
-  const { from } = story;
-  const base = from === undefined ? undefined : storyBy(from);
-  const { realm = "", client = "", replay = false, ...rest } = { ...base, ...story };
-  const subject = draft(base?.subject, story.subject);
-  const actor = draft(base?.actor, story.actor);
+/** Returns the inputs of a scenario before a person edits them. */
+export function inputsOf(id: string): Inputs | undefined {
+  const scenario = scenarioBy(id);
+  if (scenario === undefined) return undefined;
+  const { from } = scenario;
+  const base = from === undefined ? undefined : scenarioBy(from);
+  const { realm = "", client = "", replay = false, ...rest } = { ...base, ...scenario };
+  const subject = draft(base?.subject, scenario.subject);
+  const actor = draft(base?.actor, scenario.actor);
   return {
-    story: id,
+    scenario: id,
     document: here(realms[realm] ?? ""),
     client,
     credential: "right",
@@ -115,8 +123,8 @@ function draft(base: Written | undefined, own: Written | undefined): Draft | nul
   };
 }
 
-/** What a story changes in the one it is made from, piece by piece. */
-export function changes({ from, subject, scope, replay }: Story): string[] {
+/** Lists each change that a scenario makes to the one it is made from. */
+export function changes({ from, subject, scope, replay }: Scenario): string[] {
   if (from === undefined) return [];
   const members = (where: string, own: Claims | undefined) =>
     Object.entries(own ?? {}).map(([name, value]) => `${where} ${name}: ${JSON.stringify(value)}`);
@@ -126,12 +134,12 @@ export function changes({ from, subject, scope, replay }: Story): string[] {
     ...(subject?.insert ? [`claim ${subject.insert.text.replaceAll('"', "")}`] : []),
     ...(subject?.signer ? [`signed by ${subject.signer}`] : []),
     ...(scope === undefined ? [] : [`scope=${scope}`]),
-    ...(replay ? ["the same request, sent twice"] : []),
+    ...(replay ? ["the request is sent twice"] : []),
   ].map(here);
 }
 
-/** A draft to begin with when somebody adds an actor. */
-export function someActor({ subject }: Scenario): Draft {
+/** Returns the actor token that the page starts with when a person adds one. */
+export function firstActor({ subject }: Inputs): Draft {
   const aud = /"aud":\s*("[^"]*")/.exec(subject.claims)?.[1] ?? '""';
   return {
     signer: subject.signer,
@@ -141,7 +149,7 @@ export function someActor({ subject }: Scenario): Draft {
   };
 }
 
-/** Objects that are short stand on one line. */
+/** Puts each short object on one line. */
 function shortObjects(text: string): string {
   return text.replace(
     /\{\n\s+([^{}]{1,70}?)\n\s+\}/g,

@@ -1,5 +1,5 @@
-// What the schema of the realm document offers at a place: members that are not there yet, values
-// that a member may have.
+// Offers what the schema of the realm document allows at the cursor: members that are missing, values of
+// a member.
 
 import schema from "../src/npm/realm.schema.json";
 
@@ -23,13 +23,13 @@ interface Node {
 export interface Offer {
   label: string;
   about: string;
-  /** What is written where the cursor stands. */
+  /** The text that the editor inserts at the cursor. */
   text: string;
 }
 
 const root = schema as unknown as Node & { $defs: Record<string, Node> };
 
-/** What can be written at the cursor. */
+/** Lists what a person can write at the cursor. */
 export function offers(text: string, cursor: number): { where: string; offers: Offer[] } {
   const { pointer, member, list } = around(text, cursor);
   const own = at(pointer);
@@ -60,7 +60,7 @@ function at(pointer: string): Node {
   return { anyOf: nodes };
 }
 
-/** A node as the alternatives it stands for, references followed. */
+/** Resolves the references and alternatives of a node. */
 function choices(node: Node): Node[] {
   if (node.$ref) return choices(root.$defs[node.$ref.replace("#/$defs/", "")] ?? {});
   return (node.anyOf ?? node.oneOf)?.flatMap(choices) ?? [node];
@@ -70,8 +70,8 @@ const elements = ({ items, prefixItems }: Node): Node[] => [items ?? [], prefixI
 
 function values(nodes: Node[]): Offer[] {
   const all = nodes.flatMap(choices).flatMap((node) => {
-    const told = node.enum ?? (node.const === undefined ? [] : [node.const]);
-    return told.length > 0 || node.type !== "boolean" ? told : [true, false];
+    const listed = node.enum ?? (node.const === undefined ? [] : [node.const]);
+    return listed.length > 0 || node.type !== "boolean" ? listed : [true, false];
   });
   return [...new Set(all)].map((value) => ({
     label: String(value),

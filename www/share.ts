@@ -1,10 +1,11 @@
-// A scenario as a link: everything stands in the fragment, which browsers send to nobody.
+// Writes the inputs into a link and reads them from one. All of it is in the fragment, which browsers
+// do not send to a server.
 //
-// What a person pasted or wrote into the realm document goes along only when they say so. Keys and
-// secrets never do: whoever opens the link gets keys of their own. Nor does the address of a Worker.
+// The link has pasted tokens and an edited realm document only if the person includes them. It never
+// has keys, secrets or the address of a Worker: each tab that opens the link makes its own keys.
 
-import { told, type Scenario } from "./scenario.ts";
-import { base64url } from "./parties.ts";
+import { inputsOf, type Inputs } from "./scenario.ts";
+import { base64url } from "./keys.ts";
 import type { Draft } from "./token.ts";
 
 export interface Included {
@@ -12,27 +13,27 @@ export interface Included {
   document: boolean;
 }
 
-/** What of a scenario is the person's own and stays here unless they include it. */
-export function withheld(scenario: Scenario): Included {
-  const { subject, actor, document, story } = scenario;
+/** Returns whether the inputs have a pasted token or an edited document, which only the person may include. */
+export function withheld(inputs: Inputs): Included {
+  const { subject, actor, document, scenario } = inputs;
   const pasted = [subject, actor].some((draft) => draft?.pasted?.trim());
-  return { tokens: Boolean(pasted), document: told(story)?.document !== document };
+  return { tokens: Boolean(pasted), document: inputsOf(scenario)?.document !== document };
 }
 
-/** The fragment for a scenario. */
-export async function fragment(scenario: Scenario, included: Included): Promise<string> {
-  const base = told(scenario.story);
+/** Returns the fragment for these inputs. */
+export async function fragment(inputs: Inputs, included: Included): Promise<string> {
+  const base = inputsOf(inputs.scenario);
   const own = {
-    ...scenario,
-    subject: without(scenario.subject, included.tokens),
-    actor: scenario.actor && without(scenario.actor, included.tokens),
-    document: included.document ? scenario.document : (base?.document ?? ""),
+    ...inputs,
+    subject: without(inputs.subject, included.tokens),
+    actor: inputs.actor && without(inputs.actor, included.tokens),
+    document: included.document ? inputs.document : (base?.document ?? ""),
   };
   const changed = Object.entries(own).filter(
-    ([name, value]) => JSON.stringify(value) !== JSON.stringify(base?.[name as keyof Scenario]),
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(base?.[name as keyof Inputs]),
   );
-  if (changed.length === 0) return `#story=${scenario.story}`;
-  const text = JSON.stringify({ ...Object.fromEntries(changed), story: scenario.story });
+  if (changed.length === 0) return `#scenario=${inputs.scenario}`;
+  const text = JSON.stringify({ ...Object.fromEntries(changed), scenario: inputs.scenario });
   return `#share=${base64url(await through(new CompressionStream("deflate-raw"), new TextEncoder().encode(text)))}`;
 }
 
@@ -40,10 +41,10 @@ function without(draft: Draft, tokens: boolean): Draft {
   return tokens ? draft : { ...draft, pasted: null };
 }
 
-/** The scenario of a fragment; nothing where it has none, an error where it is none of ours. */
-export async function scenarioIn(hash: string): Promise<Scenario | undefined> {
-  const story = /^#story=([a-z0-9-]{1,60})$/.exec(hash)?.[1];
-  if (story !== undefined) return known(story);
+/** Returns the inputs of a fragment, undefined if it names none; throws if the page cannot read it. */
+export async function inputsIn(hash: string): Promise<Inputs | undefined> {
+  const scenario = /^#scenario=([a-z0-9-]{1,60})$/.exec(hash)?.[1];
+  if (scenario !== undefined) return known(scenario);
   const shared = /^#share=([A-Za-z0-9_-]{1,60000})$/.exec(hash)?.[1];
   if (shared === undefined) return undefined;
   const bytes = Uint8Array.from(atob(shared.replaceAll("-", "+").replaceAll("_", "/")), (char) =>
@@ -53,29 +54,28 @@ export async function scenarioIn(hash: string): Promise<Scenario | undefined> {
     await through(new DecompressionStream("deflate-raw"), bytes),
   );
   const changes: unknown = JSON.parse(text);
-  if (typeof changes !== "object" || changes === null) throw new Error("not a scenario");
-  const base = known(String((changes as Scenario).story));
+  if (typeof changes !== "object" || changes === null) throw new Error("not an object");
+  const base = known(String((changes as Inputs).scenario));
   return merged(base, changes as Record<string, unknown>);
 }
 
-function known(story: string): Scenario {
-  const scenario = told(story);
-  if (scenario === undefined) throw new Error("no such story");
-  return scenario;
+function known(scenario: string): Inputs {
+  const inputs = inputsOf(scenario);
+  if (inputs === undefined) throw new Error("no such scenario");
+  return inputs;
 }
 
-/** Takes over what has the kind it should have, and nothing else. */
-function merged(base: Scenario, changes: Record<string, unknown>): Scenario {
-  const scenario: Record<string, unknown> = { ...base };
+/** Takes from a link only members of the expected type. */
+function merged(base: Inputs, changes: Record<string, unknown>): Inputs {
+  const inputs: Record<string, unknown> = { ...base };
   for (const [name, value] of Object.entries(base)) {
     const change = changes[name];
     if (name === "subject" || name === "actor") {
-      if (isDraft(change) || (name === "actor" && change === null)) scenario[name] = change;
-    } else if (typeof change === typeof value) scenario[name] = change;
+      if (isDraft(change) || (name === "actor" && change === null)) inputs[name] = change;
+    } else if (typeof change === typeof value) inputs[name] = change;
   }
-  if (!["right", "wrong", "none"].includes(String(scenario.credential)))
-    scenario.credential = "right";
-  return scenario as unknown as Scenario;
+  if (!["right", "wrong", "none"].includes(String(inputs.credential))) inputs.credential = "right";
+  return inputs as unknown as Inputs;
 }
 
 function isDraft(value: unknown): value is Draft {
@@ -85,7 +85,7 @@ function isDraft(value: unknown): value is Draft {
   return texts && (pasted === null || typeof pasted === "string");
 }
 
-/** A link of a few hundred bytes must not become a text of gigabytes. */
+/** The most bytes that a link may unpack to: a short link can hold gigabytes of compressed text. */
 const LARGEST = 500_000;
 
 async function through(

@@ -1,78 +1,78 @@
-// Tokens as they are written on the page, and as they are sent.
+// Makes tokens from the drafts that a person edits, and decodes tokens.
 //
-// A draft is text and is signed as the text it is, so that what is wrong with it reaches the engine:
-// a member that stands twice is sent twice. Times may be written from now (`"now+600"`), a long value
-// as `"x * 15000"`, and a header may name the keys of this tab.
+// The page signs the text of a draft unchanged, so that each mistake reaches the engine: a duplicate
+// member is sent twice. A person may write a time relative to now (`"now+600"`) and a long value as
+// `"x * 15000"`; a header may name the keys of this tab.
 
 import {
-  NOBODY,
+  UNSIGNED,
   PUBLIC_AS_SECRET,
-  STRANGER,
+  UNTRUSTED,
   base64url,
   hmac,
   keyOf,
   published,
   signed,
-} from "./parties.ts";
+} from "./keys.ts";
 
 export interface Draft {
-  /** Who signs: an issuer, or one of the names of parties.ts. */
+  /** The signer: an issuer, or one of the names of keys.ts. */
   signer: string;
   header: string;
   claims: string;
-  /** A whole token, instead of all that. */
+  /** A whole token, which replaces the other members. */
   pasted: string | null;
 }
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export type Claims = { [name: string]: Json };
 
-/** With which algorithm an issuer signs, as the realm document says it. */
+/** Returns the algorithm that the realm document lists for an issuer. */
 export type AlgorithmOf = (issuer: string) => string;
 
-/** The token of a draft at a time. */
+/** Makes the token of a draft; `now` is in seconds. */
 export async function tokenOf(draft: Draft, algorithm: AlgorithmOf, now: number): Promise<string> {
   if (draft.pasted !== null) return draft.pasted.trim();
   const claims = withTimes(draft.claims, now);
   const issuer = claimed(claims);
-  const owner = [NOBODY, PUBLIC_AS_SECRET].includes(draft.signer) ? issuer : draft.signer;
-  const party = await keyOf(owner, owner === STRANGER ? "ES256" : algorithm(owner));
-  const header = await withKeys(completed(draft.header, party), algorithm);
+  const owner = [UNSIGNED, PUBLIC_AS_SECRET].includes(draft.signer) ? issuer : draft.signer;
+  const pair = await keyOf(owner, owner === UNTRUSTED ? "ES256" : algorithm(owner));
+  const header = await withKeys(completed(draft.header, pair), algorithm);
   const text = `${base64url(compact(header))}.${base64url(compact(claims))}`;
-  if (draft.signer === NOBODY) return `${text}.`;
-  return `${text}.${await (draft.signer === PUBLIC_AS_SECRET ? hmac : signed)(party, text)}`;
+  if (draft.signer === UNSIGNED) return `${text}.`;
+  return `${text}.${await (draft.signer === PUBLIC_AS_SECRET ? hmac : signed)(pair, text)}`;
 }
 
 export type Decoded = { header: Claims; claims: Claims } | { problem: string };
 
-/** What a token says, believed by nobody. */
+/** Decodes a token and verifies nothing. */
 export function decoded(token: string): Decoded {
   if (token === "") return { problem: "Paste a token: three parts joined by dots." };
   const parts = token.split(".");
   if (parts.length === 5)
-    return { problem: "This token is encrypted. Only signed ones are taken." };
+    return { problem: "This token is encrypted. The engine accepts signed tokens only." };
   if (parts.length !== 3) {
     return {
       problem:
-        "This is not a JWT: it has to be three parts joined by dots. Opaque tokens cannot be read here.",
+        "This is not a JWT: a JWT has three parts joined by dots. The page cannot read opaque tokens.",
     };
   }
   try {
     const [header, claims] = parts.slice(0, 2).map(fromBase64url);
     if (isObject(header) && isObject(claims)) return { header, claims };
   } catch {
-    // Told below, like JSON that is no object.
+    // The problem below covers this and JSON that is not an object.
   }
   return {
     problem:
-      "This is not a JWT: its parts have to be JSON objects in base64url. Copy the whole token, without quotes.",
+      "This is not a JWT: the first two parts of a JWT are JSON objects in base64url. Copy the whole token, without quotes.",
   };
 }
 
-/** What keeps a text from being a JSON object; nothing where it is one. */
+/** Returns why a text is not a JSON object; nothing if it is one. */
 export function jsonProblem(text: string): string | undefined {
   try {
-    return isObject(JSON.parse(text)) ? undefined : "This has to be a JSON object: { … }";
+    return isObject(JSON.parse(text)) ? undefined : "Write a JSON object: { … }";
   } catch (error) {
     return `Not JSON yet: ${error instanceof Error ? error.message : String(error)}`;
   }
@@ -90,28 +90,28 @@ function withTimes(text: string, now: number): string {
 }
 
 async function withKeys(text: string, algorithm: AlgorithmOf): Promise<string> {
-  const named = /"(kid|public key) of (https?:\/\/[^"]+|a stranger)"/g;
+  const named = /"(kid|public key) of (https?:\/\/[^"]+|an untrusted issuer)"/g;
   let done = text;
   for (const [all, what, name = ""] of text.matchAll(named)) {
-    const party = await keyOf(name, name === STRANGER ? "ES256" : algorithm(name));
-    done = done.replace(all, JSON.stringify(what === "kid" ? party.kid : published(party)));
+    const pair = await keyOf(name, name === UNTRUSTED ? "ES256" : algorithm(name));
+    done = done.replace(all, JSON.stringify(what === "kid" ? pair.kid : published(pair)));
   }
   return done;
 }
 
-/** A header with what its signer adds unless it says otherwise. */
+/** Adds the signer's `alg` and `kid` to a header that lacks them. */
 function completed(text: string, { alg, kid }: { alg: string; kid: string }): string {
   try {
     const header: unknown = JSON.parse(text);
     if (isObject(header)) return JSON.stringify({ alg, kid, ...header });
   } catch {
-    // Sent as it is: the engine says what is wrong with it.
+    // The page sends it unchanged and the engine reports the mistake.
   }
   return text;
 }
 
 function claimed(text: string): string {
-  return /"iss"\s*:\s*"([^"]*)"/.exec(text)?.[1] ?? STRANGER;
+  return /"iss"\s*:\s*"([^"]*)"/.exec(text)?.[1] ?? UNTRUSTED;
 }
 
 const compact = (text: string) => text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, "$1");

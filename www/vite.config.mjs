@@ -1,5 +1,5 @@
-// The page as Vite builds it and serves it while it is worked on. Where the engine is, and where what is
-// built goes, www/build/page.mjs says.
+// How Vite builds the page and serves it during development. www/build/page.mjs sets the path of the
+// engine and the output folder.
 
 import { defineConfig } from "vite";
 
@@ -18,7 +18,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         entryFileNames: "assets/page.js",
-        // The stylesheet and the engine: the only other files.
+        // The build has two other files: the stylesheet and the engine.
         assetFileNames: ({ names: [name = ""] }) =>
           name.endsWith(".css") ? "assets/page.css" : "assets/engine[extname]",
       },

@@ -1,4 +1,4 @@
-// Who works the page without a mouse, and who prints it.
+// The page without a mouse, and on paper.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -19,7 +19,7 @@ after(async () => {
   await folder?.close();
 });
 
-test("with the keyboard alone: a story, a change of it, its path, the wire", async () => {
+test("the keyboard alone reaches a scenario, its fields, its checks and the wire", async () => {
   const { page, faults } = await openPage(browser.context, folder.url);
   await page.keyboard.press("Tab");
   assert.equal(await focused(page), "Skip to the exchange");
@@ -27,7 +27,7 @@ test("with the keyboard alone: a story, a change of it, its path, the wire", asy
   await andThen(page, () => page.keyboard.press("Enter"));
   assert.match(await page.textContent("#verdict"), /^Refused at policy\.scope/);
 
-  await tabTo(page, /^What goes in/);
+  await tabTo(page, /^The request/);
   await page.keyboard.press("Enter");
   await tabTo(page, "#scope");
   await page.keyboard.press("ControlOrMeta+a");
@@ -38,7 +38,7 @@ test("with the keyboard alone: a story, a change of it, its path, the wire", asy
 
   await tabTo(page, "Step through");
   await page.keyboard.press("Enter");
-  assert.match(await page.textContent("#told"), /^1 of \d+: form\.transport passed/);
+  assert.match(await page.textContent("#step-text"), /^1 of \d+: form\.transport passed/);
   assert.ok(await page.isVisible("#check-form\\.transport dd"));
   await tabTo(page, /^On the wire/);
   await page.keyboard.press("Enter");
@@ -51,8 +51,8 @@ test("with the keyboard alone: a story, a change of it, its path, the wire", asy
   await page.close();
 });
 
-test("a decision on paper has every check that was made, and nothing to click", async () => {
-  const { page } = await openPage(browser.context, `${folder.url}#story=expired`);
+test("the printed page shows every check that the engine made, and no control", async () => {
+  const { page } = await openPage(browser.context, `${folder.url}#scenario=expired`);
   await page.emulateMedia({ media: "print" });
   await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
   assert.ok(await page.isVisible("#check-form\\.transport"));
@@ -66,7 +66,7 @@ test("a decision on paper has every check that was made, and nothing to click", 
 const focused = (page) =>
   page.evaluate(() => document.activeElement.textContent.trim().slice(0, 60));
 
-/** Presses Tab until the focus is on what has this text, or is this element. */
+/** Presses Tab until the focus is on the element with this text or this id. */
 async function tabTo(page, wanted) {
   for (let presses = 0; presses < 120; presses += 1) {
     await page.keyboard.press("Tab");
@@ -77,5 +77,5 @@ async function tabTo(page, wanted) {
     const text = await focused(page);
     if (typeof wanted === "string" ? text === wanted : wanted.test(text)) return;
   }
-  assert.fail(`the keyboard does not reach ${wanted}`);
+  assert.fail(`Tab does not reach ${wanted}`);
 }

@@ -1,5 +1,5 @@
-// What a person may get wrong: each is answered in place, with what to do, and never with a blank
-// page or an error in the console.
+// Mistakes of a person: the page answers each in place and says how to fix it. It is never blank, and the
+// console has no error.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -10,15 +10,15 @@ import { SignJWT, exportJWK, generateKeyPair } from "jose";
 import { inClone } from "../../scripts/setup/paths.mjs";
 import { andThen, openPage, shown, startBrowser } from "./support/browser.mjs";
 import { serveFolder } from "./support/static.mjs";
-import { outcomeOf } from "./support/stories.mjs";
-import { startStories } from "./support/worker.mjs";
+import { outcomeOf } from "./support/scenarios.mjs";
+import { startScenarios } from "./support/worker.mjs";
 
 let browser, folder, worker;
 
 before(async () => {
   browser = await startBrowser();
   folder = await serveFolder(inClone("dist", "www"));
-  worker = await startStories({ demo: false, origins: [new URL(folder.url).origin] });
+  worker = await startScenarios({ demo: false, origins: [new URL(folder.url).origin] });
 });
 
 after(async () => {
@@ -29,12 +29,12 @@ after(async () => {
 
 const pasted = {
   "": /Paste a token/,
-  opaque: /not a JWT: it has to be three parts/,
+  opaque: /not a JWT: a JWT has three parts/,
   "a.b.c.d.e": /encrypted/,
-  "a.b.c": /not a JWT: its parts have to be JSON/,
+  "a.b.c": /not a JWT: the first two parts of a JWT are JSON/,
 };
 
-test("a pasted token that is not one", async () => {
+test("the page names the fault of a pasted text that is not a token", async () => {
   const { page, faults } = await opened();
   await andThen(page, () => page.check('input[name="subject-token-source"] >> nth=1'));
   for (const [text, message] of Object.entries(pasted)) {
@@ -46,7 +46,7 @@ test("a pasted token that is not one", async () => {
   await page.close();
 });
 
-test("a pasted token of an issuer whose key is in the document is taken", async () => {
+test("the engine accepts a pasted token of an issuer whose key is in the document", async () => {
   const { page, faults } = await opened();
   const { privateKey, publicKey } = await generateKeyPair("ES256");
   const token = await new SignJWT({
@@ -74,16 +74,16 @@ test("a pasted token of an issuer whose key is in the document is taken", async 
   await page.close();
 });
 
-test("claims and headers that are not JSON are sent as they are, and it is said", async () => {
+test("the page sends claims and headers that are not JSON unchanged, and says so", async () => {
   const { page, faults } = await opened();
   await andThen(page, () => page.fill("#subject-token-claims", '{ "iss": '));
   assert.match(
     await page.textContent("#subject-token-claims-problem"),
-    /Not JSON yet.*sent like this/,
+    /Not JSON yet.*sends the text unchanged/,
   );
   assert.equal((await outcomeOf(page)).refusal, "subject_token.claims_malformed");
   await andThen(page, () => page.fill("#subject-token-header", "[]"));
-  assert.match(await page.textContent("#subject-token-header-problem"), /has to be a JSON object/);
+  assert.match(await page.textContent("#subject-token-header-problem"), /Write a JSON object/);
   assert.equal((await outcomeOf(page)).refusal, "subject_token.header_malformed");
   assert.deepEqual(await faults(), []);
   await page.close();
@@ -95,7 +95,7 @@ const mistakes = {
   '{\n  "realm": "realms/shop",\n  "realm": "realms/shop"\n}': [3, "/", /occurs twice/],
 };
 
-test("a realm document with mistakes: pointer and reason at the line", async () => {
+test("the page shows line, pointer and reason of a mistake in the realm document", async () => {
   const { page, faults } = await opened();
   const good = await page.inputValue("#document");
   const cases = {
@@ -119,7 +119,7 @@ test("a realm document with mistakes: pointer and reason at the line", async () 
     assert.match(await problem.textContent(), reason);
     assert.match(await page.textContent(".numbers .mistake"), new RegExp(`${line}`));
     assert.match(await page.textContent("#verdict"), /^Not sent/);
-    assert.match(await page.textContent("#result"), /Mend the realm document/);
+    assert.match(await page.textContent("#result"), /Fix the realm document/);
   }
   await andThen(page, () => page.fill("#document", good));
   assert.match(await page.textContent("#verdict"), /^Granted/);
@@ -128,7 +128,7 @@ test("a realm document with mistakes: pointer and reason at the line", async () 
   await page.close();
 });
 
-test("the editor offers what the schema has at the cursor, and writes it", async () => {
+test("the editor suggests what the schema allows at the cursor, and inserts it", async () => {
   const { page, faults } = await opened();
   const text = await page.inputValue("#document");
   await page.evaluate((at) => {
@@ -141,7 +141,7 @@ test("the editor offers what the schema has at the cursor, and writes it", async
   assert.equal(await page.textContent(".where"), "In the realm");
   await page.keyboard.press("Control+Space");
   const offered = await page.evaluate(() => document.activeElement.textContent);
-  assert.ok(["claims", "clock_skew_seconds"].includes(offered), offered);
+  assert.equal(offered, "$schema");
   await page.click('.offers button:text-is("clock_skew_seconds")');
   await shown(page, 2);
   const written = JSON.parse(await page.inputValue("#document"));
@@ -151,8 +151,13 @@ test("the editor offers what the schema has at the cursor, and writes it", async
   await page.close();
 });
 
-test("a link that cannot be read", async () => {
-  for (const hash of ["#story=nothing", "#share=AAAA", "#share=%%%", "#share=" + "A".repeat(200)]) {
+test("the page shows the first scenario for a link that it cannot read", async () => {
+  for (const hash of [
+    "#scenario=nothing",
+    "#share=AAAA",
+    "#share=%%%",
+    "#share=" + "A".repeat(200),
+  ]) {
     const { page, faults } = await openPage(browser.context, folder.url + hash);
     assert.match(await page.textContent("#verdict"), /^Granted/);
     if (hash !== "#share=%%%") assert.match(await page.textContent("#notice"), /cannot be read/);
@@ -161,7 +166,7 @@ test("a link that cannot be read", async () => {
   }
 });
 
-test("elsewhere the page asks the one Worker that was named, and compares", async () => {
+test("on another host the page asks the one Worker that a person names, and compares", async () => {
   const { page, faults } = await openPage(browser.context, folder.url, {
     allowed: [worker.origin],
   });
@@ -174,11 +179,11 @@ test("elsewhere the page asks the one Worker that was named, and compares", asyn
   await shown(page, 1);
   await openAll(page);
   await page.click(`text=Ask ${new URL(worker.url).host}`);
-  // It does not know the keys that were made in the tab, and says so.
+  // The Worker does not have the keys that the tab made, and refuses.
   await page.waitForSelector("#live .differ");
   const compared = await page.textContent("#live");
   assert.match(compared, /client\.authentication_failed/);
-  assert.match(compared, /lifetime: \d+ seconds here, nothing there/);
+  assert.match(compared, /lifetime: \d+ seconds here, none there/);
   assert.deepEqual(await faults(), []);
 
   const reached = (url) =>
@@ -196,7 +201,7 @@ test("elsewhere the page asks the one Worker that was named, and compares", asyn
   await page.close();
 });
 
-test("a Worker that does not answer, and one that breaks off", async () => {
+test("the page reports a Worker that breaks the connection", async () => {
   const broken = createServer((request) => request.socket.destroy());
   await new Promise((resolve) => broken.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${broken.address().port}`;
@@ -216,7 +221,7 @@ test("a Worker that does not answer, and one that breaks off", async () => {
   broken.close();
 });
 
-test("without its engine the page says what is missing", async () => {
+test("the page reports that its engine cannot be loaded", async () => {
   const page = await browser.context.newPage();
   await page.route("**/*.wasm", (route) => route.abort());
   await page.goto(folder.url);

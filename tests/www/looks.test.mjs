@@ -1,4 +1,4 @@
-// Who reads the page: axe in light and dark, and 320 pixels, with a wide font and with a narrow one.
+// The page in a wide and in a narrow font: axe finds no fault in light or dark, and it fits 320 pixels.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -31,12 +31,12 @@ for (const family of families) {
 
   after(() => browser?.close());
 
-  test(`${named}: that font is what is shown, on every element with text`, async () => {
+  test(`${named}: every element with text shows that font`, async () => {
     for (const file of ["", "refusals.html"]) {
       const { page } = await openPage(browser.context, `${folder.url}${file}`, { ready: !file });
       const shown = await fontsShown(page);
       assert.ok(shown.has(family.family) && shown.has(family.mono), [...shown].join());
-      // What these two lack, such as ✓, comes from their kin.
+      // Another font of the family shows the characters that these two lack, such as ✓.
       const kin = family.family.split(" ")[0];
       for (const font of shown) assert.ok(font.startsWith(`${kin} `), font);
       await page.close();
@@ -45,7 +45,7 @@ for (const family of families) {
 
   for (const colorScheme of ["light", "dark"]) {
     for (const [name, reach] of Object.entries(states)) {
-      test(`${named}: axe finds nothing: ${name}, ${colorScheme}`, async () => {
+      test(`${named}: axe finds no fault: ${name}, ${colorScheme}`, async () => {
         const { page, faults } = await openPage(browser.context, folder.url);
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         await reach(page);
@@ -55,7 +55,7 @@ for (const family of families) {
       });
     }
 
-    test(`${named}: axe finds nothing: the page of refusals, ${colorScheme}`, async () => {
+    test(`${named}: axe finds no fault: the page of refusals, ${colorScheme}`, async () => {
       const address = `${folder.url}refusals.html`;
       const { page, faults } = await openPage(browser.context, address, { ready: false });
       await page.emulateMedia({ colorScheme });
@@ -66,7 +66,7 @@ for (const family of families) {
   }
 
   for (const [name, reach] of Object.entries(states)) {
-    test(`${named}: nothing is wider than the window: ${name}`, async () => {
+    test(`${named}: no element is wider than the window: ${name}`, async () => {
       const { page } = await openPage(browser.context, folder.url);
       await reach(page);
       await assertFits(page);
@@ -74,7 +74,7 @@ for (const family of families) {
     });
   }
 
-  test(`${named}: nothing is wider than the window: the page of refusals`, async () => {
+  test(`${named}: no element is wider than the window: the page of refusals`, async () => {
     const address = `${folder.url}refusals.html`;
     const { page } = await openPage(browser.context, address, { ready: false });
     await assertFits(page);
@@ -82,7 +82,7 @@ for (const family of families) {
   });
 }
 
-/** At each width of a window nothing is wider than it; nor at the least with text of twice the size. */
+/** Checks that no element is wider than the window, at each width, and at the least width with double text size. */
 async function assertFits(page) {
   for (const [width, size] of [...WIDTHS.map((width) => [width, "100%"]), [WIDTHS[0], "200%"]]) {
     await page.setViewportSize({ width, height: 640 });
@@ -101,7 +101,7 @@ async function assertFits(page) {
   }
 }
 
-/** The families in which the page's text is drawn, as the browser tells them. */
+/** Returns the font families that the browser reports for the page's text. */
 async function fontsShown(page) {
   const session = await page.context().newCDPSession(page);
   await session.send("DOM.enable");
@@ -123,8 +123,8 @@ async function assertAccessible(page) {
   const { violations } = await new AxeBuilder({ page })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
     .analyze();
-  const told = violations.map(
+  const faults = violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`,
   );
-  assert.deepEqual(told, []);
+  assert.deepEqual(faults, []);
 }

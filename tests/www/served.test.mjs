@@ -1,4 +1,4 @@
-// How the Worker serves the page: its headers, what is beside it, and what is not.
+// The Worker serves the page: its headers, its methods and the files beside it.
 
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -8,19 +8,19 @@ import { after, before, test } from "node:test";
 
 import { inClone } from "../../scripts/setup/paths.mjs";
 import { assertOnlyNamed } from "../../www/build/site.mjs";
-import { makeStories, writeDemoSite } from "../../www/demo/page.mjs";
+import { makeScenarios, writeDemoSite } from "../../www/demo/page.mjs";
 import { openPage, startBrowser } from "./support/browser.mjs";
-import { startStories } from "./support/worker.mjs";
+import { startScenarios } from "./support/worker.mjs";
 
 let worker;
 
 before(async () => {
-  worker = await startStories({ demo: false });
+  worker = await startScenarios({ demo: false });
 });
 
 after(() => worker?.close());
 
-test("the page comes with a policy that allows its own script, the engine and this Worker", async () => {
+test("the page's policy allows its own script, the engine and this Worker", async () => {
   const response = await fetch(worker.url);
   assert.equal(response.status, 200);
   assert.match(response.headers.get("content-type"), /^text\/html/);
@@ -43,18 +43,18 @@ test("the page comes with a policy that allows its own script, the engine and th
   assert.equal(again.status, 304);
 });
 
-test("the page is only to be read", async () => {
+test("the Worker refuses a POST to the page", async () => {
   const response = await fetch(worker.url, { method: "POST", body: "x" });
   assert.equal(response.status, 405);
   assert.equal(response.headers.get("allow"), "GET, HEAD");
 });
 
-test("the page has no script, no style and no handler of its own in its text", () => {
+test("the page has no inline script, style or handler", () => {
   const text = readFileSync(inClone("dist", "www", "index.html"), "utf8");
   assert.doesNotMatch(text, /<script(?![^>]* src=)|<style|\sstyle=|\son[a-z]+=|javascript:/);
 });
 
-test("what a Worker is deployed with has no keys of a demo, and the build fails on them", async () => {
+test("the deployed files have no demo keys, and the build fails if they do", async () => {
   const site = inClone("dist", "site");
   assertOnlyNamed(site);
   assert.match(readFileSync(`${site}/index.html`, "utf8"), /name="etx-demo" content=""/);
@@ -63,14 +63,14 @@ test("what a Worker is deployed with has no keys of a demo, and the build fails 
   const folder = mkdtempSync(join(tmpdir(), "page-site-"));
   try {
     cpSync(site, folder, { recursive: true });
-    writeDemoSite(folder, (await makeStories()).parties);
+    writeDemoSite(folder, (await makeScenarios()).demoKeys);
     assert.throws(() => assertOnlyNamed(folder), /\+assets\/demo\.json/);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 });
 
-test("a page served by a Worker reaches that Worker and nobody else", async () => {
+test("a page that a Worker serves reaches only that Worker", async () => {
   const browser = await startBrowser();
   try {
     const { page, faults } = await openPage(browser.context, worker.url);

@@ -1,4 +1,4 @@
-// Links: what is shown comes back, and nothing of the person's own is in them unless they say so.
+// Links: they restore the shown exchange, and have a person's own data only if the person includes it.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -7,7 +7,7 @@ import { inflateRawSync } from "node:zlib";
 import { inClone } from "../../scripts/setup/paths.mjs";
 import { andThen, openPage, startBrowser } from "./support/browser.mjs";
 import { serveFolder } from "./support/static.mjs";
-import { outcomeOf, stories } from "./support/stories.mjs";
+import { outcomeOf, scenarios } from "./support/scenarios.mjs";
 
 const SECRET = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJwcml2YXRlIn0.c2VjcmV0LXNpZ25hdHVyZQ";
 
@@ -23,19 +23,19 @@ after(async () => {
   await folder?.close();
 });
 
-test("a story is shared by its name", async () => {
+test("the link of an unchanged scenario has its name", async () => {
   const { page } = await openPage(browser.context, folder.url);
-  for (const { id } of stories) {
+  for (const { id } of scenarios) {
     if (id !== "service-acts-for-user") {
-      await andThen(page, () => page.evaluate((hash) => (location.hash = hash), `#story=${id}`));
+      await andThen(page, () => page.evaluate((hash) => (location.hash = hash), `#scenario=${id}`));
     }
     await settled(page);
-    assert.equal(await link(page), `${folder.url}#story=${id}`);
+    assert.equal(await link(page), `${folder.url}#scenario=${id}`);
   }
   await page.close();
 });
 
-test("what was edited comes back with its outcome, signed by keys of the other tab", async () => {
+test("a link restores the edited fields, and the tab that opens it signs with its own keys", async () => {
   const { page } = await opened();
   await andThen(page, () => page.fill("#scope", "orders:write"));
   const claims = (await page.inputValue("#subject-token-claims")).replace('"alice"', '"bob"');
@@ -97,7 +97,7 @@ test("an edited realm document is in the link only when it is included", async (
   await settled(page);
   assert.match(await page.textContent("#share .warning"), /realm document are not in the link/);
   assert.doesNotMatch(await link(page), /share=/);
-  await page.check("#share >> text=Include the realm document");
+  await page.check("#share >> text=Include the edited realm document");
   await page.waitForFunction(() => document.querySelector("#share-link").value.includes("#share="));
   const { page: other } = await openPage(browser.context, await link(page));
   assert.equal(await other.inputValue("#document"), document);
@@ -115,7 +115,7 @@ async function opened() {
 
 const link = (page) => page.inputValue("#share-link");
 
-/** The link is made after the outcome is shown. */
+/** The page makes the link after it shows the outcome. */
 const settled = (page) => page.waitForTimeout(100);
 
 function contents(address) {

@@ -1,5 +1,5 @@
-// What the page weighs, and how long it takes from nothing to the first exchange. Printed, and held
-// against the budget where there is one.
+// The size of the page and the time to its first exchange from a cold start. The tests print both and
+// hold the size to its budget.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -15,7 +15,7 @@ const BUDGET = 60_000;
 const weigh = (file) => gzipSync(readFileSync(inClone("dist", "www", file))).length;
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} KB`;
 
-test("own JavaScript and CSS are within their budget", () => {
+test("the page's JavaScript and CSS are within their budget", () => {
   const [script, style, engine] = ["page.js", "page.css", "engine.wasm"].map((name) =>
     weigh(`assets/${name}`),
   );
@@ -26,7 +26,7 @@ test("own JavaScript and CSS are within their budget", () => {
   assert.ok(script + style <= BUDGET, `${script + style} bytes`);
 });
 
-test("time to the first exchange, from a cold browser", async () => {
+test("the first exchange in a cold browser takes less than ten seconds", async () => {
   const folder = await serveFolder(inClone("dist", "www"));
   const browser = await startBrowser();
   try {

@@ -1,5 +1,5 @@
-// dist/www: the page, as any static server can serve it. It is built around dist/npm, the package as
-// it is published, and has the page of refusals beside it.
+// Builds dist/www: the page, for any static server. It includes dist/npm, the package as it is
+// published, and has the page of refusals beside it.
 
 import { copyFileSync, writeFileSync } from "node:fs";
 
@@ -10,7 +10,7 @@ import { inClone } from "../../scripts/setup/paths.mjs";
 import { StepFailed, step } from "../../scripts/step.mjs";
 import { refusalsPage } from "./refusals.mjs";
 
-/** How Vite builds and serves the page: with the engine of the package that this process built. */
+/** Returns the options with which Vite builds and serves the page around the package of this process. */
 export function viteOptions() {
   const npm = inDist("npm");
   const alias = [
@@ -24,7 +24,7 @@ export function viteOptions() {
 export async function buildPage() {
   await buildNpm();
   const write = async (folder) => {
-    // Imported here: Vite is there only after the set-up.
+    // The import is here because the set-up installs Vite.
     const { build } = await import("vite");
     try {
       await build({ ...viteOptions(), build: { outDir: folder, emptyOutDir: true } });

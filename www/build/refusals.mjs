@@ -1,19 +1,19 @@
 // The page that `error_uri` leads to: src/manual/refusals*.md as one static page without script.
 //
-// A refusal's heading has the refusal's id as its anchor. The rules that a realm writes for itself
-// have ids that nobody knows here, so they share one section, `policy.rule`.
+// Each heading has the id of its refusal as its anchor. The build does not know the ids of the rules in
+// a realm document, so they share one section, `policy.rule`.
 
 import { readFileSync } from "node:fs";
 
 import { inClone } from "../../scripts/setup/paths.mjs";
 import { StepFailed } from "../../scripts/step.mjs";
 
-/** In the order in which a request meets them; the host's own failures come last. */
+/** The texts in the order of the engine's checks; the failures of the host come last. */
 const texts = ["refusals.md", "refusals/token.md", "refusals/policy.md"];
 
-/** The page as HTML, with the stylesheet at `stylesheet`. */
+/** Returns the page as HTML, with the stylesheet at `stylesheet`. */
 export async function refusalsPage(stylesheet) {
-  // Imported here: it is there only after the set-up.
+  // The import is here because the set-up installs it.
   const { Marked } = await import("marked");
   const sections = [];
   const marked = new Marked({ renderer: { heading } });
@@ -24,7 +24,7 @@ export async function refusalsPage(stylesheet) {
   const [intro, ...rest] = withLinks(html).split(/(?=<h2 )/);
   return document({ stylesheet, intro, contents: contents(sections), html: rest.join("") });
 
-  /** The text's first heading is the page's; its other ones lie below it. */
+  /** Takes the first heading of a text as the page's and puts the others one level below it. */
   function heading({ tokens, text, depth }) {
     const title = this.parser.parseInline(tokens);
     if (depth === 1 && sections.length === 0 && text === "Refusals") return `<h1>${title}</h1>\n`;
@@ -38,14 +38,14 @@ export async function refusalsPage(stylesheet) {
 
 const read = (name) => readFileSync(inClone("src", "manual", name), "utf8");
 
-/** `# The host` stands in the first text and is read last. */
+/** Moves `# The host` from the first text to the end. */
 function inOrder([first, ...rest]) {
   const host = first.indexOf("\n# The host\n");
   if (host === -1) throw new StepFailed("refusals.md has no section on the host");
   return [first.slice(0, host), ...rest, first.slice(host)].join("\n\n");
 }
 
-/** The id in backticks, or a word for each word. */
+/** Returns the id in backticks, or the words of the heading joined by hyphens. */
 function idOf(text, depth) {
   const quoted = /`([a-z0-9_.]+)`/.exec(text);
   if (quoted) return quoted[1];
@@ -64,7 +64,7 @@ function contents(sections) {
 
 const link = (id, title) => `<a href="#${id}">${title}</a>`;
 
-/** Clauses lead to where they are written. */
+/** Links each clause to its section of the RFC. */
 function withLinks(html) {
   return html.replaceAll(
     /RFC (\d+) (section|sections|appendix) ([0-9.]*[0-9]|[A-Z])\b/g,

@@ -1,5 +1,5 @@
-// dist/site: the static files beside the Worker. Under assets/ they are served to everybody without
-// the Worker; what is above it, the Worker serves with its own headers or not at all.
+// Builds dist/site: the static files beside the Worker. Cloudflare serves assets/ without the Worker;
+// the Worker serves the other files, with its own headers.
 
 import { cpSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 
@@ -9,7 +9,7 @@ import { StepFailed, step } from "../../scripts/step.mjs";
 import { buildPage } from "./page.mjs";
 import { refusalsPage } from "./refusals.mjs";
 
-/** Everything that may be there: a file that strays in would be published. */
+/** Every file that the folder may have: a deployment publishes all of them. */
 const files = [
   "assets/engine.wasm",
   "assets/page.css",
@@ -30,7 +30,7 @@ export async function buildSite() {
   await step("worker: its pages", () => place(inDist("site"), write));
 }
 
-/** Tells the page in a folder where it is: by what it is served, and what is beside it. */
+/** Sets in the page of a folder the host that serves it and the addresses of the files beside it. */
 export function settings(folder, values) {
   let text = readFileSync(`${folder}/index.html`, "utf8");
   for (const [name, value] of Object.entries(values)) {
@@ -44,7 +44,7 @@ export function settings(folder, values) {
   );
 }
 
-/** Fails where the folder of the static files holds another one than is named here, or lacks one. */
+/** Fails if the folder has a file that is not listed here, or lacks one that is. */
 export function assertOnlyNamed(folder) {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const found = entries
@@ -53,7 +53,7 @@ export function assertOnlyNamed(folder) {
   const stray = found.filter((name) => !files.includes(name));
   const missing = files.filter((name) => !found.includes(name));
   if (stray.length + missing.length > 0) {
-    const told = [...stray.map((name) => `+${name}`), ...missing.map((name) => `-${name}`)];
-    throw new StepFailed(`the static files are not the ones that are served: ${told.join(", ")}`);
+    const differences = [...stray.map((name) => `+${name}`), ...missing.map((name) => `-${name}`)];
+    throw new StepFailed(`the static files differ from the list: ${differences.join(", ")}`);
   }
 }

@@ -1,7 +1,7 @@
-// The demo: two realms, the foreign issuers they trust, and an exchange in each.
+// The demo: two realms, the issuers they trust, and an exchange in each.
 //
-// Keys of issuers and secrets of clients are made anew at each start and kept nowhere: a demo that
-// has them in its sources would be copied with them.
+// Each start makes the issuers' keys and the clients' secrets and stores them nowhere: a user who copies
+// the sources must not copy a secret with them.
 
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -10,13 +10,13 @@ const SECONDS = 3600;
 const EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 const type = (name) => `urn:ietf:params:oauth:token-type:${name}`;
 
-/** What is served at `origin`: `documents`, and `exchanges` that can be asked for there. */
+/** Makes the `documents` of the realms at `origin`, and `exchanges` that a client can request there. */
 export async function makeDemo(origin) {
   const alpha = await realm("alpha", origin);
   const bravo = await realm("bravo", origin);
 
-  // Alice's own token: for the gateway, for everything she may do, for an hour. It says that the
-  // gateway may act for her.
+  // Alice's token is for the gateway, has all her scopes and lasts an hour. It lets the gateway act for
+  // her.
   const alice = await alpha.token("at+jwt", {
     sub: "alice",
     aud: "https://gateway.example",
@@ -24,7 +24,7 @@ export async function makeDemo(origin) {
     scope: "orders:read orders:write billing:read",
     may_act: { sub: "gateway" },
   });
-  // The example of PingAM's documentation: the first client may impersonate, the second delegate.
+  // The example of PingAM's documentation: the first client may impersonate, the second may delegate.
   const user = await bravo.token("JWT", {
     sub: "(usr!bjensen)",
     aud: "webClient",
@@ -50,9 +50,9 @@ export async function makeDemo(origin) {
   };
 }
 
-/** A realm of this folder with the fresh key of its trusted issuer and fresh secrets. */
+/** Reads a realm of this folder and gives it a new issuer key and new secrets. */
 async function realm(name, origin) {
-  // Imported here: jose is there only after the set-up.
+  // The import is here because the set-up installs jose.
   const { SignJWT, exportJWK, generateKeyPair } = await import("jose");
   const file = `${name}.json`;
   const text = readFileSync(new URL(file, import.meta.url), "utf8");

@@ -1,13 +1,13 @@
-// One exchange over HTTP, as any client does it, and what a resource server then checks.
+// Performs one exchange over HTTP, as any client does, and verifies the token as a resource server does.
 
 import { StepFailed } from "../../scripts/step.mjs";
 
 /**
- * Performs an exchange, `{ issuer, client, parameters }`; gives it back with `subject` and `issued`,
- * the claims of the two tokens, and `response`, the answer.
+ * Performs an exchange, `{ issuer, client, parameters }`; returns it with `subject` and `issued`, the
+ * claims of the two tokens, and `response`, the body of the response.
  */
 export async function exchange(wanted) {
-  // Imported here: jose is there only after the set-up.
+  // The import is here because the set-up installs jose.
   const { createRemoteJWKSet, decodeJwt, jwtVerify } = await import("jose");
   const { issuer, client, parameters } = wanted;
   const answer = await fetch(`${issuer}/token`, {
@@ -31,12 +31,12 @@ export async function exchange(wanted) {
   return { ...wanted, subject: decodeJwt(parameters.subject_token), issued: payload, response };
 }
 
-/** What `named` calls by name, as lines that set it in a shell. */
+/** Returns the shell lines that set the variables of `named`. */
 export function variables({ client, parameters }) {
   return [`SECRET=${client.secret}`, `TOKEN=${parameters.subject_token}`];
 }
 
-/** The exchange with the names of `variables` instead of its secret and its token. */
+/** Returns the exchange with the names of `variables` in place of its secret and its token. */
 export function named(wanted) {
   return {
     ...wanted,
@@ -45,7 +45,7 @@ export function named(wanted) {
   };
 }
 
-/** The command that performs the same exchange. But for `named`, no character in it means anything to a shell. */
+/** Returns the command for the same exchange. Apart from `named`, it has no character special to a shell. */
 export function curl({ issuer, client, parameters }) {
   const form = Object.entries(parameters).map(([name, value]) => `-d ${name}=${value}`);
   return ["curl -sS", `${issuer}/token`, `-u ${client.id}:${client.secret}`, ...form].join(" ");

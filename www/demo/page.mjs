@@ -1,7 +1,7 @@
-// The realms of the page's stories, for a Worker on this machine: with keys and secrets that are made
-// at each start and given to the page too, so that both sides of "Live" know the same parties.
+// The realms of the page's scenarios, for a Worker on this machine. Each start makes their keys and
+// secrets and gives them to the Worker and to the page, so that "Live" compares equal realms.
 //
-// The page finds them in a copy of the static files that only `npm start` serves. What is deployed is
+// The page reads them from a copy of the static files that only `npm start` serves. A deployment serves
 // dist/site, in which the build allows no such file.
 
 import { createHash, randomBytes } from "node:crypto";
@@ -15,12 +15,12 @@ import { settings } from "../build/site.mjs";
 const EXAMPLE = "https://edge.example";
 
 /**
- * The parties of the stories: `parties` is what the page is told, `documents(origin)` the realms as
- * they are served there.
+ * Makes the keys and secrets of the scenarios. `demoKeys` is for the page; `documents(origin)` returns
+ * the realm documents for a Worker at that origin.
  */
-export async function makeStories() {
+export async function makeScenarios() {
   const { generateSigningKey } = await built("npm/node.mjs");
-  const parties = { keys: {}, secrets: {} };
+  const demoKeys = { keys: {}, secrets: {} };
   const folder = inClone("www", "realms");
   const templates = readdirSync(folder).map((file) => [
     file,
@@ -30,18 +30,18 @@ export async function makeStories() {
   for (const [, text] of templates) {
     const { realm, trusted_issuers, clients } = JSON.parse(text);
     for (const { issuer, algorithms } of trusted_issuers) {
-      parties.keys[issuer] ??= await key(new URL(issuer).host, algorithms[0]);
+      demoKeys.keys[issuer] ??= await key(new URL(issuer).host, algorithms[0]);
     }
     for (const { client_id, auth } of clients) {
       const name = `${realm} ${client_id}`;
-      if (auth.secret_sha256) parties.secrets[name] = randomBytes(32).toString("base64url");
-      if (auth.jwks) parties.keys[name] = await key(client_id, "ES256");
+      if (auth.secret_sha256) demoKeys.secrets[name] = randomBytes(32).toString("base64url");
+      if (auth.jwks) demoKeys.keys[name] = await key(client_id, "ES256");
     }
   }
   return {
-    parties,
+    demoKeys,
     documents: (origin) =>
-      templates.map(([file, text]) => ({ file, text: served(text, origin, parties) })),
+      templates.map(([file, text]) => ({ file, text: served(text, origin, demoKeys) })),
   };
 
   async function key(kid, alg) {
@@ -49,7 +49,7 @@ export async function makeStories() {
   }
 }
 
-/** A document with the public keys and the digests of the secrets. */
+/** Fills a document with the public keys and the digests of the secrets. */
 function served(text, origin, { keys, secrets }) {
   const document = JSON.parse(text.replaceAll(EXAMPLE, origin));
   const published = ({ kid, alg, public: jwk }) => ({ ...jwk, kid, alg, use: "sig" });
@@ -65,10 +65,10 @@ function served(text, origin, { keys, secrets }) {
   return JSON.stringify(document);
 }
 
-/** Makes a folder of the static files in which the page is told the parties. */
-export function writeDemoSite(folder, parties) {
+/** Copies the static files into a folder and adds the keys and secrets for the page. */
+export function writeDemoSite(folder, demoKeys) {
   rmSync(folder, { recursive: true, force: true });
   cpSync(inDist("site"), folder, { recursive: true });
-  writeFileSync(`${folder}/assets/demo.json`, JSON.stringify(parties));
+  writeFileSync(`${folder}/assets/demo.json`, JSON.stringify(demoKeys));
   settings(folder, { "etx-demo": "/assets/demo.json" });
 }

@@ -1,8 +1,8 @@
-// What `npm start` prints once it serves: the exchanges it performed, or the realms it was given.
+// Prints the output of `npm start` when the Worker is ready: the exchanges of the demo, or the realms of --config.
 
 import { curl, named, variables } from "./exchange.mjs";
 
-/** Shows the demo: the first exchange in full, of the second what is different and its command. */
+/** Shows the first exchange of the demo in full, and the differences and the command of the second. */
 export function showDemo({ exchanges: [delegation, impersonation], origin }) {
   const { client, subject, issued, issuer } = delegation;
   console.log(`
@@ -10,37 +10,37 @@ ${client.id} holds a token of ${subject.sub} and asks for one to call ${issued.a
 
 ${table(["claim", "subject token (in)", "issued token (out)"], claimRows(subject, issued))}
 
-  Who acts   ${issued.act.sub} acts for ${issued.sub}: \`act\` says so. \`may_act\` in the subject token allowed it.
-  Narrowed   aud:   it is good at ${issued.aud}, and not at ${client.id} any more.
-             scope: ${issued.scope} was asked for and granted; the rest is left out.
+  Actor      ${issued.act.sub} acts for ${issued.sub}: \`act\` names it. \`may_act\` in the subject token permits it.
+  Narrowed   aud:   ${issued.aud} accepts the new token; ${client.id} does not.
+             scope: the client asked for ${issued.scope}; the new token has no other scope.
              exp:   ${lifetime(issued)} instead of ${lifetime(subject)}.
-  Signed     by this realm, not by ${subject.iss}. The signature was verified with the keys
+  Signed     by this realm, not by ${subject.iss}. The demo verified the signature with the keys
              at ${issuer}/jwks
 
-The same again, from any shell, for an hour while this runs:
+To repeat the exchange from any shell, for an hour while the demo runs:
 
 ${variables(delegation).join("\n")}
 
 ${curl(named(delegation))}
 
-Realm bravo has the rules of PingAM. There ${impersonation.client.id} gives in an ID token of
-${impersonation.subject.sub} and gets an access token for ${impersonation.issued.aud}, in which nobody is said to act:
+Realm bravo has the rules of PingAM. There ${impersonation.client.id} sends an ID token of
+${impersonation.subject.sub} and gets an access token for ${impersonation.issued.aud}, which names no actor:
 
 ${curl(impersonation)}
 
-Client secrets and the keys of the foreign issuers are new at each start. The keys with which the
-realms sign are kept. The realm documents are www/demo/*.json.
+Each start makes new client secrets and issuer keys, and keeps the signing keys of the realms.
+The realm documents are www/demo/*.json.
 `);
   listRealms([delegation.issuer, impersonation.issuer]);
   console.log(`Serving on ${origin}: open it to see an exchange happen. Ctrl-C ends it.`);
 }
 
-/** Shows the realms that were given, and how one is asked. */
+/** Shows the realms of --config and a command that requests an exchange. */
 export function showRealms({ realms, origin }) {
   console.log();
   const addresses = realms.map(({ realm }) => `${origin}/${realm}`);
   listRealms(addresses);
-  console.log(`An exchange, with a client and a token of yours:
+  console.log(`To request an exchange with your own client and token:
 
 ${curl({
   issuer: addresses[0],
@@ -52,10 +52,10 @@ ${curl({
   },
 })}
 `);
-  console.log(`Serving on ${origin}. The page there shows realms of its own. Ctrl-C ends it.`);
+  console.log(`Serving on ${origin}. The page shows its own realms. Ctrl-C ends it.`);
 }
 
-/** `addresses` are where the realms answer here; their issuers may be called otherwise. */
+/** `addresses` are the local addresses of the realms; their issuers may have other ones. */
 function listRealms(addresses) {
   for (const address of addresses) {
     const { origin, pathname } = new URL(address);
@@ -67,7 +67,7 @@ function listRealms(addresses) {
   }
 }
 
-/** The claims of both tokens by name, members of an object each by its own: `act.sub`. */
+/** Returns the claims of both tokens by name; a member of an object has a name such as `act.sub`. */
 function claimRows(...tokens) {
   const flat = tokens.map(flatten);
   const names = ["iss", "sub", "aud", "client_id", "scope"];

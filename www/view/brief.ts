@@ -1,14 +1,14 @@
-// What goes in, in one line.
+// Summarises the request in one line.
 
-import type { Scenario } from "../scenario.ts";
+import type { Inputs } from "../scenario.ts";
 
-/** The request in one line. */
-export function brief({ client, subject, actor, scope, audience, resource }: Scenario): string {
+/** Returns the request in one sentence. */
+export function brief({ client, subject, actor, scope, audience, resource }: Inputs): string {
   const who = client || "a workload";
   const sub =
     subject.pasted === null ? (/"sub":\s*"([^"]*)"/.exec(subject.claims)?.[1] ?? "a") : "a pasted";
   const tokens = actor === null ? `${sub}'s token` : `${sub}'s token and an actor's`;
   const owned = subject.pasted === null ? tokens : tokens.replace("pasted's", "pasted");
   const where = [audience, resource].filter(Boolean).join(" ") || "its default target";
-  return `${who} brings ${owned} and asks for ${scope || "what there is"} at ${where}`;
+  return `${who} sends ${owned} and asks for ${scope || "every scope it may have"} at ${where}`;
 }

@@ -1,26 +1,26 @@
-// What goes in: the request, the subject token and, for delegation by somebody else, the actor token.
+// The fields of the request: the client's parameters, the subject token and an optional actor token.
 
 import { el, field, group } from "../dom.ts";
-import { someActor, type Scenario } from "../scenario.ts";
-import { outline, type Outline } from "../world.ts";
+import { firstActor, type Inputs } from "../scenario.ts";
+import { outline, type Outline } from "../fixture.ts";
 import { draftFields } from "./draft.ts";
 
 const kinds = ["access_token", "id_token", "jwt"];
 
-/** Fills the fields from a scenario, which they then edit; `changed` is called after each edit. */
-export function builder(container: HTMLElement, scenario: Scenario, changed: () => void): void {
-  const known = outline(scenario.document);
+/** Fills the fields from the inputs; each edit changes the inputs and then calls `changed`. */
+export function builder(container: HTMLElement, inputs: Inputs, changed: () => void): void {
+  const known = outline(inputs.document);
   const issuers = known.issuers.map(({ issuer }) => issuer);
   const actor = el("div", {});
   const showActor = () => {
-    const { actor: draft } = scenario;
+    const { actor: draft } = inputs;
     actor.replaceChildren(
       ...(draft === null
         ? [
             el(
               "p",
               { class: "hint" },
-              "Without one, the client acts for itself or impersonates, as may_act and the realm allow.",
+              "Without an actor token, the client itself acts for the subject or impersonates it, as may_act and the realm allow.",
             ),
           ]
         : [
@@ -28,42 +28,42 @@ export function builder(container: HTMLElement, scenario: Scenario, changed: () 
               "Type",
               "actor-type",
               kinds,
-              scenario.actorType,
-              (value) => (scenario.actorType = value),
+              inputs.actorType,
+              (value) => (inputs.actorType = value),
             ),
             draftFields("Actor token", draft, issuers, changed),
           ]),
     );
   };
   const withActor = el("input", { type: "checkbox", id: "with-actor" });
-  withActor.checked = scenario.actor !== null;
+  withActor.checked = inputs.actor !== null;
   withActor.addEventListener("change", () => {
-    scenario.actor = withActor.checked ? someActor(scenario) : null;
+    inputs.actor = withActor.checked ? firstActor(inputs) : null;
     showActor();
     changed();
   });
   showActor();
 
   container.replaceChildren(
-    group("The client asks", ...asked(scenario, known, select, text)),
+    group("The client's request", ...asked(inputs, known, select, text)),
     group(
       "Subject token",
-      el("p", { class: "hint" }, "Whose authority is used."),
+      el("p", { class: "hint" }, "The new token has this user's rights, or fewer."),
       select(
         "Type",
         "subject-type",
         kinds,
-        scenario.subjectType,
-        (value) => (scenario.subjectType = value),
+        inputs.subjectType,
+        (value) => (inputs.subjectType = value),
       ),
-      draftFields("Subject token", scenario.subject, issuers, changed),
+      draftFields("Subject token", inputs.subject, issuers, changed),
     ),
     group(
       "Actor token",
       el(
         "p",
         { class: "choice" },
-        el("label", {}, withActor, " Somebody else acts, and brings a token"),
+        el("label", {}, withActor, " Another actor acts, with its own token"),
       ),
       actor,
     ),
@@ -137,63 +137,63 @@ type Text = (
 ) => HTMLElement;
 
 function asked(
-  scenario: Scenario,
+  inputs: Inputs,
   { clients, targets }: Outline,
   select: Select,
   text: Text,
 ): HTMLElement[] {
-  const ids = new Set([scenario.client, ...clients.map(({ id }) => id)]);
+  const ids = new Set([inputs.client, ...clients.map(({ id }) => id)]);
   const names = [...ids].filter(Boolean).map((id): [string, string] => [id, id]);
   return [
     select(
       "Client",
       "client",
-      [...names, ["", "none named: the token tells"]],
-      scenario.client,
-      (value) => (scenario.client = value),
+      [...names, ["", "none: the token identifies it"]],
+      inputs.client,
+      (value) => (inputs.client = value),
     ),
     select(
-      "Its credentials are",
+      "Credentials",
       "credential",
       [
-        ["right", "right"],
-        ["wrong", "wrong"],
-        ["none", "left out"],
+        ["right", "valid"],
+        ["wrong", "invalid"],
+        ["none", "omitted"],
       ],
-      scenario.credential,
-      (value) => (scenario.credential = value as Scenario["credential"]),
+      inputs.credential,
+      (value) => (inputs.credential = value as Inputs["credential"]),
     ),
     select(
-      "The request is sent",
+      "Send the request",
       "replay",
       [
         ["once", "once"],
-        ["twice", "twice, the same bytes"],
+        ["twice", "twice, with the same bytes"],
       ],
-      scenario.replay ? "twice" : "once",
-      (value) => (scenario.replay = value === "twice"),
+      inputs.replay ? "twice" : "once",
+      (value) => (inputs.replay = value === "twice"),
     ),
     text(
       "audience",
       "audience",
-      scenario.audience,
-      (value) => (scenario.audience = value),
+      inputs.audience,
+      (value) => (inputs.audience = value),
       targets.map(({ audience }) => audience),
     ),
     text(
       "resource",
       "resource",
-      scenario.resource,
-      (value) => (scenario.resource = value),
+      inputs.resource,
+      (value) => (inputs.resource = value),
       targets.flatMap(({ resource }) => resource),
     ),
-    text("scope", "scope", scenario.scope, (value) => (scenario.scope = value)),
+    text("scope", "scope", inputs.scope, (value) => (inputs.scope = value)),
     select(
       "requested_token_type",
       "requested-type",
-      [["", "not said"], "access_token", "id_token", "refresh_token"],
-      scenario.requestedType,
-      (value) => (scenario.requestedType = value),
+      [["", "omitted"], "access_token", "id_token", "refresh_token"],
+      inputs.requestedType,
+      (value) => (inputs.requestedType = value),
     ),
   ];
 }

@@ -1,5 +1,5 @@
-// Who stands behind a token: the subject, who acts now, who acted before; whom `may_act` permits, and
-// the edge that was refused. Drawn from top to bottom, and told in words beside it.
+// Draws the subject of a token, its current actor, the earlier actors, the actors that `may_act`
+// permits and a refused actor, from top to bottom. A text beside the drawing says the same.
 
 import { el, svg } from "../dom.ts";
 import type { Run } from "../run.ts";
@@ -16,7 +16,7 @@ interface Node {
 const ROW = 84;
 const WIDTH = 300;
 
-/** The drawing and its text. */
+/** Makes the drawing and its text. */
 export function chain(run: Run): HTMLElement {
   const { nodes, text } = of(run);
   const height = nodes.length * ROW - 28;
@@ -38,7 +38,7 @@ export function chain(run: Run): HTMLElement {
   );
 }
 
-/** Whoever may act is joined to the subject past those who stand between them. */
+/** Draws a line from a permitted actor to the subject, around the boxes in between. */
 function permittedEdge(y: number): SVGElement {
   const side = WIDTH + 16;
   return svg(
@@ -78,19 +78,19 @@ const shortened = (name: string) => (name.length > 34 ? `${name.slice(0, 33)}…
 function of(run: Run): { nodes: Node[]; text: string } {
   const token = decoded(run.sent.subject);
   const subject = "claims" in token ? token.claims : {};
-  const { issued, refusal, scenario } = run;
-  const name = String(issued?.sub ?? subject.sub ?? "nobody we can name");
+  const { issued, refusal, inputs } = run;
+  const name = String(issued?.sub ?? subject.sub ?? "an unknown subject");
   const nodes: Node[] = [{ name, role: "subject", kind: "subject" }];
   const permitted = named(subject.may_act);
 
   if (issued !== undefined) {
     const [now, ...before] = actors(issued.act);
     if (now !== undefined)
-      nodes.push({ name: now, role: "acts now", kind: "actor", edge: "acts for" });
+      nodes.push({ name: now, role: "current actor", kind: "actor", edge: "acts for" });
     nodes.push(...before.map(prior));
     nodes.push(...permitted.filter((one) => one !== now && !before.includes(one)).map(allowed));
     const alone =
-      now === undefined ? `${name} alone is named: whoever calls appears as ${name}. ` : "";
+      now === undefined ? `The token names ${name} alone: every caller appears as ${name}. ` : "";
     const chained = now === undefined ? "" : `${now} acts for ${name}. `;
     return { nodes, text: alone + chained + wordsFor(before, permitted, subject.may_act) };
   }
@@ -100,36 +100,36 @@ function of(run: Run): { nodes: Node[]; text: string } {
   nodes.push({ name: asked, role: "wants to act", kind: "refused", edge: "refused" });
   nodes.push(...earlier.map(prior));
   nodes.push(...permitted.filter((one) => one !== asked).map(allowed));
-  const end = `${asked} ${scenario.actor === null ? "asked" : "was brought"} to act for ${name} and was refused at ${refusal?.check ?? "the engine"}. `;
+  const end = `${asked} ${inputs.actor === null ? "asked" : "was named"} to act for ${name}; the check ${refusal?.check ?? "of the engine"} refused. `;
   return { nodes, text: end + wordsFor(earlier, permitted, subject.may_act) };
 }
 
 const prior = (name: string): Node => ({
   name,
-  role: "acted before",
+  role: "earlier actor",
   kind: "prior",
-  edge: "before",
+  edge: "acted earlier",
 });
 
 const allowed = (name: string): Node => ({
   name,
-  role: "may act, says may_act",
+  role: "permitted by may_act",
   kind: "permitted",
 });
 
 function wordsFor(before: string[], permitted: string[], mayAct: Json | undefined): string {
-  const told = before.length > 0 ? `Before: ${before.join(", then ")}. ` : "";
-  if (mayAct === undefined) return `${told}The subject token has no may_act.`;
-  return `${told}may_act of the subject token names ${permitted.join(" and ") || "nobody"}.`;
+  const earlier = before.length > 0 ? `Earlier actors: ${before.join(", then ")}. ` : "";
+  if (mayAct === undefined) return `${earlier}The subject token has no may_act.`;
+  return `${earlier}may_act of the subject token permits ${permitted.join(" and ") || "no actor"}.`;
 }
 
-function wanted({ sent, scenario }: Run): string {
+function wanted({ sent, inputs }: Run): string {
   const actor = sent.actor === undefined ? undefined : decoded(sent.actor);
   if (actor && "claims" in actor) return String(actor.claims.sub ?? "the actor");
-  return scenario.client || "the workload";
+  return inputs.client || "the workload";
 }
 
-/** Everybody a `may_act` names. */
+/** Lists each client and subject that a `may_act` names. */
 function named(mayAct: Json | undefined): string[] {
   if (!isObject(mayAct)) return [];
   const { client_id, sub } = mayAct as Claims;

@@ -1,18 +1,18 @@
-// The realm document in an editor: line numbers, the mistake beside its line, and what may be written
-// where the cursor stands.
+// An editor for the realm document: it shows line numbers, marks the lines with mistakes and lists what a
+// person can write at the cursor.
 
 import { button, el, prose } from "../dom.ts";
 import { lineOf } from "../json-text.ts";
 import { offers } from "../schema.ts";
-import type { Problem } from "../world.ts";
+import type { Problem } from "../fixture.ts";
 
 export interface Editor {
   open: (text: string) => void;
-  /** Points at mistakes and warnings; without any, nothing is pointed at. */
+  /** Marks the lines of a mistake and of warnings; removes the earlier marks. */
   point: (mistake: Problem | undefined, warnings: Problem[]) => void;
 }
 
-/** An editor in a container; `changed` gets the text after each edit. */
+/** Makes an editor in a container; calls `changed` with the text after each edit. */
 export function editor(container: HTMLElement, changed: (text: string) => void): Editor {
   const numbers = el("pre", { class: "numbers", "aria-hidden": "true" });
   const area = el("textarea", {
@@ -34,7 +34,7 @@ export function editor(container: HTMLElement, changed: (text: string) => void):
     el(
       "p",
       { class: "hint", id: "document-hint" },
-      "Empty `keys` and `secret_sha256` are filled with keys and secrets made in this tab. Ctrl+Space goes to what may be written at the cursor, Escape comes back.".replaceAll(
+      "The page fills empty `keys` and `secret_sha256` with keys and secrets that it makes in this tab. Ctrl+Space goes to the suggestions for the cursor, Escape goes back.".replaceAll(
         "`",
         "",
       ),
@@ -45,7 +45,7 @@ export function editor(container: HTMLElement, changed: (text: string) => void):
       el("div", { class: "text" }, numbers, area),
       el(
         "div",
-        { class: "offers", role: "group", "aria-label": "What may be written at the cursor" },
+        { class: "offers", role: "group", "aria-label": "Suggestions for the cursor" },
         where,
         list,
       ),
@@ -79,7 +79,7 @@ export function editor(container: HTMLElement, changed: (text: string) => void):
   function suggest(): void {
     const found = offers(area.value, area.selectionStart);
     where.textContent =
-      found.offers.length > 0 ? `In ${found.where}` : `In ${found.where}: nothing more`;
+      found.offers.length > 0 ? `In ${found.where}` : `In ${found.where}: no suggestions`;
     list.replaceChildren(
       ...found.offers.map(({ label, about, text }) =>
         el(
@@ -126,8 +126,8 @@ export function editor(container: HTMLElement, changed: (text: string) => void):
     },
     point(mistake, warnings) {
       const all = [
-        ...warnings.map((one) => ({ ...told(one), kind: "warning" })),
-        ...(mistake ? [{ ...told(mistake), kind: "mistake" }] : []),
+        ...warnings.map((one) => ({ ...located(one), kind: "warning" })),
+        ...(mistake ? [{ ...located(mistake), kind: "mistake" }] : []),
       ];
       marked = new Map(all.map(({ line, kind }) => [line, kind]));
       area.setAttribute("aria-invalid", String(mistake !== undefined));
@@ -148,7 +148,7 @@ export function editor(container: HTMLElement, changed: (text: string) => void):
     },
   };
 
-  function told({ pointer, reason }: Problem) {
+  function located({ pointer, reason }: Problem) {
     return { pointer, reason, line: lineOf(area.value, pointer, reason) };
   }
 }

@@ -1,17 +1,13 @@
-// A token as it is written: its claims and who signs it, or a token from elsewhere.
+// The fields of a token: its signer, header and claims, or a token that a person pastes.
 
 import { el, field } from "../dom.ts";
-import { NOBODY, PUBLIC_AS_SECRET, STRANGER } from "../parties.ts";
+import { UNSIGNED, PUBLIC_AS_SECRET, UNTRUSTED } from "../keys.ts";
 import { decoded, jsonProblem, type Draft } from "../token.ts";
 
-export interface Written {
-  element: HTMLElement;
-}
-
 const hint =
-  'Signed as it is written, mistakes included. `"now+600"` becomes the time ten minutes from now.';
+  'The page signs this text unchanged, mistakes included. It replaces `"now+600"` with the time ten minutes from now.';
 
-/** The fields of a draft; `changed` is called after each edit. */
+/** Makes the fields of a draft; each edit calls `changed`. */
 export function draftFields(
   name: string,
   draft: Draft,
@@ -43,7 +39,7 @@ export function draftFields(
     {},
     el(
       "div",
-      { class: "choice", role: "radiogroup", "aria-label": `${name}: where it comes from` },
+      { class: "choice", role: "radiogroup", "aria-label": `Source of the ${name.toLowerCase()}` },
       ...choices,
     ),
     made,
@@ -58,7 +54,7 @@ function madeFields(
   issuers: string[],
   changed: () => void,
 ) {
-  const signers = new Set([draft.signer, ...issuers, STRANGER, PUBLIC_AS_SECRET, NOBODY]);
+  const signers = new Set([draft.signer, ...issuers, UNTRUSTED, PUBLIC_AS_SECRET, UNSIGNED]);
   const signer = el(
     "select",
     { id: `${id}-signer` },
@@ -97,7 +93,7 @@ function madeFields(
   ];
 }
 
-/** A text that should be a JSON object; what keeps it from being one stands below it. */
+/** Makes a field for a JSON object; a line below it says why the text is not one. */
 function jsonField(
   id: string,
   label: string,
@@ -119,7 +115,7 @@ function jsonField(
   const problem = el("p", { class: "problem", id: `${id}-problem`, role: "status" });
   const judge = () => {
     const found = jsonProblem(area.value);
-    problem.textContent = found === undefined ? "" : `${found} It is sent like this.`;
+    problem.textContent = found === undefined ? "" : `${found} The page sends the text unchanged.`;
     area.setAttribute("aria-invalid", String(found !== undefined));
   };
   area.addEventListener("input", () => {
@@ -167,9 +163,9 @@ function pastedField(id: string, name: string, draft: Draft, changed: () => void
   });
   judge();
   const whole = field(
-    `${name} from elsewhere`,
+    `Pasted ${name.toLowerCase()}`,
     area,
-    "It stays in this tab. The realm document has to have the key of its issuer.",
+    "The token stays in this tab. Add the key of its issuer to the realm document.",
   );
   area.setAttribute(
     "aria-describedby",

@@ -1,4 +1,4 @@
-// Live: a Worker is asked the same, and both answers stand side by side.
+// The panel that sends the same request to a Worker and shows both answers side by side.
 
 import { button, el, field } from "../dom.ts";
 import {
@@ -9,7 +9,7 @@ import {
   setting,
   workerOrigin,
 } from "../live.ts";
-import { clientOf, giveSecret } from "../parties.ts";
+import { clientOf, giveSecret } from "../keys.ts";
 import type { Outcome, Run } from "../run.ts";
 import { answerText } from "./wire.ts";
 
@@ -17,7 +17,7 @@ export interface Live {
   show: (outcome: Outcome) => void;
 }
 
-/** The panel; `keep` is called before a reload, `again` performs the exchange anew. */
+/** Fills the panel; it calls `keep` before a reload and `again` to repeat the exchange. */
 export function live(
   container: HTMLElement,
   keep: () => void,
@@ -26,7 +26,7 @@ export function live(
   let run: Run | undefined;
   let asked = 0;
   const origin = workerOrigin();
-  const told = el("div", { role: "status" });
+  const status = el("div", { role: "status" });
   const answers = el("div", { class: "sides" });
   const ask = button(
     origin === undefined ? "Ask the Worker" : `Ask ${new URL(origin).host}`,
@@ -38,29 +38,29 @@ export function live(
     ...(servedByWorker() ? [] : [naming()]),
     ...(setting("etx-demo") === "" ? [secretField()] : []),
     el("p", { class: "actions" }, ask),
-    told,
+    status,
     answers,
   );
 
   async function compare(): Promise<void> {
     if (origin === undefined) return;
-    // With tokens of this second, and an assertion that nobody has sent yet.
+    // A repeated run has new tokens and a client assertion that no request has used.
     const fresh = await again();
     if (fresh?.kind !== "run") return;
     const own = (asked += 1);
-    told.replaceChildren(el("p", {}, "Asking…"));
+    status.replaceChildren(el("p", {}, "Asking…"));
     try {
       const there = await askWorker(fresh, origin);
       if (own !== asked) return;
       const found = differences(fresh.answer, there);
-      told.replaceChildren(...verdict(found));
+      status.replaceChildren(...verdict(found));
       answers.replaceChildren(
         side("In this tab", answerText(fresh.answer)),
         side(`At ${origin}`, answerText(there)),
       );
     } catch (error) {
       if (own !== asked) return;
-      told.replaceChildren(
+      status.replaceChildren(
         el("p", { class: "problem" }, error instanceof Error ? error.message : String(error)),
       );
       answers.replaceChildren();
@@ -82,7 +82,7 @@ export function live(
         url?.protocol === "https:" || ["localhost", "127.0.0.1"].includes(url?.hostname ?? "");
       if (url === undefined || !secure) {
         problem.textContent =
-          "Give an address that begins with https://, or with http:// on this machine.";
+          "Type an address that begins with https://, or with http:// for this machine.";
         return;
       }
       nameWorker(url.href);
@@ -92,7 +92,7 @@ export function live(
     const whole = field(
       "The Worker's address",
       address,
-      "The page may connect to this one address and to no other. It loads anew to allow that.",
+      "The page reloads and may then connect to this address and to no other.",
     );
     whole.append(el("p", { class: "actions" }, use), problem);
     return whole;
@@ -102,13 +102,13 @@ export function live(
     const secret = el("input", { id: "client-secret", type: "password", autocomplete: "off" });
     secret.addEventListener("change", () => {
       if (run === undefined || secret.value === "") return;
-      giveSecret(clientOf(run.world.issuer, run.scenario.client), secret.value);
+      giveSecret(clientOf(run.fixture.issuer, run.inputs.client), secret.value);
       void again();
     });
     return field(
-      "Client secret, where the Worker's realm has one",
+      "Client secret, if the Worker's realm has one",
       secret,
-      "Kept in this tab alone. For tokens of real issuers, paste them above.",
+      "The secret stays in this tab. To use tokens of real issuers, paste them above.",
     );
   }
 
@@ -117,7 +117,7 @@ export function live(
       run = outcome.kind === "run" ? outcome : undefined;
       asked += 1;
       ask.disabled = run === undefined || origin === undefined;
-      told.replaceChildren();
+      status.replaceChildren();
       answers.replaceChildren();
     },
   };
@@ -125,14 +125,14 @@ export function live(
 
 function about(origin: string | undefined): string {
   if (setting("etx-demo") !== "") {
-    return "The Worker that serves this page has the realms of these stories and knows the keys of this tab. Ask it the same: both answers have to agree.";
+    return "The Worker that serves this page has the realms of these scenarios and the keys of this tab. Send it the same request: both answers must agree.";
   }
   if (servedByWorker()) {
-    return "The Worker that serves this page can be asked the same. It decides alike if it has the same realm document; it does not know keys that were made in this tab.";
+    return "Send the same request to the Worker that serves this page. It gives the same answer if it has the same realm document; it does not have the keys that this tab made.";
   }
   if (origin !== undefined)
-    return "The Worker you named can be asked the same. It decides alike if it has the same realm document.";
-  return "Everything above ran in this tab. Name a Worker to send the same request over the wire and compare.";
+    return "Send the same request to the Worker you named. It gives the same answer if it has the same realm document.";
+  return "Everything above ran in this tab. Name a Worker to send it the same request and compare the answers.";
 }
 
 function verdict(found: string[]): HTMLElement[] {
@@ -141,8 +141,8 @@ function verdict(found: string[]): HTMLElement[] {
       el(
         "p",
         { class: "agree" },
-        el("strong", {}, "Both agree. "),
-        "Times, jti and signatures aside, the answers are the same.",
+        el("strong", {}, "Both answers agree. "),
+        "Only times, jti and signatures differ.",
       ),
     ];
   }
@@ -150,8 +150,8 @@ function verdict(found: string[]): HTMLElement[] {
     el(
       "p",
       { class: "differ" },
-      el("strong", {}, "They differ. "),
-      "The Worker has to serve the same realm document and know the keys of the same issuers.",
+      el("strong", {}, "The answers differ. "),
+      "The Worker needs the same realm document and the same issuer keys.",
     ),
     el("ul", {}, ...found.map((one) => el("li", {}, one))),
   ];

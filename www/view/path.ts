@@ -1,14 +1,14 @@
-// The path: stage after stage, each with its checks. The line runs down through what has held and ends
-// at the check that failed.
+// Draws the stages in order, each with its checks. A line runs down through the checks that passed and
+// ends at the one that failed.
 
 import { button, el, prose } from "../dom.ts";
 import type { Check } from "../engine.ts";
 import type { Outcome } from "../run.ts";
 import { stages, shortName, stateOf, type Stage, type StageState } from "./stages.ts";
 
-const told: Record<StageState, string> = {
+const stateText: Record<StageState, string> = {
   passed: "passed",
-  failed: "stopped here",
+  failed: "refused here",
   not_reached: "not reached",
   empty: "no token",
 };
@@ -26,11 +26,11 @@ export interface Path {
   show: (outcome: Outcome) => void;
 }
 
-/** Draws paths into a list. `refusals` is where the refusals are explained. */
+/** Draws the stages into a list. `refusals` is the address of the page that explains refusals. */
 export function path(container: HTMLElement, refusals: string): Path {
   return {
     show(outcome) {
-      const withActor = outcome.scenario.actor !== null;
+      const withActor = outcome.inputs.actor !== null;
       const drawn = stages(outcome.checks).map((stage) =>
         stageOf(stage, stateOf(stage, withActor, outcome.checks), outcome, refusals),
       );
@@ -42,7 +42,7 @@ export function path(container: HTMLElement, refusals: string): Path {
 function stageOf(stage: Stage, state: StageState, outcome: Outcome, refusals: string) {
   const { name, title, question, checks } = stage;
   const made = checks.filter(({ result }) => result !== "not_reached").length;
-  const count = state === "passed" ? `${made} passed` : told[state];
+  const count = state === "passed" ? `${made} passed` : stateText[state];
   const pips = checks.map(({ result }) => el("i", { class: result }));
   const summary = el(
     "summary",
@@ -63,12 +63,12 @@ function stageOf(stage: Stage, state: StageState, outcome: Outcome, refusals: st
   return el("li", { class: `stage ${state}`, id: `stage-${name}` }, details);
 }
 
-/** In the stage that stopped it the failed check stands alone until the others are asked for. */
+/** In the stage that refused, this button shows the checks around the failed one. */
 function others(checks: Check[]) {
   const count = (wanted: Check["result"]) =>
     checks.filter(({ result }) => result === wanted).length;
   const counted = [
-    [count("passed"), "passed before it"],
+    [count("passed"), "passed earlier"],
     [count("not_reached"), "not reached"],
   ] as const;
   const parts = counted
@@ -109,7 +109,7 @@ function row(check: Check, outcome: Outcome, refusals: string) {
 
 const pair = (name: string, text: string) => [el("dt", {}, name), el("dd", {}, ...prose(text))];
 
-/** What the client is told, and where it is explained. */
+/** Shows the description that the client gets, with a link to its explanation. */
 function why(outcome: Outcome, refusals: string) {
   if (outcome.kind !== "run" || outcome.refusal === undefined) return undefined;
   const { refusal, explained } = outcome;
@@ -125,21 +125,12 @@ function why(outcome: Outcome, refusals: string) {
       " ",
       el("code", {}, String(outcome.response.error ?? error)),
     ),
-    el(
-      "p",
-      {},
-      el(
-        "a",
-        { href: `${refusals}#${anchor}` },
-        "What this means and what to do: ",
-        el("code", {}, id),
-      ),
-    ),
+    el("p", {}, el("a", { href: `${refusals}#${anchor}` }, "How to fix it: ", el("code", {}, id))),
     !explained &&
       el(
         "p",
         { class: "hint" },
-        "Nobody is told more before the client has proved who it is: an explanation would tell strangers which clients exist.",
+        "The engine explains more only to an authenticated client: an explanation would show an attacker which clients exist.",
       ),
   );
 }

@@ -1,4 +1,4 @@
-// The issued token beside the subject token: what became of each claim, and why.
+// Compares the issued token with the subject token: how each claim changed, and why.
 
 import { el, prose } from "../dom.ts";
 import type { Run } from "../run.ts";
@@ -9,7 +9,7 @@ type Change = "kept" | "narrowed" | "added" | "dropped" | "replaced";
 
 const order = ["iss", "sub", "aud", "client_id", "scope", "act", "may_act", "iat", "exp", "jti"];
 
-/** The comparison as a table; without a token, what is there instead. */
+/** Returns the comparison as a table, or one sentence if the engine issued no token. */
 export function result(run: Run): HTMLElement {
   const { issued, sent } = run;
   const token = decoded(sent.subject);
@@ -18,7 +18,7 @@ export function result(run: Run): HTMLElement {
     return el(
       "p",
       { class: "nothing" },
-      "No token. The subject token is as good as it was, and only where it was.",
+      "The engine issued no token. The exchange does not change the subject token.",
     );
   }
   const names = [...new Set([...order, ...Object.keys(before), ...Object.keys(issued)])].filter(
@@ -33,7 +33,7 @@ export function result(run: Run): HTMLElement {
       el(
         "thead",
         {},
-        el("tr", {}, ...["Claim", "Subject token", "Issued token", "What happened"].map(head)),
+        el("tr", {}, ...["Claim", "Subject token", "Issued token", "Change"].map(head)),
       ),
       el("tbody", {}, ...names.map((name) => claim(name, before, issued))),
     ),
@@ -50,13 +50,7 @@ function claim(name: string, before: Claims, after: Claims): HTMLElement {
     el("th", { scope: "row" }, el("code", {}, name)),
     el("td", { "data-label": "Subject token" }, value(name, before)),
     el("td", { "data-label": "Issued token" }, value(name, after)),
-    el(
-      "td",
-      { "data-label": "What happened" },
-      el("b", {}, change),
-      " ",
-      ...prose(why(name, change)),
-    ),
+    el("td", { "data-label": "Change" }, el("b", {}, change), " ", ...prose(why(name, change))),
   );
 }
 
@@ -69,51 +63,55 @@ function changeOf(name: string, before: Json | undefined, after: Json | undefine
 }
 
 const reasons: Record<string, Partial<Record<Change, string>>> = {
-  iss: { replaced: "This realm signs it, and answers for it." },
+  iss: { replaced: "This realm signs the new token." },
   sub: {
-    kept: "It is still the subject's token.",
-    replaced: "With the namespace of its issuer, so that two issuers' users stay apart.",
+    kept: "The new token is about the same subject.",
+    replaced: "The realm adds the issuer's namespace, which keeps the users of two issuers apart.",
   },
   aud: {
-    narrowed: "Good at the target that was asked for, and nowhere else.",
-    added: "Good at the target that was asked for.",
+    narrowed: "Only the requested target accepts the new token.",
+    added: "Only the requested target accepts the new token.",
   },
   client_id: {
-    replaced: "To whom it was issued: the client that asked.",
-    added: "To whom it was issued: the client that asked.",
-    kept: "It was issued to the same client.",
+    replaced: "The engine issued the new token to this client.",
+    added: "The engine issued the new token to this client.",
+    kept: "The same client asked for both tokens.",
   },
   scope: {
-    narrowed: "What was asked for, within every ceiling: token, client, target.",
-    added: "The realm lets this client expand such tokens, by name.",
-    kept: "All of it was asked for.",
+    narrowed:
+      "The engine grants the requested scope, within the limits of token, client and target.",
+    added: "The realm names these scopes in the client's scope_expansion.",
+    kept: "The client requested every scope of the subject token.",
   },
   act: {
-    added: "Who acts. A resource server can tell the actor from the subject.",
-    replaced: "The new actor stands in front; nobody is forgotten.",
-    kept: "The chain stays as it was.",
+    added: "The resource server sees the actor and the subject.",
+    replaced: "The engine puts the new actor in front and keeps every earlier one.",
+    kept: "The engine keeps the chain of actors.",
   },
   may_act: {
-    dropped: "It was for this exchange. Who may act next is for the realm to say.",
-    kept: "The same client holds the result again.",
+    dropped: "It permitted this exchange. The realm decides which client may act next.",
+    kept: "The same client gets the new token.",
   },
-  iat: { replaced: "It is a new token.", kept: "It is a new token, of the same second." },
+  iat: {
+    replaced: "The engine issued the new token at this time.",
+    kept: "The engine issued the new token in the same second.",
+  },
   exp: {
-    kept: "Nothing outlives its subject token, which ends first.",
-    narrowed: "The shortest of realm, target, client and what the subject token has left.",
+    kept: "The new token ends with the subject token, which expires first.",
+    narrowed: "The engine takes the shortest lifetime of realm, target, client and subject token.",
   },
   jti: {
-    added: "128 random bits: one token, one name.",
-    replaced: "128 random bits: one token, one name.",
+    added: "The engine gives each token 128 random bits as its name.",
+    replaced: "The engine gives each token 128 random bits as its name.",
   },
 };
 
 function why(name: string, change: Change): string {
   const known = reasons[name]?.[change];
   if (known !== undefined) return known;
-  if (change === "dropped") return "Only claims in the realm's `claims.carry` go along.";
-  if (change === "kept") return "Carried: the realm lists it in `claims.carry`.";
-  return "As the realm document says.";
+  if (change === "dropped") return "The realm does not list it in `claims.carry`.";
+  if (change === "kept") return "The realm lists it in `claims.carry`.";
+  return "The realm document sets it.";
 }
 
 function value(name: string, claims: Claims): string {

@@ -1,21 +1,21 @@
-// The link to what is shown, and what it takes along.
+// The panel with the link to the shown exchange, and the choice of its contents.
 
 import { copyButton, el } from "../dom.ts";
 import { fragment, withheld, type Included } from "../share.ts";
-import type { Scenario } from "../scenario.ts";
+import type { Inputs } from "../scenario.ts";
 
-/** Fills the panel for a scenario. */
-export function sharePanel(container: HTMLElement, current: () => Scenario): { show: () => void } {
+/** Fills the panel; it reads the inputs each time it is shown. */
+export function sharePanel(container: HTMLElement, current: () => Inputs): { show: () => void } {
   const included: Included = { tokens: false, document: false };
   const link = el("input", { id: "share-link", readonly: true });
   const warning = el("p", { class: "warning", role: "status" });
   const tokens = option("Include the pasted tokens", (on) => (included.tokens = on));
-  const realm = option("Include the realm document as edited", (on) => (included.document = on));
+  const realm = option("Include the edited realm document", (on) => (included.document = on));
   container.replaceChildren(
     el(
       "p",
       {},
-      "Everything is in the part of the address after #, which browsers send to nobody. Keys and secrets stay here: whoever opens it gets keys of their own.",
+      "The whole exchange is in the address after #, which a browser does not send to a server. Keys and secrets are not in it: the tab that opens the link makes its own.",
     ),
     tokens.element,
     realm.element,
@@ -39,23 +39,23 @@ export function sharePanel(container: HTMLElement, current: () => Scenario): { s
   }
 
   async function show(): Promise<void> {
-    const scenario = current();
-    const own = withheld(scenario);
+    const inputs = current();
+    const own = withheld(inputs);
     tokens.element.hidden = !own.tokens;
     realm.element.hidden = !own.document;
-    const told = [];
+    const parts = [];
     if (own.tokens) {
-      told.push(
+      parts.push(
         included.tokens
-          ? "Whoever has this link has the pasted token and can use it until it expires. Share it with nobody you would not hand the token to."
-          : "The pasted token is not in the link: whoever opens it sees the token made in the tab instead.",
+          ? "A person who has this link has the pasted token and can use it until it expires. Share the link only with people you trust with the token."
+          : "The pasted token is not in the link: the tab that opens it makes a token instead.",
       );
     }
     if (own.document && !included.document)
-      told.push("Your changes to the realm document are not in the link.");
-    warning.textContent = told.join(" ");
+      parts.push("Your changes to the realm document are not in the link.");
+    warning.textContent = parts.join(" ");
     warning.classList.toggle("strong", own.tokens && included.tokens);
-    link.value = new URL(await fragment(scenario, included), location.href).href;
+    link.value = new URL(await fragment(inputs, included), location.href).href;
   }
 
   return { show: () => void show() };

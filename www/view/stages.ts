@@ -1,4 +1,4 @@
-// The stages of the pipeline in the words of the page.
+// Names the stages of the pipeline and groups the checks by stage.
 
 import type { Check } from "../engine.ts";
 
@@ -10,24 +10,24 @@ export interface Stage {
 }
 
 const words: Record<string, [title: string, question: string]> = {
-  form: ["Form", "Is it a well-formed post?"],
-  request: ["Request", "Does it ask for something there is?"],
-  client: ["Client", "Is the client who it says?"],
-  door: ["Admission", "May this client exchange at all?"],
-  subject_token: ["Subject token", "Is it genuine, and whose is it?"],
-  actor_token: ["Actor token", "Is it genuine, and who wants to act?"],
-  policy: ["Policy", "May this happen, and how narrow must it be?"],
-  mint: ["Mint", "The new token is signed."],
+  form: ["Form", "Is the form well-formed?"],
+  request: ["Request", "Does the engine support the request?"],
+  client: ["Client", "Is the client authenticated?"],
+  admission: ["Admission", "May this client exchange tokens?"],
+  subject_token: ["Subject token", "Is it valid, and who is the subject?"],
+  actor_token: ["Actor token", "Is it valid, and who is the actor?"],
+  policy: ["Policy", "Does the realm allow it, and with which rights?"],
+  mint: ["Mint", "The engine signs the new token."],
 };
 
-/** The checks by stage, in the order in which the request walks through them. */
+/** Groups the checks by stage, in the order in which the engine makes them. */
 export function stages(checks: Check[]): Stage[] {
   const found: Stage[] = [];
   for (const check of checks) {
     const last = found.at(-1);
-    // The two checks before the tokens are policy's too; the request meets them at its door.
+    // The engine makes two policy checks before it reads a token; the page shows them as a stage.
     const early = check.stage === "policy" && !found.some(({ name }) => name === "subject_token");
-    const name = early ? "door" : check.stage;
+    const name = early ? "admission" : check.stage;
     if (last?.name === name) last.checks.push(check);
     else {
       const [title, question] = words[name] ?? [name, ""];
@@ -37,12 +37,12 @@ export function stages(checks: Check[]): Stage[] {
   return found;
 }
 
-/** What a check is called, without its stage. */
+/** Returns the name of a check without its stage. */
 export const shortName = ({ id, stage }: Check) => id.slice(stage.length + 1).replaceAll("_", " ");
 
 export type StageState = "passed" | "failed" | "not_reached" | "empty";
 
-/** How it went in a stage; without an actor token the request walks through an empty one. */
+/** Returns the state of a stage; the actor stage is empty if the request has no actor token. */
 export function stateOf({ name, checks }: Stage, withActor: boolean, all: Check[]): StageState {
   const made = ({ result }: Check) => result !== "not_reached";
   if (checks.some(({ result }) => result === "failed")) return "failed";

@@ -1,4 +1,4 @@
-// Walks through the checks that were made, one after the other, and says each.
+// Steps through the checks that the engine made and shows each one.
 
 import { button } from "../dom.ts";
 import type { Check } from "../engine.ts";
@@ -7,7 +7,7 @@ export interface Stepper {
   show: (checks: Check[]) => void;
 }
 
-export function stepper(container: HTMLElement, told: HTMLElement): Stepper {
+export function stepper(container: HTMLElement, text: HTMLElement): Stepper {
   let made: Check[] = [];
   let at = -1;
 
@@ -23,7 +23,7 @@ export function stepper(container: HTMLElement, told: HTMLElement): Stepper {
     next.textContent = at < 0 ? "Step through" : at === made.length - 1 ? "Done" : "Next check";
     const check = made[at];
     if (check === undefined) {
-      told.textContent = "";
+      text.textContent = "";
       return;
     }
     const row = document.getElementById(`check-${check.id}`);
@@ -33,7 +33,7 @@ export function stepper(container: HTMLElement, told: HTMLElement): Stepper {
     }
     row?.classList.add("here");
     row?.scrollIntoView({ block: "nearest" });
-    told.textContent = `${at + 1} of ${made.length}: ${check.id} ${check.result}. ${check.clause}.`;
+    text.textContent = `${at + 1} of ${made.length}: ${check.id} ${check.result}. ${check.clause}.`;
   }
 
   function toggle(): void {

@@ -1,17 +1,17 @@
-// The decision in one line, always in sight.
+// Shows the decision in one line, which stays in sight.
 
 import { el, prose } from "../dom.ts";
 import type { Outcome, Run } from "../run.ts";
 import type { Claims } from "../token.ts";
 
-/** Says how it was decided. */
+/** Shows the decision. */
 export function verdict(container: HTMLElement, outcome: Outcome): void {
-  const [state, word, text] = told(outcome);
+  const [state, word, text] = wordsFor(outcome);
   container.className = `verdict ${state}`;
   container.replaceChildren(el("strong", {}, word), " ", el("span", {}, ...prose(text)));
 }
 
-function told(outcome: Outcome): [state: string, word: string, text: string] {
+function wordsFor(outcome: Outcome): [state: string, word: string, text: string] {
   if (outcome.kind === "document") {
     return ["broken", "Not sent", `the realm document has a mistake: ${outcome.problem.reason}`];
   }
@@ -22,17 +22,18 @@ function told(outcome: Outcome): [state: string, word: string, text: string] {
   return ["broken", "No answer", `the engine answered ${answer.status}`];
 }
 
-/** Who may do what, where and for how long. */
+/** Returns one sentence with the actor, subject, target, scope and lifetime of a token. */
 export function sentence(issued: Claims): string {
   const { act, sub, aud, scope, iat, exp } = issued;
   const who = actors(act)[0];
   const subject = String(sub);
-  const doer = who === undefined ? `only ${subject} is named,` : `${who} acts for ${subject}`;
+  const doer =
+    who === undefined ? `the token names only ${subject},` : `${who} acts for ${subject}`;
   const what = scope === undefined ? "" : `, ${String(scope)}`;
   return `${doer} at ${String(aud)}${what}, for ${duration(Number(exp) - Number(iat))}`;
 }
 
-/** The names in a chain of `act`, who acts now first. */
+/** Lists the names in a chain of `act`, the current actor first. */
 export function actors(act: unknown): string[] {
   if (typeof act !== "object" || act === null) return [];
   const { sub, act: before } = act as Claims;

@@ -1,16 +1,16 @@
-// What goes over the wire, raw, and the same as a command, as code and as a test vector.
+// Shows the raw request and response, and copies them as a command, as code and as a test vector.
 
 import { copyButton, el } from "../dom.ts";
 import type { Answer } from "../engine.ts";
 import type { Run } from "../run.ts";
 
-/** The request and the answer of a run. */
+/** Shows the request and the response of a run. */
 export function wire(run: Run): HTMLElement[] {
   return [
     el("h3", {}, "Request"),
-    raw(requestText(run), "Request as sent"),
-    el("h3", {}, "Answer"),
-    raw(answerText(run.answer), "Answer as received"),
+    raw(requestText(run), "Raw request"),
+    el("h3", {}, "Response"),
+    raw(answerText(run.answer), "Raw response"),
     el(
       "p",
       { class: "actions" },
@@ -25,9 +25,9 @@ function raw(text: string, label: string): HTMLElement {
   return el("pre", { class: "raw", tabindex: "0", role: "region", "aria-label": label }, text);
 }
 
-export const endpointOf = (run: Run) => `${run.world.issuer}/token`;
+export const endpointOf = (run: Run) => `${run.fixture.issuer}/token`;
 
-/** One parameter a line, as the body itself has none. */
+/** Puts each parameter on its own line; the body that is sent has no line breaks. */
 function requestText(run: Run): string {
   const { pathname, host } = new URL(endpointOf(run));
   const authorization = run.sent.authorization;
@@ -78,26 +78,26 @@ console.log(answer.status, answer.headers.get("x-exchange-refusal"), await answe
 `;
 }
 
-/** In the form of tests/vectors, with the realm document in it. */
+/** Writes the run as a vector of tests/vectors that holds its realm document. */
 export function vector(run: Run): string {
   const { authorization, body } = run.sent;
   const { status, headers } = run.answer;
   const refusal = headers["x-exchange-refusal"];
   const { access_token: _, ...rest } = run.response;
-  const told = refusal === undefined ? rest : { error: rest.error };
+  const expected = refusal === undefined ? rest : { error: rest.error };
   const { jti: __, ...claims } = run.issued ?? {};
   const type = "application/x-www-form-urlencoded";
   return JSON.stringify(
     {
-      name: run.scenario.story,
+      name: run.inputs.scenario,
       now: run.now,
-      realm: JSON.parse(run.world.document),
+      realm: JSON.parse(run.fixture.document),
       request: { headers: { "content-type": type, ...(authorization && { authorization }) }, body },
-      ...(run.scenario.replay && { repeat: true }),
+      ...(run.inputs.replay && { repeat: true }),
       expect: {
         status,
         ...(refusal !== undefined && { refusal }),
-        body: told,
+        body: expected,
         ...(run.issued && { token: { header: { typ: "at+jwt" }, claims } }),
       },
     },

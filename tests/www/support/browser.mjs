@@ -1,4 +1,4 @@
-// Chromium, and pages that tell everything that goes wrong in them.
+// Starts Chromium and opens pages that report every fault.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,8 +18,8 @@ const quiet = [
 ];
 
 /**
- * Starts Chromium with a profile of its own; `close()` ends it. With a family of tests/support/fonts.mjs
- * it knows no other one.
+ * Starts Chromium with its own profile; `close()` ends it. With a family of tests/support/fonts.mjs it
+ * finds no other font.
  */
 export async function startBrowser({ family } = {}) {
   const profile = mkdtempSync(join(tmpdir(), "page-test-"));
@@ -43,19 +43,19 @@ export async function startBrowser({ family } = {}) {
   };
 }
 
-/** The text of a fontconfig file, by which a machine has this family and no other. */
+/** Writes a fontconfig file that offers this family and no other. */
 function onlyFont(family, profile) {
   const places = `<dir>${folderOf(family)}</dir><cachedir>${profile}/fonts</cachedir>`;
   const mono = `<alias binding="same"><family>monospace</family><prefer><family>${family.mono}</family></prefer></alias>`;
-  // Whatever else is asked for is this family in the end; the system's own font has no name at all.
+  // Every other font name falls back to this family; the name of the system font is empty.
   const rest = `<match target="pattern"><edit name="family" mode="append_last"><string>${family.family}</string></edit></match>`;
   return `<fontconfig>${places}${mono}${rest}</fontconfig>`;
 }
 
 /**
- * Opens the page at an address and waits until its first exchange is shown. `faults` lists console
- * errors, exceptions, violations of the policy and requests to other origins than those `allowed`;
- * what the browser itself logs of a refusal over the wire is no fault of the page.
+ * Opens the page at an address and waits until it shows its first exchange. `faults` lists console
+ * errors, exceptions, violations of the policy and requests to origins that are not `allowed`. The
+ * browser's own log line about a refusal over the wire is not a fault of the page.
  */
 export async function openPage(context, url, { allowed = [], ready = true } = {}) {
   const page = await context.newPage();
@@ -101,7 +101,7 @@ export async function shown(page, atLeast) {
   );
 }
 
-/** Does something that runs the engine again, and waits for what it shows. */
+/** Does something that runs the engine again, and waits until the page shows the outcome. */
 export async function andThen(page, act) {
   const before = Number(await page.evaluate(() => document.documentElement.dataset.shown ?? 0));
   await act();

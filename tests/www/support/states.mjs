@@ -1,14 +1,14 @@
-// Ways the page can look.
+// The states of the page that the tests look at.
 
 import { andThen } from "./browser.mjs";
 
-/** By name; each takes a page that shows the first story. */
+/** Each function brings a page from the first scenario into the state of its name. */
 export const states = {
   granted: async () => {},
-  refused: (page) => story(page, "not-in-may-act"),
-  "refused before the client is known": (page) => story(page, "replayed-assertion"),
+  refused: (page) => scenario(page, "not-in-may-act"),
+  "refused before the client is known": (page) => scenario(page, "replayed-assertion"),
   "everything open": async (page) => {
-    await story(page, "delegation-with-actor-token");
+    await scenario(page, "delegation-with-actor-token");
     await page.click("#stepper button:last-child");
     await openAll(page);
   },
@@ -20,7 +20,7 @@ export const states = {
     await andThen(page, () => page.fill("#document", '{ "realm": 7 }'));
     await page.click(".problems button");
   },
-  "a pasted token that is not one": async (page) => {
+  "a pasted text that is not a token": async (page) => {
     await openAll(page);
     await page.check('input[name="subject-token-source"] >> nth=1');
     await andThen(page, () => page.fill("#subject-token-pasted", "opaque"));
@@ -31,8 +31,8 @@ export const states = {
   },
 };
 
-const story = (page, id) =>
-  andThen(page, () => page.evaluate((hash) => (location.hash = hash), `#story=${id}`));
+const scenario = (page, id) =>
+  andThen(page, () => page.evaluate((hash) => (location.hash = hash), `#scenario=${id}`));
 
 async function openAll(page) {
   await page.evaluate(() => {

@@ -1,4 +1,4 @@
-// A plain static server, as anybody may put the page on: it knows files and types, and nothing else.
+// A static server, such as a person may use for the page: it knows only files and their types.
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -11,7 +11,7 @@ const types = {
   ".wasm": "application/wasm",
 };
 
-/** Serves a folder on a free port; gives `{ url, close }`. */
+/** Serves a folder on a free port; returns `{ url, close }`. */
 export async function serveFolder(folder) {
   const server = createServer(async ({ url }, answer) => {
     const path = normalize(new URL(url, "http://localhost").pathname);

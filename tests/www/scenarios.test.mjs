@@ -1,5 +1,5 @@
-// Every story of the page, served by the Worker and by a plain static server: the outcome that it
-// documents is the one that is shown. Over the wire the Worker answers alike.
+// Every scenario of the page, from the Worker and from a static server: the page shows the outcome that
+// the scenario documents, and the Worker gives the same answer over the wire.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -7,8 +7,8 @@ import { after, before, test } from "node:test";
 import { inClone } from "../../scripts/setup/paths.mjs";
 import { andThen, openPage, startBrowser } from "./support/browser.mjs";
 import { serveFolder } from "./support/static.mjs";
-import { outcomeOf, stories } from "./support/stories.mjs";
-import { startStories } from "./support/worker.mjs";
+import { outcomeOf, scenarios } from "./support/scenarios.mjs";
+import { startScenarios } from "./support/worker.mjs";
 
 let browser, folder, worker;
 const opened = {};
@@ -16,7 +16,7 @@ const opened = {};
 before(async () => {
   browser = await startBrowser();
   folder = await serveFolder(inClone("dist", "www"));
-  worker = await startStories();
+  worker = await startScenarios();
   opened.static = await openPage(browser.context, folder.url);
   opened.Worker = await openPage(browser.context, worker.url);
 });
@@ -28,7 +28,7 @@ after(async () => {
 });
 
 for (const host of ["static", "Worker"]) {
-  for (const { id, expect } of stories) {
+  for (const { id, expect } of scenarios) {
     test(`${host}: ${id}`, async () => {
       const { page, faults } = opened[host];
       await andThen(page, () => show(page, id));
@@ -51,14 +51,14 @@ for (const host of ["static", "Worker"]) {
   }
 }
 
-for (const { id } of stories) {
+for (const { id } of scenarios) {
   test(`live agrees: ${id}`, async () => {
     const { page, faults } = opened.Worker;
     await andThen(page, () => show(page, id));
     await openFold(page, "#live");
     await andThen(page, () => page.click("#live button"));
     await page.waitForSelector("#live .agree, #live .differ, #live .problem");
-    // Asked again: an assertion that was used up must not be what differs.
+    // The second request has a new assertion: a used one must not cause a difference.
     await andThen(page, () => page.click("#live button"));
     await page.waitForSelector("#live .agree, #live .differ, #live .problem");
     assert.equal(
@@ -70,22 +70,22 @@ for (const { id } of stories) {
   });
 }
 
-test("every refusal that is linked to is explained where the link leads", async () => {
+test("each link to a refusal leads to its explanation", async () => {
   const texts = {
     static: await textAt(`${folder.url}refusals.html`),
     Worker: await textAt(`${worker.url}refusals`),
   };
   for (const text of Object.values(texts)) {
-    for (const { expect } of stories) {
+    for (const { expect } of scenarios) {
       if (expect.refusal) assert.ok(text.includes(`id="${expect.refusal}"`), expect.refusal);
     }
   }
 });
 
-/** A page that shows the story already would have nothing to run. */
+/** Opens a scenario; sends the event by hand if the page shows it already and the hash stays the same. */
 async function show(page, id) {
-  await page.evaluate((story) => {
-    const hash = `#story=${story}`;
+  await page.evaluate((scenario) => {
+    const hash = `#scenario=${scenario}`;
     if (location.hash === hash) window.dispatchEvent(new HashChangeEvent("hashchange"));
     else location.hash = hash;
   }, id);
@@ -106,7 +106,7 @@ function assertContains(claims, wanted) {
   }
 }
 
-/** Members that are not documented may be there; the chain has to be as long as it is told. */
+/** Allows members that the scenario does not document; the chain must have the documented length. */
 function assertActs(act, wanted) {
   for (const [name, value] of Object.entries(wanted)) {
     if (name !== "act") assert.equal(act[name], value);

@@ -1,16 +1,16 @@
-// The stories to choose from. Each is a link, so it can be opened, gone back to and passed on.
+// The list of scenarios. Each is a link, so a person can open it, go back to it and share it.
 
 import { el } from "../dom.ts";
 import { groups } from "../scenario.ts";
 
-/** Fills the list; `choose` marks the one that is shown. */
-export function stories(container: HTMLElement): { choose: (id: string) => void } {
+/** Fills the list; `choose` marks the scenario that the page shows. */
+export function scenarios(container: HTMLElement): { choose: (id: string) => void } {
   const links = new Map<string, HTMLAnchorElement>();
-  for (const { title, about, stories: own } of groups) {
+  for (const { title, about, scenarios: own } of groups) {
     const id = `group-${title.toLowerCase().replaceAll(" ", "-")}`;
-    const items = own.map((story) => {
-      const link = el("a", { href: `#story=${story.id}` }, story.title);
-      links.set(story.id, link);
+    const items = own.map((scenario) => {
+      const link = el("a", { href: `#scenario=${scenario.id}` }, scenario.title);
+      links.set(scenario.id, link);
       return el("li", {}, link);
     });
     container.append(

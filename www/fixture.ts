@@ -1,11 +1,11 @@
-// The realm of a story with the keys of this tab: where the document has an empty `keys` or
-// `secret_sha256`, those of the parties are put in. The text is otherwise the person's own, mistakes
-// included, and the engine alone judges it.
+// The realm of a scenario with the keys of this tab: the page fills each empty `keys` and
+// `secret_sha256` of the document. It leaves the rest of the text alone, mistakes included, and only
+// the engine judges it.
 
 import { RealmError, splitRealm } from "edge-token-exchange/slim";
 
 import { places } from "./json-text.ts";
-import { base64url, clientOf, keyOf, published, secretOf } from "./parties.ts";
+import { base64url, clientOf, keyOf, published, secretOf } from "./keys.ts";
 import { isObject, type Claims, type Json } from "./token.ts";
 
 export interface Problem {
@@ -13,7 +13,7 @@ export interface Problem {
   reason: string;
 }
 
-export interface World {
+export interface Fixture {
   /** The document as the engine reads it. */
   document: string;
   issuer: string;
@@ -21,7 +21,7 @@ export interface World {
   warnings: Problem[];
 }
 
-/** What the page has to know of a document in order to write requests; nothing is judged by it. */
+/** The parts of a document that the page needs to write a request; the page judges none of them. */
 export interface Outline {
   issuer: string;
   issuers: { issuer: string; algorithm: string }[];
@@ -29,8 +29,8 @@ export interface Outline {
   targets: { audience: string; resource: string[] }[];
 }
 
-/** The realm of a document, or what is wrong with it. */
-export function read(document: string): World | { error: Problem } {
+/** Reads a document; returns its realm or the mistake that the engine reports. */
+export function read(document: string): Fixture | { error: Problem } {
   try {
     return { ...splitRealm(document), document };
   } catch (error) {
@@ -39,7 +39,7 @@ export function read(document: string): World | { error: Problem } {
   }
 }
 
-/** A document with the keys and secrets of this tab where it has none. */
+/** Fills the empty keys and secrets of a document with those of this tab. */
 export async function filled(text: string): Promise<string> {
   const { issuer, issuers, clients } = outline(text);
   const found = places(text);
@@ -63,14 +63,14 @@ export async function filled(text: string): Promise<string> {
     .reduce((done, { from, to, text: put }) => done.slice(0, from) + put + done.slice(to), text);
 }
 
-/** The same document, in which every client may see explanations. */
+/** Returns the document with `explain` set for every client. */
 export function explaining(document: string): string {
   const copy = JSON.parse(document) as { clients: Claims[] };
   copy.clients = copy.clients.map((client) => ({ ...client, explain: true }));
   return JSON.stringify(copy);
 }
 
-/** As much of a document as can be made out. */
+/** Returns the outline of a document; a text that is not JSON has an empty one. */
 export function outline(text: string): Outline {
   let document: unknown;
   try {
@@ -102,7 +102,7 @@ const list = (value: Json | undefined) => (Array.isArray(value) ? value : []);
 const objects = (value: Json | undefined) => list(value).filter(isObject);
 
 async function publicKey(name: string, algorithm: string): Promise<Json> {
-  // An algorithm that this browser lacks is the engine's to complain of, not the page's.
+  // If this browser lacks the algorithm, the engine reports it, not the page.
   const key = await keyOf(name, algorithm).catch(() => keyOf(name, "ES256"));
   return published(key) as unknown as Json;
 }

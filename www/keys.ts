@@ -1,44 +1,44 @@
-// Who signs what: keys and secrets of everybody in the story, made in this tab and kept in it alone.
+// The keys and secrets of the issuers and clients in a scenario. The tab makes them and keeps them.
 //
-// Only a demo on this machine gives the page keys, so that a Worker there knows the same parties.
+// `npm start` gives the page its keys instead, so that the Worker of the demo has the same ones.
 
 import { generateSigningKey } from "edge-token-exchange/slim";
 import { importPrivate, sign as signBytes } from "edge-token-exchange/js/webcrypto.mjs";
 
-export interface Party {
+export interface KeyPair {
   kid: string;
   alg: string;
   public: JsonWebKey;
   private: JsonWebKey;
 }
 
-/** What a demo on this machine says of itself: see www/demo/page.mjs. */
-export interface Demo {
-  keys: Record<string, Party>;
+/** The keys that `npm start` puts beside the page: see www/demo/page.mjs. */
+export interface DemoKeys {
+  keys: Record<string, KeyPair>;
   secrets: Record<string, string>;
 }
 
-export const STRANGER = "a stranger";
-export const NOBODY = "nobody";
+export const UNTRUSTED = "an untrusted issuer";
+export const UNSIGNED = "no key";
 export const PUBLIC_AS_SECRET = "public key as a secret";
 
-const keys = new Map<string, Promise<Party>>();
+const keys = new Map<string, Promise<KeyPair>>();
 const secrets = new Map<string, string>();
 
-/** Takes over the parties of a demo. */
-export function takeDemo(demo: Demo): void {
+/** Uses the keys and secrets of the demo. */
+export function useDemoKeys(demo: DemoKeys): void {
   for (const [name, key] of Object.entries(demo.keys)) keys.set(name, Promise.resolve(key));
   for (const [name, secret] of Object.entries(demo.secrets)) secrets.set(name, secret);
 }
 
-/** How a client of a realm is called here. */
+/** Names a client by its realm and id, so that two realms can have the same id. */
 export function clientOf(issuer: string, client: string): string {
   const realm = URL.canParse(issuer) ? new URL(issuer).pathname.slice(1) : issuer;
   return `${realm} ${client}`;
 }
 
-/** The key of a party, made when it is first asked for. A key has one algorithm. */
-export async function keyOf(name: string, alg: string): Promise<Party> {
+/** Returns the key pair of this name and algorithm; makes it on first use. */
+export async function keyOf(name: string, alg: string): Promise<KeyPair> {
   const known = await keys.get(name);
   if (known?.alg === alg) return known;
   const made = generateSigningKey(alg).then((key) => ({ ...key, kid: kidOf(name) }));
@@ -46,7 +46,7 @@ export async function keyOf(name: string, alg: string): Promise<Party> {
   return made;
 }
 
-/** The secret of a client. */
+/** Returns the secret of a client; makes it on first use. */
 export function secretOf(name: string): string {
   const known = secrets.get(name);
   if (known !== undefined) return known;
@@ -55,28 +55,28 @@ export function secretOf(name: string): string {
   return secret;
 }
 
-/** Takes a secret that a person gave for a client. */
+/** Replaces the secret of a client with the one that a person typed. */
 export function giveSecret(name: string, secret: string): void {
   secrets.set(name, secret);
 }
 
-/** A signature over a text, in base64url. */
-export async function signed(party: Party, text: string): Promise<string> {
-  const key = await importPrivate(crypto.subtle, party.alg, party.private);
+/** Signs a text; returns base64url. */
+export async function signed(pair: KeyPair, text: string): Promise<string> {
+  const key = await importPrivate(crypto.subtle, pair.alg, pair.private);
   return base64url(await signBytes(crypto.subtle, key, new TextEncoder().encode(text)));
 }
 
-/** What a verifier would compute that takes a public key for a shared secret. */
-export async function hmac(party: Party, text: string): Promise<string> {
+/** Computes an HMAC with the public key as the secret, as a careless verifier would. */
+export async function hmac(pair: KeyPair, text: string): Promise<string> {
   const utf8 = new TextEncoder();
-  const secret = utf8.encode(JSON.stringify(party.public));
+  const secret = utf8.encode(JSON.stringify(pair.public));
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const key = await crypto.subtle.importKey("raw", secret, algorithm, false, ["sign"]);
   return base64url(new Uint8Array(await crypto.subtle.sign("HMAC", key, utf8.encode(text))));
 }
 
-/** The public key as an issuer publishes it. */
-export const published = ({ kid, alg, public: jwk }: Party) => ({ ...jwk, kid, alg, use: "sig" });
+/** Returns the public key as an issuer publishes it. */
+export const published = ({ kid, alg, public: jwk }: KeyPair) => ({ ...jwk, kid, alg, use: "sig" });
 
 export function base64url(bytes: Uint8Array | string): string {
   const all = typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes;
@@ -85,7 +85,7 @@ export function base64url(bytes: Uint8Array | string): string {
   return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** Says whose key it is: a host where the name is an address. */
+/** Makes a key id from the owner's name: of an address, its host. */
 function kidOf(name: string): string {
   const [first = name, second] = name.split(" ");
   return second ?? (URL.canParse(first) ? new URL(first).host : first);

@@ -1,4 +1,4 @@
-// The stories of the page with the outcome that each documents, as data.
+// Reads the scenarios of the page with the outcome that each documents.
 
 import { readFileSync } from "node:fs";
 
@@ -6,14 +6,14 @@ import { inClone } from "../../../scripts/setup/paths.mjs";
 
 const files = ["granted", "refused", "attacks"];
 
-export const stories = files.flatMap((file) =>
-  JSON.parse(readFileSync(inClone("www", "stories", `${file}.json`), "utf8")).map((story) => ({
-    ...story,
+export const scenarios = files.flatMap((file) =>
+  JSON.parse(readFileSync(inClone("www", "scenarios", `${file}.json`), "utf8")).map((scenario) => ({
+    ...scenario,
     file,
   })),
 );
 
-/** What the page shows of an exchange: verdict, the checks that failed, the answer, the token. */
+/** Reads from the page the verdict, the failed checks, the refusal, its links and the claims of the token. */
 export async function outcomeOf(page) {
   const answer = await page.locator("#wire .raw").nth(1).textContent();
   const body = JSON.parse(answer.slice(answer.indexOf("\n\n")));
