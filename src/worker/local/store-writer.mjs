@@ -16,9 +16,9 @@ import { secretOf } from "./secret.mjs";
 /** How many records are under way at once. */
 const AT_ONCE = 100;
 
-buildQuickly();
 process.on("disconnect", () => process.exit(1));
-process.once("message", async ({ realms, persist }) => {
+process.once("message", async ({ realms, persist, quick }) => {
+  if (quick) buildQuickly();
   const { env, dispose } = await getPlatformProxy({
     configPath: inClone("wrangler.toml"),
     // Where `--persist-to` of wrangler dev puts them.

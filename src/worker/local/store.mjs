@@ -4,6 +4,7 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
+import { variant } from "../../../scripts/build/variant.mjs";
 import { StepFailed } from "../../../scripts/step.mjs";
 
 const writer = fileURLToPath(new URL("store-writer.mjs", import.meta.url));
@@ -15,7 +16,8 @@ export function store({ realms, persist }) {
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text) => (output += text));
   }
-  child.send({ realms, persist });
+  // The child uses what this process has built.
+  child.send({ realms, persist, quick: !variant().optimised });
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) => {
