@@ -7,7 +7,7 @@
 //! fast as one of ten. Names are digests of length-prefixed parts: no two things share one, and a name
 //! reveals nothing of the thing it names. A record repeats the realm and client it is for, and its
 //! reader compares them, so that it refuses a record that an attacker puts in the place of another. The
-//! record of the realm says which versions of its clients' records count: see [`LeastVersions`].
+//! record of the realm says which versions of its clients' records count.
 
 use std::collections::HashMap;
 
