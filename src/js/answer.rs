@@ -20,7 +20,7 @@ use crate::realm::Realm;
 /// one this long, and the delay of the store, before it signs.
 const PUBLIC: &str = "public, max-age=300";
 
-/// How long a browser may cache a CORS answer.
+/// How long a browser may cache a preflight answer.
 const PREFLIGHT_SECONDS: &str = "600";
 
 /// The headers that a page of another origin may read besides the body.

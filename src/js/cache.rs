@@ -113,7 +113,7 @@ impl<T> Cache<T> {
         Some(Arc::clone(&entry.value))
     }
 
-    /// Like [`Self::stale`], but leaves the record as it is.
+    /// Like [`Self::stale_if_error`], but leaves the record as it is.
     pub(super) fn peek_stale(&self, name: &Name, now: UnixTime) -> Option<Arc<T>> {
         let entry = self.present.find(name)?;
         let counts = entry.loaded <= now && now <= entry.loaded.plus(STALE_IF_ERROR);

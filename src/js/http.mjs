@@ -64,7 +64,7 @@ export function createFetch({ drive, clock, log, admit, pages = {}, afterwards, 
         if (admitted !== true) return admitted;
       }
       const secure = protocol === "https:" || LOOPBACK.has(hostname);
-      // The engine refuses plain http without a body; other routes have no body.
+      // The engine refuses plain http, so the host does not read its body; other routes have none.
       const wanted =
         secure && method === "POST" && /\/(token|explain|introspect|revoke)$/.test(path);
       const body = wanted ? await readBody(request).catch(() => undefined) : "";

@@ -9,7 +9,7 @@ import { isSigned } from "./stored.mjs";
 const TYPES = { realm: "etx-realm", client: "etx-client" };
 
 /**
- * A function that makes the stored text of a record:
+ * The signer of the records of a push:
  *
  * - `signing`: the thumbprint of the key, or false where records stay unsigned;
  * - `sign(kind, text)`: a record as it is stored;
