@@ -14,7 +14,7 @@ import { target } from "./setup/rust.mjs";
 import { cargoForWasm } from "./setup/wasm-target.mjs";
 import { StepFailed, command, program, report, step } from "./step.mjs";
 
-/** Design: what a Worker and the npm package may weigh, in bytes after gzip. */
+/** Design: the size limits of a Worker and the npm package, in bytes after gzip. */
 const budgets = [
   { part: "worker", what: "Worker bundle", limit: 420_000, belongs: () => true },
   {

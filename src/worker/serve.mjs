@@ -19,7 +19,7 @@ import { createRevocations, refreshRevocations } from "./revoked.mjs";
 export function serve({ clock }) {
   const [ofStore, ofReplay, ofVersions] = Array.from({ length: 3 }, createTimeout);
   const stored = (name) => ofStore(env.EXCHANGE.get(name, { type: "arrayBuffer", cacheTtl: 30 }));
-  // The digest of the identifier's issuer picks one of 64 objects, by its first character.
+  // The digest of the party that chose the identifier picks one of 64 objects, by its first character.
   const firstUse = ({ party, identifier, until }) =>
     ofReplay(env.REPLAY_GUARD.getByName(`shard-${party[0]}`).firstUse(identifier, until));
   // One object for each record that has versions.

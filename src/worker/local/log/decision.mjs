@@ -27,7 +27,7 @@ export function decision(line, { origin, descriptions }) {
   return parts.filter((part) => part !== "").join(" · ");
 }
 
-/** The client; an unauthenticated name is marked. */
+/** The client; the line flags a name that is not authenticated. */
 function client({ client: authenticated, unverified }) {
   if (authenticated !== undefined) return shown(authenticated);
   if (unverified?.client !== undefined) return `${shown(unverified.client)} (not authenticated)`;
