@@ -1,12 +1,12 @@
 //! The part that both JavaScript hosts share: the engine calls its host, JavaScript replies.
 //!
-//! In:  a request as JavaScript read it, then replies to the engine's host calls.
+//! In:  a request from JavaScript, then replies to the engine's host calls.
 //! Out: a host call, or the response.
 //!
-//! JavaScript drives. [`begin`] starts a request under a number that JavaScript gives out once and
-//! never again; like [`resume`] it returns where the request now stands: a host call (`host_call.rs`
-//! has the list), or from 200 on the status of the response, or 0 if the request is lost. A host call
-//! is read with [`call_text`] and [`call_address`], the response with [`response`].
+//! JavaScript drives. [`begin`] starts a request under a number that JavaScript uses once; like
+//! [`resume`] it returns the state of the request: a host call (`host_call.rs` has the list), or from
+//! 200 on the status of the response, or 0 if the request is lost. JavaScript reads a host call with
+//! [`call_text`] and [`call_address`], the response with [`response`].
 //!
 //! A request has no object, and JavaScript only looks at borrowed memory: it reads bytes to verify
 //! or sign where they lie, and copies everything else. No function here throws, so an exception
@@ -39,7 +39,7 @@ use self::host_calls::HostCalls;
 use crate::exchange::form::Transport;
 use crate::oauth::UnixTime;
 
-/// Gives a store the key by which its records must be signed, as a public JWK.
+/// Gives a store the public JWK whose private part must sign its records.
 ///
 /// For a store whose number says that it is signed, after every start of the engine: until then,
 /// and where this is no key, the engine answers each of its requests with 503.
@@ -63,7 +63,7 @@ pub fn body_address(length: usize) -> usize {
     })
 }
 
-/// Starts a request; returns where it stands.
+/// Starts a request; returns its state.
 ///
 /// `store` separates hosts of one process: one never sees what another caches. `features` are bits:
 /// the optional features of the host. `now` is in seconds since the epoch. `secure` is whether the
@@ -97,7 +97,7 @@ pub fn begin(
     tasks::begin(number, now, length, calls, respond(request, host))
 }
 
-/// Gives the reply that a request waits for; returns where it stands then.
+/// Passes the reply to a waiting request; returns its new state.
 ///
 /// `outcome` is one of the numbers of [`Reply`], `payload` the value found.
 #[wasm_bindgen]

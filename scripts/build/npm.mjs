@@ -10,7 +10,7 @@ import { place } from "./place.mjs";
 import { writeTypes } from "./types.mjs";
 import { inDist } from "./variant.mjs";
 
-/** The folders of src that the package is made of. */
+/** The folders of src that the package contains. */
 const folders = ["cli", "conformance", "js", "npm"];
 
 /** The files of src/npm that are at the top of the package. */

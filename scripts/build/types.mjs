@@ -61,7 +61,7 @@ async function refusalTypes(folder) {
   const union = (ids) => ids.map((id) => `  | ${JSON.stringify(id)}`).join("\n");
   return `// Made from the engine's own list.
 
-/** The refusals that a client can get, except the rules of a realm. */
+/** What a client can be refused with, the rules of a realm apart. */
 export type BuiltInRefusalId =
 ${union(refused.map(({ id }) => id))};
 

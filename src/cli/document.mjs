@@ -51,7 +51,7 @@ export function documentFile(words) {
 
 /**
  * A document: `{ file, source, json, root, value, at(pointer) }`. `json` is the text without
- * comments, `at` gives `{ line, column }`. Throws a `Failure` for a text that is not JSON.
+ * comments, `at` returns `{ line, column }`. Throws a `Failure` for a text that is not JSON.
  */
 export async function readDocument(file) {
   const source = await readText(file, "a realm document");

@@ -22,7 +22,7 @@ export async function compact({ alg, kid, key }, header, claims) {
   return `${signed}.${toBase64url(await signBytes(subtle, key, utf8.encode(signed)))}`;
 }
 
-/** A JWS whose MAC is keyed with some bytes. */
+/** A JWS with a MAC under a key of some bytes. */
 export async function withMac(secret, header, claims) {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const key = await subtle.importKey("raw", secret, algorithm, false, ["sign"]);

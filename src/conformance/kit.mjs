@@ -87,7 +87,7 @@ export async function createKit({ fixture, server }) {
       return `Basic ${btoa(halves.join(":"))}`;
     },
 
-    /** A POST of parameters, an object or a list of pairs; undefined ones are left out. */
+    /** A POST of parameters, an object or a list of pairs; the kit omits undefined ones. */
     async post(parameters, { authorization, headers = {}, query = "" } = {}) {
       const pairs = Array.isArray(parameters) ? parameters : Object.entries(parameters);
       const body = new URLSearchParams(pairs.filter(([, value]) => value !== undefined)).toString();

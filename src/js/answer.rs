@@ -1,4 +1,4 @@
-//! A request as JavaScript read it, and the way to its response.
+//! A request from JavaScript, and the way to its response.
 //!
 //! This file adds what every host adds to the engine's response: the routes, and the CORS headers.
 //! The driver adds `x-request-id` and `traceparent`, because its own answers need them too.
@@ -26,7 +26,7 @@ const PREFLIGHT_SECONDS: &str = "600";
 /// The headers that a page of another origin may read besides the body.
 const EXPOSED: &str = "x-exchange-refusal, x-request-id, traceparent, retry-after, www-authenticate";
 
-/// A request as JavaScript read it.
+/// A request from JavaScript.
 #[derive(Debug)]
 pub(super) struct Request {
     pub(super) transport: Transport,

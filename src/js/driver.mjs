@@ -1,4 +1,4 @@
-// The driver: starts a request in the engine, replies to the engine's host calls, and gives the response.
+// The driver: starts a request in the engine, replies to the engine's host calls, and returns the response.
 //
 // Both hosts use it. The host calls and their numbers are the table of host_call.rs; `createDriver` takes
 // the sources of the replies. A failed host call is unavailable to the engine, which answers 503. An
@@ -26,10 +26,10 @@ const NOTHING = new Uint8Array(0);
 const SAID_YES = [YES];
 const SAID_NO = [NO];
 
-/** Marks the number of a store whose records never change, as cache.rs has it. */
+/** Marks the number of a store whose records never change, as in cache.rs. */
 const CONSTANT = 2 ** 31;
 
-/** Marks the number of a store whose records are signed, as records.rs has it. */
+/** Marks the number of a store whose records are signed, as in records.rs. */
 const SIGNED = 2 ** 30;
 
 /** The bits of `begin`'s features, as in features.rs. */

@@ -9,7 +9,7 @@ pub(crate) struct Features(u32);
 pub(super) enum Feature {
     /// It writes audit lines.
     Audit = 1,
-    /// It limits how often a client may ask.
+    /// It limits the requests of a client.
     Limits = 2,
 }
 

@@ -54,7 +54,7 @@ impl JavaScript {
         }
     }
 
-    /// Makes the audit line of a request that has ended, if the host writes any.
+    /// Makes the audit line of a finished request, if the host writes any.
     pub(super) fn account_for(&self, event: AuditEvent, realm: &Realm, trace: &Trace, ending: &AuditOutcome) {
         if let Some(account) = trace.record() {
             *self.audit.borrow_mut() = account.line(event, realm, self.now, ending);

@@ -28,7 +28,7 @@ export async function generateSigningKey(alg, subtle = globalThis.crypto.subtle)
 }
 
 /**
- * The text of a keyring record whose keys have no times: the last key signs, all are published. Nothing
+ * The text of a keyring record whose keys have no times: the last key signs, the realm publishes all. Nothing
  * is sealed, so only a host without a secret accepts it.
  */
 export function keyring(issuer, keys) {

@@ -1,4 +1,4 @@
-//! The requests that have begun and not ended, by the number JavaScript gave them.
+//! The requests under way, by their numbers from JavaScript.
 //!
 //! A client that goes away leaves its request here, and no reply resumes it. So each start removes
 //! the oldest, by age and by total size. Turning new ones away instead would let a few abandoned
@@ -37,7 +37,7 @@ struct Task {
     response: String,
 }
 
-/// The response as JavaScript takes it, and its status.
+/// The response in the form for JavaScript, and its status.
 #[derive(Debug)]
 pub(crate) struct Finished {
     pub(crate) status: u16,

@@ -1,4 +1,4 @@
-// The package without the engine's module, which the caller brings: `await initialize(module)`.
+// The package without the engine's module, which the caller supplies: `await initialize(module)`.
 
 import { wrong } from "../js/arguments.mjs";
 import { CODES, EngineError } from "../js/errors.mjs";

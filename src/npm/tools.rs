@@ -58,7 +58,7 @@ struct Pointed<'a> {
 
 /// Splits a realm document into its records.
 ///
-/// `pushed` is the JSON of the `records` of the push before this one, where there was one.
+/// `pushed` is the JSON of the `records` of the previous push, where there was one.
 ///
 /// Returns an object with the members of [`SplitRealm`]; or, for an invalid document, with `error`:
 /// the `pointer` to the mistake, its `reason`, and the `text` with the fault if that is `pushed`.
@@ -107,7 +107,7 @@ struct Report<'a, R> {
     text: String,
 }
 
-/// Runs policy tests, given as JSON text, against a realm document.
+/// Runs policy tests, from JSON text, against a realm document.
 ///
 /// Returns the JSON of an object with `report` and, for a person, `text`; or with `error`: the
 /// `pointer` to a mistake, its `reason`, and the `text` with the fault.

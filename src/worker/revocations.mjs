@@ -1,5 +1,5 @@
 // The Durable Object as the platform sees it. It writes the snapshot of its list itself: it is one
-// thread, so an older list is never written over a newer one.
+// thread, so an older list never overwrites a newer one.
 
 import { DurableObject, env } from "cloudflare:workers";
 

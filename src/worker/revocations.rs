@@ -104,7 +104,7 @@ impl Revocations {
     }
 
     /// The counter, a space and `{ "tokens": [name], "subjects": { name: seconds } }`, without the
-    /// second where nothing is revoked.
+    /// second where there are no revocations.
     ///
     /// # Errors
     ///

@@ -15,7 +15,7 @@ import { createTimeout, withTimeout } from "./timeout.mjs";
 import { createReady } from "./ready.mjs";
 import { createRevocations, refreshRevocations } from "./revoked.mjs";
 
-/** The default export of a Worker that answers by this clock, and does its maintenance by it. */
+/** The default export of a Worker that uses this clock for its answers and its maintenance. */
 export function serve({ clock }) {
   const [ofStore, ofReplay, ofVersions] = Array.from({ length: 3 }, createTimeout);
   const stored = (name) => ofStore(env.EXCHANGE.get(name, { type: "arrayBuffer", cacheTtl: 30 }));

@@ -69,7 +69,7 @@ export async function buildRequest({ options, document, audience, now, token }) 
   };
 }
 
-/** The client by its name, as the document has it. */
+/** The client of that name in the document. */
 export function clientOf({ client: name }, document) {
   const clients = document?.value.clients ?? [];
   if (name === undefined && clients.length === 1) return clients[0];

@@ -12,11 +12,11 @@ const TYPES = { realm: "etx-realm", client: "etx-client" };
  * The signer of the records of a push:
  *
  * - `signing`: the thumbprint of the key, or false where records stay unsigned;
- * - `sign(kind, text)`: a record as it is stored;
+ * - `sign(kind, text)`: the stored form of a record;
  * - `made(text)`: whether this signer can have made a stored record;
  * - `publicKey`: the public JWK of the key.
  *
- * Throws a `Failure` for a key that cannot sign records, before anything is written.
+ * Throws a `Failure` for a key that cannot sign records, before the command writes anything.
  */
 export async function signerOf(file) {
   if (!file) {

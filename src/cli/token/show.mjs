@@ -21,7 +21,7 @@ export function showToken({ header, claims }, { now, paint }) {
   return sections.join("\n");
 }
 
-/** The claims of several tokens by name, each token in a column. */
+/** The claims of several tokens by name, one column for each token. */
 export function compare(heads, tokens, { now }) {
   const flat = tokens.map((claims) => new Map(rows(claims, now)));
   const names = ordered(

@@ -1,4 +1,4 @@
-// The request as it arrives. RFC 8693 section 2.1, RFC 6749 sections 2.3.1 and 3.2.
+// The form of the request. RFC 8693 section 2.1, RFC 6749 sections 2.3.1 and 3.2.
 
 import { granted, hold, issued, refused, withheld, audiences } from "../expect.mjs";
 import { GRANT, type } from "../kit.mjs";

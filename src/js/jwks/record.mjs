@@ -1,10 +1,10 @@
-// The keys of a trusted issuer as a record: the set, and when it was fetched, authenticated together
+// The keys of a trusted issuer as a record: the set and its fetch time, authenticated together
 // with the name of the record, which stands for realm, issuer and address.
 //
 // Record: `{ "time": SECONDS, "set": TEXT, "mac": MAC }`. Without a secret there is no MAC, and a record
 // may be the set alone: for local use and for tests.
 
-/** How long a set serves after it was fetched. */
+/** How long a set serves after its fetch. */
 export const STALE_IF_ERROR_SECONDS = 86_400;
 
 /** The text of a record; `secret` comes from `deriveKeys`. */

@@ -18,7 +18,7 @@ const STOP_MS = 5_000;
 /** As `crons` in wrangler.toml. */
 const UPKEEP_MS = 300_000;
 
-/** Fails with a message that helps when the port is taken. */
+/** Fails with advice when another program uses the port. */
 export async function assertPortIsFree(port) {
   const probe = createServer();
   try {
