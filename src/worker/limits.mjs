@@ -29,7 +29,7 @@ async function within(timed, limiter, key) {
 
 /**
  * The counted form of an address. A client with one IPv6 address has all of its /64, so the limiter
- * counts that. Requests without an address count together; the platform gives every one its own.
+ * counts that. Requests without an address count together; the platform gives every request one.
  */
 export function network(address) {
   if (address === null || !address.includes(":")) return address ?? "";

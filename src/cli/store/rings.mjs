@@ -9,7 +9,7 @@ import { missing } from "../failure.mjs";
 import { SECRET } from "./secret.mjs";
 
 /**
- * Entries for the store: a new keyring for each realm that has none. The function marks each such plan
+ * Entries for the store: a new keyring for each realm that has none. The function extends each such plan
  * with `newKeyring`, and each of the others with its faults, `keyFindings`. Throws a `Failure` for one
  * that does not open, which the Worker could not use either.
  */

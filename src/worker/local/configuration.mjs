@@ -1,5 +1,5 @@
-// wrangler.toml for serving on this host: limits so high that no request meets them. All requests of a
-// trial, a test or a measurement come from one address, often as one client.
+// wrangler.toml for serving on this host: limits so high that no request meets them. All requests of
+// an experiment, a test or a measurement come from one address, often as one client.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -8,7 +8,7 @@ import { built } from "./built.mjs";
 
 const { subtle } = globalThis.crypto;
 
-/** The key as a keyring holds it, `{ kid, alg, public, private }`; a trial signature has verified. */
+/** The key as a keyring holds it, `{ kid, alg, public, private }`. Fails for a key that cannot sign. */
 export async function readSigningKey(file, algorithm) {
   const wrong = (reason) => new StepFailed(`keys/${basename(file)}: ${reason}`);
   const jwk = parse(readFileSync(file, "utf8"));
