@@ -6,7 +6,8 @@
 //   package  dist/npm/      the same, with the Worker for those who only have the package
 //   www      dist/www/      the page, for any static server
 //
-// All hold the same engine with another door. Sizes are printed and kept in dist/sizes.json.
+// All hold the same engine behind different entry points. The build prints the sizes and keeps them in
+// dist/sizes.json.
 
 import "./setup/oldest-node.mjs";
 
@@ -21,7 +22,7 @@ import { StepFailed, program } from "./step.mjs";
 
 const parts = { worker: buildWorker, npm: buildNpm, package: buildPackage, www: buildPage };
 
-/** Builds the named parts, by default all; gives the sizes of everything in dist/. */
+/** Builds the named parts, by default all; returns the sizes of everything in dist/. */
 export async function build(names = ["package"]) {
   const unknown = names.filter((name) => !(name in parts));
   if (unknown.length > 0) {
@@ -34,7 +35,7 @@ export async function build(names = ["package"]) {
   return printSizes();
 }
 
-/** What is published: both engines, each built once. */
+/** The published parts: both engines, each built once. */
 export async function buildPackage() {
   await buildWorker();
   await buildNpm();

@@ -1,7 +1,7 @@
-// Everything that can be said about the code without running its tests: `npm run check`.
+// Every check of the code except its tests: `npm run check`.
 //
-// One line for each check. All of them run; those that failed show what they printed and the command
-// that repeats or repairs it. Size budgets are taken of a fresh build.
+// Prints one line for each check and runs all of them. Each failed check shows its output and the command
+// that repeats or repairs it. Size budgets apply to a fresh build.
 
 import "./setup/oldest-node.mjs";
 
@@ -14,7 +14,7 @@ import { target } from "./setup/rust.mjs";
 import { cargoForWasm } from "./setup/wasm-target.mjs";
 import { StepFailed, command, program, report, step } from "./step.mjs";
 
-/** Design: what a Worker and the npm package may weigh, in bytes after gzip. */
+/** Design: the size limits of a Worker and the npm package, in bytes after gzip. */
 const budgets = [
   { part: "worker", what: "Worker bundle", limit: 600_000, belongs: () => true },
   {
@@ -53,13 +53,13 @@ const checks = [
   ["documentation of Rust", rustdoc],
 ];
 
-/** `repair` is the command that mends it, where that is another one than the check. */
+/** `repair` is the command that fixes a failure, where it differs from the check. */
 function cargo(args, say, repair, env) {
   const next = `Run \`${repair ?? ["cargo", ...args].join(" ")}\`.`;
   return command("cargo", args, { say, cwd: root, env, next });
 }
 
-/** Without features the documentation is that of the core. */
+/** Without features cargo documents only the core. */
 function rustdoc(say) {
   const args = ["doc", "--no-deps", "--no-default-features"];
   const repair = `RUSTDOCFLAGS=-Dwarnings cargo ${args.join(" ")}`;

@@ -1,8 +1,8 @@
-// Brings a fresh clone to where it can be built and served: `node scripts/setup.mjs`. What only tests need,
-// each suite brings itself: see tests/support.
+// Prepares a fresh clone for building and serving: `node scripts/setup.mjs`. Each test suite sets up what
+// only it needs: see tests/support.
 //
-// It needs Node (20 or later) and Rust, and nothing that has been done before. Every part looks
-// first whether its work is done; when all is, this takes a fraction of a second.
+// It needs only Node (20 or later) and Rust. Every part first checks whether its work is done; when
+// everything is, the set-up takes a fraction of a second.
 
 import "./setup/oldest-node.mjs";
 
@@ -15,17 +15,17 @@ import { program } from "./step.mjs";
 
 export const dependencies = { install: installDependencies };
 
-/** What building and serving need, in the order in which it is set up. */
+/** The parts that building and serving need, in the order of set-up. */
 export const building = [dependencies, { install: installWasmTarget }, { install: installBindgen }];
 
 /**
- * Sets up the parts in `need`, each `{ install() }`. A part that the set-up cannot always bring has
- * `found()` and `lacking`, what to say where it is not found; a `large` one takes much space.
+ * Sets up the parts in `need`, each `{ install() }`. A part that the set-up cannot always provide has
+ * `found()` and `lacking`, the message for when it is missing; a `large` part takes much space.
  */
 export async function setup({ need = building } = {}) {
   assertMachine(need);
   assertSpace(need);
-  // npm's downloads need no compiler: they come while the rest is compiled.
+  // npm's downloads need no compiler, so they run while the rest compiles.
   const inOrder = async () => {
     for (const part of need) if (part !== dependencies) await part.install();
   };

@@ -1,4 +1,4 @@
-// Serves realms on this machine: `npm start`. It needs no earlier step in the clone.
+// Serves realms on this host: `npm start`. It needs no earlier step in the clone.
 //
 // Sets up, builds quickly, writes the records of the realms into local KV and runs the Worker in workerd until
 // Ctrl-C. Without --config it serves the demo realms, performs an exchange and shows it.
@@ -28,7 +28,7 @@ async function main() {
   if (options.help) return console.log(help);
   const { port, config, persist, json } = options;
   const origin = `http://127.0.0.1:${port}`;
-  // Mistakes that the program can find at once, it reports before the build.
+  // The program reports the mistakes that it can find at once before the build.
   await assertPortIsFree(port);
   await onCurrentNode(import.meta.url);
   const given = config && readRealms(config);

@@ -1,15 +1,15 @@
-// One step of a longer job, told in one line: what is done, for how long, and how it ended.
+// One step of a longer job, reported in one line: its name, its duration and its result.
 //
-// On a terminal the line is rewritten while the step runs and ends with the last thing the command
-// said. In a log, where nothing can be rewritten, a step that takes long is named when it has run
-// for two seconds and again every fifteen.
+// On a terminal the step rewrites the line while it runs and ends it with the command's last output. In a
+// log, where no line can be rewritten, a long step prints its name after two seconds and again every
+// fifteen.
 
 import { spawn } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
 
 const terminal = process.stdout.isTTY === true;
 
-/** A step that did not work out: what went wrong, what the command printed, what to do next. */
+/** A failed step: the fault, the output of the command, and what to do next. */
 export class StepFailed extends Error {
   constructor(message, { output = "", next = "" } = {}) {
     super(message);
@@ -19,12 +19,15 @@ export class StepFailed extends Error {
   }
 }
 
-/** The steps that run, in the order in which they began; on a terminal one line tells of all of them. */
+/** The running steps, in the order in which they began; on a terminal one line shows all of them. */
 const running = new Set();
-/** The steps that ended well, `{ label, seconds }`. */
+/** The steps that succeeded, `{ label, seconds }`. */
 const done = [];
 
-/** Runs `work(say)` under `label`; `say(line)` is how the work tells where it is. Steps may run side by side. */
+/**
+ * Runs `work(say)` under `label`; the work calls `say(line)` to report progress. Steps may run side by
+ * side.
+ */
 export async function step(label, work) {
   const started = performance.now();
   const elapsed = () => (performance.now() - started) / 1000;
@@ -59,7 +62,7 @@ export async function step(label, work) {
   }
 }
 
-/** Prints which of the steps took longest, where the whole took so long that somebody wonders. */
+/** Prints the slowest steps, where the whole job took long. */
 export function showTimes() {
   const all = process.uptime();
   if (all < 20) return;
@@ -70,15 +73,15 @@ export function showTimes() {
   }
 }
 
-/** Commands that run: where a step beside them fails, they end with the program. */
+/** The running commands: where another step fails, they end with the program. */
 const children = new Set();
 process.once("exit", () => children.forEach((child) => child.kill()));
 
 /**
- * Runs a command to its end and gives what it printed, both streams in the order they came.
+ * Runs a command to its end and returns its output, both streams in the order they came.
  *
- * `allowed` lists the exit codes that are an answer, not a failure. `next` is what to tell the
- * reader when it fails; `seconds` is how long it may take.
+ * `allowed` lists the exit codes that are a result, not a failure. `next` tells the reader what to do
+ * when the command fails; `seconds` limits how long it may take.
  */
 export function command(program, args, options = {}) {
   const { say, cwd, env, next, seconds, allowed = [0] } = options;
@@ -112,7 +115,7 @@ export function command(program, args, options = {}) {
   });
 }
 
-/** Says on standard error why a job stopped. */
+/** Prints on standard error why a job stopped. */
 export function report(error) {
   if (!(error instanceof StepFailed)) return console.error(error);
   if (error.output) console.error(`\n${error.output.trimEnd()}`);
@@ -120,7 +123,7 @@ export function report(error) {
   if (error.next) console.error(error.next);
 }
 
-/** Runs `work` as a whole program: a failure is told once, and the exit code is 1. */
+/** Runs `work` as a whole program: it reports a failure once, and exits with 1. */
 export async function program(work) {
   try {
     await work();

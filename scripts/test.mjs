@@ -1,8 +1,8 @@
 // Runs the tests: `npm test`, or some suites with `npm test -- native worker`.
 //
-// Every suite runs, also after a failure. The last lines tell how much was tested, as counted by
-// cargo and `node --test` themselves: the vectors on each host, the tests of each suite, and
-// `N passed, N failed` at the very end. A suite that ran no test has failed.
+// Every suite runs, also after a failure. The last lines show how much was tested, as cargo and `node
+// --test` count it: the vectors on each host, the tests of each suite, and `N passed, N failed` at the
+// very end. A suite that ran no test has failed.
 
 import "./setup/oldest-node.mjs";
 
@@ -15,7 +15,7 @@ import { isMain, onCurrentNode } from "./setup/node.mjs";
 import { inClone } from "./setup/paths.mjs";
 import { StepFailed, program, report, step } from "./step.mjs";
 
-/** Every tests/FOLDER/suite.mjs, by the name it gives itself; tests/support/suites.mjs says what is in one. */
+/** Every tests/FOLDER/suite.mjs, by the name it gives itself; tests/support/suites.mjs describes a suite. */
 async function findSuites() {
   const files = readdirSync(inClone("tests")).map((folder) =>
     inClone("tests", folder, "suite.mjs"),
@@ -27,7 +27,7 @@ async function findSuites() {
   return Object.fromEntries(suites.map((suite) => [suite.name, suite]));
 }
 
-/** Runs one suite; what it counted is all there is to say about it, a crash included. */
+/** Runs one suite and returns its counts; a crash is a count too. */
 async function runSuite({ name, need, build, run }) {
   const failedOutright = { passed: 0, failed: 1, skipped: 0, vectors: 0, cases: {}, matrix: "" };
   try {
@@ -61,7 +61,7 @@ async function main(given) {
     });
   }
 
-  // What cannot be set up is said now, and not by the suite that needs it an hour later.
+  // Reports an impossible set-up now, not an hour later in the suite that needs it.
   const need = names.flatMap((name) => suites[name].need);
   assertMachine(need);
   assertSpace(need);
@@ -75,7 +75,7 @@ async function main(given) {
     .map(([name, result]) => `${result.vectors} ${name}`);
   for (const { matrix } of Object.values(results)) if (matrix) console.log(`\n${matrix.trimEnd()}`);
   console.log(`\nvectors: ${vectors.join(", ")}`);
-  // The native suite counts what the suite of all back ends counts again: once is enough.
+  // The suite of all back ends counts what the native suite counts; one count is enough.
   const cases = Object.assign({}, ...Object.values(results).map((result) => result.cases));
   for (const [name, told] of Object.entries(cases)) console.log(`cases, ${name}: ${told}`);
   for (const [name, { passed, failed, skipped }] of Object.entries(results)) {

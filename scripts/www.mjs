@@ -1,5 +1,5 @@
-// Serves the page while it is worked on, and loads it anew when a file of it changes: `npm run www`.
-// The engine is built once, at the start.
+// Serves the page during development, and reloads it when one of its files changes: `npm run www`. The
+// script builds the engine once, at the start.
 
 import "./setup/oldest-node.mjs";
 

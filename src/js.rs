@@ -1,16 +1,16 @@
-//! What both JavaScript hosts share: the engine calls its host, JavaScript replies.
+//! The part that both JavaScript hosts share: the engine calls its host, JavaScript replies.
 //!
-//! In:  a request as JavaScript read it, then replies to the engine's host calls.
+//! In:  a request from JavaScript, then replies to the engine's host calls.
 //! Out: a host call, or the response.
 //!
-//! JavaScript drives. [`begin`] starts a request under a number that JavaScript gives out once and
-//! never again; like [`resume`] it returns where the request now stands: a host call (`host_call.rs`
-//! has the list), or from 200 on the status of the response, or 0 if the request is lost. A host call
-//! is read with [`call_text`] and [`call_address`], the response with [`response`].
+//! JavaScript drives. [`begin`] starts a request under a number that JavaScript uses once; like
+//! [`resume`] it returns the state of the request: a host call (`host_call.rs` has the list), or from
+//! 200 on the status of the response, or 0 if the request is lost. JavaScript reads a host call with
+//! [`call_text`] and [`call_address`], the response with [`response`].
 //!
-//! There is no object for a request, and what is borrowed of this memory is only looked at: bytes to
-//! verify or sign are read where they lie, everything else is copied out. No function here throws, so
-//! an exception that leaves one is a trap, and `driver.mjs` starts the engine anew.
+//! A request has no object, and JavaScript only looks at borrowed memory: it reads bytes to verify
+//! or sign where they lie, and copies everything else. No function here throws, so an exception
+//! that leaves one is a trap, and `driver.mjs` starts the engine anew.
 
 mod answer;
 mod cache;
@@ -39,10 +39,10 @@ use self::host_calls::HostCalls;
 use crate::exchange::form::Transport;
 use crate::oauth::UnixTime;
 
-/// Gives a store the key by which its records must be signed, as a public JWK.
+/// Gives a store the public JWK whose private part must sign its records.
 ///
-/// For a store whose number says that it is signed, after every start of the engine: until then, and
-/// where this is no key, each of its requests is answered with 503.
+/// For a store whose number says that it is signed, after every start of the engine: until then,
+/// and where this is no key, the engine answers each of its requests with 503.
 #[wasm_bindgen]
 pub fn configure(store: u32, jwk: &str) {
     records::configure(store, jwk);
@@ -53,8 +53,8 @@ thread_local! {
     static BODY: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Makes room for the body of the request that begins next; gives the address. The platform is many
-/// times faster at writing a long text there than glue is at passing it.
+/// Makes room for the body of the request that begins next; returns the address. The platform
+/// writes a long text there many times faster than glue can pass it.
 #[wasm_bindgen]
 pub fn body_address(length: usize) -> usize {
     BODY.with_borrow_mut(|body| {
@@ -63,12 +63,12 @@ pub fn body_address(length: usize) -> usize {
     })
 }
 
-/// Starts a request; returns where it stands.
+/// Starts a request; returns its state.
 ///
-/// `store` tells hosts of one process apart: what one remembers, another never sees. `features` are
-/// bits: what the host has that others lack. `now` is in seconds since the epoch. `secure` is whether
-/// nobody on the way could read the request. `body` is how long the body is that was written where
-/// [`body_address`] says, in bytes.
+/// `store` separates hosts of one process: one never sees what another caches. `features` are bits:
+/// the optional features of the host. `now` is in seconds since the epoch. `secure` is whether the
+/// transport hides the request from third parties. `body` is the length in bytes of the body that
+/// the host wrote at [`body_address`].
 #[wasm_bindgen]
 #[expect(clippy::too_many_arguments, reason = "an object would cost a crossing for each member")]
 pub fn begin(
@@ -97,9 +97,9 @@ pub fn begin(
     tasks::begin(number, now, length, calls, respond(request, host))
 }
 
-/// Gives the reply that a request waits for; returns where it stands then.
+/// Passes the reply to a waiting request; returns its new state.
 ///
-/// `outcome` is one of the numbers of [`Reply`], `payload` what was found.
+/// `outcome` is one of the numbers of [`Reply`], `payload` the value found.
 #[wasm_bindgen]
 pub fn resume(number: u32, outcome: u32, payload: Vec<u8>) -> u32 {
     tasks::resume(number, Reply::new(outcome, payload))
@@ -111,41 +111,40 @@ pub fn call_key(number: u32) -> u32 {
     tasks::with_call(number, |call| call.key()).unwrap_or_default()
 }
 
-/// A part of the host call that is a string. Each part can be taken once.
+/// A text of the host call. JavaScript can take each once.
 #[wasm_bindgen]
 pub fn call_text(number: u32, part: u32) -> String {
     tasks::with_call(number, |call| call.take_text(part)).unwrap_or_default()
 }
 
-/// Where in this memory a part of the host call lies that is bytes. It lies there until the request is
-/// resumed, and so must be read before anything is waited for.
+/// The address in this memory of a byte string of the host call. It stays valid until the host
+/// resumes the request, so JavaScript must read it before it awaits anything.
 #[wasm_bindgen]
 pub fn call_address(number: u32, part: u32) -> usize {
     tasks::with_call(number, |call| call.bytes(part).as_ptr().addr()).unwrap_or_default()
 }
 
-/// How long it is there.
+/// The length of that byte string.
 #[wasm_bindgen]
 pub fn call_length(number: u32, part: u32) -> usize {
     tasks::with_call(number, |call| call.bytes(part).len()).unwrap_or_default()
 }
 
-/// Takes the response: a line that names the part of the host that failed, or nothing; a line of
-/// what is to be done after the answer, or nothing; a line for each header; an empty line; the line
-/// for the audit log, or nothing; the body.
+/// Takes the response: a line that names the failed part of the host, or nothing; a line of tasks
+/// for after the answer, or nothing; a line for each header; an empty line; the line for the audit
+/// log, or nothing; the body.
 #[wasm_bindgen]
 pub fn response(number: u32) -> String {
     tasks::take_response(number).unwrap_or_default()
 }
 
-/// Has the keys of issuers read anew: a host calls it when it has fetched some.
+/// Has the engine read the keys of issuers anew: a host calls it when it has fetched some.
 #[wasm_bindgen]
 pub fn issuer_keys_changed() {
     cache::ISSUER_KEYS.with_borrow_mut(cache::Cache::mark_stale);
 }
 
-/// Whole seconds, rounded down. What is not a number is the epoch, where every token is of the
-/// future and none is accepted.
+/// Whole seconds, rounded down. NaN maps to the epoch, at which no token is valid.
 #[expect(clippy::cast_possible_truncation, reason = "`as` saturates, and no clock is near the limits")]
 pub(crate) fn seconds(now: f64) -> UnixTime {
     UnixTime::from_seconds(now.floor() as i64)

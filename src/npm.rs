@@ -1,5 +1,5 @@
-//! The package, as far as it is Rust: what a resource server and tools ask of the engine. Requests go the
-//! way of every JavaScript host (`src/js`).
+//! The Rust part of the package: the engine's functions for a resource server and for tools.
+//! Requests go the way of every JavaScript host (`src/js`).
 
 pub mod access_token;
 pub mod tools;

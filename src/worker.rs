@@ -1,7 +1,7 @@
-//! The Cloudflare host, as far as it is Rust: what `src/js` has for every JavaScript host, and the
-//! Durable Objects that decide what must happen once, and know what is revoked and what is newest.
+//! The Rust part of the Cloudflare host: `src/js`, which every JavaScript host has, and the Durable
+//! Objects, which decide first use and hold the revocations and the newest versions.
 //!
-//! Requests come in through `serve.mjs` and the driver. `entry.mjs` is what wrangler deploys.
+//! Requests come in through `serve.mjs` and the driver. wrangler deploys `entry.mjs`.
 
 pub mod jwks_lock;
 pub mod replay_guard;

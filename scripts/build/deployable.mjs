@@ -1,6 +1,7 @@
-// dist/npm/worker and dist/npm/site: the Worker in the package, for people who have nothing but the
-// package. What wrangler deploys, with a wrangler.toml that finds it in node_modules and that `init`
-// copies; and its static files, beside it: wrangler uploads whatever module lies below the Worker's own.
+// dist/npm/worker and dist/npm/site: the Worker in the package, for operators who have only the package.
+// The folder holds what wrangler deploys, with a wrangler.toml that finds it in node_modules and that
+// `init` copies. The static files lie beside it, because wrangler uploads every module below the Worker's
+// own.
 
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 
@@ -10,7 +11,7 @@ import { place } from "./place.mjs";
 
 const PACKED = "node_modules/edge-token-exchange";
 
-/** What is said otherwise there than in this project's wrangler.toml. */
+/** The values that differ there from this project's wrangler.toml. */
 const replacements = [
   ['main = "dist/worker/index.mjs"', `main = "${PACKED}/worker/index.mjs"`],
   ['directory = "dist/site"', `directory = "${PACKED}/site"`],
@@ -24,7 +25,7 @@ const replacements = [
   ],
 ];
 
-/** Puts dist/worker and dist/site, which are built, into the built package. */
+/** Puts the built dist/worker and dist/site into the built package. */
 export async function addDeployable() {
   const write = (folder) => {
     cpSync(inClone("dist", "worker"), folder, { recursive: true });

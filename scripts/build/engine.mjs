@@ -1,8 +1,8 @@
-// The engine for one JavaScript host: cargo makes the module, bindgen its glue, and where it ships
-// wasm-opt shrinks it.
+// The engine for one JavaScript host: cargo builds the module, bindgen its glue, and wasm-opt shrinks the
+// modules that ship.
 //
 // Each host has a target folder of its own. Cargo gives the module the same file name whatever the
-// features, and one folder would make each build throw away the other's.
+// features are, so in a shared folder each build would overwrite the other's.
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -16,8 +16,8 @@ import { place } from "./place.mjs";
 import { variant } from "./variant.mjs";
 
 /**
- * For what each module is built where it ships: the package is downloaded by pages, the Worker is asked a million
- * times and has room.
+ * The goal of each module that ships: browsers download the package, so it is small; the Worker answers a
+ * million requests and has room, so it is fast.
  */
 const tuning = {
   npm: { level: "z", shrink: ["-Oz", "--converge"] },
@@ -35,7 +35,7 @@ const known = [
   "--enable-multivalue",
 ];
 
-/** Builds with the feature named `host`; gives the folder of engine.js, snippets/ and the module. */
+/** Builds with the feature named `host`; returns the folder of engine.js, snippets/ and the module. */
 export async function buildEngine(host) {
   const { cargo: kind, profile, optimised } = variant();
   const folder = inClone("target", `${kind}-${host}`);
@@ -66,7 +66,7 @@ function cargo(host, folder, say) {
   );
 }
 
-/** Shrinks the module, unless that was done with the same bytes in the same way. */
+/** Shrinks the module, unless an earlier build did so with the same bytes and options. */
 async function shrink(host, input, output) {
   const flags = [...tuning[host].shrink, ...known];
   const optimiser = inClone("node_modules", "binaryen", "package.json");

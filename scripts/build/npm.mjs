@@ -1,5 +1,5 @@
-// dist/npm: the folder that is published. The folders in it are those of src, without Rust; the engine and
-// its glue are beside the entries. What npm and editors look for at the top of a package is there.
+// dist/npm: the published folder. Its folders are those of src, without Rust; the engine and its glue lie
+// beside the entries. The top of the folder holds the files that npm and editors look for there.
 
 import { copyFileSync, cpSync } from "node:fs";
 
@@ -10,7 +10,7 @@ import { place } from "./place.mjs";
 import { writeTypes } from "./types.mjs";
 import { inDist } from "./variant.mjs";
 
-/** The folders of src that the package is made of. */
+/** The folders of src that the package contains. */
 const folders = ["cli", "conformance", "js", "npm"];
 
 /** The files of src/npm that are at the top of the package. */
@@ -18,7 +18,7 @@ const top = ["API.md", "CHANGELOG.md", "README.md", "package.json", "realm.schem
 
 let building;
 
-/** Builds it once in a process: the page is built around it too. */
+/** Builds it once in a process, because the page is built around it too. */
 export function buildNpm() {
   return (building ??= buildFolder());
 }

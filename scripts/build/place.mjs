@@ -1,10 +1,10 @@
-// A folder that is written beside its place and renamed into it once it is whole. Programs that use the
-// old one, and other builds of the same clone, see all of a folder or the one before.
+// Writes a folder beside its place and renames it once it is complete. Programs that use the old folder,
+// and other builds of the same clone, see either folder whole.
 
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-/** Has `write(folder)` fill a new folder, and puts it in place unless the same is there. */
+/** Has `write(folder)` fill a new folder, and renames it into place unless the existing one is the same. */
 export async function place(folder, write) {
   const [fresh, old] = [`${folder}.new-${process.pid}`, `${folder}.old-${process.pid}`];
   rmSync(fresh, { recursive: true, force: true });
@@ -28,7 +28,7 @@ function isSame(one, other) {
   );
 }
 
-/** The files of a folder and of those in it, by their paths in it. */
+/** The files of a folder and its subfolders, by their relative paths. */
 function filesOf(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -1,4 +1,4 @@
-// How large what ships is, as it lies in dist/ and as gzip sends it.
+// The sizes of what ships, as files in dist/ and as gzip compresses them.
 
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 
 import { inClone } from "../setup/paths.mjs";
 
-/** Prints the sizes of dist/worker, dist/npm and dist/www, keeps them in dist/sizes.json and gives them. */
+/** Prints the sizes of dist/worker, dist/npm and dist/www, keeps them in dist/sizes.json and returns them. */
 export function printSizes() {
   const sizes = {};
   for (const part of ["worker", "npm", "www"]) {
@@ -30,7 +30,7 @@ export function gzipOf(files, belongs = () => true) {
     .reduce((sum, [, { gzip }]) => sum + gzip, 0);
 }
 
-/** Files of a folder below as one. */
+/** Counts the files of a subfolder as one. */
 function byFolder(files) {
   const sums = {};
   for (const [name, { raw, gzip }] of Object.entries(files)) {

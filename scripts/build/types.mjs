@@ -1,5 +1,5 @@
-// The types of the package that are not written by hand: realm documents from their JSON Schema, and
-// the ids of refusals from the engine. Beside src/npm/types.d.ts, which imports them.
+// The generated types of the package: realm documents from their JSON Schema, and the ids of refusals
+// from the engine. They lie beside src/npm/types.d.ts, which imports them.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -49,7 +49,7 @@ function typeOf(schema) {
   throw new Error(`the schema has something that no type is made of: ${JSON.stringify(schema)}`);
 }
 
-/** Asked of the built engine in a process of its own: this one may build it again. */
+/** Asks the built engine in a separate process, because this process may build it again. */
 async function refusalTypes(folder) {
   const module = JSON.stringify(pathToFileURL(`${folder}/npm/node.mjs`));
   const program = `import { refusals } from ${module}; console.log(JSON.stringify(refusals()))`;

@@ -1,5 +1,5 @@
-// In which way things are built: as they ship, or quickly. `npm start` and `npm run www` take the quick
-// one: the compiler optimises little and nothing shrinks the modules. Each has folders of its own.
+// How the scripts build: as shipped, or quickly. `npm start` and `npm run www` build quickly: the
+// compiler optimises little and the modules are not shrunk. Each variant has folders of its own.
 
 import { inClone } from "../setup/paths.mjs";
 
@@ -13,7 +13,7 @@ const quick = {
 
 let current = shipped;
 
-/** From here on this process builds and uses what is built quickly. */
+/** From here on this process builds and uses the quick variant. */
 export function buildQuickly() {
   current = quick;
 }
@@ -21,5 +21,5 @@ export function buildQuickly() {
 /** The variant that this process builds and uses. */
 export const variant = () => current;
 
-/** A path in the folder of what is built. */
+/** A path in the build folder. */
 export const inDist = (...parts) => [current.dist, ...parts].join("/");

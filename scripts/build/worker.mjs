@@ -1,8 +1,8 @@
 // dist/worker: one JavaScript module and the engine beside it, as wrangler uploads them; dist/site: its
 // static files.
 //
-// src/worker/entry.mjs imports the glue as `#engine` and the module as `./engine_bg.wasm`; the first
-// is bundled, the second stays an import that workerd answers with a compiled module.
+// src/worker/entry.mjs imports the glue as `#engine` and the module as `./engine_bg.wasm`. The build
+// bundles the first; the second stays an import, which workerd resolves to a compiled module.
 
 import { copyFileSync } from "node:fs";
 
@@ -27,7 +27,7 @@ async function buildModule() {
 }
 
 export async function bundle(entry, engine, outfile) {
-  // Imported here: esbuild is there only after the set-up.
+  // Imported here: esbuild exists only after the set-up.
   const { build, formatMessages } = await import("esbuild");
   try {
     await build({

@@ -1,6 +1,6 @@
-// The program that writes the JavaScript glue for a wasm module: scripts/bindgen, compiled once per
-// machine. The folder it is kept in is named after its sources and the compiler, so that a change of
-// either builds it anew and a fresh clone finds it ready.
+// The program that writes the JavaScript glue for a wasm module: scripts/bindgen, compiled once per host.
+// Its folder is named after its sources and the compiler, so that a change of either compiles it anew and
+// a fresh clone finds it ready.
 
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from "node:fs";
@@ -14,14 +14,14 @@ const sources = ["Cargo.toml", "Cargo.lock", "src/main.rs"].map((path) =>
   inClone("scripts", "bindgen", path),
 );
 
-/** Where the compiled program is, or will be. */
+/** The path of the compiled program. */
 export function bindgenProgram() {
   const key = createHash("sha256").update(answer("rustc", ["-V"]) ?? "");
   for (const source of sources) key.update("\0").update(readFileSync(source));
   return join(cache, `bindgen-${key.digest("hex").slice(0, 16)}`, "bindgen");
 }
 
-/** Compiles the program unless it is there. */
+/** Compiles the program unless it exists. */
 export async function installBindgen() {
   const program = bindgenProgram();
   if (existsSync(program)) return;
@@ -34,7 +34,7 @@ export async function installBindgen() {
       next: "It needs crates.io and a C linker (`cc`). See what it printed and run this again.",
     }),
   );
-  // Moved into place whole: another set-up at the same moment sees all of it or nothing.
+  // Renamed into place whole: a concurrent set-up sees all of it or nothing.
   copyFileSync(join(building, "release", "bindgen"), `${building}.new`);
   renameSync(`${building}.new`, program);
   rmSync(building, { recursive: true, force: true });

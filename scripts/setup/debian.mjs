@@ -1,6 +1,6 @@
-// The wasm32 target from Debian's packages. Debian ships a recent Rust for building browsers
-// (rustc-web) with its library source (rust-web-src), but no wasm32 standard library: it is built
-// here once, and lies beside the compiler's own from then on.
+// The wasm32 target from Debian's packages. Debian ships a recent Rust for building browsers (rustc-web)
+// with its library source (rust-web-src), but no wasm32 standard library. The set-up builds that library
+// once and puts it beside the compiler's own.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -17,13 +17,13 @@ const builtFor = `/usr/lib/rustlib/${target}/built-for`;
 /** The name under which rustup knows Debian's compiler. */
 const toolchain = "web";
 
-/** Whether this is Debian, or made from it, and packages may be installed without a question. */
+/** Whether this is Debian or a derivative, and the set-up may install packages without asking. */
 export function canInstallPackages() {
   const release = existsSync("/etc/os-release") ? readFileSync("/etc/os-release", "utf8") : "";
   return /^ID(_LIKE)?=.*\bdebian\b/m.test(release) && asRoot() !== undefined;
 }
 
-/** The environment in which `cargo` is Debian's, or nothing when its wasm library is not there. */
+/** The environment in which `cargo` is Debian's, or nothing when its wasm library is missing. */
 export function debianToolchain() {
   if (!existsSync(builtFor) || readFileSync(builtFor, "utf8").trim() !== answer(compiler, ["-V"])) {
     return undefined;
@@ -45,7 +45,7 @@ async function installCompiler(say) {
   const next = `Install rustc-web, cargo-web, rust-web-src and rust-web-llvm by hand, or the target ${target} another way, and run this again.`;
   await update({ say, next });
 
-  // The linker must be of the LLVM that the compiler was built with.
+  // The linker must be of the same LLVM as the compiler.
   const { output } = await command("apt-cache", ["depends", "rust-web-llvm"], { next });
   const llvm = /Depends: llvm-(\d+)/.exec(output)?.[1];
   if (!llvm) throw new StepFailed("Debian's rust-web-llvm names no LLVM version", { output, next });
@@ -54,7 +54,7 @@ async function installCompiler(say) {
   await install([...packages, `lld-${llvm}`], { say, next });
 }
 
-/** Installs packages with what they need and no more; nothing that is there is removed. */
+/** Installs packages with their required dependencies only, and removes none. */
 export async function installPackages(packages, options) {
   await update(options);
   await install(packages, options);
@@ -72,7 +72,7 @@ function install(packages, { say, next }) {
 async function buildStandardLibrary(say) {
   const folder = mkdtempSync(join(tmpdir(), "wasm-std-"));
   try {
-    // Any crate will do: what is wanted are the libraries that are built for it.
+    // Any crate will do: the set-up wants the libraries that cargo builds for it.
     writeFileSync(
       join(folder, "Cargo.toml"),
       '[package]\nname = "nothing"\nedition = "2021"\n[lib]\npath = "lib.rs"\n[workspace]\n',
@@ -112,7 +112,7 @@ async function buildStandardLibrary(say) {
   }
 }
 
-/** What to put before a command so that it runs as root; nothing at all when that cannot be. */
+/** The command prefix that runs a command as root; nothing when root is unavailable. */
 function asRoot() {
   if (process.getuid?.() === 0) return [];
   try {
@@ -123,7 +123,7 @@ function asRoot() {
   }
 }
 
-/** Runs a command as root and says which; `canInstallPackages` says whether that can be. */
+/** Runs a command as root and prints it; `canInstallPackages` says whether root is available. */
 function privileged(words, options = {}) {
   const variables = Object.entries(options.env ?? {}).map(([name, value]) => `${name}=${value}`);
   const [program, ...args] = [

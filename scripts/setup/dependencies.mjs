@@ -1,5 +1,5 @@
-// The npm dependencies, exactly as package-lock.json names them. A stamp in node_modules tells for
-// which lock file, and for which kind of machine, they were installed.
+// The npm dependencies, exactly as package-lock.json names them. A stamp in node_modules records the lock
+// file and the platform for which npm installed them.
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { inClone, pathWithoutProject, root } from "./paths.mjs";
 
 const stamp = inClone("node_modules", ".installed-for");
 
-/** Runs `npm ci` unless what is installed already fits. */
+/** Runs `npm ci` unless the installed packages already match. */
 export async function installDependencies() {
   const wanted = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
@@ -18,7 +18,7 @@ export async function installDependencies() {
     command("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
       say,
       cwd: root,
-      // `npm ci` removes node_modules first; it must not run on the Node that lies in there.
+      // `npm ci` removes node_modules first, so it must not run on the Node in that folder.
       env: { PATH: pathWithoutProject() },
       next: "Check that the npm registry can be reached and that package-lock.json fits package.json, then run it again.",
     }),

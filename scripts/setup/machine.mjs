@@ -1,4 +1,5 @@
-// What a machine must have that the set-up cannot bring: asked for before anything is fetched or compiled.
+// The host's requirements that the set-up cannot provide. The set-up checks them before it downloads or
+// compiles anything.
 
 import { existsSync, statfsSync } from "node:fs";
 
@@ -8,17 +9,20 @@ import { cache, inClone, root } from "./paths.mjs";
 import { answer } from "./rust.mjs";
 
 const GB = 1e9;
-/** What serving takes from nothing, with what is downloaded; what testing takes; what is left to an old clone. */
+/**
+ * The space that serving takes from nothing, with its downloads; the space that testing takes; the space
+ * left to an old clone.
+ */
 const space = { serving: 4, testing: 16, again: 1 };
 
-/** What this machine has; each is looked for when it is asked. */
+/** The properties of this host; each is looked up when it is read. */
 const thisMachine = {
   rust: () => answer("rustc", ["-V"]) && answer("cargo", ["-V"]),
   linker: () => answer("cc", ["--version"]),
   mayInstall: canInstallPackages,
 };
 
-/** Fails where a part of `need` cannot be set up, with what to do first. */
+/** Fails where the set-up cannot provide a part of `need`, and says what to do first. */
 export function assertMachine(need, { rust, linker, mayInstall } = thisMachine) {
   if (!rust()) {
     throw new StepFailed("Rust is not installed: `rustc` or `cargo` is not on the PATH", {
@@ -35,7 +39,7 @@ export function assertMachine(need, { rust, linker, mayInstall } = thisMachine) 
   }
 }
 
-/** Fails where the clone or the cache has not the space that the parts of `need` take. */
+/** Fails where the clone or the cache lacks the space that the parts of `need` take. */
 export function assertSpace(need, folders = [root, cache]) {
   const fresh = need.some(({ large }) => large) ? space.testing : space.serving;
   const wanted = existsSync(inClone("target")) ? space.again : fresh;

@@ -1,6 +1,6 @@
-// A current Node. The tools need at least 22.12; the machine may have an older one, from 20 on. The npm
+// A current Node. The tools need at least 22.12; the host may have an older one, from 20 on. The npm
 // package `node` brings a real Node 24 into node_modules/.bin, and a script started by an older Node
-// starts itself again with that one.
+// restarts itself with that one.
 
 import { spawn } from "node:child_process";
 import { realpathSync } from "node:fs";
@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { program, showTimes } from "../step.mjs";
 import { bin, pathWithoutProject } from "./paths.mjs";
 
-/** Whether the module at `url` is the script that was started, not one that was imported. */
+/** Whether the module at `url` is the script that Node started, not an imported one. */
 export function isMain(url) {
   return process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(url);
 }
@@ -19,8 +19,8 @@ export function isMain(url) {
 /**
  * Continues on a current Node, with the project's own commands first on the PATH.
  *
- * Returns at once when this Node will do or `url` was only imported; otherwise sets up
- * what building needs, the project's own Node with it, runs the script again and ends with its exit code.
+ * Returns at once when this Node will do or another module imported `url`. Otherwise it sets up what
+ * building needs, the project's own Node included, runs the script again and exits with its code.
  */
 export async function onCurrentNode(url) {
   if (!isMain(url)) return;
@@ -28,7 +28,7 @@ export async function onCurrentNode(url) {
   if (isCurrent(process.versions.node)) return;
 
   await program(async () => {
-    // Imported here: the set-up asks this file which script was started.
+    // Imported here: the set-up imports this file.
     const { setup } = await import("../setup.mjs");
     await setup();
     showTimes();
@@ -37,7 +37,7 @@ export async function onCurrentNode(url) {
   process.exit();
 }
 
-/** Ends with the exit code of the second run, and passes on what is sent to the first. */
+/** Exits with the exit code of the second run, and forwards signals to it. */
 function runAgain(args) {
   const second = spawn(`${bin}/node`, args, { stdio: "inherit" });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {

@@ -1,5 +1,4 @@
-// Imported before anything else: an older Node than the clone takes is told so, instead of failing at the
-// first thing that it does not have.
+// Imported before anything else: reports an unsupported Node, before a missing feature of it fails.
 
 const OLDEST = 20;
 

@@ -1,4 +1,4 @@
-// Where things are: the clone, its commands, and the cache that outlives it.
+// The paths of the clone, of its commands, and of the cache that outlives it.
 
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -9,7 +9,7 @@ export const root = fileURLToPath(new URL("../../", import.meta.url));
 /** A path inside the clone. */
 export const inClone = (...parts) => join(root, ...parts);
 
-/** What is built once per machine, not once per clone. */
+/** The cache of what the scripts build once per host, not once per clone. */
 export const cache = join(
   process.env.XDG_CACHE_HOME || join(homedir(), ".cache"),
   "edge-token-exchange",

@@ -1,10 +1,10 @@
-// What is built for, and a way to ask a tool of the machine something.
+// The Rust target, and a function that asks one of the host's tools something.
 
 import { execFileSync } from "node:child_process";
 
 export const target = "wasm32-unknown-unknown";
 
-/** The first line a program answers, or nothing when it is absent or fails. */
+/** The first line that a program prints, or nothing when it is absent or fails. */
 export function answer(program, args, env) {
   try {
     const options = { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "ignore"] };

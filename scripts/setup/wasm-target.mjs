@@ -7,7 +7,7 @@ import { StepFailed, command, step } from "../step.mjs";
 import { debianToolchain, installDebianToolchain, canInstallPackages } from "./debian.mjs";
 import { answer, target } from "./rust.mjs";
 
-/** Makes sure that `cargoForWasm` has something to build with. */
+/** Ensures that `cargoForWasm` has a compiler. */
 export async function installWasmTarget() {
   if (environmentForWasm()) return;
 
@@ -48,7 +48,7 @@ function hasStandardLibrary(env) {
   );
 }
 
-/** Returns what rustup said when it refused; a machine without a network shall not wait long. */
+/** Returns rustup's message when it fails; a host without a network does not wait long. */
 async function addWithRustup() {
   try {
     await step(`wasm target (rustup target add ${target})`, (say) =>

@@ -1,4 +1,4 @@
-// What `npm start` can be told, and how it is described.
+// The options of `npm start`, and their descriptions.
 
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -26,7 +26,7 @@ All documents are checked before anything is stored. What is stored stays for th
 and clients that are in no document any more are removed. Ctrl-C ends it with code 0; whatever
 keeps it from serving is said on standard error, with code 1.`;
 
-/** The options as `{ help, json, port, config, persist }`, with whole paths. */
+/** The options as `{ help, json, port, config, persist }`, with absolute paths. */
 export function readOptions(args) {
   const { help, json, port = "8787", config, persist } = parse(args);
   if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
@@ -55,7 +55,7 @@ function parse(args) {
   }
 }
 
-/** npm runs scripts in the project's folder, wherever it was called. */
+/** npm runs scripts in the project's folder, whatever the folder it was called in. */
 function fromHere(path) {
   return resolve(process.env.INIT_CWD ?? "", path);
 }

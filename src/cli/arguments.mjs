@@ -1,5 +1,5 @@
-// Reads the arguments of a command by what the command says of its options. What is not known is
-// refused with the nearest thing that is.
+// Reads the arguments of a command by the options that the command declares. It refuses an unknown option
+// and suggests the nearest known one.
 
 import { parseArgs } from "node:util";
 
@@ -38,8 +38,8 @@ export function readArguments(command, args) {
 }
 
 /**
- * Where the first word of a command is, if it begins like an option, as one in 64 names of keys does. After
- * `--` nothing is taken for an option anyway.
+ * The index of a command's first word, if it begins like an option, as one in 64 key names does. After
+ * `--` the parser takes nothing for an option anyway.
  */
 function placeOfDashed(args, known) {
   for (const [index, argument] of args.entries()) {
@@ -131,13 +131,13 @@ export function suggestion(word, known) {
   return near.length > 0 ? `Did you mean ${near[0][1]}?` : undefined;
 }
 
-/** A word from the command line as it may be repeated: somebody may have pasted a token there. */
+/** A word from the command line, made safe to repeat: the operator may have pasted a token there. */
 export function shown(word) {
   const short = word.length <= 40 && !word.startsWith("eyJ") && /^[\x21-\x7e ]*$/.test(word);
   return short ? `\`${word}\`` : `an argument of ${word.length} characters`;
 }
 
-/** How many characters are to be changed, added, removed or swapped with their neighbour. */
+/** The number of characters to change, add, remove or swap with their neighbour. */
 function distance(from, to) {
   const rows = [Array.from({ length: to.length + 1 }, (_, column) => column)];
   for (let row = 1; row <= from.length; row += 1) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The program `edge-token-exchange`, also `etx`. An older Node is told so, instead of failing at the
-// first thing it does not have.
+// The program `edge-token-exchange`, also `etx`. It reports an unsupported Node before a missing feature
+// of it fails.
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 

@@ -3,10 +3,11 @@
 // - `name`: one word, or two such as `keys rotate`; `summary`, `usage`, `description`, `examples`
 //   and `json`, the shape of what --json prints, are for the help;
 // - `options`: by name `{ type, value, about, short?, multiple?, choices? }`, where the type is
-//   `boolean`, `string` or `number` and `value` is how the help calls it;
-// - `words`: the least and the most words beside the options; `dashed` is whether the first may begin with -;
-// - `run({ options, words, console })` gives `{ code, facts, text }`: the exit code, the members of
-//   the JSON, the text for a person. It throws a `Failure` where it cannot.
+//   `boolean`, `string` or `number` and `value` is the name that the help prints for it;
+// - `words`: the least and the most words beside the options; `dashed` is whether the first may begin
+//   with -;
+// - `run({ options, words, console })` returns `{ code, facts, text }`: the exit code, the members of the
+//   JSON, the text for a person. It throws a `Failure` where it cannot.
 
 import { check } from "./commands/check.mjs";
 import { clientAdd } from "./commands/client-add.mjs";

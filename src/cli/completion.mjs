@@ -1,9 +1,9 @@
-// Scripts by which shells complete commands and options. They hold the names as they are now, so that
-// a key press starts no program.
+// Scripts by which shells complete commands and options. They contain the current names, so that a key
+// press starts no program.
 
 import { common } from "./arguments.mjs";
 
-/** What each shell is told; `commands` are those of the registry. */
+/** The script for each shell; `commands` are those of the registry. */
 export const shells = { bash, zsh, fish };
 
 const programs = ["edge-token-exchange", "etx"];

@@ -1,5 +1,5 @@
-// Adds an entry to a list of a realm document, or puts one in the place of another, and writes that only
-// where the document is valid then.
+// Adds an entry to a list of a realm document, or replaces one, and writes the result only if the
+// document is then valid.
 
 import { invalid, parseDocument, problem, spelled, splitDocument } from "./document.mjs";
 import { EXIT, Failure } from "./failure.mjs";
@@ -7,9 +7,9 @@ import { writeWhole } from "./files.mjs";
 import { append, replace } from "./json/edit.mjs";
 
 /**
- * Writes the document with one entry more in `list`, or with the entry in the place of the one at
- * `index`; gives the warnings that are new. Throws a `Failure`, with the file as it was, where that
- * would be no realm.
+ * Writes the document with one more entry in `list`, or with the entry in place of the one at `index`;
+ * returns the new warnings. Throws a `Failure`, and leaves the file unchanged, where the result would be
+ * no realm.
  */
 export async function addTo(document, list, entry, index) {
   if (!Array.isArray(document.value[list])) {
@@ -45,6 +45,6 @@ export async function addTo(document, list, entry, index) {
     .map((warning) => problem(changed, warning));
 }
 
-/** Warnings for a person, one on a line. */
+/** Warnings for a person, one per line. */
 export const warned = (warnings, paint) =>
   warnings.map((warning) => `${paint.yellow("warning")} ${spelled(warning)} [${warning.id}]`);

@@ -1,4 +1,4 @@
-// Realm documents as files: `.json`, or `.jsonc` with comments. Mistakes are told with the file, the
+// Realm documents as files: `.json`, or `.jsonc` with comments. A mistake is reported with the file, the
 // line and the column, beside the JSON pointer.
 
 import { existsSync, readdirSync, statSync } from "node:fs";
@@ -11,7 +11,7 @@ import { SyntaxMistake, nodeAt, place, scan } from "./json/scan.mjs";
 
 const DEFAULTS = ["realm.jsonc", "realm.json", "realms"];
 
-/** The files that the words of a command name; a folder stands for the documents in it. */
+/** The files that the words of a command name; a folder stands for its documents. */
 export function documentFiles(words) {
   const named = words.length > 0 ? words : DEFAULTS.filter((name) => existsSync(name)).slice(0, 1);
   if (named.length === 0) {
@@ -32,8 +32,7 @@ export function documentFiles(words) {
 const isDocument = (file) => /\.jsonc?$/.test(file) && !/\.test\.jsonc?$/.test(file);
 
 /**
- * The document of a request. Where a service decides and the options name the client, there need not
- * be one.
+ * The document of a request; optional where a service decides and the options name the client.
  */
 export async function requestDocument({ options, words }) {
   const there = words.length > 0 || DEFAULTS.some((name) => existsSync(name));
@@ -41,7 +40,7 @@ export async function requestDocument({ options, words }) {
   return readDocument(documentFile(words));
 }
 
-/** The one document of a command that works on one. */
+/** The one document of a command that takes exactly one. */
 export function documentFile(words) {
   const files = documentFiles(words);
   if (files.length === 1) return files[0];
@@ -52,14 +51,14 @@ export function documentFile(words) {
 
 /**
  * A document: `{ file, source, json, root, value, at(pointer) }`. `json` is the text without
- * comments, `at` gives `{ line, column }`. Throws a `Failure` for what is not JSON.
+ * comments, `at` returns `{ line, column }`. Throws a `Failure` for a text that is not JSON.
  */
 export async function readDocument(file) {
   const source = await readText(file, "a realm document");
   return parseDocument(file, source);
 }
 
-/** The same of a text that is at hand. */
+/** The same for a text that the caller already has. */
 export function parseDocument(file, source) {
   try {
     const { root, json } = scan(source, { comments: extname(file) === ".jsonc" });
@@ -75,7 +74,10 @@ export function parseDocument(file, source) {
   }
 }
 
-/** The realm of a document, as `splitRealm` gives it. Throws a `Failure` that says where it is wrong. */
+/**
+ * The realm of a document, as `splitRealm` returns it. Throws a `Failure` that names the place of a
+ * fault.
+ */
 export async function splitDocument(document) {
   const { RealmError, splitRealm } = await tools();
   try {
@@ -86,7 +88,7 @@ export async function splitDocument(document) {
   }
 }
 
-/** A mistake or a warning with the place it is at. */
+/** A mistake or a warning with its place. */
 export function problem({ file, at }, { id, pointer, reason }) {
   return { file, ...at(pointer), pointer, ...(id && { id }), reason };
 }
@@ -96,7 +98,7 @@ export function spelled({ file, line, column, pointer, reason }) {
   return [`${file}:${line}:${column}`, pointer, reason].filter(Boolean).join(": ");
 }
 
-/** The failure for documents that are none. */
+/** The failure for invalid documents. */
 export function invalid(problems) {
   return new Failure(EXIT.no, "document.invalid", problems.map(spelled).join("\n"), {
     facts: { problems },

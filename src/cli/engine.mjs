@@ -1,6 +1,6 @@
-// The engine, loaded when a command needs it: most of the time of `--help` would be its.
+// The engine, loaded only when a command needs it: it would take most of the time of `--help`.
 
-/** What the package offers, with the engine started, and those of its tools that it keeps to itself. */
+/** The package's interface, with the engine started, and the tools that the package keeps internal. */
 export async function tools() {
   const offered = await import("../npm/index.node.mjs");
   await offered.initialize();

@@ -1,6 +1,6 @@
-// How a command ends: the exit codes, and the one kind of error that is told without a stack.
+// How a command ends: the exit codes, and the one error that is reported without a stack.
 
-/** The exit codes, with what each of them says. */
+/** The exit codes and their meanings. */
 export const EXIT = { done: 0, no: 1, usage: 2, missing: 3, declined: 4, partial: 5, defect: 70 };
 
 /** The same for a person, in the order of the codes. */
@@ -15,8 +15,8 @@ export const exitCodes = [
 ];
 
 /**
- * Why a command stops. `id` is stable, for programs; `next` says what to do; `facts` are members of
- * the JSON. No message holds a secret or a token.
+ * Why a command stops. `id` is stable, for programs; `next` is the advice; `facts` are members of the
+ * JSON. No message holds a secret or a token.
  */
 export class Failure extends Error {
   constructor(code, id, message, { next, facts = {} } = {}) {

@@ -1,5 +1,5 @@
-// Files as the commands read and write them. What holds a secret is written for its owner alone;
-// what replaces something is complete before it takes its place.
+// Files as the commands read and write them. A command writes a secret for its owner alone, and completes
+// a file before it replaces another.
 
 import { randomBytes } from "node:crypto";
 import {
@@ -19,7 +19,7 @@ import { basename, dirname, join } from "node:path";
 
 import { EXIT, Failure, missing } from "./failure.mjs";
 
-/** Longer than any document, key set or token that is of use. */
+/** Longer than any useful document, key set or token. */
 const MAX_BYTES = 50_000_000;
 
 const AS_INPUT = "Pipe it in, or write it to a file: arguments stay in the history of the shell.";
@@ -39,7 +39,7 @@ export async function readText(file, what) {
   }
 }
 
-/** The text of a file that is there; for files whose names the program knows. */
+/** The text of an existing file; for files whose names the program knows. */
 export function readNow(file) {
   try {
     return readFileSync(file, "utf8");
@@ -48,7 +48,7 @@ export function readNow(file) {
   }
 }
 
-/** What arrives on standard input; a terminal is told to give something. */
+/** The text from standard input; a terminal shows a prompt. */
 export async function readInput(what) {
   if (process.stdin.isTTY) {
     throw missing(
@@ -67,7 +67,7 @@ export async function readInput(what) {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** Writes a file in one piece: whoever reads it sees the old text or the new one. */
+/** Writes a file in one piece: a reader sees the old text or the new one. */
 export function writeWhole(file, text, mode) {
   const own = mode ?? (existsSync(file) ? statSync(file).mode & 0o777 : 0o644);
   const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString("hex")}`);
@@ -83,18 +83,18 @@ export function writeWhole(file, text, mode) {
     chmodSync(temporary, own);
     renameSync(temporary, file);
   } catch (error) {
-    // Where its folder is none, there is nothing to remove either.
+    // Where its folder is missing, there is nothing to remove either.
     if (existsSync(temporary)) rmSync(temporary);
     throw missing("file.unwritable", `${file}: ${reasonOf(error)}`);
   }
 }
 
-/** Writes what nobody else on this machine may read. */
+/** Writes a file that no other user of this host may read. */
 export function writeSecret(file, text) {
   writeWhole(file, text, 0o600);
 }
 
-/** Fails where one of the files is there already, unless it may be replaced. */
+/** Fails where one of the files exists, unless the command may replace it. */
 export function assertFree(files, force) {
   const there = files.filter((file) => existsSync(file));
   if (there.length === 0 || force) return;
@@ -104,7 +104,7 @@ export function assertFree(files, force) {
   });
 }
 
-/** The `Failure` of a file that could not be read or written; nothing for another error. */
+/** The `Failure` for a file that the command could not read or write; nothing for another error. */
 export function unusable(error) {
   const { syscall, path = "a file" } = error ?? {};
   if (typeof syscall !== "string") return undefined;

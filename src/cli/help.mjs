@@ -1,4 +1,4 @@
-// The help: made from what the commands say of themselves, so that it cannot tell of others.
+// The help, generated from the commands' own declarations, so that it matches them.
 
 import { readFileSync } from "node:fs";
 
@@ -9,7 +9,7 @@ import { columns } from "./output.mjs";
 
 const program = "edge-token-exchange";
 
-/** What the program can do. */
+/** The overview of the program. */
 export function overview() {
   const list = columns(commands.map(({ name, summary }) => [name, summary]));
   const text = `OAuth 2.0 token exchange (RFC 8693) at the edge.

@@ -1,4 +1,4 @@
-// The command line: finds the command, reads its arguments, runs it and prints how it ended.
+// The command line: finds the command, reads its arguments, runs it and prints the result.
 
 import { readArguments, shown, suggestion } from "./arguments.mjs";
 import { commands } from "./commands.mjs";
@@ -6,10 +6,10 @@ import { wrongUse } from "./failure.mjs";
 import { helpOf, overview, topic, version } from "./help.mjs";
 import { createConsole } from "./output.mjs";
 
-/** Runs the command line of these arguments; gives the exit code. */
+/** Runs the command line of these arguments; returns the exit code. */
 export async function main(args) {
   const console = createConsole({ json: args.includes("--json") });
-  // A reader that has seen enough, such as `head`, ends the program and is no defect of it.
+  // A reader that has seen enough, such as `head`, closes the pipe, which is no defect.
   process.stdout.on("error", (error) => process.exit(error.code === "EPIPE" ? 0 : 70));
   try {
     return console.finish(await run(args, console));

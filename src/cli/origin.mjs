@@ -1,18 +1,18 @@
-// Where the package that runs came from, as a project depends on it: by version from a registry, else by
-// the file or folder it was installed from.
+// The origin of the running package, as a project depends on it: by version from a registry, else by the
+// file or folder npm installed it from.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The folder of the package that runs. */
+/** The folder of the running package. */
 const OWN = fileURLToPath(new URL("..", import.meta.url));
 
 const INSTALLED = "node_modules/edge-token-exchange";
 
 /**
  * `{ range, file }` for a manifest in `folder`: `range` is the dependency as npm takes it there, `file`
- * is whether it is a file or a folder of this machine.
+ * is whether it is a file or a folder of this host.
  */
 export function origin(folder, own = OWN) {
   const from = installedFrom(own);
@@ -24,7 +24,7 @@ export function origin(folder, own = OWN) {
   return { range: `file:${relative(resolve(folder), path).replaceAll("\\", "/")}`, file: true };
 }
 
-/** What npm wrote down of an installation; nothing where the package was not installed by it. */
+/** npm's note of an installation; nothing where npm did not install the package. */
 function installedFrom(own) {
   const lock = join(own, "..", ".package-lock.json");
   if (!existsSync(lock)) return undefined;

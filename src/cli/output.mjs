@@ -1,5 +1,5 @@
-// What a command prints. Its result goes to standard output, whole, at its end; what it tells on the
-// way goes to standard error, and not at all where JSON was asked for.
+// The output of a command. Its result goes to standard output, whole, at its end; its progress goes to
+// standard error, and is omitted where the operator asked for JSON.
 
 import { stripVTControlCharacters } from "node:util";
 
@@ -9,7 +9,7 @@ import { unusable } from "./files.mjs";
 
 const codes = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39] };
 
-/** Colours for a stream: none where it is no terminal, or where `NO_COLOR` says so. */
+/** Colours for a stream: none where it is no terminal, or where `NO_COLOR` is set. */
 export function paintFor(stream, env = process.env) {
   const on = stream.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
   const paint = ([start, end]) =>
@@ -17,7 +17,7 @@ export function paintFor(stream, env = process.env) {
   return Object.fromEntries(Object.entries(codes).map(([name, code]) => [name, paint(code)]));
 }
 
-/** Where a command tells what it does; `paint` is for its result. */
+/** The console to which a command reports progress; `paint` is for its result. */
 export function createConsole({ json, stdout = process.stdout, stderr = process.stderr }) {
   return {
     json,
@@ -26,13 +26,13 @@ export function createConsole({ json, stdout = process.stdout, stderr = process.
     note(text) {
       if (!json) stderr.write(`${text}\n`);
     },
-    /** Prints the result of a command; gives its exit code. */
+    /** Prints the result of a command; returns its exit code. */
     finish({ code = EXIT.done, facts = {}, text = "" }) {
       const whole = json ? JSON.stringify({ ok: code === EXIT.done, ...facts }, null, 2) : text;
       if (whole !== "") stdout.write(`${whole}\n`);
       return code;
     },
-    /** Says why a command stopped; gives the exit code. */
+    /** Prints why a command stopped; returns the exit code. */
     fail(error) {
       const failure = failureOf(error);
       const { id, message, next, facts } = failure;
@@ -49,7 +49,7 @@ export function createConsole({ json, stdout = process.stdout, stderr = process.
   };
 }
 
-/** Any error as a `Failure`: what the machine lacks has a name, the rest is a defect. */
+/** Any error as a `Failure`: a missing feature of the host has a name, any other error is a defect. */
 function failureOf(error) {
   if (error instanceof Failure) return error;
   if (error?.code === CODES.algorithm) {
@@ -58,7 +58,7 @@ function failureOf(error) {
   return unusable(error) ?? defect(error);
 }
 
-/** Names the place and the kind of a defect; the message may hold what must not be printed. */
+/** Names the place and the type of a defect; its message may hold a secret and is not printed. */
 function defect(error) {
   const frames = String(error?.stack ?? "").split("\n");
   const at = frames.find((line) => /^\s+at /.test(line))?.trim() ?? "at an unknown place";
@@ -78,7 +78,7 @@ export function columns(rows, { indent = "  ", gap = "   " } = {}) {
   return rows.map((row) => (indent + row.map(padded).join(gap)).trimEnd()).join("\n");
 }
 
-/** Text that came from outside, without what would steer a terminal. */
+/** Text from outside, without the characters that would steer a terminal. */
 export function harmless(text) {
   return String(text).replace(
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,

@@ -3,7 +3,7 @@
 export const ISSUER_KEY = "keys/development-issuer.jwk.json";
 export const CLIENT_SECRET = "keys/gateway.secret";
 
-/** What each file is, for the list that `init` prints. */
+/** The purpose of each file, for the list that `init` prints. */
 export const about = {
   "realm.jsonc": "the realm: whom it trusts, whom it serves, what it hands out",
   "realm.test.jsonc": "tests of its policy, for `policy test`",
@@ -26,7 +26,7 @@ export const ignored = [
   "pushed/local*/",
 ];
 
-/** A manifest with what is needed to serve. */
+/** A manifest with the dependencies that serving needs. */
 export function manifest(name, own, wrangler) {
   const content = {
     name,

@@ -1,11 +1,11 @@
-// What must be true of an answer. A case that does not hold throws a `Fault` that says what was seen.
+// Assertions about an answer. A case that does not hold throws a `Fault` that says what the server did.
 
 import { decode } from "./jws.mjs";
 
 /** The server does not do what the clause says. */
 export class Fault extends Error {}
 
-/** The case does not concern this server, for a reason. */
+/** The case does not apply to this server, for a reason. */
 export class NotApplicable extends Error {}
 
 export function hold(condition, message) {
@@ -14,7 +14,7 @@ export function hold(condition, message) {
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** A token was issued. Gives the body of the answer. */
+/** The server issued a token. Returns the body of the answer. */
 export function granted({ status, body }) {
   const quoted =
     isObject(body) && body.error ? ` ${body.error}: ${body.error_description ?? ""}` : "";
@@ -35,7 +35,7 @@ export function issued(answer) {
   return decoded;
 }
 
-/** No token was issued, and the code is one of these. */
+/** The server issued no token, and answered with one of these codes. */
 export function refused({ status, body }, codes = ["invalid_request"], statuses = [400]) {
   hold(!(isObject(body) && "access_token" in body), "a token was issued");
   hold(status !== 200, "answered 200");
@@ -45,7 +45,7 @@ export function refused({ status, body }, codes = ["invalid_request"], statuses 
   return body;
 }
 
-/** No token was issued, whatever was said. */
+/** The server issued no token, whatever its code. */
 export function withheld({ status, body }) {
   hold(!(isObject(body) && "access_token" in body), "a token was issued");
   hold(status >= 400 && status < 500, `answered ${status}`);
@@ -54,7 +54,7 @@ export function withheld({ status, body }) {
 /** The list of audiences of a token. */
 export const audiences = ({ claims }) => [claims.aud].flat();
 
-/** The scopes that were granted: in the answer, else in the token. */
+/** The granted scopes: in the answer, else in the token. */
 export function scopes(answer) {
   const { scope = decode(answer.body.access_token)?.claims.scope ?? "" } = granted(answer);
   return scope.split(" ").filter(Boolean);

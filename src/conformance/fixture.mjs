@@ -1,5 +1,5 @@
-// What a server is configured with before it is judged: whom it trusts, whom it serves, and for what.
-// Keys and secrets are made here, once, and kept in the fixture file.
+// The configuration that a server needs before the kit judges it: its issuers, clients and targets. The
+// kit generates keys and secrets here, once, and keeps them in the fixture file.
 
 import { encode as toBase64url } from "../js/base64url.mjs";
 import { generateSigningKey } from "../js/keys.mjs";
@@ -7,7 +7,7 @@ import { generateSigningKey } from "../js/keys.mjs";
 const PEOPLE = "https://people.conformance.example";
 const PARTNER = "https://partner.conformance.example";
 
-/** The targets. `vault` is known to the server, and nobody here may have tokens for it. */
+/** The targets. The server knows `vault`, and no client here may have tokens for it. */
 export const TARGETS = {
   orders: { resource: "https://orders.conformance.example/api", scopes: ["read", "write"] },
   billing: { resource: "https://billing.conformance.example/api", scopes: ["read"] },
@@ -26,19 +26,20 @@ export async function makeFixture(issuer) {
       impersonator: { id: "conformance-impersonator", secret: newSecret() },
       delegate: { id: "conformance-delegate", secret: newSecret() },
       other: { id: "conformance-other", secret: newSecret() },
-      // What RFC 6749 section 2.3.1 has encoded before base64: a colon, a plus, a percent sign, a space.
+      // The characters that RFC 6749 section 2.3.1 encodes before base64: a colon, a plus, a percent
+      // sign, a space.
       odd: { id: "conformance:odd", secret: `${newSecret()}:+%2B &` },
       keyed: { id: "conformance-keyed", key: await newKey("keyed-1") },
     },
   };
 }
 
-/** Of a key pair as JWK, what may be shown. */
+/** The public part of a key pair as JWK. */
 export function publicPart({ kty, crv, x, y, kid, alg }) {
   return { kty, crv, x, y, kid, alg, use: "sig" };
 }
 
-/** Reads a fixture file; throws with what is wrong with it. */
+/** Reads a fixture file; throws an error that names its fault. */
 export function readFixture(text) {
   const fixture = JSON.parse(text);
   for (const member of ["issuer", "issuers", "clients"]) {

@@ -1,5 +1,5 @@
-// Tokens for the cases: good ones, and ones that are crooked in a single way. Nothing here is taken
-// from the engine, whose reading of tokens is among what the cases judge.
+// Tokens for the cases: valid ones, and ones with a single fault. Nothing here comes from the engine,
+// whose reading of tokens the cases judge, too.
 
 import { decode as fromBase64url, encode as toBase64url } from "../js/base64url.mjs";
 import { algorithmOf, createVerifier, importPrivate, sign as signBytes } from "../js/webcrypto.mjs";
@@ -7,22 +7,22 @@ import { algorithmOf, createVerifier, importPrivate, sign as signBytes } from ".
 const { subtle } = globalThis.crypto;
 const utf8 = new TextEncoder();
 
-/** A value as JSON in base64url; a string is taken as JSON that was written already. */
+/** A value as JSON in base64url; a string counts as JSON already. */
 export const part = (value) =>
   toBase64url(utf8.encode(typeof value === "string" ? value : JSON.stringify(value)));
 
-/** A private key to sign with, from its JWK. */
+/** A private key that signs, from its JWK. */
 export async function signer({ alg, kid, ...jwk }) {
   return { alg, kid, key: await importPrivate(subtle, alg, jwk) };
 }
 
-/** A compact JWS. `header` comes on top of what the key says; a member that is undefined is left out. */
+/** A compact JWS. `header` overrides the members from the key; an undefined member is left out. */
 export async function compact({ alg, kid, key }, header, claims) {
   const signed = `${part({ alg, kid, ...header })}.${part(claims)}`;
   return `${signed}.${toBase64url(await signBytes(subtle, key, utf8.encode(signed)))}`;
 }
 
-/** A JWS whose MAC is keyed with some bytes. */
+/** A JWS with a MAC under a key of some bytes. */
 export async function withMac(secret, header, claims) {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const key = await subtle.importKey("raw", secret, algorithm, false, ["sign"]);
@@ -30,7 +30,7 @@ export async function withMac(secret, header, claims) {
   return `${signed}.${toBase64url(new Uint8Array(await subtle.sign("HMAC", key, utf8.encode(signed))))}`;
 }
 
-/** Header and claims of a compact JWS, not verified; undefined where it is none. */
+/** Header and claims of a compact JWS, not verified; undefined where the text is none. */
 export function decode(token) {
   try {
     const [header, claims] = token
@@ -62,7 +62,7 @@ export async function verifies(token, keys) {
   return false;
 }
 
-/** An ECDSA signature, R and S, as the DER of X.509 has it. */
+/** An ECDSA signature, R and S, in the DER form of X.509. */
 export function inDer(token) {
   const at = token.lastIndexOf(".");
   const raw = fromBase64url(token.slice(at + 1));

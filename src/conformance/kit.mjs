@@ -1,4 +1,4 @@
-// What cases are written with: tokens of the parties of the fixture, and requests by its clients.
+// The helpers of the cases: tokens from the fixture's issuers, and requests by its clients.
 
 import { compact, signer } from "./jws.mjs";
 
@@ -8,7 +8,7 @@ export const ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer
 /** A token type by the last word of its URI. */
 export const type = (name) => `urn:ietf:params:oauth:token-type:${name}`;
 
-/** The kit for a server and the fixture that it has. */
+/** The kit for a server and its fixture. */
 export async function createKit({ fixture, server }) {
   const { issuers, clients } = fixture;
   const keys = {
@@ -38,11 +38,11 @@ export async function createKit({ fixture, server }) {
     keys,
     claims,
 
-    /** A person's access token; `by` is who signs. */
+    /** A person's access token; `by` names the signer. */
     subject: (role, changes, { header, by = keys.people } = {}) =>
       compact(by, { typ: "at+jwt", ...header }, claims(role, changes)),
 
-    /** An access token of the service `conformance-agent`, which says that it acts. */
+    /** An access token of the service `conformance-agent`, as an actor token. */
     actor: (role, changes, options) =>
       kit.subject(
         role,
@@ -64,7 +64,7 @@ export async function createKit({ fixture, server }) {
         }),
       ),
 
-    /** What a client proves itself with, and in which place. */
+    /** The credential of a client, and its place in the request. */
     assertion: (changes, { header, by = keys.keyed } = {}) =>
       compact(
         by,
@@ -87,7 +87,7 @@ export async function createKit({ fixture, server }) {
       return `Basic ${btoa(halves.join(":"))}`;
     },
 
-    /** A POST of parameters, an object or a list of pairs; undefined ones are left out. */
+    /** A POST of parameters, an object or a list of pairs; the kit omits undefined ones. */
     async post(parameters, { authorization, headers = {}, query = "" } = {}) {
       const pairs = Array.isArray(parameters) ? parameters : Object.entries(parameters);
       const body = new URLSearchParams(pairs.filter(([, value]) => value !== undefined)).toString();
@@ -108,7 +108,7 @@ export async function createKit({ fixture, server }) {
       });
     },
 
-    /** The parameters of an impersonation; `changes` are put over them. */
+    /** The parameters of an impersonation, overridden by `changes`. */
     impersonation: async (changes = {}, role = "impersonator") => ({
       grant_type: GRANT,
       subject_token: "subject_token" in changes ? undefined : await kit.subject(role),

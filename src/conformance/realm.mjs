@@ -1,9 +1,9 @@
-// The fixture as configuration: as the realm document of this server, and in words for any other.
+// The fixture as configuration: as a realm document of this project, and in words for any other server.
 
 import { encode } from "../js/base64url.mjs";
 import { TARGETS, publicPart } from "./fixture.mjs";
 
-/** The realm document by which this project's server is what the cases expect. */
+/** The realm document that makes this project's server meet the cases. */
 export async function realmDocument({ issuer, issuers, clients }) {
   const { impersonator, delegate, other, odd, keyed } = clients;
   const trusted = (from, settings) => ({
@@ -60,7 +60,7 @@ export async function realmDocument({ issuer, issuers, clients }) {
   };
 }
 
-/** The same in words, with the keys and secrets that a server is given. */
+/** The same in words, with the keys and secrets for the server. */
 export function inProse({ issuer, issuers, clients }) {
   const { people, partner } = issuers;
   const { impersonator, delegate, other, odd, keyed } = clients;

@@ -1,10 +1,10 @@
-// The results as text: a line for each case, more for one that failed, a table at the end.
+// The results as text: a line for each case, more for a failed one, a table at the end.
 
 import { summary } from "./run.mjs";
 
 const MARKS = { passed: "✓", failed: "✗", inconclusive: "?", "not applicable": "-" };
 
-/** The lines of one result; `verbose` adds what was sent and got. */
+/** The lines of one result; `verbose` adds the requests and the answers. */
 export function lines({ id, level, clause, what, bug, outcome, reason, record }, verbose) {
   const printed = [`${MARKS[outcome]} ${level.padEnd(6)} ${id}: ${what}`];
   if (outcome === "failed") {
@@ -40,7 +40,7 @@ export function totals(results) {
   return rows.sort();
 }
 
-/** The results as plain values: what was sent and got is there too, headers as an object. */
+/** The results as plain values, with requests and answers; headers become an object. */
 export function asFacts({ issuer, results }) {
   const plain = results.map(({ record, ...result }) => ({
     ...result,
@@ -52,7 +52,7 @@ export function asFacts({ issuer, results }) {
   return { issuer, summary: summary(results), results: plain };
 }
 
-/** Whether every MUST holds, or every case; what could not be judged was not shown to hold. */
+/** Whether every MUST holds, or every case; an inconclusive case does not count as held. */
 export function conforms(results, strict = false) {
   const wrong = results.filter(({ outcome }) => outcome === "failed" || outcome === "inconclusive");
   return !wrong.some(({ level }) => strict || level === "MUST");

@@ -1,4 +1,4 @@
-// Runs cases against a server and says how each went.
+// Runs cases against a server and reports each result.
 
 import { cases } from "./cases/all.mjs";
 import { Fault, NotApplicable } from "./expect.mjs";
@@ -7,8 +7,8 @@ import { createKit } from "./kit.mjs";
 /**
  * The results, one for each case: `{ topic, id, level, clause, what, bug?, outcome, reason?, record }`.
  *
- * `outcome` is `passed`, `failed`, `inconclusive` (a case it needs failed, so that its verdict would
- * mean nothing) or `not applicable`. `report(result)` is called as each is known; `only` picks cases
+ * `outcome` is `passed`, `failed`, `inconclusive` (a case it needs failed, so that its verdict would mean
+ * nothing) or `not applicable`. The runner calls `report(result)` after each case; `only` picks cases
  * whose id contains it, with those they need.
  */
 export async function run({ fixture, server, only = "", report = () => {} }) {
@@ -23,7 +23,7 @@ export async function run({ fixture, server, only = "", report = () => {} }) {
   return [...results.values()];
 }
 
-/** Those that others need come before them. */
+/** The cases that others need come first. */
 function chosen(only) {
   const picked = new Set();
   const pick = (one) => {
@@ -43,8 +43,8 @@ async function judge({ needs, run: attempt }, kit, results) {
   } catch (error) {
     if (error instanceof NotApplicable) return { outcome: "not applicable", reason: error.message };
     if (error instanceof Fault) return { outcome: "failed", reason: error.message };
-    // A server that breaks off or never answers has failed the case; a mistake here looks alike, so
-    // the whole of it is reported.
+    // A server that breaks off or never answers fails the case; a fault in the kit looks the same, so the
+    // runner reports the whole error.
     return { outcome: "failed", reason: `${error.name}: ${error.message}` };
   }
 }
@@ -53,7 +53,7 @@ function describe({ topic, id, level, clause, what, bug }) {
   return { topic, id, level, clause, what, ...(bug && { bug }) };
 }
 
-/** How many of each level had each outcome. */
+/** The number of cases of each level with each outcome. */
 export function summary(results) {
   const table = {};
   for (const { level, outcome } of results) {

@@ -1,8 +1,8 @@
-// The server under test: where it answers, what it was sent and what it said.
+// The server under test: its address, and the record of requests and answers.
 
 import { verifies } from "./jws.mjs";
 
-/** Nobody waits longer than this for an answer. */
+/** The kit waits no longer than this for an answer. */
 const TIMEOUT_MS = 15_000;
 
 /** A server by its issuer; `tokenEndpoint` is for one without metadata. */
@@ -35,7 +35,7 @@ export function createServer({ issuer, tokenEndpoint, fetch = globalThis.fetch }
   return {
     issuer,
 
-    /** Begins a new record of what is sent and got, and gives the one before. */
+    /** Begins a new record of requests and answers, and returns the one before. */
     takeRecord() {
       const taken = record;
       record = [];
@@ -44,7 +44,7 @@ export function createServer({ issuer, tokenEndpoint, fetch = globalThis.fetch }
 
     metadata: () => send(metadataUrl()),
 
-    /** What the metadata says, read once; nothing where there is none. */
+    /** The metadata, read once; nothing where the server has none. */
     async configuration() {
       discovered ??= await send(metadataUrl()).then(({ status, body }) =>
         status === 200 && typeof body === "object" ? body : {},
@@ -52,7 +52,7 @@ export function createServer({ issuer, tokenEndpoint, fetch = globalThis.fetch }
       return discovered;
     },
 
-    /** Whether there is anybody to send the first request to. */
+    /** Whether the server has an endpoint for the first request. */
     async reachable() {
       try {
         return Boolean(tokenEndpoint ?? (await this.configuration()).token_endpoint);
@@ -74,7 +74,7 @@ export function createServer({ issuer, tokenEndpoint, fetch = globalThis.fetch }
       return uri && send(uri);
     },
 
-    /** Whether a JWT was signed by one of the keys at `jwks_uri`. */
+    /** Whether one of the keys at `jwks_uri` signed a JWT. */
     async signed(token) {
       keys ??= (await this.jwks())?.body?.keys ?? [];
       return verifies(token, keys);

@@ -1,8 +1,7 @@
-//! A request as JavaScript read it, and the way to its response.
+//! A request from JavaScript, and the way to its response.
 //!
-//! What every host adds to the engine's response is added here: which routes there are, and what a
-//! browser is told about other origins. `x-request-id` and `traceparent` are the driver's, as they
-//! must stand on its own answers too.
+//! This file adds what every host adds to the engine's response: the routes, and the CORS headers.
+//! The driver adds `x-request-id` and `traceparent`, because its own answers need them too.
 
 use super::host::JavaScript;
 use super::routes::{Endpoint, Route};
@@ -17,17 +16,17 @@ use crate::host::Host;
 use crate::introspection::{AnswerForm, Introspection, introspect, revocation_ending, revoke};
 use crate::realm::Realm;
 
-/// How long others may keep the keys and the metadata. Whoever rotates keys publishes a new one this
-/// long, and the delay of the store, before it signs.
+/// How long caches may keep the keys and the metadata. An operator who rotates keys publishes a new
+/// one this long, and the delay of the store, before it signs.
 const PUBLIC: &str = "public, max-age=300";
 
-/// How long a browser may remember what it was told about an origin.
+/// How long a browser may cache a preflight answer.
 const PREFLIGHT_SECONDS: &str = "600";
 
-/// What a page of another origin may read besides the body.
+/// The headers that a page of another origin may read besides the body.
 const EXPOSED: &str = "x-exchange-refusal, x-request-id, traceparent, retry-after, www-authenticate";
 
-/// A request as JavaScript read it.
+/// A request from JavaScript.
 #[derive(Debug)]
 pub(super) struct Request {
     pub(super) transport: Transport,
@@ -36,13 +35,13 @@ pub(super) struct Request {
     pub(super) content_type: Option<String>,
     pub(super) authorization: Option<String>,
     pub(super) origin: Option<String>,
-    /// Where the answer depends on it.
+    /// The context on which the answer depends.
     pub(super) accept: Option<String>,
     pub(super) body: Vec<u8>,
 }
 
 impl Request {
-    /// How long its texts are that have no bound of their own, in bytes.
+    /// The length in bytes of its texts that have no bound of their own.
     pub(super) fn length(&self) -> usize {
         let Self { path, authorization, origin, accept, content_type, body, .. } = self;
         let headers = [authorization, origin, accept, content_type];
@@ -59,7 +58,7 @@ pub(super) async fn respond(request: Request, host: JavaScript) -> Finished {
     }
 }
 
-/// A response, and the part of the host that failed if it is for that.
+/// A response, and the part of the host that failed, if one did.
 type Answered = (Response, Option<HostError>);
 
 async fn answer(request: &Request, host: &JavaScript) -> Result<Answered, HostError> {
@@ -80,7 +79,7 @@ async fn answer(request: &Request, host: &JavaScript) -> Result<Answered, HostEr
             Ok((public(request, "application/jwk-set+json", || keys.public.jwk_set_json()), None))
         }
         Endpoint::Metadata => {
-            // Metadata that points at keys which cannot be had would be believed, and kept.
+            // Clients would believe and cache metadata that points at unavailable keys.
             host.own_keys(&realm).await?;
             Ok((public(request, "application/json", || realm.metadata()), None))
         }
@@ -136,13 +135,13 @@ async fn form(request: &Request, endpoint: Endpoint, realm: &Realm, host: &JavaS
     (response, failed)
 }
 
-/// The response of an outcome, and how it ended; `done` says so of what was asked for.
+/// The response of an outcome, and its audit outcome; `done` is the one of a success.
 fn ended<T>(outcome: Outcome<T>, done: impl FnOnce(&T) -> AuditOutcome) -> (Response, AuditOutcome) {
     let ending = AuditOutcome::of(&outcome.result, done);
     (outcome.response, ending)
 }
 
-/// A document that anybody may read, from any origin.
+/// A document that any client may read, from any origin.
 fn public(request: &Request, content_type: &'static str, document: impl FnOnce() -> String) -> Response {
     match request.method.as_str() {
         "GET" | "HEAD" => {
@@ -186,7 +185,7 @@ fn only_to_be_read() -> Response {
     }
 }
 
-/// What a browser is told before it sends a request to another origin.
+/// The answer to a browser that asks before a request to another origin.
 fn preflight(origin: &str, methods: &str, headers: &str) -> Response {
     Response {
         status: 204,
@@ -201,7 +200,7 @@ fn preflight(origin: &str, methods: &str, headers: &str) -> Response {
     }
 }
 
-/// The response in one text, for one crossing: [`response`](super::response) says how it is read.
+/// The response in one text, for one crossing: [`response`](super::response) documents the form.
 pub(super) fn finish(response: &Response, failed: Option<HostError>, host: &JavaScript) -> Finished {
     let failed = failed.map(|error| error.to_string()).unwrap_or_default();
     let mut text = format!("{failed}\n{}\n", host.notes());

@@ -1,15 +1,15 @@
-// What callers give, checked where it comes in: a `TypeError` names the argument and what it is.
+// Checks the callers' arguments where they come in: a `TypeError` names the argument and its type.
 
 import { CODES } from "./errors.mjs";
 
-/** The `TypeError` for an argument that is not what it must be. */
+/** The `TypeError` for an invalid argument. */
 export function wrong(name, wanted, given) {
   const error = new TypeError(`${name}: expected ${wanted}, not ${described(given)}`);
   error.code = CODES.argument;
   return error;
 }
 
-/** An argument that is an object and no array, or `fallback` where it is left out. */
+/** An argument that is an object and no array, or `fallback` where the caller omits it. */
 export function object(name, given, fallback) {
   if (given === undefined && fallback !== undefined) return fallback;
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
@@ -18,7 +18,7 @@ export function object(name, given, fallback) {
   return given;
 }
 
-/** Throws where an object has members that nobody reads: a misspelt option would be a silent one. */
+/** Throws where an object has unknown members, so that a misspelt option is not silent. */
 export function onlyMembers(name, given, known) {
   for (const member of Object.keys(given)) {
     if (!known.includes(member)) {
@@ -52,7 +52,7 @@ export function json(name, given) {
   return text;
 }
 
-/** Nothing for what JSON does not have: a cycle, a BigInt, a `toJSON` that gives nothing. */
+/** Returns nothing for values that JSON lacks: a cycle, a BigInt, a `toJSON` that returns nothing. */
 function written(value) {
   try {
     return JSON.stringify(value);
@@ -61,7 +61,7 @@ function written(value) {
   }
 }
 
-/** A `Request`, or something that answers as one: a class of another copy of fetch is one, too. */
+/** A `Request`, or an object with its interface: a class of another copy of fetch is one, too. */
 export function request(name, given) {
   const { url, method, headers } = object(name, given);
   const like = [url, method].every((part) => typeof part === "string");
@@ -69,14 +69,14 @@ export function request(name, given) {
   return given;
 }
 
-/** How much a store holds: a whole number from 1, or `fallback` where it is left out. */
+/** The capacity of a store: a whole number from 1, or `fallback` where the caller omits it. */
 export function size(given, fallback) {
   if (given === undefined) return fallback;
   if (!Number.isSafeInteger(given) || given < 1) throw wrong("options.size", "1 or more", given);
   return given;
 }
 
-/** What a value is, and never what it holds: it may be a secret. */
+/** The type of a value, and never its contents, which may be a secret. */
 function described(value) {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";

@@ -7,7 +7,7 @@ export function encode(bytes) {
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** The bytes of a text; nothing where it is not what `encode` would have written. */
+/** The bytes of a text; nothing where `encode` would not have written it. */
 export function decode(text) {
   if (typeof text !== "string" || !/^[A-Za-z0-9_-]*$/.test(text)) return undefined;
   let binary;
@@ -17,6 +17,6 @@ export function decode(text) {
     return undefined;
   }
   const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
-  // A decoder that ignores trailing bits would take several spellings for one.
+  // A decoder that ignores trailing bits would accept several spellings of one value.
   return encode(bytes) === text ? bytes : undefined;
 }

@@ -1,9 +1,10 @@
-// The body of a request as text, read only as far as it may be long.
+// The body of a request as text, read only up to its length limit.
 //
-// Text, since bytes would be a buffer that is collected again for every request. Nothing is lost by
-// it: a form has no bytes beyond ASCII, and whatever they become here is beyond ASCII too and refused.
+// Text, because the host would have to collect a buffer of bytes for every request. It loses nothing: a
+// form has no bytes beyond ASCII, and whatever the decoder makes of such bytes is beyond ASCII too, and
+// the engine refuses it.
 
-/** What the engine takes, `form::MAX_BODY`. */
+/** The engine's limit, `form::MAX_BODY`. */
 const LIMIT = 65_536;
 
 /** Stands for every body over the limit: the engine refuses it by its length. */
@@ -11,14 +12,14 @@ const TOO_LONG = "a".repeat(LIMIT + 1);
 
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** The body; one over the limit is neither read nor kept. Rejects if it breaks off. */
+/** The body; one over the limit is neither read to its end nor kept. Rejects if it breaks off. */
 export async function readBody(request) {
   const declared = request.headers.get("content-length");
   if (declared !== null && /^\d{1,15}$/.test(declared)) {
     if (Number(declared) > LIMIT) return TOO_LONG;
-    // workerd thinks that a form is no text and would say so under a debugger; bytes cost more.
+    // workerd would warn under a debugger that a form is no text; bytes cost more.
     const text = await request.text();
-    // A byte order mark is dropped on the way, which would make a good form of a bad one.
+    // The decoder drops a byte order mark, which would make a valid form of an invalid one.
     return text.length === Number(declared) ? text : `\uFEFF${text}`;
   }
   if (request.body === null) return "";

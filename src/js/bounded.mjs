@@ -1,5 +1,4 @@
-// A map that stays small: new names go into the younger half, and when that is full the older half
-// is dropped.
+// A bounded map: new names go into the younger half; when that is full, the map drops the older half.
 
 export function bounded(size) {
   const half = Math.ceil(size / 2);

@@ -1,10 +1,10 @@
-//! The records that an isolate has read, so that a warm request reads none.
+//! The records that an isolate has read, so that a warm request reads no store.
 //!
-//! A record is fresh for 30 seconds and is then read again. When it cannot be read, the stale one
-//! serves for up to an hour: that is for a store that fails, never for a record that is gone, and
-//! only in a signed store (`records.rs`) for one that is broken. That a record is absent is cached too,
-//! for a shorter time and in a cache of its own, so that requests which name clients at random neither
-//! reach the store each time nor evict what others need.
+//! A record is fresh for 30 seconds; then the host reads it again. When the store fails, the stale
+//! record serves for up to an hour. A deleted record never serves, and a broken one is replaced by
+//! the stale one only in a signed store (`records.rs`). The cache also remembers absent records,
+//! for a shorter time and in a separate map, so that requests with random client names neither
+//! reach the store each time nor evict useful entries.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -18,41 +18,41 @@ use crate::revocation::Revocations;
 
 /// How long a record is fresh.
 const FRESH: Seconds = Seconds::new(30);
-/// How long it counts that there is none.
+/// How long a record counts as absent.
 const ABSENT: Seconds = Seconds::new(10);
 /// How long a stale record serves while the store fails.
 const STALE_IF_ERROR: Seconds = Seconds::new(3_600);
-/// How long a store that failed is left alone.
+/// How long the host waits before it asks a failed store again.
 const RETRY: Seconds = Seconds::new(5);
 
-/// Set in the number of a store whose realms, clients and keyrings never change: what was read of it
-/// is fresh for as long as it is cached.
+/// Set in the number of a store whose realms, clients and keyrings never change: a record of it is
+/// fresh for as long as it is cached.
 const CONSTANT: u32 = 1 << 31;
 
 thread_local! {
     pub(super) static REALMS: RefCell<Cache<Realm>> = RefCell::new(Cache::new(200));
     pub(super) static CLIENTS: RefCell<Cache<Client>> = RefCell::new(Cache::new(1_000));
     pub(super) static OWN_KEYS: RefCell<Cache<OwnKeys>> = RefCell::new(Cache::new(200));
-    /// What others publish changes whatever the store.
+    /// Issuers change their keys, also where the store is constant.
     pub(super) static ISSUER_KEYS: RefCell<Cache<JwkSet>> = RefCell::new(Cache::changing(200));
     pub(super) static REVOCATIONS: RefCell<Cache<Revocations>> = RefCell::new(Cache::changing(200));
 }
 
-/// The name of a record, and which host's it is.
+/// The name of a record, and the number of its store.
 pub(super) type Name = (u32, String);
 
-/// What is known of a record without reading it.
+/// The state of a record, known without a read.
 #[derive(Debug, Eq, PartialEq)]
 pub(super) enum Cached<T> {
-    /// This is it.
+    /// The cached record.
     Present(Arc<T>),
-    /// There is none.
+    /// The store has none.
     Absent,
-    /// It must be read.
+    /// The host must read it.
     Unknown,
 }
 
-/// Records of one kind.
+/// Records of one type.
 #[derive(Debug)]
 pub(super) struct Cache<T> {
     present: Bounded<Entry<T>>,
@@ -68,7 +68,7 @@ struct Entry<T> {
 }
 
 impl<T> Cache<T> {
-    /// Room for about `size` records, and for as many that are absent.
+    /// Room for about `size` records, and for as many absent ones.
     fn new(size: usize) -> Self {
         Self { present: Bounded::new(size), absent: Bounded::new(size), changes: false }
     }
@@ -91,7 +91,7 @@ impl<T> Cache<T> {
         }
     }
 
-    /// Stores what was read, or that there was nothing to read.
+    /// Stores a record, or its absence.
     pub(super) fn insert(&mut self, name: Name, value: Option<&Arc<T>>, now: UnixTime) {
         if let Some(value) = value {
             self.absent.remove(&name);
@@ -103,7 +103,7 @@ impl<T> Cache<T> {
         }
     }
 
-    /// The stale record, for a store that fails; the store is not asked again at once.
+    /// The stale record, for a store that fails; the host does not ask the store again at once.
     pub(super) fn stale_if_error(&mut self, name: &Name, now: UnixTime) -> Option<Arc<T>> {
         let entry = self.present.find_mut(name)?;
         if now < entry.loaded || now > entry.loaded.plus(STALE_IF_ERROR) {
@@ -113,14 +113,14 @@ impl<T> Cache<T> {
         Some(Arc::clone(&entry.value))
     }
 
-    /// The same, but the record stays as it is.
+    /// Like [`Self::stale_if_error`], but leaves the record as it is.
     pub(super) fn peek_stale(&self, name: &Name, now: UnixTime) -> Option<Arc<T>> {
         let entry = self.present.find(name)?;
         let counts = entry.loaded <= now && now <= entry.loaded.plus(STALE_IF_ERROR);
         counts.then(|| Arc::clone(&entry.value))
     }
 
-    /// Has every record read again; each still serves where the store fails.
+    /// Has the host read every record again; each still serves where the store fails.
     pub(super) fn mark_stale(&mut self) {
         for entry in self.present.young.values_mut().chain(self.present.old.values_mut()) {
             entry.fresh_until = entry.loaded;
@@ -129,14 +129,14 @@ impl<T> Cache<T> {
         self.absent.old.clear();
     }
 
-    /// Removes a record that turned out to be broken.
+    /// Removes a broken record.
     pub(super) fn remove(&mut self, name: &Name) {
         self.present.remove(name);
     }
 }
 
-/// A map that stays small: new names go into the younger half, and when that is full the older half
-/// is dropped. What is in use is read again, and so becomes young again.
+/// A bounded map: new names go into the younger half; when that is full, the map drops the older
+/// half. A name in use is read again, and so becomes young again.
 #[derive(Debug)]
 struct Bounded<V> {
     half: usize,

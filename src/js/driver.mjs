@@ -1,9 +1,9 @@
-// The driver: starts a request in the engine, replies to the engine's host calls, and gives the response.
+// The driver: starts a request in the engine, replies to the engine's host calls, and returns the response.
 //
-// Both hosts use it. The host calls and their numbers are the table of host_call.rs; what the replies
-// come from is given to `createDriver`. A host call that fails is unavailable to the engine, which makes
-// 503. An exception out of the engine itself is a trap: the engine starts anew, and every
-// request that was under way in it answers 503.
+// Both hosts use it. The host calls and their numbers are the table of host_call.rs; `createDriver` takes
+// the sources of the replies. A failed host call is unavailable to the engine, which answers 503. An
+// exception out of the engine itself is a trap: the engine starts anew, and the driver answers every
+// request that was under way in it with 503.
 
 import { bounded } from "./bounded.mjs";
 import { AlgorithmError } from "./errors.mjs";
@@ -26,10 +26,10 @@ const NOTHING = new Uint8Array(0);
 const SAID_YES = [YES];
 const SAID_NO = [NO];
 
-/** Marks the number of a store whose records never change, as cache.rs has it. */
+/** Marks the number of a store whose records never change, as in cache.rs. */
 const CONSTANT = 2 ** 31;
 
-/** Marks the number of a store whose records are signed, as records.rs has it. */
+/** Marks the number of a store whose records are signed, as in records.rs. */
 const SIGNED = 2 ** 30;
 
 /** The bits of `begin`'s features, as in features.rs. */
@@ -39,27 +39,27 @@ const LIMITS = 2;
 let stores = 0;
 
 /**
- * A function that answers one request, `{ now, secure, method, path, contentType, authorization,
- * origin, accept, body }`, with `{ status, headers, body, failed, notes, audit }`: `failed` names the
- * part of the host to blame for a 503, `notes` lists what is to be done after the answer, `audit`
- * is the line for the audit log; each is empty where there is none.
+ * A function that answers one request, `{ now, secure, method, path, contentType, authorization, origin,
+ * accept, body }`, with `{ status, headers, body, failed, notes, audit }`: `failed` names the failed part
+ * of the host behind a 503, `notes` lists the tasks for after the answer, `audit` is the line for the
+ * audit log; each is empty where there is none.
  *
- * - `records(name, now)` gives the bytes of a record, or nothing where there is none;
- * - `firstUse({ party, identifier, until })` tells whether it is the first use, atomically;
- * - `admit(party)`, which may be left out, counts a request of an authenticated client, named by a
- *   digest, and tells whether it may go on;
- * - `audit` is whether audit lines are made;
- * - `revocations(name)` gives what the realm with this record has revoked, as bytes of JSON, or
- *   nothing where that is nothing; `revoke({ realm, token, party, until })` revokes a token, for good
- *   before it answers; without both, they are remembered in this process;
+ * - `records(name, now)` returns the bytes of a record, or nothing where there is none;
+ * - `firstUse({ party, identifier, until })` returns whether it is the first use, atomically;
+ * - `admit(party)`, which is optional, counts a request of an authenticated client, named by a digest,
+ *   and returns whether it is within the limit;
+ * - `audit` is whether the engine writes audit lines;
+ * - `revocations(name)` returns the revocations of the realm with this record, as bytes of JSON, or
+ *   nothing where there are none; `revoke({ realm, token, party, until })` stores a revocation before it
+ *   answers; without both, this process remembers revocations;
  * - `subtle` is the platform's WebCrypto;
  * - `keyrings` has the realms' own keys, by default those of their records;
  * - `configKey` is the text of the public JWK that signs the records of realms and clients; where it is
- *   given, and whatever it is, no other record of them is taken;
- * - `versionIsCurrent(name, version, digest)` tells whether no later version of a signed record, and no
- *   other record of that version, was ever asked about;
- * - `report(event, details)` receives what the operator should know;
- * - `constant` says that no realm, client or keyring ever changes: each is read once;
+ *   set, even to an invalid key, the engine accepts no other record of them;
+ * - `versionIsCurrent(name, version, digest)` returns whether no host has asked about a later version of
+ *   a signed record, nor about another record of that version;
+ * - `report(event, details)` receives events for the operator;
+ * - `constant` says that no realm, client or keyring ever changes: the engine reads each once;
  * - `begin(engine, { store, features }, number, request)` starts it in the engine, by default as a
  *   request of `begin`.
  */
@@ -88,15 +88,15 @@ export function createDriver({
   let configured;
   const verifier = createVerifier(subtle);
   const revoked = revocations || revoke ? { revocations, revoke } : createRevocationStore();
-  /** What own keys are called, by number. */
+  /** The names of own keys, by number. */
   const signers = bounded(1_000);
   const heads = bounded(200);
   const reported = bounded(1_000);
 
-  // Each gives the outcome and, where there is one, what was found. Texts are read before anything is
-  // waited for: each can be taken once, and afterwards the engine may be another, which then knows
-  // nothing of this number. WebCrypto takes a copy of what it is given when it is called (Web
-  // Cryptography API §14.3), so it is given the engine's own memory.
+  // Each returns the outcome and, where there is one, the value found. The driver reads texts before it
+  // awaits anything: it can take each once, and afterwards another engine may have replaced this one,
+  // which does not know this number. WebCrypto copies its arguments when it is called (Web Cryptography
+  // API §14.3), so the driver passes it the engine's own memory.
   const calls = {
     async 1(number, now) {
       const record = await records(glue.call_text(number, 0), now);
@@ -165,7 +165,7 @@ export function createDriver({
     },
   };
 
-  /** Each instance of the engine numbers keys from the start: its generation makes them differ. */
+  /** Each instance of the engine numbers keys from the start: its generation separates them. */
   const keyNumber = (number) => engine.generation * 2 ** 32 + glue.call_key(number);
 
   return async function drive(request) {
@@ -173,7 +173,7 @@ export function createDriver({
     const number = engine.number();
     try {
       if (signed && configured !== generation) {
-        // An engine that was replaced knows no key, and believes no record until it is given one.
+        // A new engine knows no key, and accepts no record until it has the configuration key.
         glue.configure(host.store, String(configKey));
         configured = generation;
       }
@@ -195,7 +195,7 @@ export function createDriver({
     // The first two lines may be empty: the empty line that ends the top comes after them.
     const end = text.indexOf("\n\n", text.indexOf("\n", text.indexOf("\n") + 1));
     const top = text.slice(0, end);
-    // The same few heads come again and again.
+    // The same few heads recur.
     if (!heads.has(top)) heads.set(top, head(top));
     const { failed, notes, refused, unusable, headers } = heads.get(top);
     for (const details of refused) report("record_refused", details);
@@ -205,7 +205,7 @@ export function createDriver({
     return { status, headers: { ...headers }, body: text.slice(line + 1), failed, notes, audit };
   }
 
-  /** Reports once what does not change from one request to the next, `details` being the text of it. */
+  /** Reports once what stays the same from one request to the next; `details` is its text. */
   function reportOnce(event, details) {
     if (reported.has(details)) return;
     reported.set(details, true);
@@ -213,7 +213,7 @@ export function createDriver({
   }
 }
 
-/** A part of the host that does not answer; but where the engine trapped, that is another matter. */
+/** Names a failed part of the host; where the engine trapped, it names that instead. */
 function failed(error) {
   if (error instanceof WebAssembly.RuntimeError) throw error;
   return [error instanceof AlgorithmError ? LACKING : UNAVAILABLE];
@@ -238,7 +238,7 @@ function beginRequest(engine, { store, features }, number, request) {
   );
 }
 
-/** What stands above the empty line: see `response` in mod.rs. */
+/** The lines above the empty line: see `response` in js.rs. */
 function head(text) {
   const [failed, listed, ...lines] = text.split("\n");
   const headers = {};
@@ -251,18 +251,18 @@ function head(text) {
   return { failed, notes, refused, unusable: notes.flatMap(unusableKeys), headers };
 }
 
-/** Of a note that a record was refused: its name and why; of another note nothing. */
+/** Of a note about a refused record: its name and the reason; of another note nothing. */
 function refusedRecord(note) {
   const [, record, reason] = /^refused (.+): (.+)$/.exec(note) ?? [];
   return record === undefined ? [] : [{ record, reason }];
 }
 
-/** Of a note that a token asks for keys that cannot be used: the JSON of it; of another note nothing. */
+/** Of a note about a token that asks for unusable keys: its JSON; of another note nothing. */
 function unusableKeys(note) {
   return note.startsWith("unusable ") ? [note.slice("unusable ".length)] : [];
 }
 
-/** The answer where the engine can give none. */
+/** The answer where the engine can return none. */
 export function unavailable(failed) {
   return {
     status: 503,

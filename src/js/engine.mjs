@@ -1,7 +1,7 @@
-// The engine as it runs: one instance of the module, replaced when it has trapped.
+// The running engine: one instance of the module, replaced after a trap.
 //
-// A trap leaves the instance's memory in no defined state, so it is never used again. Everything
-// that was under way in it is lost; who holds something of an instance compares generations first.
+// A trap leaves the instance's memory in an undefined state, so the host never uses it again. Every
+// request in it is lost; a caller that holds part of an instance compares generations first.
 
 const utf8 = new TextEncoder();
 
@@ -11,7 +11,7 @@ export function createEngine(glue, module) {
   let latest = 0;
   glue.initSync({ module });
 
-  /** A part of the engine's memory. Without a module, `initSync` gives what the instance of now exports. */
+  /** A part of the engine's memory. Without a module, `initSync` returns the current instance's exports. */
   const memory = (address, length) =>
     new Uint8Array(glue.initSync().memory.buffer, address, length);
 
@@ -19,14 +19,14 @@ export function createEngine(glue, module) {
     glue,
 
     /**
-     * A part of a host call that is bytes, where it lies in the engine's memory: for a call that takes
-     * it at once. After any wait another request may have its own bytes there.
+     * A byte string of a host call, where it lies in the engine's memory, for a call that copies it at
+     * once. After any wait another request may have its own bytes there.
      */
     bytes(number, part) {
       return memory(glue.call_address(number, part), glue.call_length(number, part));
     },
 
-    /** Writes the body of the request that begins next; gives its length in bytes. */
+    /** Writes the body of the request that begins next; returns its length in bytes. */
     writeBody(body) {
       const into = (room) => utf8.encodeInto(body, memory(glue.body_address(room), room));
       const { read, written } = into(body.length);
@@ -34,18 +34,18 @@ export function createEngine(glue, module) {
       return read === body.length ? written : into(3 * body.length).written;
     },
 
-    /** Counts the instances: what belongs to another generation is gone. */
+    /** Counts the instances: state of another generation is lost. */
     get generation() {
       return generation;
     },
 
-    /** A number for one request, never given out again. */
+    /** A number for one request, never reused. */
     number() {
       latest += 1;
       return latest;
     },
 
-    /** Replaces the instance of a generation; of several that saw it trap, the first does. */
+    /** Replaces the instance of a generation; of several callers that saw it trap, the first does so. */
     restart(trapped) {
       if (trapped !== generation) return;
       generation += 1;

@@ -1,6 +1,6 @@
-// What the package throws. Each error has a `code` that stays, whatever its message says.
+// The package's errors. Each has a stable `code`, whatever its message says.
 
-/** The codes, by what went wrong. */
+/** The codes, by the part that failed. */
 export const CODES = Object.freeze({
   algorithm: "ERR_ETX_ALGORITHM",
   argument: "ERR_ETX_ARGUMENT",
@@ -49,10 +49,10 @@ export class AlgorithmError extends Error {
   }
 }
 
-/** A name as JOSE has them; what is none may be a key that stands in the wrong place. */
+/** A name as JOSE has them; any other text may be a misplaced key. */
 const named = (alg) => (/^[A-Za-z0-9-]{1,20}$/.test(alg) ? alg : "an algorithm of this name");
 
-/** The engine is not there: not loaded yet, or not to be loaded. */
+/** The engine is unavailable: not loaded yet, or not loadable. */
 export class EngineError extends Error {
   constructor(code, message, options) {
     super(message, options);
@@ -61,7 +61,7 @@ export class EngineError extends Error {
   }
 }
 
-/** The keys of an issuer cannot be had: nobody's token is at fault. */
+/** The keys of an issuer are unavailable: the token is not at fault. */
 export class KeysError extends Error {
   constructor(message, options) {
     super(message, options);
@@ -70,7 +70,7 @@ export class KeysError extends Error {
   }
 }
 
-/** An access token that does not count here; `reason` is the stable name of why. */
+/** An access token that the resource server must refuse; `reason` is a stable identifier. */
 export class AccessTokenError extends Error {
   constructor({ reason, message }) {
     super(message);

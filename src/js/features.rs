@@ -1,6 +1,6 @@
-//! What a host has beside what every host has: the engine asks nothing of a host without the feature.
+//! The optional features of a host: the engine makes no call that needs a missing feature.
 
-/// The features of a host, as JavaScript gives them: bits of a number.
+/// The features of a host, as JavaScript passes them: bits of a number.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Features(u32);
 
@@ -9,7 +9,7 @@ pub(crate) struct Features(u32);
 pub(super) enum Feature {
     /// It writes audit lines.
     Audit = 1,
-    /// It limits how often a client may ask.
+    /// It limits the requests of a client.
     Limits = 2,
 }
 

@@ -1,4 +1,4 @@
-//! [`Host`] for JavaScript: from the cache where that will do, else by a host call.
+//! [`Host`] for JavaScript: from the cache where possible, else by a host call.
 
 use std::cell::RefCell;
 use std::str;
@@ -24,7 +24,7 @@ use crate::realm::{Client, IssuerKeys, Realm, TrustedIssuer};
 use crate::revocation::{Revocations, RevokedToken};
 use crate::trace::{Trace, TraceDetail};
 
-/// From this length on, in bytes, the platform is so much faster at a digest that asking it pays.
+/// From this length on, in bytes, the platform's digest is faster despite the host call.
 const LONG_TOKEN: usize = 2_048;
 
 /// The host of one request.
@@ -34,7 +34,7 @@ pub(crate) struct JavaScript {
     features: Features,
     pub(super) now: UnixTime,
     pub(super) calls: HostCalls,
-    /// What is to be done after the answer, such as `jwks`, the name of a record and an address.
+    /// The tasks for after the answer, such as `jwks`, the name of a record and an address.
     notes: RefCell<Vec<String>>,
     /// The audit line, once there is one.
     audit: RefCell<String>,
@@ -45,7 +45,7 @@ impl JavaScript {
         Self { store, features, now, calls, notes: RefCell::default(), audit: RefCell::default() }
     }
 
-    /// A trace for a request, with an account where the host writes audit lines.
+    /// A trace for a request, with an audit record where the host writes audit lines.
     pub(super) fn trace(&self) -> Trace {
         if self.features.have(Feature::Audit) {
             Trace::audited(TraceDetail::Outcomes)
@@ -54,7 +54,7 @@ impl JavaScript {
         }
     }
 
-    /// Makes the audit line of a request that has ended, if the host writes any.
+    /// Makes the audit line of a finished request, if the host writes any.
     pub(super) fn account_for(&self, event: AuditEvent, realm: &Realm, trace: &Trace, ending: &AuditOutcome) {
         if let Some(account) = trace.record() {
             *self.audit.borrow_mut() = account.line(event, realm, self.now, ending);
@@ -66,12 +66,12 @@ impl JavaScript {
         self.audit.take()
     }
 
-    /// The notes in one line, a comma and a space between two.
+    /// The notes in one line, separated by a comma and a space.
     pub(super) fn notes(&self) -> String {
         self.notes.borrow().join(", ")
     }
 
-    /// Adds what is to be done or reported after the answer.
+    /// Adds a task or an event for after the answer.
     pub(super) fn note(&self, note: String) {
         self.notes.borrow_mut().push(note);
     }
@@ -84,7 +84,8 @@ impl JavaScript {
         &self.calls
     }
 
-    /// Notes that the keys of an issuer are to be fetched: the name of their record, and from where.
+    /// Notes that the host must fetch the keys of an issuer: the name of their record, and the
+    /// address.
     fn note_jwks(&self, realm: &Realm, issuer: &TrustedIssuer) {
         if let IssuerKeys::Remote(address) = issuer.keys() {
             let name = issuer_keys_name(realm.path(), issuer.issuer(), address);
@@ -96,9 +97,9 @@ impl JavaScript {
         }
     }
 
-    /// What is cached under a key, or what JavaScript finds and `parse` understands.
+    /// The cached value of a key, or the one that JavaScript finds and `parse` reads.
     ///
-    /// The key is for the cache alone; the digest that names the record is made when it is asked for.
+    /// Only the cache uses the key; the digest that names the record is computed on demand.
     async fn read<T>(
         &self,
         cache: &'static LocalKey<RefCell<Cache<T>>>,
@@ -249,8 +250,8 @@ fn together(parts: &[&str]) -> String {
     parts.join("\n")
 }
 
-/// Reads `{ "issuer": iss, "keys": [JWK], "signing": kid }`: the issuer is the realm's own, and the
-/// key that signs is among the keys.
+/// Reads `{ "issuer": iss, "keys": [JWK], "signing": kid }`: the issuer must be the realm's own,
+/// and the signing key one of the keys.
 fn own_keys(text: &[u8], realm: &Realm) -> Option<OwnKeys> {
     let own = json::parse_object(text, Limits::TOKEN).ok()?;
     if *realm.issuer() != *own.member("issuer")?.as_str()? {

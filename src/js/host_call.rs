@@ -6,12 +6,12 @@
 //! | 2 | a realm's own keys | name of the keyring record | | found with `{ "issuer": iss, "keys": [JWK], "signing": kid }`, or not |
 //! | 3 | is a signature the key's? | `alg` of the key; its JWK | message; signature | yes or no, or the platform lacks `alg` |
 //! | 4 | a signature | name of the keyring record; `kid` | message | found with the signature, or not |
-//! | 5 | is it the first use? | digest of who chose the identifier; digest of the identifier; until when it counts | | yes or no |
-//! | 6 | what has a realm revoked? | name of the record | | found with `{ "tokens": [name], "subjects": { name: seconds } }`, or nothing |
+//! | 5 | is it the first use? | digest of the party that chose the identifier; digest of the identifier; until when it counts | | yes or no |
+//! | 6 | the revocations of a realm | name of the record | | found with `{ "tokens": [name], "subjects": { name: seconds } }`, or nothing |
 //! | 7 | may this client go on? | digest of realm and client | | yes or no |
-//! | 8 | may this token be revoked for good? | name of the record; name of the token; digest of whose it is; until when it counts | | yes |
+//! | 8 | may this token be revoked for good? | name of the record; name of the token; digest of its party; until when it counts | | yes |
 //! | 9 | is this version of a realm the newest? | name of its record; version; digest of the record | | yes or no |
-//! | 10 | what is the SHA-256 of a token? | | the token | found with the digest |
+//! | 10 | the SHA-256 of a token | | the token | found with the digest |
 
 use std::mem::take;
 use std::sync::Arc;
@@ -30,8 +30,8 @@ pub(super) struct HostCall {
     bytes: [Vec<u8>; 2],
 }
 
-/// The parts that are strings. What names a key is written only if JavaScript asks for it, which it
-/// does once for each key.
+/// The texts. The call writes the text that identifies a key only on demand; JavaScript asks for it
+/// once for each key.
 #[derive(Debug)]
 enum Texts {
     Written([String; 4]),
@@ -39,10 +39,10 @@ enum Texts {
     Signing { realm: RealmPath, kid: KeyId },
 }
 
-/// What JavaScript replied.
+/// JavaScript's reply.
 #[derive(Debug)]
 pub(super) enum Reply {
-    /// 1: yes, or found: with what was found.
+    /// 1: yes, or found, with the value.
     Yes(Vec<u8>),
     /// 2: no, or not found.
     No,
@@ -110,12 +110,12 @@ impl HostCall {
         Self { number, key: 0, texts: Texts::Written(texts), bytes: [Vec::new(), Vec::new()] }
     }
 
-    /// The number of the key that verifies or signs, by which JavaScript keeps it or its names.
+    /// The number of the key that verifies or signs, under which JavaScript keeps it or its names.
     pub(super) fn key(&self) -> u32 {
         self.key
     }
 
-    /// The number by which JavaScript knows what is asked.
+    /// The number by which JavaScript distinguishes the host calls.
     pub(super) fn number(&self) -> u32 {
         self.number
     }
@@ -131,7 +131,7 @@ impl HostCall {
         }
     }
 
-    /// A part that is bytes; none where there is no such part.
+    /// A byte string; empty where the call has none.
     pub(super) fn bytes(&self, part: u32) -> &[u8] {
         self.bytes.get(part as usize).map(Vec::as_slice).unwrap_or_default()
     }

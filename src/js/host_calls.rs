@@ -1,8 +1,8 @@
 //! The one place where a request waits: it leaves a host call and finds the reply.
 //!
-//! [`HostCalls::call`] is the leaf of every future that [`super::host::JavaScript`] returns. Its first
-//! poll leaves the call and the request stands still; it is polled again when the reply lies there. So
-//! an `async fn` becomes a coroutine without an executor, a waker or a promise.
+//! [`HostCalls::call`] is the leaf of every future that [`super::host::JavaScript`] returns. Its
+//! first poll leaves the call and suspends the request; the driver polls again once the reply is
+//! there. So an `async fn` becomes a coroutine without an executor, a waker or a promise.
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
@@ -11,7 +11,7 @@ use std::task::Poll;
 
 use super::host_call::{HostCall, Reply};
 
-/// One host call and one reply, shared by a request and by whoever drives it.
+/// One host call and one reply, shared by a request and its driver.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct HostCalls(Rc<RefCell<Content>>);
 
@@ -37,7 +37,7 @@ impl HostCalls {
         })
     }
 
-    /// Puts the reply where the request will find it, in place of the call.
+    /// Puts the reply where the request finds it, in place of the call.
     pub(super) fn reply(&self, reply: Reply) {
         *self.0.borrow_mut() = Content { call: None, reply: Some(reply) };
     }

@@ -1,29 +1,28 @@
-// From a fetch `Request` to a fetch `Response`: what is read of a request, and what stands on every
-// answer whoever gives it.
+// From a fetch `Request` to a fetch `Response`: the parts of a request that the engine gets, and the
+// headers of every answer.
 
 import { readBody } from "./body.mjs";
 import { unavailable } from "./driver.mjs";
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** Protocol, host and path. What has a user before its host is no URL of a request, and none of this. */
+/** Protocol, host and path. A URL with a user before its host belongs to no request, and does not match. */
 const URL_PARTS = /^([a-z]+:)\/\/(\[[^\]]*\]|[^/:?#@]*)(?::\d+)?(\/[^?#]*)?(?=[?#]|$)/;
 
-/** W3C Trace Context, level 1 and 2: version, trace, parent and flags, none of them void. */
+/** W3C Trace Context, level 1 and 2: version, trace, parent and flags, none of them invalid. */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /**
  * A function from `Request` to `Response` over a driver.
  *
- * - `clock(request)` gives milliseconds;
- * - `log(line)`, which may be left out, is given the audit line of every decision, from a driver with
- *   `audit`, and one for every other answer that is our own failure;
- * - `admit(request)`, which may be left out, tells whether this address may go on;
- * - `pages` has, by path, what the host answers without the engine: a function from the request to
- *   what a driver gives;
- * - `afterwards({ notes, now })`, which may be left out, is given what the engine noted to be done once
- *   the answer is given;
- * - `timing` is whether answers say how long they took.
+ * - `clock(request)` returns milliseconds;
+ * - `log(line)`, which is optional, receives the audit line of every decision, from a driver with
+ *   `audit`, and one for every other answer that is a failure of the host;
+ * - `admit(request)`, which is optional, returns whether this address is within its limit;
+ * - `pages` has, by path, the answers that need no engine: functions from the request to a result in the
+ *   driver's form;
+ * - `afterwards({ notes, now })`, which is optional, receives the engine's notes after the answer;
+ * - `timing` is whether answers state how long they took.
  */
 export function createFetch({ drive, clock, log, admit, pages = {}, afterwards, timing = false }) {
   return async function fetch(request) {
@@ -45,12 +44,12 @@ export function createFetch({ drive, clock, log, admit, pages = {}, afterwards, 
     return new Response(body === "" ? null : body, { status, headers });
   };
 
-  /** A logger that fails is not what the client asked for. */
+  /** A failed logger does not fail the client's request. */
   function report(line) {
     try {
       log(line);
     } catch {
-      // Nothing is left that could report it.
+      // No logger is left that could report it.
     }
   }
 
@@ -65,7 +64,7 @@ export function createFetch({ drive, clock, log, admit, pages = {}, afterwards, 
         if (admitted !== true) return admitted;
       }
       const secure = protocol === "https:" || LOOPBACK.has(hostname);
-      // What came over plain http is refused without being read; other routes have no body.
+      // The engine refuses plain http, so the host does not read its body; other routes have none.
       const wanted =
         secure && method === "POST" && /\/(token|explain|introspect|revoke)$/.test(path);
       const body = wanted ? await readBody(request).catch(() => undefined) : "";
@@ -86,7 +85,7 @@ export function createFetch({ drive, clock, log, admit, pages = {}, afterwards, 
     }
   }
 
-  /** Whether this address may go on, or the answer where it may not. */
+  /** Nothing where this address is within its limit, else the answer. */
   async function within(request) {
     try {
       return (await admit(request)) || tooMany();
@@ -96,13 +95,13 @@ export function createFetch({ drive, clock, log, admit, pages = {}, afterwards, 
   }
 }
 
-/** The parts of a URL as a `Request` has it: normalised, so they can be cut out of the text. */
+/** The parts of a URL as a `Request` has it: normalised, so the host can cut them out of the text. */
 function parts(url) {
   const [, protocol, hostname, path = ""] = URL_PARTS.exec(url);
   return { protocol, hostname, path };
 }
 
-/** A body that ended before it was whole must not be taken for a shorter one. */
+/** The host must not take a body that broke off for a shorter one. */
 function brokenOff() {
   return {
     status: 400,
@@ -111,7 +110,7 @@ function brokenOff() {
   };
 }
 
-/** RFC 6585 section 4. Who asks is not known yet, so there is no id of a refusal. */
+/** RFC 6585 section 4. The client is unknown yet, so the answer has no refusal id. */
 function tooMany() {
   return {
     status: 429,
@@ -125,7 +124,7 @@ function tooMany() {
   };
 }
 
-/** As the engine says it of its documents. */
+/** In the form of the engine's own documents. */
 export function onlyToBeRead() {
   return {
     status: 405,
@@ -138,7 +137,7 @@ export function onlyToBeRead() {
   };
 }
 
-/** The line of a failure outside of any decision. */
+/** The log line of a failure outside any decision. */
 export function unaudited(failed) {
   return `{"v":1,"event":"request","outcome":"unavailable","failed":${JSON.stringify(failed)}}`;
 }

@@ -1,6 +1,6 @@
-// A realm's own keys for the driver: the private parts stay here, imported so that they cannot be read
-// out, and the engine is given the public ones and which key signs now. keyring/ has the record and the
-// states of keys.
+// A realm's own keys for the driver: the private parts stay here, imported as non-extractable, and the
+// engine gets the public ones and the `kid` that signs now. keyring/ has the record and the states of
+// keys.
 
 import { bounded } from "./bounded.mjs";
 import { KeyringError, digestOf } from "./keyring/ring.mjs";
@@ -17,14 +17,14 @@ function unknown(cause) {
   });
 }
 
-/** Not JSON: a record that is there and of no use is not the same as a store that fails. */
+/** Not JSON: an existing but unusable record differs from a store that fails. */
 const BROKEN = utf8.encode("");
 
 /**
- * The keyrings of a store. `secret` is the text of `KEY_ENCRYPTION_KEY`, where there is one: then
- * nothing but a sealed keyring is taken. `isNewest(name, counter, digest)`, which may be left out, tells
- * whether no isolate has seen a higher counter, or another keyring with this one; it is asked once for
- * each that this one sees. `report(event, details)` receives what the operator should know.
+ * The keyrings of a store. `secret` is the text of `KEY_ENCRYPTION_KEY`; where it is set, the host
+ * accepts only sealed keyrings. `isNewest(name, counter, digest)`, which is optional, returns whether no
+ * isolate has seen a higher counter, or another keyring with this one; the isolate asks once for each
+ * keyring that it reads. `report(event, details)` receives events for the operator.
  */
 export function createKeyrings({
   records,
@@ -35,7 +35,7 @@ export function createKeyrings({
 }) {
   /** By the name of the record: `{ ring, imported }`, the second by `kid`. */
   const opened = bounded(200);
-  /** By the name of the record: the highest counter that was seen, and the keyring's digest. */
+  /** By the name of the record: the highest counter seen, and the keyring's digest. */
   const counters = bounded(2_000);
   let derived;
   let reportedUnsealed = false;
@@ -55,7 +55,7 @@ export function createKeyrings({
     const before = opened.get(name)?.imported;
     const imported = new Map();
     for (const { kid, sealed } of ring.keys) {
-      // A sealed text stands for one private key, so what was imported from it need not be again.
+      // A sealed text stands for one private key, so its import can be reused.
       const known = before?.get(kid);
       if (sealed !== undefined && known?.sealed === sealed) imported.set(kid, known);
     }
@@ -64,7 +64,7 @@ export function createKeyrings({
 
   async function assertNewest(name, ring) {
     const { counter } = ring;
-    // What nobody has sealed anybody may change, and its counter says nothing.
+    // An attacker can change an unsealed keyring, so its counter proves nothing.
     const digest = secret === undefined ? "" : await digestOf(ring);
     const known = counters.get(name) ?? { counter: -1 };
     if (counter === known.counter && digest === known.digest) return;
@@ -94,15 +94,15 @@ export function createKeyrings({
       const signing = signingAt(own.ring, now);
       if (signing === undefined)
         throw new KeyringError("no_key", "no key of the keyring signs now");
-      // Before anything is published of it: a keyring that cannot sign is of no use.
+      // Before the realm publishes any of it: a keyring that cannot sign is unusable.
       await privateKey(own, signing);
       opened.set(name, own);
       return { ring: own.ring, signing };
     } catch (error) {
       const reason = error instanceof KeyringError ? error.reason : "unusable";
       report("keyring_refused", { record: name, reason });
-      // Somebody, or a store that has not heard of the newer one, brought back an older keyring, with
-      // keys in it that may have been revoked: the one that was read last serves, as in an outage.
+      // An attacker, or a store that lags, brought back an older keyring, which may hold revoked keys:
+      // the one that the isolate read last serves, as in an outage.
       if (reason === "rolled_back" || reason === "counter_unknown") throw error;
       opened.delete(name);
       return BROKEN;
@@ -111,8 +111,8 @@ export function createKeyrings({
 
   return {
     /**
-     * What the engine may know of a keyring at a time, as bytes of JSON; nothing where there is no
-     * record; bytes that are no JSON where it cannot be used.
+     * The public view of a keyring at a time, as bytes of JSON; nothing where there is no record; bytes
+     * that are no JSON where the keyring is unusable.
      */
     async published(name, now) {
       const loaded = await load(name, now);
@@ -126,10 +126,10 @@ export function createKeyrings({
       return utf8.encode(JSON.stringify({ issuer: ring.issuer, keys, signing: signing.kid }));
     },
 
-    /** The private key with this `kid`, if it is at hand. */
+    /** The private key with this `kid`, if it is in memory. */
     atHand: (name, kid) => opened.get(name)?.imported.get(kid)?.own,
 
-    /** The private key with this `kid`, read again where it is not at hand. */
+    /** The private key with this `kid`, read again where it is not in memory. */
     async signingKey(name, kid, now) {
       if (!opened.has(name)) await load(name, now);
       const own = opened.get(name);

@@ -1,4 +1,4 @@
-// Keys for a realm to sign with, and the simplest record that holds them.
+// Keys with which a realm signs, and the simplest record that holds them.
 
 import { wrong } from "./arguments.mjs";
 import { encode } from "./base64url.mjs";
@@ -28,8 +28,8 @@ export async function generateSigningKey(alg, subtle = globalThis.crypto.subtle)
 }
 
 /**
- * The text of a keyring record whose keys have no times: the last key signs, all are published. Nothing
- * is sealed, so it is of use where there is no secret.
+ * The text of a keyring record whose keys have no times: the last key signs, the realm publishes all. Nothing
+ * is sealed, so only a host without a secret accepts it.
  */
 export function keyring(issuer, keys) {
   return JSON.stringify({ issuer, counter: 1, keys });

@@ -1,7 +1,8 @@
-//! Maintenance, away from any request: which keys a realm needs, so that its host keeps them good, and
-//! whether a text is a key set.
+//! Maintenance, away from any request: the keys that a realm needs, so that its host keeps them
+//! current, and whether a text is a key set.
 //!
-//! No request leads here: [`begin_maintenance`] is a door of its own, and answers what is configured.
+//! No request leads here: [`begin_maintenance`] is a separate entry point, and returns
+//! configuration.
 
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -19,17 +20,17 @@ use crate::oauth::RealmPath;
 use crate::realm::record::{issuer_keys_name, keyring_name};
 use crate::realm::{IssuerKeys, Realm};
 
-/// What a realm needs of its host.
+/// The needs of a realm.
 #[derive(Serialize)]
 struct Maintenance<'a> {
     realm: &'a str,
     issuer: &'a str,
-    /// With which its own keys sign.
+    /// The algorithm with which its own keys sign.
     algorithm: &'static str,
     rotate_every_days: u32,
     /// The name of the record with its own keys.
     keyring: String,
-    /// The issuers whose keys are to be fetched, in the order of their names.
+    /// The issuers whose keys the host fetches, in the order of their names.
     issuers: Vec<Fetched<'a>>,
 }
 
@@ -41,8 +42,8 @@ struct Fetched<'a> {
     record: String,
 }
 
-/// Starts to read what a realm needs; goes on as [`begin`](super::begin) does. The body is the
-/// JSON of a [`Maintenance`]; the status is 404 where there is no such realm.
+/// Starts to read a realm's needs; continues as [`begin`](super::begin) does. The body is the JSON
+/// of a [`Maintenance`]; the status is 404 where there is no such realm.
 #[wasm_bindgen]
 pub fn begin_maintenance(store: u32, features: u32, number: u32, now: f64, realm: String) -> u32 {
     let now = super::seconds(now);
@@ -51,12 +52,12 @@ pub fn begin_maintenance(store: u32, features: u32, number: u32, now: f64, realm
     tasks::begin(number, now, 0, calls, needed(realm, host))
 }
 
-/// Reads a key set as a host fetched it. Gives the JSON of an object with `set`, the text of the same
-/// set to keep, without what does not verify; or with `error`, why it is not used. Where keys were
-/// skipped, `skipped` lists them, each with `kid` and `reason`, for the log.
+/// Reads a key set as a host fetched it. Returns the JSON of an object with `set`, the text to
+/// keep, without unusable keys; or with `error`, the reason against it. `skipped` lists the
+/// unusable keys, where there are any, each with `kid` and `reason`, for the log.
 ///
-/// A set with nothing in it that verifies is not used either: it is taken for a fault of whoever
-/// published it, as it would end every exchange.
+/// The host does not use a set without a usable key either: it counts as a fault of its publisher,
+/// because it would end every exchange.
 #[wasm_bindgen]
 pub fn read_key_set(text: &[u8]) -> String {
     let set = match JwkSet::parse_kept(text) {

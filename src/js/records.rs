@@ -1,16 +1,18 @@
-//! The records of the configuration, realms and clients: read, believed and remembered.
+//! The records of the configuration, realms and clients: read, verified and cached.
 //!
-//! A store is signed or it is not, which is part of its number: an engine that started anew after a trap
-//! has lost the key of a signed store and reads nothing of it until the driver has given the key again.
+//! A store is signed or it is not, which is part of its number: an engine that restarts after a
+//! trap has lost the key of a signed store and accepts nothing of it until the driver passes the
+//! key again.
 //!
-//! A name that is longer than any document has is none, and is neither asked for nor remembered: what a
-//! stranger sends must not fill the cache.
+//! The engine neither asks for nor caches a name that is longer than any document allows: a
+//! stranger's input must not fill the cache.
 //!
-//! In a signed store a record that is broken, of somebody else, of an older version or not signed at all
-//! is refused and reported, and the one before it stays for as long as a stale one may. Of a realm
-//! it stays only while it is still the newest that is known, so that nobody who writes the store keeps an
-//! old configuration alive. In a store that is not signed nothing tells a broken record from a meant
-//! one, and a refused record leaves nothing.
+//! In a signed store the engine refuses and reports a record that is broken, belongs to another
+//! name, has an older version or is unsigned, and the previous one serves for as long as a stale
+//! one may. A realm's previous record serves only while it is still the newest known version, so
+//! that an attacker who writes the store cannot keep an old configuration alive. In an unsigned
+//! store nothing distinguishes a broken record from an intended one, and a refused record leaves
+//! nothing.
 
 #[cfg(test)]
 mod tests;
@@ -30,14 +32,14 @@ use crate::realm::record::{client_name, realm_name};
 use crate::realm::signed::{ConfigKey, RecordError, RecordType, SignedRecord, looks_signed};
 use crate::realm::{Client, Realm};
 
-/// Set in the number of a store of which no record is believed that is not signed.
+/// Set in the number of a store of which the engine accepts only signed records.
 const SIGNED: u32 = 1 << 30;
 
 thread_local! {
     static KEYS: RefCell<HashMap<u32, Arc<ConfigKey>>> = RefCell::default();
 }
 
-/// Gives a signed store its key. What is no key is none: nothing of the store is then believed.
+/// Gives a signed store its key. With an invalid key the engine accepts nothing of the store.
 pub(super) fn configure(store: u32, jwk: &str) {
     KEYS.with_borrow_mut(|keys| match ConfigKey::parse(jwk) {
         Some(key) => keys.insert(store, Arc::new(key)),
@@ -45,14 +47,14 @@ pub(super) fn configure(store: u32, jwk: &str) {
     });
 }
 
-/// By whom records must be signed.
+/// The key that must sign records.
 #[derive(Debug)]
 enum Trust {
     Anybody,
     Key(Arc<ConfigKey>),
 }
 
-/// Why there is no record to use.
+/// Why there is no usable record.
 #[derive(Debug)]
 enum Unread {
     Host,
@@ -70,7 +72,7 @@ impl JavaScript {
     ///
     /// # Errors
     ///
-    /// [`HostError::Realm`] when its record cannot be read, or is refused, and no stale one serves.
+    /// [`HostError::Realm`] when its record is unreadable or refused, and no stale one serves.
     pub(super) async fn realm(&self, path: &str) -> Result<Option<Arc<Realm>>, HostError> {
         if path.len() > MAX_NAME {
             return Ok(None);
@@ -91,7 +93,7 @@ impl JavaScript {
     ///
     /// # Errors
     ///
-    /// [`HostError::Client`] when its record cannot be read, or is refused, and no stale one serves.
+    /// [`HostError::Client`] when its record is unreadable or refused, and no stale one serves.
     pub(super) async fn client_of(
         &self,
         realm: &Realm,
@@ -108,14 +110,14 @@ impl JavaScript {
             failed: HostError::Client,
         };
         let parse = |text: &str| Client::from_record(text, realm, client_id).ok();
-        // The realm may have become another since a client was remembered.
+        // The realm may have changed since the engine cached a client.
         let counts = |client: &Client| !self.is_signed() || realm.takes_record_of(client);
         self.configured(record, parse, async |client| Ok(realm.takes_record_of(client)), counts).await
     }
 
-    /// What is remembered of a record, or what is read and believed.
+    /// The cached record, or the one that the host reads and the engine accepts.
     ///
-    /// `is_current` is asked of what was read in a signed store; `counts` of what is remembered.
+    /// `is_current` checks a record just read in a signed store; `counts` checks a cached one.
     async fn configured<T>(
         &self,
         record: Record<'_, T>,
@@ -173,7 +175,7 @@ impl JavaScript {
         }
     }
 
-    /// What a record says, if it is to be believed.
+    /// The value of a record, if the engine accepts it.
     async fn believe<T>(
         &self,
         record: &[u8],
@@ -197,7 +199,7 @@ impl JavaScript {
         }
     }
 
-    /// Whether no later version of a realm, and no other of the same version, was ever served.
+    /// Whether no host ever served a later version of a realm, or another of the same version.
     async fn is_newest(&self, realm: &Realm) -> Result<bool, HostError> {
         let name = realm_name(realm.path());
         let call = HostCall::is_current(name, realm.version(), realm.digest());
@@ -216,7 +218,7 @@ impl JavaScript {
         self.store() & SIGNED != 0
     }
 
-    /// By whom records must be signed; `None` where that is not known, and nothing can be believed.
+    /// The key that must sign records; `None` where it is unknown, and the engine accepts nothing.
     fn trust(&self) -> Option<Trust> {
         if !self.is_signed() {
             return Some(Trust::Anybody);
@@ -225,10 +227,10 @@ impl JavaScript {
     }
 }
 
-/// A record: where it is remembered, what it is called and is, and what fails without it.
+/// A record: its place in the cache, its name and type, and the part that fails without it.
 struct Record<'a, T: 'static> {
     cache: &'static LocalKey<RefCell<Cache<T>>>,
-    /// For the cache alone; the digest that names the record is made when it is asked for.
+    /// Only the cache uses it; the digest that names the record is computed on demand.
     key: String,
     name: &'a dyn Fn() -> String,
     is: RecordType,

@@ -1,31 +1,31 @@
-// The records about revocations in a store that others may write to: the snapshot of a realm's list,
-// and a not-before record on its way from the command line to the object that keeps the list.
+// The records about revocations in a store that others may write to: the snapshot of a realm's list, and
+// a not-before record on its way from the command line to the object that keeps the list.
 //
-// Both are authenticated under a key of the host's secret. A record says which realm it is for and
-// how old it is; whoever reads it compares. A not-before record that is put back changes nothing, as the
-// time only gets later; one that is taken away is missed in the next snapshot, as its maker sees.
+// A key derived from the host's secret authenticates both. A record states its realm and its time; the
+// reader compares them. An attacker who puts an old not-before record back changes nothing, as the time
+// only gets later; the operator sees a removed one missing in the next snapshot.
 
 const USE = "revocations";
 
-/** How old a snapshot may be. */
+/** The maximum age of a snapshot. */
 const MAX_AGE_SECONDS = 300;
 
-/** How far ahead the clock of who wrote it may be. */
+/** The largest lead of the writer's clock. */
 const MAX_AHEAD_SECONDS = 60;
 
-/** How long a not-before time counts: longer than any token that was issued before it can be used. */
+/** How long a not-before time counts: longer than any token issued before it is usable. */
 export const NOT_BEFORE_SECONDS = 365 * 86_400;
 
-/** How long a not-before record waits at most for the cron that takes it over. */
+/** How long a not-before record waits at most for the cron that applies it. */
 export const CRON_SECONDS = 300;
 
-/** How long it takes then until every isolate knows it: the delay of KV, and what an isolate remembers. */
+/** How long it then takes until every isolate knows it: the delay of KV, and the cache of an isolate. */
 export const SEEN_SECONDS = 90;
 
-/** What the names of not-before records begin with. */
+/** The prefix of the names of not-before records. */
 export const NOT_BEFORES = "not-before:";
 
-/** What the names of snapshots begin with. */
+/** The prefix of the names of snapshots. */
 export const SNAPSHOTS = "revocations:";
 
 /** The text of a snapshot of the list of the realm with this record. `time` is in seconds. */
@@ -35,8 +35,8 @@ export async function sealSnapshot(keys, { name, counter, time, list }) {
 }
 
 /**
- * What a snapshot says, `{ counter, list }`; nothing where it is not one, is of another realm, was
- * changed, or is older than five minutes. `now` is in seconds.
+ * The contents of a snapshot, `{ counter, list }`; nothing where it is invalid, of another realm,
+ * changed, or older than five minutes. `now` is in seconds.
  */
 export async function openSnapshot(keys, name, text, now) {
   const [mac, head] = text.split("\n", 2);
@@ -50,9 +50,9 @@ export async function openSnapshot(keys, name, text, now) {
 }
 
 /**
- * A record, `[name, text]`, that has the object of a realm refuse what was issued to subjects
- * before a time. `realm` is the name of the realm's snapshot, `subjects` are names from
- * `revokedSubject` of tools.mjs, the last of them that of tokens minted here; times are in seconds.
+ * A record, `[name, text]`, that has the object of a realm refuse the tokens issued to subjects before a
+ * time. `realm` is the name of the realm's snapshot, `subjects` are names from `revokedSubject` of
+ * tools.mjs, the last of them that of tokens minted here; times are in seconds.
  */
 export async function sealNotBefore(keys, { realm, subjects, notBefore, now }) {
   const own = JSON.stringify({
@@ -66,7 +66,7 @@ export async function sealNotBefore(keys, { realm, subjects, notBefore, now }) {
   return [`${NOT_BEFORES}${crypto.randomUUID()}`, text];
 }
 
-/** What a not-before record says; nothing where it is not one. */
+/** The contents of a not-before record; nothing where it is invalid. */
 export async function openNotBefore(keys, text) {
   const end = text.indexOf("\n");
   const [mac, own] = [text.slice(0, end), text.slice(end + 1)];

@@ -1,29 +1,29 @@
-// Revocations, remembered in this process.
+// Revocations in the memory of this process.
 //
-// It is right for one process that lives as long as its tokens. Two that serve one realm do not see
-// what the other revoked: there, `revocations` and `revoke` must ask a store that both share.
+// It suits one process that lives as long as its tokens. Two processes that serve one realm do not see
+// each other's revocations: there, `revocations` and `revoke` must ask a shared store.
 
 import { object, optionalFunction, size as sizeFrom } from "./arguments.mjs";
 import { CODES, EngineError } from "./errors.mjs";
 
-/** How many tokens and not-before times of one realm count at once when nothing else is said. */
+/** The default limit of tokens and not-before times that count at once in one realm. */
 const SIZE = 10_000;
 
 const utf8 = new TextEncoder();
 
 /**
- * What a driver asks about revocations, for one process:
+ * The driver's functions for revocations, for one process:
  *
- * - `revocations(name)` gives the list of the realm with this record, as bytes of JSON, or nothing;
- * - `revoke({ realm, token, until })` adds a token; it rejects where nothing is over and there is no
- *   room: forgetting one would let it be used again;
+ * - `revocations(name)` returns the list of the realm with this record, as bytes of JSON, or nothing;
+ * - `revoke({ realm, token, until })` adds a token; it rejects where the store is full and nothing has
+ *   expired: forgetting a token would make it valid again;
  * - `setNotBefore({ realm, subjects, notBefore, until })` sets not-before times, each of which only gets later.
  */
 export function createRevocationStore(options) {
   const given = object("options", options, {});
   const size = sizeFrom(given.size, SIZE);
   const clock = optionalFunction("options.clock", given.clock) ?? Date.now;
-  /** By realm, by name: since when a token must have been issued, and until when that counts. */
+  /** By realm, by name: the earliest accepted issue time, and until when it counts. */
   const realms = new Map();
 
   function add(realm, names, own) {
@@ -65,7 +65,7 @@ export function createRevocationStore(options) {
   };
 }
 
-/** Removes what stopped counting more than a minute ago. */
+/** Removes entries that expired more than a minute ago. */
 function removeOver(revoked, now) {
   for (const [name, { until }] of revoked) if (until + 60 <= now) revoked.delete(name);
 }

@@ -1,8 +1,8 @@
-//! What an isolate knows of revocations, and how it learns of its own at once.
+//! The revocations that an isolate knows; it learns of its own at once.
 //!
-//! Served from the cache for half a minute, like every record, but never for longer: where the host
-//! cannot say what is revoked, the answer is 503. A revocation made here empties that cache, also for a
-//! request that was reading meanwhile.
+//! The cache serves them for half a minute, like every record, but never longer: where the host
+//! cannot report the revocations, the answer is 503. A revocation made here empties that cache,
+//! also for a request that was reading meanwhile.
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::realm::record::{digest, revocations_name};
 use crate::revocation::{Revocations, RevokedToken};
 
 thread_local! {
-    /// How often something was revoked here.
+    /// The number of revocations made here.
     static REVOKED: Cell<u32> = const { Cell::new(0) };
 }
 
@@ -47,7 +47,7 @@ impl JavaScript {
         let party = digest(&[realm.path().as_str(), client_id.as_str()]);
         let call = HostCall::revoke(revocations_name(realm.path()), name.clone(), party, *until);
         let reply = self.calls.call(call).await;
-        // Whatever the reply: it may have been recorded all the same.
+        // Whatever the reply: the host may have stored it all the same.
         REVOKED.set(REVOKED.get().wrapping_add(1));
         let own = (self.store, realm.path().to_string());
         REVOCATIONS.with_borrow_mut(|cache| cache.remove(&own));

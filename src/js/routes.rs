@@ -1,7 +1,7 @@
-//! Where a request goes, by its path alone. The realm of a route is the path of its issuer, so
+//! The route of a request, by its path alone. The realm of a route is the path of its issuer, so
 //! realms nest as their issuers do.
 
-/// What answers at a path.
+/// The handler of a path.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Route<'a> {
     /// `/health`
@@ -10,7 +10,7 @@ pub(super) enum Route<'a> {
     Realm(&'a str, Endpoint),
 }
 
-/// What a realm answers.
+/// The endpoint of a realm.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Endpoint {
     /// `/{realm}/token`
@@ -28,8 +28,8 @@ pub(super) enum Endpoint {
 }
 
 impl<'a> Route<'a> {
-    /// The route of a path, or `None` where nothing answers. Compared as it is written: what is
-    /// percent-encoded is another path.
+    /// The route of a path, or `None` where there is none. Compared as written: a percent-encoded
+    /// spelling is another path.
     pub(super) fn of(path: &'a str) -> Option<Self> {
         if path == "/health" {
             return Some(Self::Health);

@@ -1,5 +1,5 @@
-// The secret of the host, `KEY_ENCRYPTION_KEY`, and what is made of it: a key for each use, so
-// that what authenticates one kind of record can neither open nor authenticate another.
+// The secret of the host, `KEY_ENCRYPTION_KEY`, and the keys derived from it: one for each use, so that a
+// key that authenticates one type of record can neither open nor authenticate another.
 //
 // HKDF-SHA-256 (RFC 5869) with the use as `info`. Sealing is AES-256-GCM with a fresh nonce of 96
 // bits; authenticating is HMAC-SHA-256. Both cover parts, each preceded by its length, so that no two
@@ -15,10 +15,10 @@ const TAG_BYTES = 16;
 
 const info = (use) => utf8.encode(`edge-token-exchange/v1/${use}`);
 
-/** What records are authenticated for. */
+/** The uses for which records are authenticated. */
 const AUTHENTICATED = ["keyring", "issuer-keys", "revocations"];
 
-/** The secret is not one; what it is instead is never said. */
+/** The secret is invalid; the message never quotes it. */
 export class SecretError extends Error {
   constructor() {
     super("KEY_ENCRYPTION_KEY is not 32 bytes in base64url without padding");
@@ -32,14 +32,14 @@ export function generateSecret() {
 }
 
 /**
- * The keys that are derived from the secret. Throws a `SecretError`. Parts are strings or bytes.
+ * The keys derived from the secret. Throws a `SecretError`. Parts are strings or bytes.
  *
  * - `seal(parts, bytes)`: the bytes encrypted and bound to the parts, as text;
- * - `open(parts, text)`: the bytes; nothing where they were sealed with other parts, by another
- *   secret, or changed;
+ * - `open(parts, text)`: the bytes; nothing where they were sealed with other parts, by another secret,
+ *   or changed;
  * - `mac(use, parts)`: a text that authenticates the parts for `keyring`, `issuer-keys` or
  *   `revocations`;
- * - `verify(use, parts, mac)`: whether it does, in constant time.
+ * - `verify(use, parts, mac)`: whether the text authenticates the parts, in constant time.
  */
 export async function deriveKeys(secret, subtle = globalThis.crypto.subtle) {
   const bytes = decode(secret);
@@ -50,7 +50,7 @@ export async function deriveKeys(secret, subtle = globalThis.crypto.subtle) {
     const hkdf = { name: "HKDF", hash: "SHA-256", salt, info: info(use) };
     return subtle.deriveKey(hkdf, root, algorithm, false, usages);
   };
-  // All at once: a promise that one request began must not be awaited by another.
+  // All at once: another request must not await a promise that one request began.
   const sealing = await derive("seal", { name: "AES-GCM", length: 256 }, ["encrypt", "decrypt"]);
   const hmac = { name: "HMAC", hash: "SHA-256", length: 256 };
   const authenticating = new Map();
@@ -97,7 +97,7 @@ export async function deriveKeys(secret, subtle = globalThis.crypto.subtle) {
   };
 }
 
-/** One message of several parts: each is preceded by its length in four bytes. */
+/** One message of several parts, each preceded by its length in four bytes. */
 function joined(parts) {
   const all = parts.map((part) => (typeof part === "string" ? utf8.encode(part) : part));
   const message = new Uint8Array(all.reduce((length, part) => length + 4 + part.length, 0));

@@ -1,8 +1,8 @@
-//! The requests that have begun and not ended, by the number JavaScript gave them.
+//! The requests under way, by their numbers from JavaScript.
 //!
-//! A client that goes away leaves its request here with nobody to resume it. So the oldest are
-//! removed at each start, by age and where all together hold too much. Turning new ones away instead
-//! would let a few abandoned requests stop the host.
+//! A client that goes away leaves its request here, and no reply resumes it. So each start removes
+//! the oldest, by age and by total size. Turning new ones away instead would let a few abandoned
+//! requests stop the host.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -14,36 +14,37 @@ use super::host_call::Reply;
 use super::host_calls::HostCalls;
 use crate::oauth::{Seconds, UnixTime};
 
-/// How long a request may wait for its replies: longer than any reply is waited for.
+/// How long a request may wait for its replies: longer than the driver waits for any reply.
 const MAX_AGE: Seconds = Seconds::new(60);
 
-/// How much the requests that are under way may hold together: half of the 128 MB of an isolate. That
-/// is some four thousand of usual size, or two hundred with the longest form there may be.
+/// The memory limit for all requests under way: half of the 128 MB of an isolate. That is some four
+/// thousand of usual size, or two hundred with the longest form.
 const MAX_HELD: usize = 64 * 1024 * 1024;
 
-/// How often a form is held at most: as it came, decoded, its tokens read, and a host call about them.
+/// The largest number of copies of a form: as received, decoded, its parsed tokens, and a host
+/// call.
 const COPIES: usize = 5;
 
-/// The state of a request that is not known any more.
+/// The state of an unknown request.
 const LOST: u32 = 0;
 
 struct Task {
     started: UnixTime,
-    /// How much it holds, in bytes: an estimate from above.
+    /// Its size in bytes: an estimate from above.
     holds: usize,
     calls: HostCalls,
     future: Pin<Box<dyn Future<Output = Finished>>>,
     response: String,
 }
 
-/// The response as JavaScript takes it, and its status.
+/// The response in the form for JavaScript, and its status.
 #[derive(Debug)]
 pub(crate) struct Finished {
     pub(crate) status: u16,
     pub(crate) text: String,
 }
 
-/// All that are under way, ordered by number, which is the order in which they began.
+/// All requests under way, ordered by number, which is the order in which they began.
 struct Tasks {
     requests: BTreeMap<u32, Task>,
     held: usize,
@@ -61,7 +62,7 @@ impl Tasks {
         Some(task)
     }
 
-    /// Removes the requests that nobody will resume, and where one more would be too much the oldest.
+    /// Removes abandoned requests, and the oldest ones where one more would exceed the limit.
     fn make_room(&mut self, now: UnixTime, holds: usize) {
         while let Some((&number, oldest)) = self.requests.first_key_value() {
             let abandoned = now.since(oldest.started).is_some_and(|age| age > MAX_AGE);
@@ -77,7 +78,7 @@ thread_local! {
     static TASKS: RefCell<Tasks> = const { RefCell::new(Tasks { requests: BTreeMap::new(), held: 0 }) };
 }
 
-/// `length` is that of the texts the request came with.
+/// `length` is that of the request's texts.
 pub(crate) fn begin(
     number: u32,
     now: UnixTime,
@@ -110,7 +111,7 @@ pub(super) fn take_response(number: u32) -> Option<String> {
     TASKS.with_borrow_mut(|tasks| tasks.remove(number)).map(|task| task.response)
 }
 
-/// Polls a request, keeps it with its host call or its response, and returns where it stands.
+/// Polls a request, keeps it with its host call or its response, and returns its state.
 fn advance(number: u32, mut task: Task) -> u32 {
     let state = match task.future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(finished) => {

@@ -1,7 +1,7 @@
-//! The note that a token asks for a key which its issuer publishes and which cannot be used.
+//! The note that a token asks for a key which its issuer publishes and which is unusable.
 //!
-//! What an issuer calls its keys is written as an audit line writes names: bounded, and as its
-//! fingerprint where it misleads. Nothing of the token gets in.
+//! The note writes issuers' key names as an audit line writes names: bounded, and as a fingerprint
+//! where a name misleads. It contains nothing of the token.
 
 use super::host::JavaScript;
 use crate::audit::Line;
@@ -11,7 +11,7 @@ use crate::realm::{Realm, TrustedIssuer};
 impl JavaScript {
     /// Notes `unusable` and the details as JSON, unless there are no such keys.
     ///
-    /// No space stands in the JSON, as notes are separated by commas with a space.
+    /// The JSON contains no space, because a comma and a space separate notes.
     pub(super) fn note_unusable(&self, realm: &Realm, issuer: &TrustedIssuer, keys: &[UnusableKey]) {
         if keys.is_empty() {
             return;

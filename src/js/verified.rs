@@ -1,28 +1,28 @@
-//! Signatures that verified, so that a token which fans out to many targets is verified once.
+//! Verified signatures, so that a token which fans out to many targets is verified once.
 //!
-//! What is remembered is only that *these bytes verified under this key with this algorithm in the
-//! set with this digest*: a key that left its issuer's set takes what it verified with it. Failures
-//! are not remembered. Everything else about a token is decided anew each time.
+//! An entry says only that *these bytes verified under this key with this algorithm in the set with
+//! this digest*: a key that leaves its issuer's set takes its entries with it. The cache keeps no
+//! failures. The engine decides everything else about a token anew each time.
 //!
-//! Only a validly signed token gets in, so nobody fills this with noise. Who floods it with tokens
-//! of his own makes others verify again, which is what they would do without it.
+//! Only validly signed tokens enter, so noise cannot fill the cache. An attacker with many valid
+//! tokens can evict entries, which only costs a re-verification.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 
 use crate::jose::{Recurrence, SignatureQuestion};
 
-/// How many bytes are kept in each half: some two thousand tokens of usual size.
+/// The bytes kept in each half: some two thousand tokens of usual size.
 const HALF: usize = 2 * 1024 * 1024;
-/// How many signatures are kept in each half: what an entry costs beside its bytes is bounded too.
+/// The signatures kept in each half: this bounds the cost of an entry beside its bytes.
 const HALF_ENTRIES: usize = 4_096;
 
 thread_local! {
     static VERIFIED: RefCell<Verified> = RefCell::new(Verified::default());
 }
 
-/// Messages by what signed them. New entries go into the younger half; when that is full the older
-/// half is dropped.
+/// Messages by their signer. New entries go into the younger half; when that is full, the cache
+/// drops the older half.
 #[derive(Debug, Default)]
 struct Verified {
     young: HashMap<Signer, Box<[u8]>>,
@@ -30,10 +30,10 @@ struct Verified {
     old: HashMap<Signer, Box<[u8]>>,
 }
 
-/// Set, key, algorithm and signature: short, so that looking up costs little however long the message.
+/// Set, key, algorithm and signature: short, so that a look-up is cheap however long the message.
 type Signer = Box<[u8]>;
 
-/// A question as it is remembered, if it is worth it.
+/// A signature check as a cache key, if it is worth caching.
 #[derive(Debug)]
 pub(super) struct Remembered<'a>(Option<(Signer, &'a [u8])>);
 
@@ -42,7 +42,7 @@ impl<'a> Remembered<'a> {
         Self((question.recurrence == Recurrence::Likely).then(|| (signer(question), question.message)))
     }
 
-    /// Whether the question was answered with yes before.
+    /// Whether this signature verified before.
     pub(super) fn verified(&self) -> bool {
         match &self.0 {
             Some((signer, message)) => VERIFIED.with_borrow_mut(|all| all.contains(signer, message)),
@@ -50,7 +50,7 @@ impl<'a> Remembered<'a> {
         }
     }
 
-    /// Remembers it as answered with yes.
+    /// Caches a verified signature.
     pub(super) fn insert(self) {
         if let Some((signer, message)) = self.0 {
             VERIFIED.with_borrow_mut(|all| all.insert(signer, message.into()));
@@ -59,7 +59,7 @@ impl<'a> Remembered<'a> {
 }
 
 impl Verified {
-    /// What is in use becomes young again.
+    /// An entry in use becomes young again.
     fn contains(&mut self, signer: &[u8], message: &[u8]) -> bool {
         if let Some(own) = self.young.get(signer) {
             return **own == *message;
@@ -85,7 +85,7 @@ impl Verified {
     }
 }
 
-/// Set, key and algorithm have fixed lengths, so no two questions have one signer but by having one
+/// Set, key and algorithm have fixed lengths, so two checks have the same signer only with the same
 /// signature.
 fn signer(question: &SignatureQuestion<'_>) -> Signer {
     let SignatureQuestion { key, algorithm, message: _, signature, recurrence: _ } = *question;

@@ -1,8 +1,8 @@
 // Signatures by the platform's WebCrypto, under the names of JOSE. RFC 7518 §3, RFC 8037, RFC 9864,
 // RFC 9964. ECDSA signatures are R || S on both sides.
 //
-// A key that is not one (a point that is not on its curve) verifies nothing: its signatures are
-// invalid. An algorithm that the platform does not have is `AlgorithmError`: that is nobody's bad signature.
+// An invalid key (a point that is not on its curve) verifies nothing: its signatures are invalid. A
+// missing algorithm is an `AlgorithmError`, not a bad signature.
 
 import { bounded } from "./bounded.mjs";
 import { AlgorithmError } from "./errors.mjs";
@@ -50,18 +50,18 @@ const algorithms = {
   "ML-DSA-87": mlDsa("ML-DSA-87"),
 };
 
-/** What WebCrypto and JOSE call an algorithm and the members of its keys. Throws `AlgorithmError`. */
+/** The WebCrypto and JOSE names of an algorithm and of the members of its keys. Throws `AlgorithmError`. */
 export function algorithmOf(alg) {
   if (Object.hasOwn(algorithms, alg)) return algorithms[alg];
   throw new AlgorithmError(alg);
 }
 
 /**
- * What verifies signatures. Imported keys are kept by a number that belongs to one key and algorithm.
+ * The verifier of signatures. It keeps imported keys by a number that belongs to one key and algorithm.
  *
- * - `key(number)`: the imported key, or nothing where it is not known;
- * - `known(number, alg, jwk)`: the same, imported where that is needed; rejects with `AlgorithmError`;
- * - `verify(key, message, signature)`: whether the signature is the key's over the message.
+ * - `key(number)`: the imported key, or nothing where it is unknown;
+ * - `known(number, alg, jwk)`: the same, imported if necessary; rejects with `AlgorithmError`;
+ * - `verify(key, message, signature)`: whether the key made the signature over the message.
  */
 export function createVerifier(subtle) {
   const keys = bounded(4_000);
@@ -77,42 +77,42 @@ export function createVerifier(subtle) {
 
     verify({ algorithm, key, signatureLength }, message, signature) {
       if (key === undefined) return false;
-      // workerd rejects where others answer false.
+      // workerd rejects where other platforms return false.
       if (signatureLength !== undefined && signature.length !== signatureLength) return false;
       return subtle.verify(algorithm, key, signature, message);
     },
   };
 }
 
-/** An imported key; without `key` where the JWK is none of its kind, and so verifies nothing. */
+/** An imported key; without `key` where the JWK is invalid, and so verifies nothing. */
 async function importPublic(subtle, alg, { algorithm, signatureLength, public: members }, jwk) {
   try {
     const key = await subtle.importKey("jwk", only(jwk, members), algorithm, false, ["verify"]);
-    // RFC 8017 §8: as long as the modulus. OpenSSL takes RSA-PSS without its leading zeros.
+    // RFC 8017 §8: as long as the modulus. OpenSSL accepts RSA-PSS without its leading zeros.
     const { modulusLength } = key.algorithm;
     const length = modulusLength === undefined ? signatureLength : Math.ceil(modulusLength / 8);
     return { algorithm, key, signatureLength: length };
   } catch (error) {
-    // workerd calls a point that is not on its curve an OperationError.
+    // workerd reports a point that is not on its curve as an OperationError.
     const names = algorithm.name === "ECDSA" ? ["DataError", "OperationError"] : ["DataError"];
     if (names.includes(error?.name)) return { algorithm };
     throw error?.name === "NotSupportedError" ? new AlgorithmError(alg, { cause: error }) : error;
   }
 }
 
-/** A private key to sign with, which cannot be read out again. */
+/** A private key that signs, imported as non-extractable. */
 export async function importPrivate(subtle, alg, jwk) {
   const { algorithm, public: shared, private: own } = algorithmOf(alg);
   const members = only(jwk, [...shared, ...own]);
   return { algorithm, key: await subtle.importKey("jwk", members, algorithm, false, ["sign"]) };
 }
 
-/** The bytes of a signature by a key of `importPrivate`. */
+/** The bytes of a signature by a key from `importPrivate`. */
 export async function sign(subtle, { algorithm, key }, message) {
   return new Uint8Array(await subtle.sign(algorithm, key, message));
 }
 
-/** The members of a JWK that make the key: what else it says about its use is not WebCrypto's. */
+/** The members of a JWK that make the key; WebCrypto does not get its statements about use. */
 export function only(jwk, members) {
   return Object.fromEntries(members.filter((name) => name in jwk).map((name) => [name, jwk[name]]));
 }

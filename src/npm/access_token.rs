@@ -1,4 +1,4 @@
-//! A resource server asks whether a token counts.
+//! Access tokens, verified for a resource server.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -26,16 +26,16 @@ enum AccessTokenResult {
         reason: &'static str,
         message: String,
     },
-    /// The key set is none.
+    /// The key set is invalid.
     Keys {
         message: String,
     },
 }
 
-/// Starts to verify an access token; returns where that stands, as [`begin`](crate::js::begin) does.
+/// Starts to verify an access token; returns its state, as [`begin`](crate::js::begin) does.
 ///
-/// `keys` is the JWK set of the issuer. Algorithms that do not exist are as if they were not there.
-/// The body of the response is the JSON of an object with one member: `accepted`, `refused` or `keys`.
+/// `keys` is the JWK set of the issuer. The engine ignores unknown algorithms. The body of the
+/// response is the JSON of an object with one member: `accepted`, `refused` or `keys`.
 #[wasm_bindgen]
 #[expect(clippy::too_many_arguments, reason = "an object would cost a crossing for each member")]
 pub fn begin_access_token(
@@ -94,13 +94,13 @@ impl From<AccessTokenError> for AccessTokenResult {
     }
 }
 
-/// As [`response`](crate::js::response) has it, with nothing above the body.
+/// In the form of [`response`](crate::js::response), with nothing above the body.
 fn text(result: &AccessTokenResult) -> String {
     // INVARIANT: strings, numbers and claims always serialise.
     format!("\n\n\n\n{}", serde_json::to_string(result).unwrap_or_default())
 }
 
-/// A key set by its text. Reading one costs as much as the rest, and a resource server has few.
+/// A key set by its text. Parsing one costs as much as the rest, and a resource server has few.
 fn key_set(text: Vec<u8>) -> Result<Arc<JwkSet>, String> {
     RECENT.with_borrow_mut(|recent| {
         if let Some((_, keys)) = recent.iter().find(|(own, _)| *own == text) {
@@ -116,7 +116,7 @@ fn key_set(text: Vec<u8>) -> Result<Arc<JwkSet>, String> {
     })
 }
 
-/// How many key sets are kept.
+/// The number of key sets in the cache.
 const MOST: usize = 8;
 
 thread_local! {

@@ -1,11 +1,12 @@
-// What the platform's WebCrypto has, learnt by asking it: versions and flags say less.
+// The algorithms of the platform's WebCrypto. The host probes for them, because versions and flags say
+// less.
 
 import { algorithmOf } from "../js/webcrypto.mjs";
 
-/** By platform, then by JOSE name: a promise of whether it is there. */
+/** By platform, then by JOSE name: a promise of whether the platform has it. */
 const known = new WeakMap();
 
-/** Of these algorithms, by their JOSE names, those that the platform lacks. */
+/** The algorithms, by their JOSE names, that the platform lacks. */
 export async function lacking(algs, subtle = globalThis.crypto.subtle) {
   if (!known.has(subtle)) known.set(subtle, new Map());
   const answers = known.get(subtle);
@@ -19,7 +20,7 @@ export async function lacking(algs, subtle = globalThis.crypto.subtle) {
 async function has(subtle, alg) {
   try {
     const { algorithm } = algorithmOf(alg);
-    // Making an RSA key takes a second, importing one nothing.
+    // Generating an RSA key takes a second, importing one no time.
     if (algorithm.name.startsWith("RSA")) {
       await subtle.importKey("jwk", anyRsaKey, algorithm, false, ["verify"]);
     } else {
@@ -31,5 +32,5 @@ async function has(subtle, alg) {
   }
 }
 
-/** 2048 bits, all of them set: it verifies nothing, and is only imported. */
+/** 2048 bits, all of them set: the key verifies nothing, and is only imported. */
 const anyRsaKey = { kty: "RSA", n: `${"_".repeat(341)}w`, e: "AQAB" };

@@ -1,4 +1,4 @@
-// What the package offers that needs no engine.
+// The exports of the package that need no engine.
 
 export {
   AccessTokenError,

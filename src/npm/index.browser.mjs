@@ -1,5 +1,5 @@
-// The package in browsers and wherever else there is `fetch`: the module is fetched from beside this
-// file, or from where a bundler put it.
+// The package in browsers and elsewhere with `fetch`: it fetches the module from beside this file, or
+// from where a bundler put it.
 
 import { compile } from "./compile.mjs";
 import { createPackage } from "./package.mjs";

@@ -1,4 +1,4 @@
-// The package in workerd, which compiles no module at run time: it is imported.
+// The package in workerd, which compiles no module at run time: the package imports it.
 
 import module from "./engine_bg.wasm";
 

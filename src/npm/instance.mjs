@@ -1,7 +1,6 @@
-// The engine of this process: there is one, started when it is first needed.
+// The one engine of this process, started at first use.
 //
-// Glue and module come from one build. The glue holds one instance, so whatever entry is imported,
-// all of them share this engine.
+// Glue and module come from one build. The glue holds one instance, so all entries share this engine.
 
 import * as glue from "./engine.js";
 
@@ -12,10 +11,10 @@ let engine;
 let starting;
 
 /**
- * Where the engine comes from: `load()` gives its compiled module, or a promise of it; `atOnce` is
- * whether asking for it without waiting makes sense.
+ * The source of the engine: `load()` returns its compiled module, or a promise of it; `atOnce` is whether
+ * a synchronous request makes sense.
  *
- * - `now()`: the engine, where it is started or can be at once; else throws;
+ * - `now()`: the engine, where it is started or can start synchronously; else throws;
  * - `started()`: a promise of it.
  */
 export function createSource(load, { atOnce = true } = {}) {
@@ -31,7 +30,7 @@ export function createSource(load, { atOnce = true } = {}) {
       if (engine) return engine;
       if (!starting) {
         const module = attempt(load);
-        // What can be had at once is not waited for: in workerd a promise belongs to one request.
+        // In workerd a promise belongs to one request, so a module at hand is not awaited.
         if (module instanceof WebAssembly.Module) return start(module);
         starting = Promise.resolve(module);
       }
@@ -65,7 +64,7 @@ function notYet() {
   );
 }
 
-/** An error of ours as it is, any other as the reason for one. */
+/** An error of this package as it is; any other as the cause of one. */
 function engineError(error) {
   if (Object.values(CODES).includes(error?.code)) return error;
   return new EngineError(CODES.engine, "the engine cannot be loaded", { cause: error });

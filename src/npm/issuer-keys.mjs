@@ -1,13 +1,13 @@
-// Keys of issuers that publish them at an address: the engine asks for them by the name of a record.
+// Keys of issuers that publish them at an address: the engine requests them by the name of a record.
 
 import { encode } from "../js/base64url.mjs";
 
 /**
- * What knows the key sets of issuers by the names of their records. `keys({ issuer, jwksUri })` gives
- * a set, as an object or as text, or nothing.
+ * The key sets of issuers by the names of their records. `keys({ issuer, jwksUri })` returns a set, as an
+ * object or as text, or nothing.
  *
  * - `read(name)`: the set, as bytes;
- * - `issuer(name)`: what `keys` was asked with.
+ * - `issuer(name)`: the arguments for `keys`.
  */
 export async function issuerKeys({ realm, document, keys }) {
   const issuers = new Map();
@@ -29,7 +29,7 @@ export async function issuerKeys({ realm, document, keys }) {
   };
 }
 
-/** The name of the record, as src/realm/record.rs has it: a digest of the parts and their lengths. */
+/** The name of the record, as src/realm/record.rs computes it: a digest of the parts and their lengths. */
 async function nameOf(...parts) {
   const utf8 = new TextEncoder();
   const bytes = parts.flatMap((part) => {

@@ -1,4 +1,4 @@
-// The compiled module in Node, Deno and Bun: read from the file beside this one.
+// The compiled module in Node, Deno and Bun, from the file beside this one.
 
 import { readFileSync } from "node:fs";
 

@@ -1,4 +1,4 @@
-// The bare engine in Node, for the scripts and tests of this project. What the package offers is in
+// The bare engine in Node, for the scripts and tests of this project. The package's interface is in
 // package.mjs.
 
 import { createSource } from "./instance.mjs";

@@ -1,4 +1,4 @@
-// What the package offers over an engine, wherever its module comes from.
+// The package's interface over an engine, wherever its module comes from.
 
 import { createSource } from "./instance.mjs";
 import { realmFrom } from "./realm.mjs";
@@ -11,12 +11,12 @@ export function createPackage(load, options) {
   return {
     ...createTools(source.now),
 
-    /** Starts the engine now rather than at first use. */
+    /** Starts the engine now, not at first use. */
     async initialize() {
       await source.started();
     },
 
-    /** The claims of an access token that counts. */
+    /** The claims of a valid access token. */
     verifyAccessToken: createVerification(source.started),
 
     /** A realm that answers in this process. */

@@ -1,5 +1,5 @@
-// A realm that answers in this process: one document, the keys it signs with, and what the caller
-// supplies of the host.
+// A realm that answers in this process: one document, its signing keys, and the parts of the host that
+// the caller supplies.
 
 import {
   json,
@@ -55,12 +55,13 @@ export async function realmFrom(engine, document, given) {
     report: (event, details) => log?.(JSON.stringify({ v: 1, event, ...details })),
   });
 
-  /** Asks the engine, then does what is to be done after the answer. */
+  /** Asks the engine, then performs the tasks that it noted for after the answer. */
   async function drive(request) {
     const answer = await ask(request);
     for (const note of answer.notes ?? []) {
       const [task, name] = note.split(" ");
-      // A key was missing: the set is fetched when it is next asked for, not on a token's word.
+      // A key was missing: the next request that needs the set fetches it; the token alone causes no
+      // fetch.
       const wanted = task === "jwks" ? foreign.issuer(name) : undefined;
       if (wanted) remote.expire(wanted.jwksUri);
     }
@@ -105,7 +106,7 @@ function read(given) {
   };
 }
 
-/** Throws for the first algorithm of the document that nothing here can do. */
+/** Throws for the first algorithm of the document that neither the platform nor the engine has. */
 async function assertHas(demanded, subtle) {
   const [missing] = await lacking(
     demanded.map(({ alg }) => alg),
@@ -121,11 +122,11 @@ function fixedRecords(records) {
   return new Map(records.map(([name, text]) => [name, utf8.encode(text)]));
 }
 
-/** Gives the logger an audit line as an object. A logger that fails is no reason to fail. */
+/** Passes the logger an audit line as an object. A failed logger does not fail the request. */
 function tell(logger, line) {
   try {
     logger(JSON.parse(line));
   } catch {
-    // Nobody is left to tell.
+    // No logger is left that could report it.
   }
 }

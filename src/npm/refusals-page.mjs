@@ -1,5 +1,5 @@
-// The page to which `error_uri` points, where the realm answers in somebody else's service: what each
-// refusal is called and says. The Worker has a longer one, which tells what to do.
+// The page to which `error_uri` points, where the realm runs inside another service: the id and the
+// message of each refusal. The Worker has a longer page with advice.
 
 import { onlyToBeRead } from "../js/http.mjs";
 
@@ -20,7 +20,7 @@ const RULES = {
   description: "a rule of the realm refuses the exchange, and error_description says which",
 };
 
-/** By path, what answers with the page; `refusals()` is that of `createTools`. */
+/** The handlers of the page, by path; `refusals()` is that of `createTools`. */
 export function createRefusalsPage(refusals) {
   let body;
   return {

@@ -1,8 +1,8 @@
-// Key sets that issuers publish, fetched from where the configuration says and from nowhere else.
+// Key sets that issuers publish, fetched only from the addresses in the configuration.
 //
-// A set counts for five minutes. When it is asked for again because a key was missing, it is fetched
-// at most every 30 seconds; when fetching fails, or brings what is no set or has no key that verifies, the
-// last one serves for a day.
+// A set is fresh for five minutes. When a key is missing, the host fetches the set again, at most every
+// 30 seconds; when that fails, or brings an invalid set or none with a usable key, the last one serves
+// for a day.
 
 import { KeysError } from "../js/errors.mjs";
 import { fetchKeys } from "../js/jwks/fetch.mjs";
@@ -12,21 +12,21 @@ const COOL_DOWN_MS = 30_000;
 const STALE_IF_ERROR_MS = 24 * 3_600_000;
 const TIMEOUT_MS = 5_000;
 
-/** In workerd, a request must not wait for what another began: it would wait for ever. */
+/** In workerd, a request must not await a promise that another request began: it would hang. */
 const apart = globalThis.navigator?.userAgent === "Cloudflare-Workers";
 
 /**
- * A store of fetched key sets. `parse(bytes)` gives `{ set }` or `{ error }`, as the engine's
- * `read_key_set` does, or a promise of it; `clock()` gives milliseconds.
+ * A store of fetched key sets. `parse(bytes)` returns `{ set }` or `{ error }`, as the engine's
+ * `read_key_set` does, or a promise of it; `clock()` returns milliseconds.
  */
 export function createRemoteKeys({ parse, clock = Date.now }) {
-  /** By address: `{ text, loaded, ended, begun, pending }`; `ended` is when the last attempt did. */
+  /** By address: `{ text, loaded, ended, begun, pending }`; `ended` is when the last attempt ended. */
   const sets = new Map();
 
   return {
     /**
-     * The text of the set at an address. With `missing`, it lacked a key: it is fetched again unless
-     * that was done just now. Rejects with a `KeysError`.
+     * The text of the set at an address. With `missing`, it lacked a key, and the host fetches it again
+     * unless it has just done so. Rejects with a `KeysError`.
      */
     async read(address, { missing = false } = {}) {
       const set = sets.get(address) ?? {};
@@ -43,7 +43,7 @@ export function createRemoteKeys({ parse, clock = Date.now }) {
       throw new KeysError(`the keys at ${address} could not be fetched just now`);
     },
 
-    /** The set lacked a key: it counts as old from now on. */
+    /** The set lacked a key: from now on it is stale. */
     expire(address) {
       const set = sets.get(address);
       if (set?.loaded !== undefined) set.loaded = Math.min(set.loaded, clock() - FRESH_MS);
@@ -56,7 +56,7 @@ export function createRemoteKeys({ parse, clock = Date.now }) {
     return age >= 0 && age < milliseconds;
   }
 
-  /** One attempt for all who wait, or where that cannot be, the old set while one is under way. */
+  /** One attempt for all waiting requests; where they cannot share it, the old set during the attempt. */
   async function updated(address, set) {
     if (!apart) return (set.pending ??= attempt(address, set));
     const underWay = within(set.begun, TIMEOUT_MS);

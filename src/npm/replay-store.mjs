@@ -1,20 +1,20 @@
-// First use, remembered in this process.
+// First use, in the memory of this process.
 //
-// It is right for one process. Two that serve one realm do not see what the other saw, so an assertion
-// would count once in each: there, `firstUse` must ask a store that both share.
+// It suits one process. Two processes that serve one realm do not see each other's uses, so an assertion
+// would count once in each: there, `firstUse` must ask a shared store.
 
 import { object, optionalFunction, size as sizeFrom } from "../js/arguments.mjs";
 import { CODES, EngineError } from "../js/errors.mjs";
 
-/** How many uses are remembered when nothing else is said. */
+/** The default number of uses in memory. */
 const SIZE = 100_000;
 
-/** How many are looked at for being over, at each use. */
+/** How many entries each use checks for expiry. */
 const SWEEP = 4;
 
 /**
- * A function that tells whether it is the first use of an identifier; for one process. When `size`
- * uses are remembered and none of them is over, it rejects: forgetting one would let it be used again.
+ * A function that returns whether it is the first use of an identifier, for one process. When `size` uses
+ * are stored and none of them has expired, it rejects: forgetting one would allow a second use.
  */
 export function createReplayStore(options) {
   const given = object("options", options, {});
@@ -41,7 +41,7 @@ export function createReplayStore(options) {
   };
 }
 
-/** Removes those of the oldest `count` that are over; what is not goes to the end. */
+/** Removes the expired ones of the oldest `count`; the others go to the end. */
 function sweep(seen, now, count) {
   for (let left = Math.min(count, seen.size); left > 0; left -= 1) {
     const [name, until] = seen.entries().next().value;

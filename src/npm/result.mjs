@@ -1,4 +1,4 @@
-// From a request as a caller gives it to what a driver takes, and from its answer to a plain result.
+// Converts a caller's request to the driver's form, and the driver's answer to a plain result.
 
 import { object, onlyMembers, optionalString, wrong } from "../js/arguments.mjs";
 
@@ -6,11 +6,11 @@ const FORM = "application/x-www-form-urlencoded";
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const MEMBERS = ["body", "authorization", "contentType"];
 
-/** What a driver is asked for a request of `exchange` and `explain`. */
+/** The driver's request for a request of `exchange` and `explain`. */
 export function requestOf(request, path) {
   onlyMembers("request", object("request", request), MEMBERS);
   return {
-    // What arrives through a call has crossed no network.
+    // A function call crosses no network.
     secure: true,
     method: "POST",
     path,
@@ -21,7 +21,7 @@ export function requestOf(request, path) {
   };
 }
 
-/** What is no text becomes characters that no form has; a byte order mark is one. */
+/** Invalid text becomes characters that no form has; a byte order mark is one. */
 function text(body) {
   if (typeof body === "string") return body;
   if (body instanceof URLSearchParams) return body.toString();

@@ -1,5 +1,5 @@
-// Records that are signed where they are written, by a key that the host that reads them does not
-// have. RFC 7515; what is taken is in src/realm/signed.rs.
+// Signed records: their writer signs them with a key that the reading host does not have. RFC 7515;
+// src/realm/signed.rs verifies them.
 
 import { decode, encode } from "../js/base64url.mjs";
 import { thumbprint } from "../js/keys.mjs";
@@ -7,13 +7,13 @@ import { algorithmOf, importPrivate, only, sign } from "../js/webcrypto.mjs";
 
 const utf8 = new TextEncoder();
 
-/** By what its name begins with, the type of a record that is signed. */
+/** The type of a signed record, by the prefix of its name. */
 const TYPES = { realm: "etx-realm", client: "etx-client" };
 
-/** What the configuration may be signed with, by the curve of the key. */
+/** The algorithms that may sign the configuration, by the curve of the key. */
 const ALGORITHMS = { "P-256": "ES256", Ed25519: "Ed25519" };
 
-/** A key that cannot sign records; what it holds is never said. */
+/** A key that cannot sign records; the message never quotes it. */
 export class ConfigKeyError extends Error {
   constructor(reason, options) {
     super(`the configuration key: ${reason}`, options);
@@ -22,8 +22,9 @@ export class ConfigKeyError extends Error {
 }
 
 /**
- * A new key to sign records with: `{ public, private }`, both as JWK with `kid` and `alg`. The public
- * part, as JSON, is what `CONFIG_PUBLIC_JWK` is set to; the private part stays where records are written.
+ * A new key that signs records: `{ public, private }`, both as JWK with `kid` and `alg`. The operator
+ * sets `CONFIG_PUBLIC_JWK` to the JSON of the public part, and keeps the private part where records are
+ * written.
  */
 export async function generateConfigKey(alg = "ES256", subtle = globalThis.crypto.subtle) {
   if (!Object.values(ALGORITHMS).includes(alg))
@@ -39,7 +40,7 @@ export async function generateConfigKey(alg = "ES256", subtle = globalThis.crypt
   };
 }
 
-/** The public part of a private JWK, as `CONFIG_PUBLIC_JWK` takes it. */
+/** The public part of a private JWK, in the form of `CONFIG_PUBLIC_JWK`. */
 export function configPublicKey(privateJwk) {
   const alg = algorithmFor(privateJwk);
   const { kid } = privateJwk;
@@ -48,7 +49,7 @@ export function configPublicKey(privateJwk) {
 }
 
 /**
- * A record, signed: the compact JWS of its text. `typ` is `etx-realm` or `etx-client`. Throws a
+ * A signed record: the compact JWS of its text. `typ` is `etx-realm` or `etx-client`. Throws a
  * `ConfigKeyError` for a key that is no private ES256 or Ed25519 JWK.
  */
 export async function signRecord(privateJwk, typ, text, subtle = globalThis.crypto.subtle) {
@@ -57,7 +58,7 @@ export async function signRecord(privateJwk, typ, text, subtle = globalThis.cryp
   return signed(typ, text);
 }
 
-/** The records of `splitRealm`, each signed as what it is: pairs of name and text, in their order. */
+/** The records of `splitRealm`, each signed under its type: pairs of name and text, in their order. */
 export async function signRecords(privateJwk, records, subtle = globalThis.crypto.subtle) {
   const signed = await signer(privateJwk, subtle);
   const all = [];
@@ -70,8 +71,8 @@ export async function signRecords(privateJwk, records, subtle = globalThis.crypt
 }
 
 /**
- * A public key as `CONFIG_PUBLIC_JWK` has it: `isOf(record)` tells whether a compact JWS is signed by it.
- * Nothing where the text is no key that `ConfigKey` of src/realm/signed.rs reads.
+ * A public key in the form of `CONFIG_PUBLIC_JWK`: `isOf(record)` returns whether it signed a compact
+ * JWS. Nothing where the text is no key that `ConfigKey` of src/realm/signed.rs reads.
  */
 export async function readableConfigKey(text, subtle = globalThis.crypto.subtle) {
   try {
@@ -93,7 +94,7 @@ export async function readableConfigKey(text, subtle = globalThis.crypto.subtle)
   }
 }
 
-/** What signs with a key, imported once. */
+/** A function that signs with a key, imported once. */
 async function signer(privateJwk, subtle) {
   const alg = algorithmFor(privateJwk);
   const key = await imported(privateJwk, alg, subtle);

@@ -1,13 +1,14 @@
-// The keys a realm signs with, as its owner gives them: private JWKs, what `generateSigningKey` made,
-// or pairs of CryptoKeys. All are published, the last one signs.
+// The signing keys of a realm, as its owner passes them: private JWKs, results of `generateSigningKey`,
+// or pairs of CryptoKeys. The realm publishes all of them; the last one signs.
 
 import { object, wrong } from "../js/arguments.mjs";
 import { AlgorithmError, SigningKeyError } from "../js/errors.mjs";
 import { algorithmOf, createVerifier, importPrivate, only, sign } from "../js/webcrypto.mjs";
 
 /**
- * A source of keyrings that has one, of this issuer: the driver asks it for what is published and for
- * the key that signs. Rejects with a `TypeError` or a `SigningKeyError` that says which key is wrong.
+ * A source of keyrings with a single keyring, of this issuer: the driver asks it for the published keys
+ * and for the key that signs. Rejects with a `TypeError` or a `SigningKeyError` that names the faulty
+ * key.
  */
 export async function fixedKeyring({ signingKeys, algorithm, issuer, subtle }) {
   if (!Array.isArray(signingKeys))
@@ -70,7 +71,7 @@ async function parts(given, index, subtle) {
   };
 }
 
-/** Whether what one part signs, the other verifies. */
+/** Whether the public part verifies a signature by the private part. */
 async function belong(own, shared, alg, subtle) {
   const message = new TextEncoder().encode("the two parts of one key");
   try {

@@ -1,4 +1,4 @@
-// The package without the engine's module, which the caller brings: `await initialize(module)`.
+// The package without the engine's module, which the caller supplies: `await initialize(module)`.
 
 import { wrong } from "../js/arguments.mjs";
 import { CODES, EngineError } from "../js/errors.mjs";
@@ -23,7 +23,7 @@ export const { createRealm, policyDiff, policyTest, refusals, splitRealm, verify
 
 /**
  * Starts the engine from its module: compiled, as bytes, as a response, or a promise of one of them.
- * Once it is started, further calls change nothing.
+ * After the start, further calls change nothing.
  */
 export async function initialize(source) {
   if (source === undefined) throw wrong("source", "the module, its bytes or a Response", source);

@@ -1,4 +1,4 @@
-//! What tools ask of the engine, away from any request: reading a realm document, testing and
+//! The engine's functions for tools, away from any request: reading a realm document, testing and
 //! comparing its policy, the list of refusals.
 
 use serde::Serialize;
@@ -21,27 +21,27 @@ use crate::simulation::{self, SimulationError};
 struct SplitRealm<'a> {
     realm: &'a str,
     issuer: &'a str,
-    /// With which it signs.
+    /// The algorithm with which it signs.
     algorithm: &'a str,
-    /// The name of the record with the realm's own keys, which a tool makes.
+    /// The name of the record with the realm's own keys, which a tool generates.
     keyring: &'a str,
-    /// Pairs of name and value, in the order in which they are to be written.
+    /// Pairs of name and value, in the order in which the tool writes them.
     records: &'a [(String, String)],
-    /// Names of records that are to be deleted after those are written.
+    /// Names of records that the tool deletes after it has written those.
     removed: &'a [String],
     /// The algorithms that the platform must have.
     algorithms: Vec<Demanded<'a>>,
     warnings: &'a [RealmWarning],
 }
 
-/// An algorithm, and where the document asks for it.
+/// An algorithm, and the place where the document names it.
 #[derive(Serialize)]
 struct Demanded<'a> {
     pointer: &'a str,
     alg: &'static str,
 }
 
-/// Why a document is no realm.
+/// The reason against a document.
 #[derive(Serialize)]
 struct Rejected<'a> {
     error: Pointed<'a>,
@@ -49,7 +49,7 @@ struct Rejected<'a> {
 
 #[derive(Serialize)]
 struct Pointed<'a> {
-    /// Of several texts, which one it is in: `document`, `pushed`, `old` or `cases`.
+    /// Of several texts, the one with the fault: `document`, `pushed`, `old` or `cases`.
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<&'static str>,
     pointer: &'a str,
@@ -58,10 +58,10 @@ struct Pointed<'a> {
 
 /// Splits a realm document into its records.
 ///
-/// `pushed` is the JSON of the `records` of the push before this one, where there was one.
+/// `pushed` is the JSON of the `records` of the previous push, where there was one.
 ///
-/// Gives an object with the members of [`SplitRealm`]; or, for a document that is no realm, with
-/// `error`: the `pointer` to the mistake, its `reason`, and the `text` it is in if that is `pushed`.
+/// Returns an object with the members of [`SplitRealm`]; or, for an invalid document, with `error`:
+/// the `pointer` to the mistake, its `reason`, and the `text` with the fault if that is `pushed`.
 #[wasm_bindgen]
 #[expect(clippy::needless_pass_by_value, reason = "what JavaScript may leave out arrives owned")]
 pub fn split_realm(document: &str, pushed: Option<String>) -> JsValue {
@@ -76,7 +76,7 @@ pub fn split_realm(document: &str, pushed: Option<String>) -> JsValue {
     }
 }
 
-/// Under which names a subject is revoked, as JavaScript sees it.
+/// The names under which a realm revokes a subject, as JavaScript sees them.
 #[derive(Serialize)]
 struct RevokedSubject {
     /// The name of the record with the realm's revocations.
@@ -84,8 +84,8 @@ struct RevokedSubject {
     subjects: Vec<String>,
 }
 
-/// The names under which a subject of an issuer is revoked in the realm of a document, those of
-/// tokens minted there included: an object with the members of [`RevokedSubject`], or with `error` as
+/// The names under which a realm document revokes a subject of an issuer, those of tokens minted
+/// there included: an object with the members of [`RevokedSubject`], or with `error` as
 /// [`split_realm`] has it.
 #[wasm_bindgen]
 pub fn revoked_subject(document: &str, issuer: &str, sub: &str) -> JsValue {
@@ -107,18 +107,18 @@ struct Report<'a, R> {
     text: String,
 }
 
-/// Runs policy tests, given as JSON text, against a realm document.
+/// Runs policy tests, from JSON text, against a realm document.
 ///
-/// Gives the JSON of an object with `report` and, for a person, `text`; or with `error`: the
-/// `pointer` to a mistake, its `reason`, and which `text` it is in.
+/// Returns the JSON of an object with `report` and, for a person, `text`; or with `error`: the
+/// `pointer` to a mistake, its `reason`, and the `text` with the fault.
 #[wasm_bindgen]
 pub fn policy_test(document: &str, tests: &str) -> String {
     reported(simulation::policy_test(document, tests))
 }
 
-/// Compares two realm documents, by requests given as JSON text or else by derived ones.
+/// Compares two realm documents, by requests from JSON text or else by derived ones.
 ///
-/// Gives what [`policy_test`] does.
+/// Returns the same form as [`policy_test`].
 #[wasm_bindgen]
 #[expect(clippy::needless_pass_by_value, reason = "what JavaScript may leave out arrives owned")]
 pub fn policy_diff(old: &str, new: &str, requests: Option<String>) -> String {
@@ -144,7 +144,7 @@ struct ListedRefusal {
     status: u16,
     error: &'static str,
     description: String,
-    /// The id of the check that refuses so; a failure of the host has none.
+    /// The id of the check with this refusal; a failure of the host has none.
     check: Option<String>,
 }
 

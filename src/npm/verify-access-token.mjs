@@ -1,4 +1,4 @@
-// For resource servers: whether an access token counts, and who it speaks for. RFC 9068 §4.
+// For resource servers: verifies an access token, and returns its subject and actors. RFC 9068 §4.
 
 import { json, object, onlyMembers, optionalFunction, wrong } from "../js/arguments.mjs";
 import { createDriver } from "../js/driver.mjs";
@@ -16,7 +16,7 @@ const OPTIONS = [
   "confirm",
 ];
 
-/** What a realm can sign with. */
+/** The algorithms with which a realm can sign. */
 const ALGORITHMS = ["ES256", "Ed25519", "ES384", "RS256", "PS256", "ML-DSA-44"];
 const CLOCK_SKEW = 60;
 const MOST_SKEW = 300;
@@ -78,7 +78,7 @@ function read(options) {
     algorithms: texts("options.algorithms", algorithms),
     clockSkew,
     jwks: jwks === undefined ? undefined : json("options.jwks", object("options.jwks", jwks)),
-    // Where a realm of this project publishes them.
+    // The address at which a realm of this project publishes them.
     jwksUri: jwksUri === undefined ? `${issuer}/jwks` : text("options.jwksUri", jwksUri),
     clock: optionalFunction("options.clock", options.clock) ?? Date.now,
     confirm: optionalFunction("options.confirm", options.confirm),
@@ -106,7 +106,7 @@ function readReply({ status, body, failed }) {
   throw new EngineError(CODES.engine, `the token could not be verified: ${failed}`);
 }
 
-/** RFC 7800: whoever presents the token must hold the key it names, which only the caller can see. */
+/** RFC 7800: the presenter must hold the key that the token names, which only the caller can check. */
 async function confirmed(accepted, confirm) {
   const { prior_actors: priorActors, cnf, ...token } = accepted;
   if (cnf !== undefined && (await confirm?.(cnf)) !== true) {

@@ -1,7 +1,7 @@
-// One data point of Analytics Engine for each audit line, for counting: audit lines are what one
-// searches. `src/manual/audit.md` says what stands where.
+// One data point of Analytics Engine for each audit line, for counting; operators search the audit lines
+// themselves. `src/manual/audit.md` lists the columns.
 
-/** The index by which data points are sampled has room for this many bytes. */
+/** The size limit in bytes of the index by which the platform samples data points. */
 const INDEX_BYTES = 96;
 
 const utf8 = new TextEncoder();
@@ -28,12 +28,12 @@ export function createAnalytics(dataset) {
   };
 }
 
-/** A value of the line as a blob: what stands there by its length and digest has none. */
+/** A value of the line as a blob; a value that the line gives by length and digest has none. */
 function name(value) {
   return typeof value === "string" ? value : "";
 }
 
-/** As much of a realm's path as there is room for. A blob has all of it. */
+/** The part of a realm's path that fits. A blob has all of it. */
 function index(realm) {
   const bytes = utf8.encode(realm);
   if (bytes.length <= INDEX_BYTES) return realm;

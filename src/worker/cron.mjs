@@ -1,26 +1,26 @@
-// What is done every five minutes: the keys of trusted issuers are fetched, own keys that are old are
-// rotated. What fails for one realm or issuer is reported, and the others go on.
+// The cron of every five minutes: it fetches the keys of trusted issuers and rotates old own keys. It
+// reports a failure of one realm or issuer, and goes on with the others.
 
 import { digestOf, isDue, rotateKeyring } from "../js/keyring/ring.mjs";
 import { openKeyring, sealKeyring } from "../js/keyring/sealed.mjs";
 
-/** How many realms, and of each how many issuers, are under way at once: workerd has 6 connections. */
+/** How many realms, and issuers of each, the cron handles at once: workerd has 6 connections. */
 const AT_ONCE = 2;
 
 /**
- * Within what time two crons do not both rotate a keyring: longer than KV may show the old one (120 s)
- * and than the new key waits until it signs (510 s).
+ * The time within which two crons do not both rotate a keyring: longer than KV may show the old one (120
+ * s) and than the new key waits until it signs (510 s).
  */
 const ROTATION_SECONDS = 900;
 
 /**
- * A function that does it, for a time in seconds.
+ * A function that runs the cron, for a time in seconds.
  *
  * - `store` has `names(prefix)`, `read(name)` and `write(name, text)`;
- * - `maintenance({ now, realm })` asks the engine what a realm needs;
+ * - `maintenance({ now, realm })` asks the engine for the needs of a realm;
  * - `lock(name)` is the object that decides for a record; `update` is of `createJwksUpdate`;
- * - `isNewest(name, counter, digest)` tells whether nobody has seen a newer keyring;
- * - `secret()` gives what `deriveKeys` does, where there is a secret.
+ * - `isNewest(name, counter, digest)` returns whether no isolate has seen a newer keyring;
+ * - `secret()` returns the result of `deriveKeys`, where there is a secret.
  */
 export function createCron({ store, maintenance, lock, update, isNewest, secret, report }) {
   return async function cron(now) {
@@ -59,7 +59,7 @@ export function createCron({ store, maintenance, lock, update, isNewest, secret,
       if (record === null) return report("keyring_missing", { record: name, realm });
       const ring = await openKeyring(record, await secret(), { name, issuer });
       if (!isDue(ring, { now, algorithm, everyDays: rotate_every_days })) return;
-      // What was put back would count as new once it had been rotated.
+      // Rotating an old keyring that an attacker put back would make it count as new.
       if (!(await isNewest(name, ring.counter, await digestOf(ring)))) {
         return report("keyring_not_rotated", { record: name, realm, reason: "rolled_back" });
       }
@@ -75,8 +75,8 @@ export function createCron({ store, maintenance, lock, update, isNewest, secret,
 }
 
 /**
- * The path of a realm, as its record has it, which may be a compact JWS. It is only what to ask the
- * engine for: that the record is good, and stands where it should, the engine finds out.
+ * The path of a realm, from its record, which may be a compact JWS. The cron only passes it to the
+ * engine, which verifies the record and its place.
  */
 function pathOf(text) {
   const [, payload] = text.split(".");

@@ -7,7 +7,7 @@ import { createEngine } from "../js/engine.mjs";
 
 export const engine = createEngine(glue, module);
 
-// A trap in a task of its own, such as one of the Durable Object's, has no caller to reach.
+// A trap in a task of its own, such as one of the Durable Object's, reaches no caller.
 addEventListener("error", ({ error }) => {
   if (error instanceof WebAssembly.RuntimeError) engine.restart(engine.generation);
 });

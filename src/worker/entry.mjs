@@ -1,4 +1,4 @@
-// What wrangler deploys.
+// The module that wrangler deploys.
 
 import { serve } from "./serve.mjs";
 

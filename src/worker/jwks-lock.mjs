@@ -1,5 +1,5 @@
-// The Durable Object that decides who fetches key sets and rotates keys, as the platform sees it. The generated class belongs
-// to one instance of the engine, and is remade when that has been replaced.
+// The Durable Object that decides which isolate fetches key sets and rotates keys, as the platform sees
+// it. The generated class belongs to one instance of the engine; after a trap the object makes a new one.
 
 import { DurableObject } from "cloudflare:workers";
 
@@ -9,7 +9,7 @@ export class JwksLock extends DurableObject {
   #lock;
   #generation;
 
-  /** Whether the caller may; then nobody else may for so many seconds. */
+  /** Whether the caller may proceed; then no other caller may for so many seconds. */
   claim(seconds) {
     return this.#ask((lock) => lock.claim(seconds));
   }

@@ -1,28 +1,28 @@
-// The keys of trusted issuers kept fresh: by cron, and once more where a token named a key that the
-// set lacks. The second is done after the answer, and never for a request.
+// Keeps the keys of trusted issuers fresh: by cron, and once more where a token names a key that the set
+// lacks. The second update runs after the answer, and never for a request.
 //
-// One fetch for all isolates: an isolate asks no more often than it could be allowed, and of those
-// that ask one object lets one through.
+// One fetch for all isolates: an isolate asks no more often than the object could allow, and of several
+// isolates that ask, the object lets one proceed.
 
 import { bounded } from "../js/bounded.mjs";
 import { updateKeys } from "../js/jwks/update.mjs";
 
-/** How long after an update began there is no other. */
+/** How long after the start of an update no other starts. */
 const COOL_DOWN_SECONDS = 30;
 
-/** How long there is none after one that brought nothing new: a key that is not there is invented. */
+/** How long none starts after an update without news, because the token's key is then invented. */
 const NEGATIVE_SECONDS = 60;
 
 /**
- * A function that updates `{ record, uri }` if it is time to, by a clock in seconds.
+ * A function that updates `{ record, uri }` if an update is due, by a clock in seconds.
  *
  * - `store` has `read(name)` and `write(name, text)`;
  * - `lock(name)` is the object that decides for a record, with `claim` and `extend`;
- * - `source` is what `createIssuerKeys` gives; `parse(bytes)` the engine's reader of sets;
- * - `changed()` is called when the engine is to read the keys again.
+ * - `source` is the result of `createIssuerKeys`; `parse(bytes)` the engine's reader of sets;
+ * - `changed()` has the engine read the keys again.
  */
 export function createJwksUpdate({ store, lock, source, parse, changed, report }) {
-  /** By the name of the record: until when this isolate does not ask. */
+  /** By the name of the record: the time until which this isolate does not ask. */
   const resting = bounded(1_000);
 
   return async function update({ record, uri }, now) {
@@ -49,7 +49,7 @@ export function createJwksUpdate({ store, lock, source, parse, changed, report }
   };
 }
 
-/** What a note of the engine asks to be fetched: `jwks`, the name of the record, the address. */
+/** The fetch that a note of the engine requests: `jwks`, the name of the record, the address. */
 export function jwksUpdateOf(note) {
   const [what, record, uri] = note.split(" ");
   return what === "jwks" ? { record, uri } : undefined;

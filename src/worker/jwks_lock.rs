@@ -1,12 +1,12 @@
-//! The lock of a record of keys: what must be done once is fetching the keys of an issuer, or rotating a
-//! realm's own.
+//! The lock of a record of keys: of several isolates one fetches the keys of an issuer, or rotates
+//! a realm's own.
 //!
 //! One object for each record decides: it is one thread, so of any number of isolates that want to
-//! update the same record at once, one does. The others get no for an answer and ask nobody further: an
-//! attacker who invents keys causes one fetch, not a thousand.
+//! update the same record at once, one does. The object answers no to the others, which stop there:
+//! an attacker who invents keys causes one fetch, not a thousand.
 //!
-//! In:  for how long nobody else may, in seconds.
-//! Out: whether the caller may. What fails rejects, and then nobody does.
+//! In:  for how many seconds no other caller may proceed.
+//! Out: whether the caller may. A failure rejects, and then no caller may.
 
 #![expect(missing_docs, reason = "`durable_object` writes methods without any")]
 
@@ -27,7 +27,7 @@ pub struct JwksLock {
 impl DurableObject for JwksLock {
     fn new(state: State, _: Env) -> Self {
         let sql = state.storage().sql();
-        // Where this fails the first claim fails too, and is what gets reported.
+        // Where this fails the first claim fails too, and its error is the one reported.
         drop(
             sql.exec("CREATE TABLE IF NOT EXISTS claim (one INTEGER PRIMARY KEY, until REAL NOT NULL)", None),
         );
@@ -41,11 +41,11 @@ impl DurableObject for JwksLock {
 
 #[wasm_bindgen(wasm_bindgen_futures = ::worker::wasm_bindgen_futures, js_sys = ::worker::js_sys)]
 impl JwksLock {
-    /// Whether the caller may; then nobody else may for so many seconds.
+    /// Whether the caller may proceed; then no other caller may for so many seconds.
     ///
     /// # Errors
     ///
-    /// Whatever the storage says: nobody may then.
+    /// Any error of the storage: no caller may proceed then.
     #[wasm_bindgen(js_name = claim)]
     pub fn claim(&self, seconds: f64) -> Result<bool, JsValue> {
         let now = seconds_now();
@@ -62,7 +62,7 @@ impl JwksLock {
     ///
     /// # Errors
     ///
-    /// Whatever the storage says: the claim stays as it was.
+    /// Any error of the storage: the claim stays as it was.
     #[wasm_bindgen(js_name = extend)]
     pub fn extend(&self, seconds: f64) -> Result<(), JsValue> {
         let until = vec![SqlStorageValue::Float(seconds_now() + seconds)];

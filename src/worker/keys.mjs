@@ -1,5 +1,5 @@
-// The keys of a Worker: its own keyrings, the copies of what trusted issuers publish, and what keeps
-// both good, after an answer and by cron.
+// The keys of a Worker: its own keyrings, the copies of trusted issuers' keys, and the tasks that keep
+// both current, after an answer and by cron.
 
 import { env } from "cloudflare:workers";
 
@@ -12,16 +12,17 @@ import { withTimeout } from "./timeout.mjs";
 import { createJwksUpdate, jwksUpdateOf } from "./jwks-update.mjs";
 
 /**
- * What a Worker does with keys; `stored(name)` gives the bytes of a record of KV, `secret` is the text
- * of `KEY_ENCRYPTION_KEY`, and `trusted` says to a driver which records are believed.
+ * A Worker's functions for keys; `stored(name)` returns the bytes of a record of KV, `secret` is the text
+ * of `KEY_ENCRYPTION_KEY`, and `trusted` tells a driver which records to accept.
  *
  * - `keyrings` and `records(name, now)` are for the driver;
- * - `afterwards({ notes, now })` does what the engine noted to be done after an answer;
- * - `cron(now)` does what is done every five minutes.
+ * - `afterwards({ notes, now })` performs the tasks that the engine noted for after an answer;
+ * - `cron(now)` performs the tasks of every five minutes.
  */
 export function createKeys({ stored, secret, trusted, report }) {
-  // The object that holds the newest version of a record holds that of a sealed keyring as well. Of two
-  // keyrings of one counter, as of two that were written at once, the first that is read is the newest.
+  // The object that holds the newest version of a record also holds that of a sealed keyring. Of two
+  // keyrings with one counter, as after two concurrent writes, the first that an isolate reads is the
+  // newest.
   const isNewest = trusted.versionIsCurrent;
   const keyrings = createKeyrings({
     records: stored,
@@ -82,7 +83,7 @@ export function createKeys({ stored, secret, trusted, report }) {
   };
 }
 
-/** KV as maintenance uses it. */
+/** KV in the form that maintenance needs. */
 const store = {
   async names(prefix) {
     const names = [];

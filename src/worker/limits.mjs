@@ -1,15 +1,14 @@
-// How often somebody may ask, by Cloudflare's rate limiter. Both bindings are optional: where one is
-// missing there is no such limit, and nothing is asked.
+// Request limits, by Cloudflare's rate limiter. Both bindings are optional: where one is missing, that
+// limit does not exist and the Worker asks nothing.
 //
-// The limiter counts for each location and answers from memory of the machine it runs on. Where it
-// fails, or does not answer in time, a request ends with 503: who can break it must not thereby be rid
-// of it.
+// The limiter counts for each location and answers from the memory of its host. Where it fails, or does
+// not answer in time, the Worker answers 503. Fail closed: disabling the limiter must not lift the limit.
 
 import { createTimeout } from "./timeout.mjs";
 
 /**
- * `address(request)` and `client(party)` tell whether somebody may go on; each is there only where
- * its binding is. `party` is the digest of a realm and a client.
+ * `address(request)` and `client(party)` return whether the request is within the limit; each exists only
+ * where its binding does. `party` is the digest of a realm and a client.
  */
 export function createLimits({ ADDRESS_LIMIT, CLIENT_LIMIT }) {
   const [ofAddresses, ofClients] = [createTimeout(), createTimeout()];
@@ -29,8 +28,8 @@ async function within(timed, limiter, key) {
 }
 
 /**
- * What an address counts as. One who has one IPv6 address has all of its /64, so that is what
- * counts. Requests without an address count together; the platform gives every one its own.
+ * The counted form of an address. A client with one IPv6 address has all of its /64, so the limiter
+ * counts that. Requests without an address count together; the platform gives every request one.
  */
 export function network(address) {
   if (address === null || !address.includes(":")) return address ?? "";

@@ -1,5 +1,5 @@
-// The pages of this service, from its static files. Their headers are set here: what a page may load
-// and where it may connect to is this service alone, and it is framed by nobody.
+// The pages of this service, from its static files. This file sets their headers: a page may load from
+// and connect to this service alone, and no page may frame it.
 
 import { unavailable } from "../js/driver.mjs";
 import { onlyToBeRead } from "../js/http.mjs";
@@ -19,7 +19,7 @@ const policies = {
   "/refusals.html": `default-src 'none'; style-src 'self'; img-src data:; ${nothingElse}`,
 };
 
-/** By path, what answers with a page; `assets` is the binding to the static files. */
+/** The handlers of the pages, by path; `assets` is the binding to the static files. */
 export function createPages(assets) {
   return {
     "/": (request) => page(request, "/index.html"),

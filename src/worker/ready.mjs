@@ -1,22 +1,22 @@
-// GET /ready: whether everything an exchange needs answers now. /health says only that the Worker
-// runs; this one reads the store, asks a Durable Object, and has the engine publish own keys.
+// GET /ready: whether everything an exchange needs answers now. /health shows only that the Worker runs;
+// this route reads the store, asks a Durable Object, and has the engine publish own keys.
 //
-// The answer names parts by fixed words. It is remembered, so that who asks often reaches nothing.
+// The answer names parts by fixed words. The Worker caches it, so that frequent requests reach no part.
 
 import { onlyToBeRead } from "../js/http.mjs";
 
-/** How long an answer counts. */
+/** How long an answer is fresh. */
 const REMEMBERED_MS = 10_000;
 
-/** How long the names of keyrings count: listing costs more than reading. */
+/** How long the names of keyrings are fresh: listing costs more than reading. */
 const LISTED_MS = 3_600_000;
 
-/** How many keyrings are looked at. */
+/** How many keyrings it checks. */
 const KEYRINGS = 8;
 
 /**
- * A function from a request for /ready to what a driver gives. `store` is the KV namespace, `drive`
- * the driver over it, `objects` asks every Durable Object and rejects where one does not answer;
+ * A function from a request for /ready to a result in the driver's form. `store` is the KV namespace,
+ * `drive` the driver over it, `objects` asks every Durable Object and rejects where one does not answer;
  * `within(promise)` rejects where an answer takes too long.
  */
 export function createReady({ store, drive, objects, within, clock = Date.now }) {
@@ -30,8 +30,8 @@ export function createReady({ store, drive, objects, within, clock = Date.now })
     if (method !== "GET" && method !== "HEAD") return onlyToBeRead();
     const now = clock();
     const remembered = now >= answered && now - answered < REMEMBERED_MS;
-    // Values are kept and not promises, which belong to the request that began them. Whoever asks
-    // while another is asking is given the answer before.
+    // It caches values and not promises, which belong to the request that began them. A request during
+    // another's check gets the previous answer.
     if (parts === undefined || !(remembered || asking)) {
       asking = true;
       try {
@@ -51,7 +51,7 @@ export function createReady({ store, drive, objects, within, clock = Date.now })
     return { kv, keys, durable_objects: durableObjects };
   }
 
-  /** Whether a part answers, and with nothing that says no. */
+  /** Whether a part answers, and not with false. */
   async function works(part) {
     try {
       return (await within(part())) !== false;
@@ -60,7 +60,7 @@ export function createReady({ store, drive, objects, within, clock = Date.now })
     }
   }
 
-  /** Whether there are keyrings, and the realms of all that are looked at publish their keys. */
+  /** Whether there are keyrings, and every checked realm publishes its keys. */
   async function keyrings(now) {
     if (names.length === 0 || now < listed || now - listed >= LISTED_MS) {
       const { keys } = await store.list({ prefix: "keyring:", limit: KEYRINGS });
@@ -73,7 +73,7 @@ export function createReady({ store, drive, objects, within, clock = Date.now })
 
   async function publishes(name, now) {
     const text = await store.get(name);
-    // Removed since it was listed.
+    // Another program removed it after the listing.
     if (text === null) return true;
     const path = `${new URL(issuerOf(text)).pathname}/jwks`;
     const { status } = await drive({
@@ -83,12 +83,12 @@ export function createReady({ store, drive, objects, within, clock = Date.now })
       path,
       body: "",
     });
-    // What is left of a realm that was removed does not keep the others from being served.
+    // A remnant of a removed realm does not make the service unready.
     return status === 200 || status === 404;
   }
 }
 
-/** The issuer of a keyring's record, sealed or not. What it is worth, the driver finds out. */
+/** The issuer in a keyring's record, sealed or not; the driver verifies the record. */
 function issuerOf(text) {
   const record = JSON.parse(text);
   return (typeof record.keyring === "string" ? JSON.parse(record.keyring) : record).issuer;

@@ -1,5 +1,5 @@
-// The Durable Object as the platform sees it. The generated class is not exported itself: it belongs
-// to one instance of the engine, and is remade when that has been replaced.
+// The Durable Object as the platform sees it. The module does not export the generated class itself,
+// which belongs to one instance of the engine; after a trap the object makes a new one.
 
 import { DurableObject } from "cloudflare:workers";
 
@@ -9,19 +9,19 @@ export class ReplayGuard extends DurableObject {
   #guard;
   #generation;
 
-  /** Records a use and tells whether it was the first; rejects where that is not known. */
+  /** Records a use and returns whether it was the first; rejects where that is unknown. */
   firstUse(identifier, until) {
     return this.#ask((guard) => guard.firstUse(identifier, until));
   }
 
-  /** Whether the table can be read; rejects where it cannot. */
+  /** Whether the table is readable; rejects where it is not. */
   ready() {
     return this.#ask(
       () => this.ctx.storage.sql.exec("SELECT 1 FROM used LIMIT 1").toArray().length < 2,
     );
   }
 
-  /** Removes what no longer counts. */
+  /** Removes expired rows. */
   async alarm() {
     await this.#ask((guard) => guard.alarm());
   }

@@ -1,11 +1,11 @@
 //! First use, decided by one object for each identifier. RFC 7523 §3 (`jti`), RFC 9449 §11.1.
 //!
-//! An object is one thread with one `SQLite` database, and a row is inserted or is there: of any
-//! number of uses at once exactly one is the first. A store that reads and then writes, such as KV,
-//! lets all of them through.
+//! An object is one thread with one `SQLite` database, and an insertion either adds the row or
+//! finds it: of any number of concurrent uses exactly one is the first. A store that reads and then
+//! writes, such as KV, lets all of them through.
 //!
-//! In:  the digest of an identifier, and until when it could be used.
-//! Out: whether this was the first use. What fails rejects, which ends the exchange with 503.
+//! In:  the digest of an identifier, and the time until which it is valid.
+//! Out: whether this was the first use. A failure rejects, which ends the exchange with 503.
 
 #![expect(missing_docs, reason = "`durable_object` writes methods without any")]
 
@@ -19,26 +19,26 @@ use worker::{
     Date, DurableObject, Env, Request, Response, SqlStorage, SqlStorageValue, State, durable_object,
 };
 
-/// How long a row outlives its identifier: clocks differ, and so does the time of this object from
-/// that of the isolate that asked.
+/// How long a row outlives its identifier: the clocks of clients differ, and so do those of this
+/// object and of the isolate that asks.
 const AFTERWARDS_SECONDS: i64 = 60;
 
-/// How often rows that count no longer are removed, at most. Each time wakes the object.
+/// How often at most the object removes expired rows. Each time wakes the object.
 const PURGE_SECONDS: i64 = 60;
 
-/// The identifiers of one shard that were used.
+/// The used identifiers of one shard.
 #[durable_object(alarm)]
 pub struct ReplayGuard {
     state: State,
     sql: SqlStorage,
-    /// Whether the next purge is known to be set.
+    /// Whether the object knows that the next purge is set.
     purge_is_set: Cell<bool>,
 }
 
 impl DurableObject for ReplayGuard {
     fn new(state: State, _: Env) -> Self {
         let sql = state.storage().sql();
-        // Where this fails the first insertion fails too, and is what gets reported.
+        // Where this fails the first insertion fails too, and its error is the one reported.
         drop(sql.exec(
             "CREATE TABLE IF NOT EXISTS used (identifier TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID",
             None,
@@ -66,11 +66,12 @@ impl DurableObject for ReplayGuard {
 
 #[wasm_bindgen(wasm_bindgen_futures = ::worker::wasm_bindgen_futures, js_sys = ::worker::js_sys)]
 impl ReplayGuard {
-    /// Records a use and tells whether it was the first. `until` is in seconds since the epoch.
+    /// Records a use and returns whether it was the first. `until` is in seconds since the epoch.
     ///
     /// # Errors
     ///
-    /// Whatever the storage says: the answer is then unknown and must not be taken for a first use.
+    /// Any error of the storage: the answer is then unknown, and the caller must not take the use
+    /// for the first.
     #[wasm_bindgen(js_name = firstUse)]
     pub async fn first_use(&self, identifier: String, until: f64) -> Result<bool, JsValue> {
         self.record(identifier, until).await.map_err(JsValue::from)
@@ -100,7 +101,7 @@ impl ReplayGuard {
         Ok(first)
     }
 
-    /// Has `alarm` called when a row that counts until then is to go.
+    /// Sets the alarm that removes a row which expires then.
     async fn set_purge(&self, until: i64, now: i64) -> worker::Result<()> {
         let wait = until.saturating_sub(now).max(PURGE_SECONDS);
         let wait = Duration::from_secs(wait.unsigned_abs());

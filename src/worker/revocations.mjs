@@ -1,5 +1,5 @@
 // The Durable Object as the platform sees it. It writes the snapshot of its list itself: it is one
-// thread, so an older list is never written over a newer one.
+// thread, so an older list never overwrites a newer one.
 
 import { DurableObject, env } from "cloudflare:workers";
 
@@ -7,7 +7,7 @@ import { sealSnapshot } from "../js/revocation-records.mjs";
 import { deriveKeys } from "../js/secret.mjs";
 import { engine } from "./engine.mjs";
 
-/** How often a snapshot is tried to be written; KV takes one value a second for each name. */
+/** How often the object tries to write a snapshot; KV accepts one value a second for each name. */
 const TRIES = 3;
 const PAUSE_MS = 1_100;
 
@@ -17,14 +17,14 @@ export class Revocations extends DurableObject {
   #writing = Promise.resolve();
   #waiting;
 
-  /** Revokes a token until it would have expired; gives the counter. Rejects where it did not. */
+  /** Revokes a token until it would have expired; returns the counter. Rejects where that fails. */
   async revoke(name, { token, party, until }) {
     const counter = await this.#ask((revocations) => revocations.revoke(token, party, until));
     this.#publishLater(name);
     return counter;
   }
 
-  /** Sets not-before times; gives the counter. Rejects where it did not. */
+  /** Sets not-before times; returns the counter. Rejects where that fails. */
   async setNotBefore(name, { subjects, notBefore, until }) {
     const counter = await this.#ask((revocations) =>
       revocations.setNotBefore(subjects, notBefore, until),
@@ -33,16 +33,16 @@ export class Revocations extends DurableObject {
     return counter;
   }
 
-  /** All that counts, `{ counter, list }`: the list as JSON, empty where there is nothing. */
+  /** The current revocations, `{ counter, list }`: the list as JSON, empty where there are none. */
   async list() {
     const text = await this.#ask((revocations) => revocations.list());
     const end = text.indexOf(" ");
     return { counter: Number(text.slice(0, end)), list: text.slice(end + 1) };
   }
 
-  /** Writes the snapshot, or removes it where nothing counts any more. */
+  /** Writes the snapshot, or removes it where no revocation is left. */
   publish(name) {
-    // One that has not begun will write what this one would.
+    // A pending write will include this change.
     this.#waiting ??= this.#writing.then(() => {
       this.#waiting = undefined;
       return this.#write(name);
@@ -51,12 +51,12 @@ export class Revocations extends DurableObject {
     return this.#waiting;
   }
 
-  /** Removes what no longer counts. */
+  /** Removes expired rows. */
   async alarm() {
     await this.#ask((revocations) => revocations.alarm());
   }
 
-  /** Whoever revoked does not wait for the copy, and its failure is not theirs: cron writes it too. */
+  /** A revocation does not wait for the snapshot, nor fail with it: cron writes it too. */
   #publishLater(name) {
     this.ctx.waitUntil(this.publish(name).catch(() => {}));
   }

@@ -1,11 +1,11 @@
-//! What a realm has revoked, decided by one object for each realm. RFC 7009.
+//! The revocations of a realm, decided by one object for each realm. RFC 7009.
 //!
-//! The object is the truth: what it has answered is stored. Everything else, the snapshot in KV and
-//! what isolates remember, is a copy of some age. A counter grows with each change, so that an older
-//! copy is told from a newer one.
+//! The object is authoritative: it stores a change before it answers. Everything else, the snapshot
+//! in KV and the caches of isolates, is a copy of some age. A counter grows with each change, so
+//! that a reader can tell an older copy from a newer one.
 //!
 //! In:  names of tokens and of subjects, as digests, and until when they count.
-//! Out: all that counts. What fails, or has no room, rejects, which is answered with 503.
+//! Out: the current revocations. An error, or a lack of room, rejects, and the host answers 503.
 
 #![expect(missing_docs, reason = "`durable_object` writes methods without any")]
 
@@ -19,19 +19,19 @@ use worker::{
     Date, DurableObject, Env, Request, Response, SqlStorage, SqlStorageValue, State, durable_object,
 };
 
-/// How many tokens may be revoked at once in a realm. As a list they are less than half a megabyte.
+/// The limit of revoked tokens in a realm. As a list they are less than half a megabyte.
 const MAX_TOKENS: i64 = 10_000;
 
-/// How many of them one client may hold, so that none keeps the others from revoking.
+/// The limit for one client, so that no client keeps the others from revoking.
 const MAX_TOKENS_OF_CLIENT: i64 = 2_500;
 
-/// How many subjects may have a not-before time at once.
+/// The limit of subjects with a not-before time.
 const MAX_SUBJECTS: i64 = 5_000;
 
-/// How long a row outlives what it names: clocks differ.
+/// How long a row outlives the token or the time that it names: clocks differ.
 const AFTERWARDS_SECONDS: i64 = 60;
 
-/// How often rows that count no longer are removed, at most. Each time wakes the object.
+/// How often at most the object removes expired rows. Each time wakes the object.
 const PURGE_SECONDS: i64 = 60;
 
 /// `held` counts the tokens of each client, so that a revocation reads few rows.
@@ -47,7 +47,7 @@ const TABLES: [&str; 4] = [
 pub struct Revocations {
     state: State,
     sql: SqlStorage,
-    /// Whether the next purge is known to be set.
+    /// Whether the object knows that the next purge is set.
     purge_is_set: Cell<bool>,
 }
 
@@ -55,7 +55,7 @@ impl DurableObject for Revocations {
     fn new(state: State, _: Env) -> Self {
         let sql = state.storage().sql();
         for table in TABLES {
-            // Where this fails the first call fails too, and is what gets reported.
+            // Where this fails the first call fails too, and its error is the one reported.
             drop(sql.exec(table, None));
         }
         Self { state, sql, purge_is_set: Cell::new(false) }
@@ -79,20 +79,20 @@ impl DurableObject for Revocations {
 
 #[wasm_bindgen(wasm_bindgen_futures = ::worker::wasm_bindgen_futures, js_sys = ::worker::js_sys)]
 impl Revocations {
-    /// Revokes a token of a client until it would have expired; gives the counter.
+    /// Revokes a token of a client until it would have expired; returns the counter.
     ///
     /// # Errors
     ///
-    /// Where there is no room, and whatever the storage says: the token is then not revoked.
+    /// A lack of room, and any error of the storage: the token is then not revoked.
     pub async fn revoke(&self, token: String, client: String, until: f64) -> Result<f64, JsValue> {
         self.record(token, client, seconds(until)).await.map_err(JsValue::from)
     }
 
-    /// Sets the not-before times of subjects, each of which only ever gets later; gives the counter.
+    /// Sets the not-before times of subjects, each of which only gets later; returns the counter.
     ///
     /// # Errors
     ///
-    /// As [`Self::revoke`] has them.
+    /// The same as of [`Self::revoke`].
     #[wasm_bindgen(js_name = setNotBefore)]
     pub async fn set_not_before(
         &self,
@@ -104,11 +104,11 @@ impl Revocations {
     }
 
     /// The counter, a space and `{ "tokens": [name], "subjects": { name: seconds } }`, without the
-    /// second where nothing is revoked.
+    /// second where there are no revocations.
     ///
     /// # Errors
     ///
-    /// Whatever the storage says.
+    /// Any error of the storage.
     pub fn list(&self) -> Result<String, JsValue> {
         self.listed().map_err(JsValue::from)
     }
@@ -183,7 +183,7 @@ impl Revocations {
         }
     }
 
-    /// Removes what no longer counts.
+    /// Removes expired rows.
     fn purge(&self, now: i64) -> worker::Result<()> {
         for table in ["tokens", "subjects"] {
             let over = format!("DELETE FROM {table} WHERE until + {AFTERWARDS_SECONDS} <= ?");
@@ -229,7 +229,7 @@ impl Revocations {
         Ok(())
     }
 
-    /// Has `alarm` called when a row that counts until then is to go.
+    /// Sets the alarm that removes a row which expires then.
     async fn set_purge(&self, until: i64, now: i64) -> worker::Result<()> {
         let wait = until.saturating_add(AFTERWARDS_SECONDS).saturating_sub(now).max(PURGE_SECONDS);
         self.state.storage().set_alarm(Duration::from_secs(wait.unsigned_abs())).await?;

@@ -1,10 +1,10 @@
-// What an isolate knows of revocations: from the snapshot in KV where that will do, else from the
+// The revocations that an isolate knows: from the snapshot in KV where that is usable, else from the
 // Durable Object; and the part of cron that keeps the snapshots young.
 //
-// A snapshot counts if it is authentic, of this realm, at most five minutes old, and not older than
-// one that this isolate has seen. A snapshot that is missing says nothing, as whoever can write KV can
-// delete: then the object is asked, and what it says of a realm without revocations counts for five
-// minutes. What cannot be found out rejects.
+// A snapshot counts if it is authentic, of this realm, at most five minutes old, and not older than one
+// that this isolate has seen. A missing snapshot proves nothing, because an attacker who can write KV can
+// delete: the isolate then asks the object, and the object's answer that a realm has no revocations
+// counts for five minutes. An unknown state rejects.
 
 import { bounded } from "../js/bounded.mjs";
 import {
@@ -18,7 +18,7 @@ import {
 import { deriveKeys } from "../js/secret.mjs";
 import { createTimeout, withTimeout } from "./timeout.mjs";
 
-/** How long it counts that the object said that nothing is revoked. */
+/** How long the object's answer counts that nothing is revoked. */
 const NOTHING_SECONDS = 300;
 
 const SNAPSHOT_NAME = new RegExp(`^${SNAPSHOTS}[\\w-]{43}$`);
@@ -26,10 +26,10 @@ const SNAPSHOT_NAME = new RegExp(`^${SNAPSHOTS}[\\w-]{43}$`);
 const utf8 = new TextEncoder();
 const seconds = () => Date.now() / 1000;
 
-/** `revocations` and `revoke` of a driver, over the bindings of a Worker; `ofStore` waits for KV. */
+/** `revocations` and `revoke` of a driver, over the bindings of a Worker; `ofStore` awaits KV. */
 export function createRevocations({ EXCHANGE, REVOCATIONS, KEY_ENCRYPTION_KEY }, ofStore) {
   const ofObjects = createTimeout();
-  /** By name, the highest counter seen, and when the object said that there is nothing. */
+  /** By name, the highest counter seen, and when the object reported no revocations. */
   const seen = bounded(1_000);
 
   function counted(name, counter) {
@@ -86,8 +86,8 @@ export function createRevocations({ EXCHANGE, REVOCATIONS, KEY_ENCRYPTION_KEY },
 }
 
 /**
- * What cron does for revocations: hands not-before records from the command line to their objects, and has each
- * snapshot written anew while there is something to say. `report` receives what failed.
+ * The part of cron for revocations: passes not-before records from the command line to their objects, and
+ * has each snapshot written anew while there are revocations. `report` receives failures.
  */
 export async function refreshRevocations({ EXCHANGE, REVOCATIONS, KEY_ENCRYPTION_KEY }, report) {
   if (KEY_ENCRYPTION_KEY === undefined) return;
@@ -121,16 +121,17 @@ export async function refreshRevocations({ EXCHANGE, REVOCATIONS, KEY_ENCRYPTION
 }
 
 /**
- * The not-before time for tokens minted here. Until a time is known everywhere, what it refuses is exchanged
- * yet, for tokens that say a later one: they are refused with it. That ends when the next cron would have
- * made the time known, so that a record that is put back later refuses nothing more.
+ * The not-before time for tokens minted here. Until every isolate knows a time, an isolate may still
+ * exchange the refused tokens, for new ones with a later time; the not-before time covers those too. That
+ * ends when the next cron would have published the time, so that a record which an attacker puts back
+ * later refuses nothing more.
  */
 function ofMinted({ subjects, notBefore, at, until }) {
   const known = Math.min(Math.ceil(seconds()), at + CRON_SECONDS) + SEEN_SECONDS;
   return { subjects: subjects.slice(-1), notBefore: Math.max(notBefore, known), until };
 }
 
-/** The names of records of a kind, a thousand at most: the rest has its turn when these are gone. */
+/** The names of records of a type, a thousand at most: the rest follows once these are gone. */
 async function names(kv, prefix) {
   const { keys } = await kv.list({ prefix });
   return keys.map(({ name }) => name);

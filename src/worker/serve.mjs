@@ -1,6 +1,6 @@
-// The Worker's answers to what the engine asks: records from KV, first use from the replay guard, the
-// newest version of a realm from the version guard, limits from the rate limiter, revocations from their
-// object and its snapshot. Its pages come from its static files, its audit lines go to its log.
+// The Worker's replies to host calls: records from KV, first use from the replay guard, the newest
+// version of a realm from the version guard, limits from the rate limiter, revocations from their object
+// and its snapshot. Its pages come from its static files, its audit lines go to its log.
 
 import { env, waitUntil } from "cloudflare:workers";
 
@@ -15,11 +15,11 @@ import { createTimeout, withTimeout } from "./timeout.mjs";
 import { createReady } from "./ready.mjs";
 import { createRevocations, refreshRevocations } from "./revoked.mjs";
 
-/** The default export of a Worker that answers by this clock, and does its maintenance by it. */
+/** The default export of a Worker that uses this clock for its answers and its maintenance. */
 export function serve({ clock }) {
   const [ofStore, ofReplay, ofVersions] = Array.from({ length: 3 }, createTimeout);
   const stored = (name) => ofStore(env.EXCHANGE.get(name, { type: "arrayBuffer", cacheTtl: 30 }));
-  // The digest of who chose the identifier picks one of 64 objects, by its first character.
+  // The digest of the party that chose the identifier picks one of 64 objects, by its first character.
   const firstUse = ({ party, identifier, until }) =>
     ofReplay(env.REPLAY_GUARD.getByName(`shard-${party[0]}`).firstUse(identifier, until));
   // One object for each record that has versions.
@@ -27,8 +27,8 @@ export function serve({ clock }) {
     ofVersions(env.VERSION_GUARD.getByName(name).isCurrent(version, digest));
 
   const configKey = asText(env.CONFIG_PUBLIC_JWK);
-  // Who signs the configuration does not leave the keys to whoever writes the store: without the secret
-  // no keyring opens.
+  // An operator who signs the configuration does not leave the keys to an attacker who writes the store:
+  // without the secret no keyring opens.
   const secret = env.KEY_ENCRYPTION_KEY ?? (configKey === undefined ? undefined : "");
   const trusted = { configKey, versionIsCurrent };
   const keys = createKeys({ stored, secret, trusted, report });
@@ -72,7 +72,7 @@ function createLog() {
   };
 }
 
-/** Every Durable Object that an exchange may need answers. */
+/** Every Durable Object that an exchange may need, asked for an answer. */
 function objects() {
   const asked = [
     env.REPLAY_GUARD.getByName("shard-A").ready(),
@@ -82,12 +82,12 @@ function objects() {
   return Promise.all(asked);
 }
 
-/** What the operator should know, and is nobody's request. */
+/** Events for the operator that belong to no request. */
 function report(event, details) {
   console.warn(JSON.stringify({ event, ...details }));
 }
 
-/** A variable as text, in which wrangler.toml may also have an object; nothing where it is not set. */
+/** A variable as text, where wrangler.toml may also have an object; nothing where it is not set. */
 function asText(variable) {
   return variable === undefined || typeof variable === "string"
     ? variable

@@ -1,8 +1,8 @@
-// How long the Worker waits for one of its parts: a request must not hang because a part does.
+// How long the Worker waits for one of its parts: a request must not hang with a part.
 
 const TIMEOUT_MS = 5_000;
 
-/** How long a part is waited for that has just not answered in time, and for how long that holds. */
+/** How long the Worker waits for a part that has just timed out, and for how long it waits so briefly. */
 const BRIEFLY_MS = 500;
 const A_WHILE_MS = 10_000;
 
@@ -12,8 +12,8 @@ export function withTimeout(answer) {
 }
 
 /**
- * The same for a part that one request may ask several times: when it has not answered in time, it is
- * waited for only briefly for a while, so that what serves instead of its answer serves soon.
+ * The same for a part that one request may ask several times: after a timeout, the Worker waits only
+ * briefly for a while, so that the fallback serves soon.
  */
 export function createTimeout() {
   let late = -Infinity;

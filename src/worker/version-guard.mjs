@@ -8,12 +8,12 @@ export class VersionGuard extends DurableObject {
   #guard;
   #generation;
 
-  /** Whether a version is the newest that was asked about; rejects where that is not known. */
+  /** Whether a version is the newest so far; rejects where that is unknown. */
   isCurrent(version, digest) {
     return this.#ask((guard) => guard.isCurrent(version, digest));
   }
 
-  /** Whether the table can be read; rejects where it cannot. */
+  /** Whether the table is readable; rejects where it is not. */
   ready() {
     return this.#ask(() => this.ctx.storage.sql.exec("SELECT 1 FROM newest").toArray().length < 2);
   }

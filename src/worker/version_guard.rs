@@ -1,11 +1,13 @@
 //! The newest version of a record, held by one object for each record.
 //!
-//! Whoever can write the store can put back what was there before, with a signature that is still good.
-//! An object is one thread with one `SQLite` database that a store's writer cannot reach: once a version
-//! was served anywhere, no older one and no other record of the same version is current again.
+//! An attacker who can write the store can put back an old record, whose signature is still valid.
+//! An object is one thread with one `SQLite` database that a store's writer cannot reach: once any
+//! host has served a version, no older one and no other record of the same version is current
+//! again.
 //!
 //! In:  the version of a record, and its digest, which differs from that of others of that version.
-//! Out: whether it is current. What fails rejects, and the record is then not taken for current.
+//! Out: whether it is current. A failure rejects, and the host does not take the record for
+//! current.
 
 #![expect(missing_docs, reason = "`durable_object` writes methods without any")]
 
@@ -29,7 +31,7 @@ pub struct VersionGuard {
 impl DurableObject for VersionGuard {
     fn new(state: State, _: Env) -> Self {
         let sql = state.storage().sql();
-        // Where this fails so does the first call, and is what gets reported.
+        // Where this fails the first call fails too, and its error is the one reported.
         drop(sql.exec(
             "CREATE TABLE IF NOT EXISTS newest (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, edition TEXT NOT NULL)",
             None,
@@ -48,7 +50,7 @@ impl VersionGuard {
     ///
     /// # Errors
     ///
-    /// A version that is no whole number from 1, and whatever the storage says.
+    /// A version that is no whole number from 1, and any error of the storage.
     #[wasm_bindgen(js_name = isCurrent)]
     #[expect(clippy::unused_async, reason = "the object is called from elsewhere, and that is a promise")]
     pub async fn is_current(&self, version: f64, digest: String) -> Result<bool, JsValue> {
@@ -62,7 +64,7 @@ impl VersionGuard {
             return Err(Error::RustError("a version is a whole number from 1".into()));
         }
         let row = || vec![SqlStorageValue::Float(version), SqlStorageValue::String(digest.to_owned())];
-        // One thread: nothing comes between the two. The second writes only what is newer.
+        // One thread: nothing comes between the two. The second writes only a newer version.
         let replaced = "SELECT 1 FROM newest WHERE version > ?1 OR version = ?1 AND edition <> ?2";
         if self.sql.exec(replaced, row())?.raw().next().transpose()?.is_some() {
             return Ok(false);

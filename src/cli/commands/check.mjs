@@ -1,4 +1,4 @@
-// `check`: what the engine says of realm documents, before anything is stored.
+// `check`: the engine's findings about realm documents, before the operator stores any.
 
 import { documentFiles, problem, readDocument, spelled, splitDocument } from "../document.mjs";
 import { EXIT, Failure } from "../failure.mjs";

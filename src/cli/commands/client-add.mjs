@@ -1,4 +1,4 @@
-// `client add`: another client in the document, with a secret that is shown once.
+// `client add`: adds a client to the document, with a secret that the command shows once.
 
 import { createHash, randomBytes } from "node:crypto";
 
@@ -82,7 +82,7 @@ document. It leaves the rest of the document, comments too, as it is, and pushes
   },
 };
 
-/** The entry of the document; what is not said is left out, and so grants nothing. */
+/** The entry of the document; it omits what no option sets, and so grants nothing there. */
 function entry(id, auth, options) {
   const lists = {
     targets: options.target,
@@ -129,7 +129,7 @@ async function byKey({ "secret-file": secret, "new-key": file, jwks }) {
   };
 }
 
-/** A key set from a file. A private key does not go into a document, nor into a message. */
+/** A key set from a file. No private key enters a document or a message. */
 export async function publicSet(file) {
   const text = await readText(file, "a key set");
   let set;

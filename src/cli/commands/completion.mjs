@@ -3,7 +3,7 @@
 import { shells } from "../completion.mjs";
 import { wrongUse } from "../failure.mjs";
 
-/** Needs the registry, which it is part of. */
+/** Needs the registry that contains it. */
 export const completionFor = (commands) => ({
   name: "completion",
   summary: "print the completion script of a shell",

@@ -1,5 +1,5 @@
-// `conformance`: judges any token exchange by what it answers. `conformance fixture`: what that server
-// must be configured with before.
+// `conformance`: judges any token exchange by its answers. `conformance fixture`: the configuration that
+// such a server needs first.
 
 import { existsSync } from "node:fs";
 

@@ -1,4 +1,4 @@
-// `decode`: what a token says. Nothing of it is verified, and the output says so.
+// `decode`: the contents of a token. The command verifies nothing, and its output says so.
 
 import { readText } from "../files.mjs";
 import { actors, readToken } from "../token/read.mjs";

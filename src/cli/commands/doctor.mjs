@@ -1,4 +1,4 @@
-// `doctor`: looks at everything that an exchange needs, and says what is wrong and what to do.
+// `doctor`: checks everything that an exchange needs, and reports each fault with its fix.
 
 import {
   attempt,

@@ -57,7 +57,7 @@ the document has it.`,
   },
 };
 
-/** What is asked and where: `{ request, endpoint?, document?, now }`. */
+/** The request and its destination: `{ request, endpoint?, document?, now }`. */
 export async function prepare({ options, words }) {
   const document = await requestDocument({ options, words });
   const target = options.url ? await tokenEndpoint(options.url) : {};
@@ -69,7 +69,7 @@ export async function prepare({ options, words }) {
   return { request, endpoint: target.endpoint, document, now };
 }
 
-/** The members that the package takes. */
+/** The members that the package accepts. */
 export const sent = ({ body, authorization, contentType }) => ({
   body,
   ...(authorization && { authorization }),

@@ -1,4 +1,4 @@
-// `explain`: why a request is decided as it is, check by check.
+// `explain`: the reasons for a decision, check by check.
 
 import { createHash, randomBytes } from "node:crypto";
 
@@ -62,7 +62,7 @@ decides, for a client that authenticates and has "explain": true.`,
   },
 };
 
-/** What stands on standard input; nothing where the options name the token, or nothing stands there. */
+/** The text on standard input; nothing where the options name the token, or the input is empty. */
 async function input(options) {
   const named = options["subject-token-file"] ?? process.env.ETX_SUBJECT_TOKEN;
   if (named || process.stdin.isTTY) return undefined;
@@ -93,17 +93,17 @@ async function byDocument({ options, document, given, now, console }) {
   return { ...answer, where: `this process${taken}` };
 }
 
-/** The document with every client allowed to ask, and `as` with a secret of this run. */
+/** The document with `explain` allowed for every client, and a secret of this run for `as`. */
 function opened(document, as) {
   const value = structuredClone(document.value);
   for (const client of value.clients) client.explain = true;
-  // What is wrong with it is wrong with the document, and is told with its places.
+  // A fault here is one of the document, and the command reports it with its place.
   const open = () => {
     const { file, at } = document;
     return { ...parseDocument("opened.json", JSON.stringify(value)), file, at };
   };
   const client = as === undefined ? undefined : clientOf({ client: as }, { ...document, value });
-  // The credential of a workload is the subject token.
+  // A workload's credential is its subject token.
   if (client === undefined || client.auth.method === "workload") return { open: open() };
   const secret = randomBytes(32).toString("base64url");
   const digest = createHash("sha256").update(secret).digest("base64url");
@@ -111,7 +111,7 @@ function opened(document, as) {
   return { open: open(), authorization: basic(as, secret) };
 }
 
-/** The request with this credential in the place of its own. */
+/** The request with this credential in place of its own. */
 function proven({ body, contentType }, authorization) {
   const form = new URLSearchParams(body);
   for (const name of CREDENTIALS) form.delete(name);

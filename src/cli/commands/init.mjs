@@ -1,5 +1,5 @@
-// `init`: an empty folder becomes a service: a commented realm document, its keys and secrets, and
-// the configuration of the Worker.
+// `init`: turns an empty folder into a service: a commented realm document, its keys and secrets, and the
+// configuration of the Worker.
 
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -98,7 +98,7 @@ function issuerOf(text) {
   return text.replace(/\/$/, "");
 }
 
-/** Both parts as JWK, under a name by which `push` knows what it must not deploy. */
+/** Both parts as JWK, under a name by which `push` recognises the keys that it must not deploy. */
 async function developmentKey() {
   const { kid, alg, public: shared, private: own } = await generateSigningKey("ES256");
   const named = { kid: `${DEVELOPMENT}${kid.slice(0, 8)}`, alg, use: "sig" };
@@ -111,7 +111,7 @@ function wranglerToml(folder) {
   return packedConfig().replace(/^name = .*$/m, `name = "${nameOf(folder)}"`);
 }
 
-/** What .gitignore has, and the lines that keep what is private out of git. */
+/** The text of .gitignore, with the lines that keep private files out of git. */
 function ignored(file) {
   const text = existsSync(file) ? readNow(file) : "";
   const lacking = template.ignored.filter((line) => !text.split("\n").includes(line));
@@ -119,7 +119,7 @@ function ignored(file) {
   return text + end + lacking.map((line) => `${line}\n`).join("");
 }
 
-/** The folder's name, as far as a Worker and a package may be called so. */
+/** The folder's name, as far as it is a valid name of a Worker and a package. */
 function nameOf(folder) {
   const name = basename(folder)
     .toLowerCase()
@@ -140,7 +140,7 @@ function nextCommands(folder, kept, own) {
     "npx edge-token-exchange exchange",
   ];
   const move = resolve(folder) === resolve(".") ? [] : [`cd ${folder}`];
-  // Three at a time: `push` checks, too.
+  // Three at a time, because `push` checks too.
   return [...move, ...(there ? commands : commands.filter((name) => !name.endsWith(" check")))];
 }
 

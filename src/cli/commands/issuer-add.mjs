@@ -1,4 +1,4 @@
-// `issuer add`: another trusted issuer in the document, with its keys or where they are.
+// `issuer add`: adds a trusted issuer to the document, with its keys or their address.
 
 import { addTo, warned } from "../document-edit.mjs";
 import { documentFile, readDocument } from "../document.mjs";
@@ -111,7 +111,7 @@ the document has other issuers of subjects, --client, --accept-scope and --names
   },
 };
 
-/** The place of the issuer that is replaced; nothing where none is. */
+/** The index of the issuer to replace; nothing where there is none. */
 function placeOf(name, { file, value }) {
   if (name === undefined) return undefined;
   const made = ({ jwks }) => jwks?.keys?.some(({ kid }) => String(kid).startsWith(DEVELOPMENT));
@@ -122,7 +122,7 @@ function placeOf(name, { file, value }) {
   throw missing("issuer.not_there", `${file} does not trust the issuer that is to be replaced`);
 }
 
-/** The member with the keys, and the set where it is at hand. */
+/** The member with the keys, and the set where the command has it. */
 async function keysOf(issuer, options, console) {
   if (options.jwks) {
     const set = await publicSet(options.jwks);
@@ -141,7 +141,7 @@ async function keysOf(issuer, options, console) {
   return { keys: { jwks_uri: uri }, set: needed ? await askJson(url) : undefined };
 }
 
-/** The algorithms that the keys are for, where each of them says so or has only one. */
+/** The algorithms of the keys, where each key states its own or has only one. */
 function algorithmsOf(set) {
   const keys = (set?.keys ?? []).filter(({ use }) => use !== "enc");
   const named = keys.map(({ alg, crv }) => alg ?? CURVES[crv]);
@@ -154,7 +154,7 @@ function algorithmsOf(set) {
   );
 }
 
-/** What the options say; with several issuers of subjects what must then be said, too. */
+/** The settings from the options, and those that a second issuer of subjects makes necessary. */
 function stated(options, { value }, index) {
   const all = (names) => (names?.includes("all") ? "all" : names);
   const said = {

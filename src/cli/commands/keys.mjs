@@ -171,7 +171,7 @@ async function changed(change, kid) {
   }
 }
 
-/** Writes a changed keyring, unless somebody else changed it meanwhile. */
+/** Writes a changed keyring, unless another writer changed it meanwhile. */
 async function save(found, ring, console) {
   const { store, name, text, secret } = found;
   const now = (await store.read([name])).get(name);

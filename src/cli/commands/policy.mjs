@@ -64,13 +64,13 @@ lists each difference that no request shows by its place, and counts it as a gai
   },
 };
 
-/** A document on standard input; comments are allowed where the other one has them. */
+/** A document on standard input, which may have comments where the other document has them. */
 async function fromInput(other) {
   const file = other.endsWith(".jsonc") ? "stdin.jsonc" : "stdin.json";
   return parseDocument(file, await readText("-", "the old document"));
 }
 
-/** What a simulation gives; a mistake is reported with the place in the text that it is in. */
+/** The result of a simulation; a mistake is reported with its place in the text. */
 async function simulated(texts, simulation) {
   const { RealmError } = await tools();
   try {

@@ -1,5 +1,5 @@
-// `push`: realm documents into Workers KV, after they were checked, compared with what is there, and
-// confirmed.
+// `push`: writes realm documents to Workers KV, after the command has checked them, compared them with
+// the stored records, and asked for confirmation.
 
 import {
   documentFiles,
@@ -54,7 +54,7 @@ the records.`,
     const store = openStore(options, console);
     const documents = [];
     for (const file of documentFiles(words)) documents.push(await readDocument(file));
-    // Everything that can be wrong with a document is said before the store is asked for any.
+    // The command reports every fault of a document before it asks the store for any record.
     for (const document of documents) await splitDocument(document);
     const signer = await signerOf(options.sign);
     const doubt = assertExpected(signer, options);
@@ -86,7 +86,7 @@ the records.`,
   },
 };
 
-/** The plan for a document, whose version is raised where that is wanted and needed. */
+/** The plan for a document; raises its version where the operator wants that and it is needed. */
 async function planned(store, document, { options, signer, console }) {
   const how = { env: options.env, signer };
   try {
@@ -115,7 +115,7 @@ function tell(plan, documents, paint) {
   for (const warning of warnings) {
     lines.push(`${paint.yellow("warning")} ${spelled(problem(document, warning))} [${warning.id}]`);
   }
-  // What is stored somebody else may have written: it must not steer the terminal of who is asked.
+  // An attacker may have written the stored text, which must not steer the operator's terminal.
   if (diff)
     lines.push(differs(diff) ? harmless(diff.text.trimEnd()) : "  nobody gains or loses anything");
   if (undiffed)
@@ -130,7 +130,7 @@ function tell(plan, documents, paint) {
   return lines.join("\n");
 }
 
-/** Whether anything is to be told of a comparison; of clients that were left out, that they were. */
+/** Whether there is anything to report of a comparison; omitted clients count, too. */
 const differs = ({ gained, lost, changed, left_out }) => gained + lost + changed + left_out > 0;
 
 function done(plans, where) {

@@ -1,5 +1,5 @@
-// `revoke subject`: everything that was issued to a subject before a time is to be refused. The command
-// writes a not-before record, which the cron of the Worker hands to the Durable Object that keeps the
+// `revoke subject`: has the service refuse every token issued to a subject before a time. The command
+// writes a not-before record, and the Worker's cron passes it to the Durable Object that keeps the
 // realm's list.
 
 import { CRON_SECONDS, SEEN_SECONDS, sealNotBefore } from "../../js/revocation-records.mjs";
@@ -14,7 +14,7 @@ import { withStore } from "../store/named.mjs";
 import { SECRET, machineSecret, secretOptions } from "../store/secret.mjs";
 import { relative } from "../token/read.mjs";
 
-/** How far ahead of this clock a time may be: another clock made it. */
+/** How far ahead of this clock a time may be, because another clock made it. */
 const MAX_AHEAD_SECONDS = 60;
 
 export const revokeSubject = {
@@ -86,7 +86,7 @@ seconds no isolate takes such a token. \`revocations_failed\` in the Worker's lo
 Such tokens are refused 90 seconds later at the latest.`,
 };
 
-/** A time in whole seconds. Tokens are told apart by seconds: `now` is the end of the one that runs. */
+/** A time in whole seconds, the resolution of a token's `iat`: `now` is the end of the current second. */
 function timeOf(text, now) {
   const time = text === "now" ? Math.ceil(now) : given(text);
   if (time > now + MAX_AHEAD_SECONDS) {
@@ -106,7 +106,7 @@ function given(text) {
   throw wrongUse("--before takes now, a time such as 2026-01-31T12:00:00Z, or seconds since 1970");
 }
 
-/** Under which names the realm of the document knows the subject. */
+/** The names under which the realm of the document knows the subject. */
 async function namesOf(document, whom) {
   const { RealmError, revokedSubject } = await tools();
   try {
@@ -122,7 +122,7 @@ async function namesOf(document, whom) {
   }
 }
 
-/** A not-before record for a realm that is not served there is one in the wrong place. */
+/** Fails where that store does not serve the realm: its not-before record would be in the wrong place. */
 async function assertStored(store, { realm, name }) {
   if ((await store.read([name])).has(name)) return;
   const other = store.where === "local" ? "; --remote is for the deployed Worker" : "";

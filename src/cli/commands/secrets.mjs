@@ -1,5 +1,5 @@
-// `keys secret` and `keys config`: what an operator makes once and keeps: the secret under which keys
-// are sealed, and the key with which records are signed.
+// `keys secret` and `keys config`: what an operator generates once and keeps: the secret that seals keys,
+// and the key that signs records.
 
 import { generateSecret } from "../../js/secret.mjs";
 import { generateConfigKey } from "../../npm/signed-record.mjs";

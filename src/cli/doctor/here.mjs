@@ -1,4 +1,4 @@
-// What `doctor` looks at on this machine and in KV: tools, bindings, documents, secret, own keys.
+// The checks of `doctor` on this host and in KV: tools, bindings, documents, secret, own keys.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -17,7 +17,7 @@ import { configFile, installed, packedConfig, wrangler } from "../store/wrangler
 export const finding = (area, state, what, next) => ({ area, state, what, ...(next && { next }) });
 export const good = (area, what) => finding(area, "good", what);
 
-/** Runs a check; a `Failure` in it is a finding of its area. */
+/** Runs a check and turns a `Failure` in it into a finding of its area. */
 export async function* attempt(area, check) {
   try {
     yield* check();
@@ -59,17 +59,17 @@ export async function* checkBindings({ config }) {
   if (lacking.length === 0) yield good("bindings", `${file} has every binding, class and flag`);
 }
 
-/** Comments of TOML and JSON, as far as they take a line; a binding in one is none. */
+/** Comments of TOML and JSON that take a whole line; a binding in a comment does not count. */
 const uncommented = (text) => text.replace(/^\s*(#|\/\/).*$/gm, "");
 
-/** Bindings, classes and flags by which the Worker knows its surroundings. */
+/** The bindings, classes and flags that the Worker needs. */
 function namesIn(text) {
   const named = [...text.matchAll(/^(?:binding|name|class_name) = "([A-Z]\w*)"/gm)];
   const flags = /^compatibility_flags = \[(.*)\]/m.exec(text)?.[1] ?? "";
   return [...named, ...flags.matchAll(/"([^"]+)"/g)].map(([, name]) => name);
 }
 
-/** The documents: valid, and fit for where they are served. */
+/** Checks that the documents are valid, and fit the store that serves them. */
 export async function* checkDocument(file, { remote }) {
   const document = await readDocument(file);
   const { realm, warnings } = await splitDocument(document);
@@ -83,7 +83,7 @@ export async function* checkDocument(file, { remote }) {
   yield good("document", `${file}: realm ${realm}, version ${document.value.version ?? 1}`);
 }
 
-/** The secret: here, and for a deployed Worker there. */
+/** Checks the secret: here, and there for a deployed Worker. */
 export async function* checkSecret(options) {
   const secret = await machineSecret(options);
   if (secret === undefined) {
@@ -99,7 +99,7 @@ export async function* checkSecret(options) {
   yield finding("secret", "wrong", `the Worker does not have ${SECRET}`, next);
 }
 
-/** The key by which records must be signed, as far as this machine can tell it. */
+/** The key that must sign records, as far as this host can find it. */
 export async function* checkConfigKey(options) {
   const found = await configKey(options);
   if (found === undefined) return;
@@ -123,7 +123,7 @@ export async function* checkConfigKey(options) {
   );
 }
 
-/** Whether the Worker believes the record of a realm: by its key if it has one, else unsigned. */
+/** Whether the Worker accepts a realm's record: by its key if it has one, else unsigned. */
 async function believed(text, options) {
   const found = await configKey(options);
   if (found === undefined) return isSigned(text) ? `signed, and there is no ${CONFIG_KEY}` : "";
@@ -132,7 +132,7 @@ async function believed(text, options) {
   return other ? `not signed by ${CONFIG_KEY} in ${found.file}` : "";
 }
 
-/** What KV has of the realm: the same version, and keys that sign. */
+/** Checks the realm's records in KV: the same version, and keys that sign. */
 export async function* checkStored(store, file, options) {
   const document = await readDocument(file);
   const { realm, issuer, algorithm, keyring: name, records } = await splitDocument(document);

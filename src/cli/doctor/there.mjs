@@ -1,13 +1,13 @@
-// What `doctor` looks at elsewhere: the issuers that are trusted, and a service that runs.
+// The checks of `doctor` on other hosts: the trusted issuers, and a running service.
 
 import { readDocument } from "../document.mjs";
 import { ask, askJson, privateUrl } from "../request/fetch.mjs";
 import { attempt, finding, good } from "./here.mjs";
 
-/** A clock further off than what a realm allows refuses good tokens. */
+/** Where the clock is off by more than a realm allows, the service refuses good tokens. */
 const MAX_SKEW_SECONDS = 5;
 
-/** Key sets at a jwks_uri: there, within the limits of the Worker, and with keys in them. */
+/** Checks key sets at a jwks_uri: reachable, within the limits of the Worker, and not empty. */
 export async function* checkIssuers(file) {
   const { value } = await readDocument(file);
   const remote = (value.trusted_issuers ?? []).filter(({ jwks_uri: uri }) => uri !== undefined);
@@ -21,7 +21,7 @@ export async function* checkIssuers(file) {
   }
 }
 
-/** Alive, ready, with a clock that agrees, and the realm of the document. */
+/** Checks that the service is alive and ready, with an accurate clock and the document's realm. */
 export async function* checkService(text, file) {
   const { origin } = privateUrl(text, "--url");
   const started = Date.now();
@@ -52,7 +52,7 @@ export async function* checkService(text, file) {
   else yield finding("service", "wrong", "it publishes no keys", "edge-token-exchange keys status");
 }
 
-/** This machine's clock against the service's, as far as a header tells it: to the second. */
+/** Compares this host's clock with the service's, as far as a header shows it: to the second. */
 function* clock({ headers }, started) {
   const date = Date.parse(headers.get("date") ?? "");
   if (Number.isNaN(date)) return yield finding("clock", "warning", "the answer has no Date");

@@ -1,5 +1,5 @@
-// Changes in the text of a document that leave the rest of it as somebody wrote it: an entry more in
-// a list, another number.
+// Edits the text of a document and leaves the rest as its author wrote it: adds an entry to a list, or
+// changes a number.
 
 import { nodeAt } from "./scan.mjs";
 
@@ -27,7 +27,7 @@ export function append(source, root, pointer, value) {
   return splice(source, edits);
 }
 
-/** The text with `value` in the place of what is at `pointer`. */
+/** The text with `value` in place of the one at `pointer`. */
 export function replace(source, root, pointer, value) {
   const { node, whole } = nodeAt(root, pointer);
   if (!whole) throw new TypeError(`there is nothing at ${pointer}`);
@@ -35,7 +35,7 @@ export function replace(source, root, pointer, value) {
   return splice(source, [[node.start, node.end, entry]]);
 }
 
-/** The text with a whole number at a member of the document itself, which may not be there yet. */
+/** The text with a whole number at a top-level member, which the document may lack. */
 export function setNumber(source, root, name, number) {
   const { node, whole } = nodeAt(root, `/${name}`);
   if (whole) return splice(source, [[node.start, node.end, String(number)]]);
@@ -45,7 +45,7 @@ export function setNumber(source, root, name, number) {
   return splice(source, [[first.start, first.start, `"${name}": ${number},\n${indent}`]]);
 }
 
-/** JSON as somebody would write it: what fits on a line stands on one. */
+/** JSON as a person would write it: a value that fits on one line takes one line. */
 function written(value, indent, depth = 0) {
   const line = compact(value);
   if (typeof value !== "object" || value === null) return line;
@@ -70,7 +70,7 @@ function compact(value) {
   return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
 }
 
-/** What stands before the first character of the line that has this offset. */
+/** The text before the first character of the line that has this offset. */
 function indentation(source, offset) {
   const start = source.lastIndexOf("\n", offset - 1) + 1;
   return /^[ \t]*/.exec(source.slice(start, offset))[0];

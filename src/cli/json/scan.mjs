@@ -1,11 +1,11 @@
-// Reads JSON and remembers where everything stands, so that a mistake can be told with line and
+// Reads JSON and records the position of everything, so that a mistake can be reported with line and
 // column and a document edited without touching the rest of it.
 //
-// With `comments`, what `.jsonc` files have is allowed: `//` and `/* */` outside strings, and a comma
-// before a closing bracket. `json` is the same text with these blanked, every character in its place;
-// it goes to the engine, which takes nothing but JSON.
+// With `comments`, it accepts what `.jsonc` files have: `//` and `/* */` outside strings, and a comma
+// before a closing bracket. `json` is the same text with these blanked, every character in its place; it
+// goes to the engine, which accepts only JSON.
 
-/** A mistake in the form of the text. */
+/** A syntax error in the text. */
 export class SyntaxMistake extends Error {
   constructor(offset, reason) {
     super(reason);
@@ -115,8 +115,8 @@ function blanked(source, ranges) {
 }
 
 /**
- * The node at a JSON pointer, or the nearest one above it. Of members of one name the last counts:
- * that is the one which was not expected.
+ * The node at a JSON pointer, or the nearest one above it. Of several members of one name the last
+ * counts: that is the unexpected one.
  */
 export function nodeAt(root, pointer) {
   let node = root;

@@ -1,5 +1,5 @@
-// A subject token of the development issuer that `init` made, so that there is something to exchange
-// before any other issuer is set up.
+// A subject token of the development issuer that `init` made, so that the operator can try an exchange
+// before setting up any other issuer.
 
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -13,7 +13,7 @@ import { ISSUER_KEY } from "../templates.mjs";
 
 const SECONDS = 3_600;
 
-/** The file with the key, beside the document; nothing where there is none. */
+/** The file with the key, beside the document; nothing where it is missing. */
 export function developmentKeyFile(document) {
   const file = join(dirname(document.file), ISSUER_KEY);
   return existsSync(file) ? file : undefined;
@@ -66,7 +66,7 @@ export function readClaims(text) {
     const value = JSON.parse(text);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   } catch {
-    // Said below.
+    // The error is reported below.
   }
   throw wrongUse("--claims takes a JSON object");
 }

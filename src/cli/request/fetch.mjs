@@ -1,4 +1,4 @@
-// Asks a server, within limits: https (or this machine), no redirects, a few seconds, a few kilobytes.
+// Asks a server, within limits: https (or this host), no redirects, a few seconds, a few kilobytes.
 
 import { missing } from "../failure.mjs";
 
@@ -6,7 +6,7 @@ const MAX_BYTES = 65_536;
 const TIMEOUT_MS = 5_000;
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
-/** The URL, which must keep what is sent to it private. Throws a `Failure`. */
+/** The URL, which must keep the request private. Throws a `Failure`. */
 export function privateUrl(text, what = "the URL") {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const loopback = url?.protocol === "http:" && LOOPBACK.includes(url.hostname);
@@ -64,7 +64,7 @@ async function limited(response, host) {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** The JSON object that a URL answers GET with. */
+/** The JSON object with which a URL answers GET. */
 export async function askJson(url) {
   const { status, text } = await ask(url, { headers: { accept: "application/json" } });
   if (status !== 200) throw missing("service.status", `${url.href} answers with ${status}`);
@@ -72,7 +72,7 @@ export async function askJson(url) {
     const value = JSON.parse(text);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   } catch {
-    // Said below.
+    // The error is reported below.
   }
   throw missing("service.not_json", `${url.href} does not answer with a JSON object`);
 }
@@ -89,7 +89,7 @@ export async function metadata(issuer) {
   for (const place of places) {
     try {
       const found = await askJson(new URL(place));
-      // A server that speaks for another issuer must not be believed about that one's keys.
+      // The client must not trust a server that speaks for another issuer about that issuer's keys.
       if (found.issuer === issuer) return found;
       throw missing(
         "discovery.other_issuer",

@@ -1,5 +1,5 @@
-// A token exchange request from options: its form and its credential. Tokens and secrets come from
-// files, from the environment or from standard input: arguments are seen by every user of a machine.
+// A token exchange request from options: its form and its credential. Tokens and secrets come from files,
+// from the environment or from standard input, because every user of a host sees the arguments.
 
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -43,7 +43,7 @@ export const requestOptions = {
 
 /**
  * `{ body, authorization?, development }`: `development` is whether the subject token is one of the
- * development issuer. `token` is a subject token that is at hand.
+ * development issuer. `token` is a subject token that the caller already has.
  */
 export async function buildRequest({ options, document, audience, now, token }) {
   const client = clientOf(options, document);
@@ -69,7 +69,7 @@ export async function buildRequest({ options, document, audience, now, token }) 
   };
 }
 
-/** The client by its name, as the document has it. */
+/** The client of that name in the document. */
 export function clientOf({ client: name }, document) {
   const clients = document?.value.clients ?? [];
   if (name === undefined && clients.length === 1) return clients[0];
@@ -119,7 +119,7 @@ const METHODS = {
   workload: "none",
 };
 
-/** Puts the credential into the form, or gives the header. */
+/** Puts the credential into the form, or returns the header. */
 async function authenticate({ form, options, document, client, audience, now }) {
   const method =
     options.auth ?? METHODS[client.auth?.method] ?? (options["client-key"] ? "key" : "basic");
@@ -151,7 +151,7 @@ async function authenticate({ form, options, document, client, audience, now }) 
   return basic(id, secret);
 }
 
-/** RFC 6749 §2.3.1: both are form-encoded before they are joined. */
+/** RFC 6749 §2.3.1: the client form-encodes both before it joins them. */
 export function basic(id, secret) {
   const encoded = (text) => new URLSearchParams({ "": text }).toString().slice(1);
   return `Basic ${Buffer.from(`${encoded(id)}:${encoded(secret)}`).toString("base64")}`;

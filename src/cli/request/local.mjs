@@ -1,4 +1,4 @@
-// Decides in this process, by a realm document: the same engine, with keys made for the occasion.
+// Decides in this process, by a realm document: the same engine, with temporary keys.
 
 import { generateSigningKey } from "../../js/keys.mjs";
 import { problem, spelled, splitDocument } from "../document.mjs";
@@ -16,7 +16,7 @@ export const localOptions = {
   },
 };
 
-/** A realm as `createRealm` gives it, at a fixed time in seconds. */
+/** A realm as `createRealm` returns it, at a fixed time in seconds. */
 export async function localRealm(document, { options, now, console }) {
   const { algorithm } = await splitDocument(document);
   const { RealmError, SigningKeyError, createRealm } = await tools();
@@ -32,7 +32,7 @@ export async function localRealm(document, { options, now, console }) {
     },
   });
   return made.catch((error) => {
-    // The document is valid: it was split. What is left is what this machine cannot do.
+    // `splitRealm` has accepted the document, so the remaining cause is what this host lacks.
     if (error instanceof RealmError) throw notHere(document, error);
     if (file && error instanceof SigningKeyError) throw unfit(file, error);
     throw error;

@@ -1,9 +1,9 @@
-// Asks a service over HTTP: its token endpoint, or what stands beside it.
+// Asks a service over HTTP: its token endpoint, or the endpoint beside it.
 
 import { EXIT, Failure, missing } from "../failure.mjs";
 import { ask, metadata, privateUrl } from "./fetch.mjs";
 
-/** The token endpoint: the URL itself where it is one, else as the metadata of this issuer says. */
+/** The token endpoint: the URL itself where it is one, else the one in the issuer's metadata. */
 export async function tokenEndpoint(text) {
   const url = privateUrl(text, "--url");
   if (url.pathname.endsWith("/token")) return { endpoint: url, issuer: undefined };
@@ -41,7 +41,7 @@ function parsed(text, status) {
     const value = JSON.parse(text);
     if (typeof value === "object" && value !== null) return value;
   } catch {
-    // Said below.
+    // The error is reported below.
   }
   throw new Failure(
     EXIT.missing,

@@ -1,5 +1,4 @@
-// Reads a request that somebody saved: a form, a whole HTTP request, or a vector in JSON; or a token
-// alone.
+// Reads a saved request: a form, a whole HTTP request, or a vector in JSON; or a token alone.
 
 import { EXIT, Failure } from "../failure.mjs";
 
@@ -7,8 +6,8 @@ const wrong = (reason) =>
   new Failure(EXIT.usage, "request.unreadable", `the saved request: ${reason}`);
 
 /**
- * `{ token }` of a token alone, else `{ body, authorization?, contentType?, now? }`. What is wrong is
- * told without a byte of it.
+ * `{ token }` of a token alone, else `{ body, authorization?, contentType?, now? }`. An error message
+ * repeats no byte of the input.
  */
 export function readSaved(text) {
   const trimmed = text.trim();

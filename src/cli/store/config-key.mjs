@@ -1,5 +1,5 @@
-// CONFIG_PUBLIC_JWK as far as this machine can tell it: from the wrangler configuration and, for local
-// KV, from where `wrangler dev` has it. What was set elsewhere, in the dashboard, is not seen.
+// CONFIG_PUBLIC_JWK as far as this host can find it: from the wrangler configuration and, for local KV,
+// from the file that `wrangler dev` reads. It does not see a value set elsewhere, in the dashboard.
 
 import { existsSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
@@ -13,9 +13,9 @@ import { configFile } from "./wrangler.mjs";
 export const NAME = "CONFIG_PUBLIC_JWK";
 
 /**
- * Where the Worker's configuration key is set, `{ file, value, key }`, or nothing where it is not. There
- * is no `value` where it does not stand on one line, and no `key` where the value is none that the Worker
- * takes.
+ * The place of the Worker's configuration key, `{ file, value, key }`, or nothing where it is not set.
+ * `value` is absent where the setting takes several lines, and `key` is absent where the Worker would not
+ * accept the value.
  */
 export async function configKey(options) {
   const found = ofDevVars(options) ?? ofConfiguration(options);
@@ -24,8 +24,9 @@ export async function configKey(options) {
 }
 
 /**
- * Throws a `Failure` where the Worker would refuse what is pushed: it has a configuration key, and the
- * records are not signed, or by another key. Gives what to say of a signed push to one without a key.
+ * Throws a `Failure` where the Worker would refuse the pushed records: it has a configuration key, and
+ * the records are unsigned, or signed by another key. Returns the warning about a signed push to a Worker
+ * without a key.
  */
 export function assertExpected(signer, options) {
   const found = ofDevVars(options) ?? ofConfiguration(options);
@@ -72,8 +73,8 @@ function ofDevVars({ remote, config, env }) {
 }
 
 /**
- * `{ file, value }` where the variable is set; its value only where it stands on its line, as `keys config`
- * prints it. Variables of an environment are its own: those at the top are not inherited.
+ * `{ file, value }` where the variable is set; the value only where it stands on its line, as `keys
+ * config` prints it. Each environment has its own variables: it does not inherit those at the top.
  */
 function ofConfiguration({ config, env }) {
   const file = configFile(config);
@@ -100,7 +101,7 @@ function inToml(text, env) {
   return undefined;
 }
 
-/** What stands between quotes, on this line; nothing where it is written otherwise. */
+/** The text between quotes, on this line; nothing where it is written otherwise. */
 function unquoted(text) {
   const quoted = /^\s*(?:'(?!'')([^']*)'|("(?!"")(?:[^"\\]|\\.)*"))/.exec(text);
   const [, single, double] = quoted ?? [];

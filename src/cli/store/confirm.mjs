@@ -1,11 +1,11 @@
-// Asks before something is changed.
+// Asks before a command changes something.
 
 import { EXIT, Failure } from "../failure.mjs";
 import { ask } from "./ask.mjs";
 
 /**
- * Returns where the answer is yes; throws a `Failure` where it is not, or nobody can be asked. `dryRun`
- * is whether the command has --dry-run.
+ * Returns where the answer is yes; throws a `Failure` where it is not, or no terminal is attached.
+ * `dryRun` is whether the command has --dry-run.
  */
 export async function confirm(question, { yes, dryRun = false, console }) {
   if (yes) return;

@@ -1,7 +1,7 @@
-// Workers KV, local or of the deployed Worker, by way of wrangler.
+// Workers KV, local or of the deployed Worker, through wrangler.
 //
-// Values go through files in a folder that is this user's alone and is removed afterwards: records
-// hold digests of secrets, a keyring may hold keys.
+// Values pass through files in a folder that only this user can read and that the program removes
+// afterwards: records hold digests of secrets, and a keyring may hold keys.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { missing, wrongUse } from "../failure.mjs";
 import { configFile, wrangler } from "./wrangler.mjs";
 
-/** What wrangler takes at once. */
+/** The most values that wrangler accepts at once. */
 const MOST_READ = 100;
 const MOST_WRITTEN = 5_000;
 
@@ -35,7 +35,7 @@ export const storeOptions = {
  * The store that the options name: `where` is `local` or `remote`.
  *
  * - `list(prefix)`: `[{ name, metadata }]`;
- * - `read(names)`: a map with the values of those that are there;
+ * - `read(names)`: a map with the values of those that exist;
  * - `write(entries)`: `[{ key, value, metadata? }]`, in no order;
  * - `remove(names)`.
  */
@@ -104,7 +104,7 @@ async function withFile(content, use) {
   }
 }
 
-/** The JSON in what wrangler printed, which may begin with words of its own. */
+/** The JSON in wrangler's output, which may begin with other text. */
 function parsed(output, opening) {
   const lines = output.split("\n");
   const start = lines.findIndex((line) => line.startsWith(opening));

@@ -1,5 +1,5 @@
-// Which store is meant. A command that repairs something never guesses it: in the wrong store it would
-// say "written", and the deployed Worker would go on as before.
+// Which store the operator means. A command that repairs something never guesses it: for the wrong store
+// it would print "written", and the deployed Worker would go on as before.
 
 import { EXIT, Failure } from "../failure.mjs";
 import { ask } from "./ask.mjs";
@@ -9,7 +9,7 @@ const QUESTION = `Which KV?
   remote   that of the deployed Worker
 local or remote: `;
 
-/** The options with the store that they name; where they name none, the terminal is asked. */
+/** The options with the store that they name; where they name none, the terminal asks the operator. */
 export async function withStore(options, { console, terminal }) {
   if (options.local || options.remote) return options;
   const answer = await ask(QUESTION, { console, terminal });

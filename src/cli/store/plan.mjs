@@ -1,4 +1,4 @@
-// What `push` is going to do to the records of one realm, and whether it may.
+// The changes that `push` makes to the records of one realm, and whether it may make them.
 
 import { invalid, problem } from "../document.mjs";
 import { tools } from "../engine.mjs";
@@ -6,14 +6,15 @@ import { EXIT, Failure } from "../failure.mjs";
 import { pushedFile, readPushed } from "./pushed.mjs";
 import { contents, isRecord, readStored, says } from "./stored.mjs";
 
-/** Keys whose `kid` begins so are made by `init` for trying things out. */
+/** The prefix of each `kid` that `init` makes for trials. */
 export const DEVELOPMENT = "development-";
 
 /**
- * The plan for a document: what `splitRealm` gives of it, and `{ file, version, before, state, write,
- * gone, stored, pushed, diff, undiffed }`. `state` is `new`, `changed`, `unfinished` (only removals are
- * left of an earlier push) or `same`; `write` are the client records that are not stored as they are;
- * `pushed` is the file that remembers the push. A record that `signer` did not make is not stored as it is. Throws a `Failure` where it must not be pushed.
+ * The plan for a document: the result of `splitRealm`, and `{ file, version, before, state, write, gone,
+ * stored, pushed, diff, undiffed }`. `state` is `new`, `changed`, `unfinished` (an earlier push left only
+ * removals) or `same`; `write` are the client records that differ from the stored ones; `pushed` is the
+ * file that remembers the push. A record that `signer` did not make counts as different. Throws a
+ * `Failure` where the document must not be pushed.
  */
 export async function plan(store, document, { env, signer }) {
   if (store.where === "remote") assertMeantForOthers(document);
@@ -43,7 +44,7 @@ export async function plan(store, document, { env, signer }) {
   return { ...common, state, ...diff };
 }
 
-/** The records that follow those of the last push, if what is stored is that push. */
+/** The records that follow those of the last push, if the store holds that push. */
 async function following(document, file, stored) {
   const text = readPushed(file);
   if (text === undefined) return split(document);
@@ -99,7 +100,7 @@ function olderVersion({ file, at, value }, stored) {
   );
 }
 
-/** What only works on the machine of its author does not go to others. */
+/** Settings that only work on the author's host do not go to others. */
 function assertMeantForOthers({ file, at, value }) {
   const refuse = (pointer, id, reason, next) => {
     const { line, column } = at(pointer);

@@ -1,15 +1,15 @@
-// Writes plans: own keys and clients first, then realms, and what is gone last. Whoever reads in between
-// sees a realm with its keys and clients, or the one from before; a push that broke off is completed
-// by the same push again.
+// Writes plans: own keys and clients first, then realms, and removals last. A reader in between sees a
+// realm with its keys and clients, or the previous one; the same push again completes a push that broke
+// off.
 
 import { EXIT, Failure } from "../failure.mjs";
 import { writePushed } from "./pushed.mjs";
 import { metadataOf } from "./stored.mjs";
 
 /**
- * Writes what the plans say. `keyrings` are entries for realms without one; `signer.sign(kind, text)`
- * makes the text that is stored of a record's. Throws a `Failure` that tells what is written and what
- * not.
+ * Writes what the plans list. `keyrings` are entries for realms without one; `signer.sign(kind, text)`
+ * returns the text to store for a record. Throws a `Failure` that lists the written records and the
+ * others.
  */
 export async function publish(store, plans, { keyrings, signer, console }) {
   const stages = [];

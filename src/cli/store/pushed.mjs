@@ -1,6 +1,6 @@
-// The records of the last push, kept beside the document. The next push takes from them what did not
-// change, and which older records of clients count no longer; not from the store, where somebody else
-// may have written.
+// The records of the last push, kept beside the document. The next push compares with them to find
+// unchanged records, and older records of clients that no longer count. It does not ask the store, where
+// another writer may have been.
 
 import { existsSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -13,7 +13,7 @@ export function pushedFile(file, { where, env }) {
   return join(dirname(file), "pushed", place, `${basename(file).replace(/\.jsonc?$/, "")}.json`);
 }
 
-/** The records as JSON; nothing where nothing was pushed from here. */
+/** The records as JSON; nothing where this host has pushed nothing. */
 export function readPushed(file) {
   return existsSync(file) ? readNow(file) : undefined;
 }

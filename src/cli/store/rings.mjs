@@ -1,5 +1,5 @@
-// Keyrings of realms as this machine reads and writes them: sealed with KEY_ENCRYPTION_KEY where there
-// is one.
+// Keyrings of realms as this host reads and writes them: sealed with KEY_ENCRYPTION_KEY where there is
+// one.
 
 import { KeyringError, createKeyring } from "../../js/keyring/ring.mjs";
 import { openKeyring, sealKeyring } from "../../js/keyring/sealed.mjs";
@@ -9,9 +9,9 @@ import { missing } from "../failure.mjs";
 import { SECRET } from "./secret.mjs";
 
 /**
- * Entries for the store: a new keyring for each realm that has none. Each plan that gets one is told
- * so, as `newKeyring`; of the others it is told what is wrong, as `keyFindings`. Throws a `Failure`
- * for one that does not open, which the Worker could not use either.
+ * Entries for the store: a new keyring for each realm that has none. The function extends each such plan
+ * with `newKeyring`, and each of the others with its faults, `keyFindings`. Throws a `Failure` for one
+ * that does not open, which the Worker could not use either.
  */
 export async function keyringsFor(plans, secret) {
   const entries = [];
@@ -35,7 +35,7 @@ export async function sealed(ring, secret) {
   return sealKeyring(ring, secret && (await deriveKeys(secret)));
 }
 
-/** The keyring of a record. Throws a `Failure` that says which secret is wrong or lacking. */
+/** The keyring of a record. Throws a `Failure` that says which secret is wrong or missing. */
 export async function opened(text, secret, { name, issuer }) {
   try {
     return await openKeyring(text, secret && (await deriveKeys(secret)), { name, issuer });
@@ -45,7 +45,7 @@ export async function opened(text, secret, { name, issuer }) {
   }
 }
 
-/** What is wrong with a keyring for a realm, in words. */
+/** The faults of a keyring for a realm, in words. */
 export function findingsOf(ring, { algorithm }, now) {
   const { signing, keys } = keyringStatus(ring, now);
   const last = keys.at(-1);

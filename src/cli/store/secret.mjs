@@ -1,5 +1,5 @@
-// KEY_ENCRYPTION_KEY, the secret under which a realm's own keys lie in KV: from a file, from the
-// environment or, for local KV, from where `wrangler dev` has it. Never from an argument.
+// KEY_ENCRYPTION_KEY, the secret that seals a realm's own keys in KV: from a file, from the environment
+// or, for local KV, from the file that `wrangler dev` reads. Never from an argument.
 
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -17,7 +17,10 @@ export const secretOptions = {
   },
 };
 
-/** The secret, or nothing where local KV goes without. Throws a `Failure` for a deployed Worker's. */
+/**
+ * The secret, or nothing where local KV has none. Throws a `Failure` where a deployed Worker's is
+ * missing.
+ */
 export async function machineSecret(options) {
   const found = await given(options);
   const secret = found?.trim();
@@ -40,7 +43,7 @@ async function given(options) {
   return options.remote ? undefined : ofDevVars(options.config);
 }
 
-/** As `wrangler dev` reads it, beside its configuration. */
+/** Reads it as `wrangler dev` does, beside its configuration. */
 function ofDevVars(config) {
   const file = join(dirname(config ?? "."), ".dev.vars");
   if (!existsSync(file)) return undefined;

@@ -9,14 +9,14 @@ import { isSigned } from "./stored.mjs";
 const TYPES = { realm: "etx-realm", client: "etx-client" };
 
 /**
- * What makes the text that is stored of a record's:
+ * The signer of the records of a push:
  *
- * - `signing`: the thumbprint of the key, or false where records stay as they are;
- * - `sign(kind, text)`: a record as it is stored;
- * - `made(text)`: whether a stored record can be of this signer;
+ * - `signing`: the thumbprint of the key, or false where records stay unsigned;
+ * - `sign(kind, text)`: the stored form of a record;
+ * - `made(text)`: whether this signer can have made a stored record;
  * - `publicKey`: the public JWK of the key.
  *
- * Throws a `Failure` for a key that cannot sign records, before anything is written.
+ * Throws a `Failure` for a key that cannot sign records, before the command writes anything.
  */
 export async function signerOf(file) {
   if (!file) {
@@ -45,7 +45,7 @@ export async function signerOf(file) {
   };
 }
 
-/** Whether a compact JWS is of the key; its header is the Worker's concern. */
+/** Whether the key made a compact JWS; the Worker checks its header. */
 async function verifies(jwk, alg, text) {
   const { algorithm } = algorithmOf(alg);
   const key = await crypto.subtle.importKey("jwk", jwk, algorithm, false, ["verify"]);
@@ -54,14 +54,14 @@ async function verifies(jwk, alg, text) {
   return crypto.subtle.verify(algorithm, key, signature, Buffer.from(text.slice(0, end)));
 }
 
-/** A private JWK from a file. Nothing of it is repeated. */
+/** A private JWK from a file. Messages repeat nothing of it. */
 export async function readPrivateKey(file) {
   const text = await readText(file, "a private JWK");
   try {
     const jwk = JSON.parse(text);
     if (typeof jwk.kty === "string" && (jwk.d ?? jwk.priv)) return jwk;
   } catch {
-    // What it is instead is said below.
+    // The error is reported below.
   }
   throw missing("key.unreadable", `${file} is not a private JWK`);
 }

@@ -1,19 +1,19 @@
-// What KV has of a realm, put together to a document again.
+// The records of a realm in KV, joined into a document again.
 //
-// Each client's record carries, as metadata of KV, whose it is and digests of what it says, so that
-// only clients that changed are read. Metadata steers what is compared, written and removed here; the
-// service does not look at it.
+// The KV metadata of each client's record names its client and holds digests of its contents, so that the
+// command reads only clients that changed. Metadata steers only the comparison, the writes and the
+// removals here; the service does not read it.
 
 import { createHash } from "node:crypto";
 
 /**
- * What is stored of a realm that was split: `{ version, document, record, clients, keyring }`, the
- * first three only where there is such a realm. `document` is put together of all records, `record`
- * the text of the realm's own; `clients` has the metadata of client records by name.
+ * The stored parts of a realm: `{ version, document, record, clients, keyring }`, the first three only
+ * where the realm is stored. `document` joins all records, `record` is the text of the realm's own;
+ * `clients` has the metadata of client records by name.
  */
 export async function readStored(store, { realm, keyring, records }) {
   const realmName = records.at(-1)[0];
-  // One after the other: two of wrangler at once cannot open local KV.
+  // One after the other: two wrangler processes at once cannot open local KV.
   const top = await store.read([realmName, keyring]);
   const clients = await clientNames(store, realm, new Set(records.map(([name]) => name)));
   const stored = { clients, keyring: top.get(keyring) };
@@ -26,7 +26,7 @@ export async function readStored(store, { realm, keyring, records }) {
   const known = [...clients.keys()].map((name) =>
     texts.has(name) ? contents(texts.get(name))?.client : own.get(name),
   );
-  // Workload clients stand in the realm's record, and those with a name in one of their own, too.
+  // The realm's record has workload clients; those with a name have a record of their own, too.
   const named = known.filter((client) => client && client.auth?.method !== "workload");
   const document = { ...record.document, clients: [...named, ...(record.document.clients ?? [])] };
   return {
@@ -37,17 +37,17 @@ export async function readStored(store, { realm, keyring, records }) {
   };
 }
 
-/** The metadata of the record of a client; `signed` is by which key, or false. */
+/** The metadata of the record of a client; `signed` names the signing key, or is false. */
 export function metadataOf(text, signed) {
   const { realm, client } = JSON.parse(text);
   return { realm, client: digest(JSON.stringify(client)), record: digest(text), signed };
 }
 
-/** Whether metadata is that of a record of this client. */
+/** Whether metadata belongs to a record of this client. */
 export const says = (metadata, client) =>
   client !== undefined && metadata?.client === digest(JSON.stringify(client));
 
-/** Whether metadata is that of this very record. */
+/** Whether metadata belongs to this very record. */
 export const isRecord = (metadata, text, signed) =>
   metadata?.record === digest(text) && metadata.signed === signed;
 
@@ -61,7 +61,7 @@ async function clientNames(store, realm, expected) {
   return new Map(listed.filter(ours).map(({ name, metadata }) => [name, metadata]));
 }
 
-/** What a record says, signed or not; whether it is to be believed is not asked here. */
+/** The contents of a record, signed or not; this function does not verify it. */
 export function contents(text) {
   if (text === undefined) return undefined;
   try {

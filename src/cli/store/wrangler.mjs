@@ -1,5 +1,5 @@
-// Runs wrangler: the one of the project, else the one on the PATH, else that of npx in the version
-// that this package was tested with.
+// Runs wrangler: the project's own, else the one on the PATH, else npx's in the version that this package
+// was tested with.
 
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
@@ -15,7 +15,7 @@ export const TESTED_VERSION = "4.156.0";
 const NAMES = ["wrangler.toml", "wrangler.jsonc", "wrangler.json"];
 const SECONDS = 120;
 
-/** The wrangler configuration of a folder; `named` is what --config says. */
+/** The wrangler configuration of a folder; `named` is the value of --config. */
 export function configFile(named) {
   const found = named ?? NAMES.find((name) => existsSync(name));
   if (found === undefined || !existsSync(found)) {
@@ -28,14 +28,14 @@ export function configFile(named) {
   return found;
 }
 
-/** The configuration that the package brings, with the Worker that it is for. */
+/** The configuration that the package brings, with its Worker. */
 export function packedConfig() {
   const file = new URL("../../worker/wrangler.toml", import.meta.url);
   if (existsSync(file)) return readFileSync(file, "utf8");
   throw missing("package.no_worker", "this package was built without its Worker", "npm run build");
 }
 
-/** Standard output of `wrangler ARGS`. Throws a `Failure` that says what to do. */
+/** Standard output of `wrangler ARGS`. Throws a `Failure` with advice. */
 export async function wrangler(args, { console } = {}) {
   const [program, ...first] = installed() ?? viaNpx(console);
   const { code, stdout, stderr } = await ended(program, [...first, ...args]);
@@ -43,7 +43,7 @@ export async function wrangler(args, { console } = {}) {
   throw failed(`${stdout}\n${stderr}`);
 }
 
-/** What starts wrangler, or nothing where it is not installed. */
+/** The command that starts wrangler, or nothing where it is not installed. */
 export function installed() {
   try {
     const manifest = createRequire(resolve("package.json")).resolve("wrangler/package.json");
@@ -88,7 +88,7 @@ function ended(program, args) {
   });
 }
 
-/** What wrangler's own words come down to; its log says the rest. */
+/** A short form of wrangler's error; its log has the rest. */
 function failed(output) {
   const text = stripVTControlCharacters(output);
   const said = text.split("\n").find((line) => line.includes("[ERROR]"));

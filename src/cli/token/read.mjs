@@ -1,4 +1,4 @@
-// A token as it is written: the header and the claims of a JWT, without any check of them.
+// A token as it is written: the header and the claims of a JWT, unverified.
 
 import { EXIT, Failure } from "../failure.mjs";
 
@@ -31,7 +31,7 @@ function object(name, part) {
   throw wrong(`the ${name} is not a JSON object`);
 }
 
-/** Whoever acts, from the one who acts now to the first: the chain of `act`, RFC 8693 §4.1. */
+/** The actors, from the current one to the first: the chain of `act`, RFC 8693 §4.1. */
 export function actors({ act }) {
   const chain = [];
   let actor = act;
@@ -42,7 +42,7 @@ export function actors({ act }) {
   return chain;
 }
 
-/** How far a time lies from now, in the largest units that tell it: `in 4 min 10 s`, `3 days ago`. */
+/** The distance of a time from now, in its largest units: `in 4 min 10 s`, `3 days ago`. */
 export function relative(time, now) {
   const seconds = Math.round(time - now);
   if (seconds === 0) return "now";

@@ -1,4 +1,4 @@
-// Tokens for a person: one with all it says, or two side by side.
+// Tokens for a person: one with all its contents, or two side by side.
 
 import { columns, harmless } from "../output.mjs";
 import { actors, relative } from "./read.mjs";
@@ -7,7 +7,7 @@ const FIRST = ["iss", "sub", "aud", "client_id", "scope"];
 const LAST = ["nbf", "iat", "exp", "jti"];
 const TIMES = ["nbf", "iat", "exp", "auth_time"];
 
-/** Header, claims with their times, and who acts for whom. */
+/** Header, claims with their times, and the chain of actors. */
 export function showToken({ header, claims }, { now, paint }) {
   const sections = [
     paint.bold("header"),
@@ -21,7 +21,7 @@ export function showToken({ header, claims }, { now, paint }) {
   return sections.join("\n");
 }
 
-/** The claims of several tokens by name, each token in a column. */
+/** The claims of several tokens by name, one column for each token. */
 export function compare(heads, tokens, { now }) {
   const flat = tokens.map((claims) => new Map(rows(claims, now)));
   const names = ordered(
@@ -35,7 +35,7 @@ export function compare(heads, tokens, { now }) {
   return columns([head, rule, ...lines]);
 }
 
-/** The chain of `act` drawn: the subject first, below it whoever acts now, below that who did before. */
+/** The chain of `act` as text: the subject first, below it the current actor, then the earlier ones. */
 export function showActors(claims) {
   const chain = actors(claims);
   if (chain.length === 0) return undefined;
@@ -75,7 +75,7 @@ function time(seconds, now) {
   return `${written} (${relative(seconds, now)})`;
 }
 
-/** Who and for whom first, times last, the rest as the token has it. */
+/** The parties first, times last, the rest in the order of the token. */
 function ordered(entries) {
   const rank = ([name]) => {
     if (FIRST.includes(name)) return FIRST.indexOf(name);

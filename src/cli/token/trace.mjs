@@ -1,4 +1,4 @@
-// A decision for a person: every check in its order, the one that failed with what it saw.
+// A decision for a person: every check in order, and the failed one with the values it compared.
 
 import { columns, harmless } from "../output.mjs";
 

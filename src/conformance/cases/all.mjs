@@ -1,4 +1,4 @@
-// Every case, in the order in which they are run.
+// Every case, in the order in which the kit runs them.
 
 import { client } from "./client.mjs";
 import { delegation } from "./delegation.mjs";
@@ -10,9 +10,9 @@ import { target } from "./target.mjs";
 import { tokens } from "./tokens.mjs";
 
 /**
- * A case: `{ id, level, clause, what, needs, run(kit), codes?, vector?, bug? }`. `needs` names the
- * cases without which its verdict would mean nothing: a server that refuses everything refuses the
- * bad as well.
+ * A case: `{ id, level, clause, what, needs, run(kit), codes?, vector?, bug? }`. `needs` names the cases
+ * without which its verdict would mean nothing: a server that refuses everything refuses the bad requests
+ * as well.
  */
 export const cases = Object.entries({
   metadata,

@@ -1,11 +1,11 @@
-// Who asks. RFC 6749 sections 2.3 and 5.2, RFC 7523 section 3, rfc7523bis.
+// Client authentication. RFC 6749 sections 2.3 and 5.2, RFC 7523 section 3, rfc7523bis.
 
 import { granted, hold, refused, withheld } from "../expect.mjs";
 import { part } from "../jws.mjs";
 
 const UNKNOWN = ["invalid_client"];
 
-/** An impersonation with other credentials is refused with 401 `invalid_client`. */
+/** The server refuses an impersonation with other credentials with 401 `invalid_client`. */
 const basic = (id, what, authorization, more) => ({
   id,
   level: "MUST",
@@ -21,7 +21,7 @@ const basic = (id, what, authorization, more) => ({
   },
 });
 
-/** A request with a client assertion that is not good. */
+/** A request with an invalid client assertion. */
 const assertion = (id, clause, what, change, { level = "MUST", header, by, ...more } = {}) => ({
   id,
   level,

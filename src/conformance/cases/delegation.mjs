@@ -1,4 +1,4 @@
-// Who acts for whom. RFC 8693 sections 1.1, 4.1 and 4.4.
+// Delegation: the subject and its actors. RFC 8693 sections 1.1, 4.1 and 4.4.
 
 import { Fault, granted, hold, issued, refused } from "../expect.mjs";
 import { type } from "../kit.mjs";
@@ -6,7 +6,7 @@ import { type } from "../kit.mjs";
 const needs = ["delegation"];
 const CODE = "RFC 8693 section 2.2.2";
 
-/** A delegation with changed claims of the subject or the actor token is refused. */
+/** The server refuses a delegation with changed claims of the subject or the actor token. */
 const refusal = (
   id,
   clause,

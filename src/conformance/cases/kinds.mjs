@@ -1,5 +1,5 @@
-// Subject tokens that are good, but of another kind than they are said to be, or for somebody else.
-// RFC 8693 sections 2.1 and 5, RFC 8725 sections 3.9 to 3.12.
+// Valid subject tokens of another type than the request declares, or for another recipient. RFC 8693
+// sections 2.1 and 5, RFC 8725 sections 3.9 to 3.12.
 
 import { granted, hold } from "../expect.mjs";
 import { publicPart } from "../fixture.mjs";

@@ -1,4 +1,4 @@
-// What the server says of itself, and what it gives back. RFC 8414, RFC 7517, RFC 7662.
+// The server's metadata, keys and introspection. RFC 8414, RFC 7517, RFC 7662.
 
 import { NotApplicable, granted, hold } from "../expect.mjs";
 import { decode } from "../jws.mjs";
@@ -6,7 +6,7 @@ import { GRANT } from "../kit.mjs";
 
 const PRIVATE = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
 
-/** A case about the metadata document, where there is one. */
+/** A case about the metadata document, where the server has one. */
 const about = (id, clause, what, judge, { level = "MUST", ...more } = {}) => ({
   id,
   level,

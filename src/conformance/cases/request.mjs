@@ -1,9 +1,9 @@
-// The request as it arrives. RFC 8693 section 2.1, RFC 6749 sections 2.3.1 and 3.2.
+// The form of the request. RFC 8693 section 2.1, RFC 6749 sections 2.3.1 and 3.2.
 
 import { granted, hold, issued, refused, withheld, audiences } from "../expect.mjs";
 import { GRANT, type } from "../kit.mjs";
 
-/** A request that is an impersonation but for what is changed; refused with one of the codes. */
+/** An impersonation request with one change; the server refuses it with one of the codes. */
 const refusal = (
   id,
   clause,
@@ -22,7 +22,7 @@ const refusal = (
   },
 });
 
-/** A request whose form is written by hand: `body(good)` of the encoded parameters. */
+/** A request with a hand-written form: `body(good)` of the encoded parameters. */
 const asWritten = (id, level, clause, what, body, options, judge, more = {}) => ({
   id,
   level,

@@ -1,12 +1,12 @@
-// What cases about subject tokens are written with. RFC 8693 section 2.2.2: whatever is wrong with
-// one, the code is `invalid_request`.
+// The helper of the cases about subject tokens. RFC 8693 section 2.2.2: whatever the fault of a subject
+// token, the code is `invalid_request`.
 
 import { refused } from "../expect.mjs";
 import { type } from "../kit.mjs";
 
 export const CODE = "RFC 8693 section 2.2.2";
 
-/** A subject token made by `make(kit)` is refused, and every bad one with the same code. */
+/** The server refuses the subject token from `make(kit)`, and every bad one with the same code. */
 export const bad = (
   id,
   clause,

@@ -1,10 +1,10 @@
-// What a successful answer is. RFC 8693 section 2.2.1, RFC 6749 section 5.1, RFC 9068.
+// The successful answer. RFC 8693 section 2.2.1, RFC 6749 section 5.1, RFC 9068.
 
 import { NotApplicable, audiences, granted, hold, issued, scopes } from "../expect.mjs";
 import { decode } from "../jws.mjs";
 import { type } from "../kit.mjs";
 
-/** The first two are what others build on: a refusal means something only where this works. */
+/** Other cases need the first two: a refusal means something only where these succeed. */
 export const success = [
   {
     id: "impersonation",

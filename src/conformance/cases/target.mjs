@@ -1,4 +1,4 @@
-// Where tokens are for. RFC 8693 section 2.1, RFC 8707 section 2.
+// The targets of tokens. RFC 8693 section 2.1, RFC 8707 section 2.
 
 import { audiences, granted, hold, issued, refused, withheld } from "../expect.mjs";
 
@@ -14,7 +14,7 @@ const refusal = (id, level, clause, what, changes, codes = ["invalid_target"], m
   run: async (kit) => void refused(await kit.impersonate(changes), codes),
 });
 
-/** Pairs, for a name may stand in the form more than once. */
+/** Pairs, because the form may repeat a name. */
 const repeated = async (kit, ...more) => {
   const parameters = await kit.impersonation({ audience: undefined });
   const pairs = [...Object.entries(parameters), ...more];

@@ -1,10 +1,10 @@
-// Subject tokens that are not good: format, signature, times, issuer. RFC 7515, 7518, 7519, 8725.
+// Invalid subject tokens: format, signature, times, issuer. RFC 7515, 7518, 7519, 8725.
 
 import { publicPart } from "../fixture.mjs";
 import { compact, inDer, part, withMac } from "../jws.mjs";
 import { CODE, bad, claims, header } from "./subject.mjs";
 
-/** The token with one character changed, far from the end so that no bit of it is without effect. */
+/** The token with one character changed, far enough from the end that every bit of it counts. */
 const altered = (token, at) =>
   token.slice(0, at) + (token[at] === "A" ? "B" : "A") + token.slice(at + 1);
 

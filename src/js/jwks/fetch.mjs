@@ -1,10 +1,10 @@
-// Fetches the keys of a trusted issuer, from the address that its realm names and from no other: what
-// the answer redirects to is not followed, and no more of it is read than keys may have.
+// Fetches the keys of a trusted issuer from the address that its realm names and from no other: it
+// follows no redirect, and reads no more than its limit.
 
-/** How long the issuer may take, body included. */
+/** The time limit for the issuer's answer, body included. */
 const TIMEOUT_MS = 5_000;
 
-/** The most that is read: 64 keys of the largest kind that is used are far below it. */
+/** The size limit: 64 of the largest supported keys are far below it. */
 const LIMIT = 65_536;
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);

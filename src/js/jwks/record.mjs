@@ -1,21 +1,21 @@
-// The keys of a trusted issuer as a record: the set, and when it was fetched, authenticated together
+// The keys of a trusted issuer as a record: the set and its fetch time, authenticated together
 // with the name of the record, which stands for realm, issuer and address.
 //
-// Record: `{ "time": SECONDS, "set": TEXT, "mac": MAC }`. Without a secret there is no MAC, and a
-// record may be the set alone: for this machine and for tests.
+// Record: `{ "time": SECONDS, "set": TEXT, "mac": MAC }`. Without a secret there is no MAC, and a record
+// may be the set alone: for local use and for tests.
 
-/** How long a set serves after it was fetched. */
+/** How long a set serves after its fetch. */
 export const STALE_IF_ERROR_SECONDS = 86_400;
 
-/** The text of a record; `secret` is of `deriveKeys`. */
+/** The text of a record; `secret` comes from `deriveKeys`. */
 export async function sealKeySet(name, { time, set }, secret) {
   const mac = await secret?.mac("issuer-keys", [name, String(time), set]);
   return JSON.stringify({ time, set, mac });
 }
 
 /**
- * The `{ time, set }` of a record, or `{ refused }`, why it is not taken. `now` is the time of a set
- * that does not say when it was fetched.
+ * The `{ time, set }` of a record, or `{ refused }`, the reason. `now` is the time of a set that does not
+ * say when the host fetched it.
  */
 export async function openKeySet(name, text, secret, now) {
   const record = parse(text);

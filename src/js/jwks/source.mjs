@@ -1,8 +1,8 @@
-// The keys of trusted issuers for the driver: from the store, and the last good ones from memory while
-// the store has none that can be used.
+// The keys of trusted issuers for the driver: from the store, and the last valid ones from memory while
+// the store has no usable ones.
 //
-// A set serves for a day from when it was fetched, as its record says, and an older one never comes
-// after a newer: who can write to the store can take keys away, and give none.
+// A set serves for a day from its fetch time, as its record states it, and an older set never replaces a
+// newer one: an attacker who can write to the store can remove keys, and add none.
 
 import { bounded } from "../bounded.mjs";
 import { deriveKeys } from "../secret.mjs";
@@ -11,12 +11,11 @@ import { STALE_IF_ERROR_SECONDS, openKeySet } from "./record.mjs";
 const utf8 = new TextEncoder();
 
 /**
- * The keys of issuers in a store. `records(name)` gives the bytes of a record; `secret` is the text of
- * `KEY_ENCRYPTION_KEY`, where there is one; `report(event, details)` receives what the operator should
- * know.
+ * The keys of issuers in a store. `records(name)` returns the bytes of a record; `secret` is the text of
+ * `KEY_ENCRYPTION_KEY`, where there is one; `report(event, details)` receives events for the operator.
  */
 export function createIssuerKeys({ records, secret, report = () => {} }) {
-  /** By the name of the record: `{ time, set }`, the newest that was authentic. */
+  /** By the name of the record: `{ time, set }`, the newest authentic one. */
   const newest = bounded(500);
   let derived;
   let reportedUnauthenticated = false;
@@ -48,7 +47,7 @@ export function createIssuerKeys({ records, secret, report = () => {} }) {
   }
 
   return {
-    /** The bytes of a set; nothing where there is none that may be used. */
+    /** The bytes of a set; nothing where none is usable. */
     async read(name, now) {
       try {
         await stored(name, now);
@@ -64,7 +63,7 @@ export function createIssuerKeys({ records, secret, report = () => {} }) {
       return utf8.encode(known.set);
     },
 
-    /** Keeps a set that was just fetched, whatever the store still says. */
+    /** Keeps a set that the host has just fetched, whatever the store still contains. */
     keep,
 
     derivedKeys,

@@ -1,20 +1,21 @@
-// One update of the keys of one issuer: fetched, read by the engine's own rules, written if that says
-// something new. What fails leaves everything as it was.
+// One update of the keys of one issuer: the host fetches them, the engine reads them, and the host writes
+// them if they are new. A failure leaves everything as it was.
 
 import { FetchFailed, fetchKeys } from "./fetch.mjs";
 import { openKeySet, sealKeySet } from "./record.mjs";
 
-/** After how long a set is written although it has not changed: it must not look a day old. */
+/** How old an unchanged set may become before the host writes it again: it must not look a day old. */
 export const REWRITE_SECONDS = 6 * 3_600;
 
 /**
- * Updates a record, `{ record, uri }`: what became of it is `outcome`, `written`, `unchanged` or
- * `failed` with a `reason` and, of what is no key set, a `detail`; the first two have `kept`, what is
- * known now. `skipped` lists the keys that cannot be used, where there are any.
+ * Updates a record, `{ record, uri }`: `outcome` is `written`, `unchanged` or `failed` with a `reason`
+ * and, for an invalid key set, a `detail`; the first two have `kept`, the current set. `skipped` lists
+ * the unusable keys, where there are any.
  *
  * - `read(name)` and `write(name, text)` are the store's;
- * - `parse(bytes)` gives `{ set, skipped }` or `{ error, skipped }`, as the engine's `read_key_set` does;
- * - `secret` is of `deriveKeys`, where there is one; `now` is in seconds.
+ * - `parse(bytes)` returns `{ set, skipped }` or `{ error, skipped }`, as the engine's `read_key_set`
+ *   does;
+ * - `secret` comes from `deriveKeys`, where there is one; `now` is in seconds.
  */
 export async function updateKeys({ record, uri }, { read, write, parse, secret, now, fetch }) {
   let parsed;

@@ -1,9 +1,9 @@
-// A realm's own keys over the years: made, rotated, revoked. Nothing here reads a clock or a store;
-// each change gives a new keyring, whose counter is higher.
+// A realm's own keys over the years: generated, rotated, revoked. Nothing here reads a clock or a store;
+// each change returns a new keyring with a higher counter.
 //
 // A keyring is `{ realm, issuer, counter, keys }`, a key `{ kid, alg, public, private | sealed,
-// published_at, signs_from, retires_from, removed_from }`; the last two are there once another key is
-// to follow. Keys stand in the order in which they were made.
+// published_at, signs_from, retires_from, removed_from }`; a key has the last two once another is to
+// follow it. Keys stand in the order of their generation.
 
 import { encode } from "../base64url.mjs";
 import { generateSigningKey } from "../keys.mjs";
@@ -11,7 +11,7 @@ import { ACTIVATION_SECONDS, RETIRING_SECONDS, signingAt, stateAt } from "./time
 
 const DAY_SECONDS = 86_400;
 
-/** Why a keyring is not opened or not changed; `reason` is a word for programs. */
+/** Why a keyring does not open or change; `reason` is a word for programs. */
 export class KeyringError extends Error {
   constructor(reason, message, options) {
     super(message, options);
@@ -21,8 +21,8 @@ export class KeyringError extends Error {
 }
 
 /**
- * A keyring with one key, which signs at once: nobody has a copy of keys that never were. Its counter
- * begins with the time, so that one made in the place of another is not taken for an older one.
+ * A keyring with one key, which signs at once, because no client has cached keys of this realm yet. Its
+ * counter begins with the time, so that a replacement does not look older than the keyring it replaces.
  */
 export async function createKeyring({ realm, issuer, algorithm, now, key }) {
   const from = Math.floor(now);
@@ -65,9 +65,9 @@ export async function rotateKeyring(ring, { now, algorithm, key, signsFrom }) {
 }
 
 /**
- * The keyring without a key that is no longer to be trusted, `{ ring, signing, breaks }`. The next key
- * signs at once, and is made if there is none; `breaks` says what follows from that. Its counter is
- * higher than that of a rotation which began before it was written and ended after.
+ * The keyring without an untrusted key, `{ ring, signing, breaks }`. The next key signs at once, and is
+ * generated if there is none; `breaks` lists the consequences. Its counter is higher than that of a
+ * rotation which began before the revocation and ends after it.
  */
 export async function revokeKey(ring, kid, now) {
   const from = Math.floor(now);
@@ -77,7 +77,7 @@ export async function revokeKey(ring, kid, now) {
   const breaks = [
     `tokens signed with ${kid} are refused, here and wherever the keys are read again`,
   ];
-  // Whoever was to be followed by the revoked key goes on until somebody else follows.
+  // The key that the revoked one was to follow goes on until another follows it.
   let keys = ring.keys
     .filter((key) => key !== revoked && stateAt(key, now) !== "removed")
     .map((key) =>
@@ -97,14 +97,17 @@ export async function revokeKey(ring, kid, now) {
   return { ring: after, signing: signingAt(after, now).kid, breaks };
 }
 
-/** Whether the keyring is to be rotated: its last key is old, or signs with another algorithm. */
+/** Whether the keyring needs a rotation: its last key is old, or signs with another algorithm. */
 export function isDue(ring, { now, algorithm, everyDays }) {
   const last = ring.keys.at(-1);
   if (last === undefined || stateAt(last, now) === "published") return false;
   return last.alg !== algorithm || now >= (last.signs_from ?? 0) + everyDays * DAY_SECONDS;
 }
 
-/** Tells a keyring from another of the same counter, however each is sealed: a digest of its keys and times. */
+/**
+ * A digest of a keyring's keys and times, independent of its sealing: it separates two keyrings of one
+ * counter.
+ */
 export async function digestOf({ keys }) {
   const parts = keys.map((key) => [
     key.kid,

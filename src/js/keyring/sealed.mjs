@@ -1,11 +1,11 @@
 // A keyring as a record: private parts sealed, and the whole authenticated.
 //
 // Record: `{ "keyring": TEXT, "mac": MAC }`. The text is the JSON of the keyring, in which each key has
-// `sealed` in place of `private`; the MAC covers its name and the text as it stands, so that nothing in
-// it can be changed, left out or put under another name. A private part opens only as that of its own
-// issuer, `kid`, `alg` and public part.
+// `sealed` in place of `private`; the MAC covers its name and the text as it stands, so that an attacker
+// cannot change, omit or rename anything. A private part opens only with its own issuer, `kid`, `alg` and
+// public part.
 //
-// Without a secret a record is the keyring itself, with private JWKs: for this machine and for tests.
+// Without a secret a record is the keyring itself, with private JWKs: for local use and for tests.
 
 import { encode } from "../base64url.mjs";
 import { thumbprint } from "../keys.mjs";
@@ -13,7 +13,7 @@ import { KeyringError } from "./ring.mjs";
 
 const utf8 = new TextEncoder();
 
-/** The name of the record of a realm's keyring: as src/realm/record.rs makes it. */
+/** The name of the record of a realm's keyring, as src/realm/record.rs computes it. */
 export async function keyringName(realm, subtle = globalThis.crypto.subtle) {
   const path = utf8.encode(realm);
   const prefixed = new Uint8Array(4 + path.length);
@@ -22,7 +22,7 @@ export async function keyringName(realm, subtle = globalThis.crypto.subtle) {
   return `keyring:${encode(new Uint8Array(await subtle.digest("SHA-256", prefixed)))}`;
 }
 
-/** The text of a keyring's record. `secret` is of `deriveKeys`; without one nothing is sealed. */
+/** The text of a keyring's record. `secret` comes from `deriveKeys`; without one nothing is sealed. */
 export async function sealKeyring(ring, secret) {
   if (!secret) {
     if (ring.keys.some((key) => "sealed" in key)) throw missing();
@@ -36,9 +36,9 @@ export async function sealKeyring(ring, secret) {
 }
 
 /**
- * The keyring of a record, with its private parts as they lie there. Throws a `KeyringError` for a
- * record that is not authentic (`not_authentic`), not of this name or issuer (`elsewhere`), or not
- * sealed where there is a secret and the other way round (`unsealed`, `secret_missing`).
+ * The keyring of a record, with its private parts as stored. Throws a `KeyringError` for a record that is
+ * not authentic (`not_authentic`), not of this name or issuer (`elsewhere`), or not sealed where there is
+ * a secret and the other way round (`unsealed`, `secret_missing`).
  */
 export async function openKeyring(text, secret, { name, issuer } = {}) {
   const record = parse(text);
@@ -77,7 +77,7 @@ export async function openPrivate(ring, key, secret) {
   return JSON.parse(new TextDecoder().decode(bytes));
 }
 
-/** The keyring with its private parts open, to be sealed with another secret. */
+/** The keyring with its private parts open, so that another secret can seal them. */
 export async function unsealKeyring(ring, secret) {
   const keys = [];
   for (const { sealed: text, ...key } of ring.keys) {
@@ -105,7 +105,7 @@ function parse(text) {
     const value = JSON.parse(text);
     if (typeof value === "object" && value !== null) return value;
   } catch {
-    // What is wrong with it does not matter, and could quote it.
+    // The message omits the parser's error, which could quote the key.
   }
   throw malformed();
 }

@@ -1,5 +1,5 @@
-//! What is read of a store, what is refused, and what serves instead: the host is a map that may
-//! fail, the signatures are real.
+//! The records that the engine reads from a store and refuses, and the ones that serve instead: the
+//! host is a map that may fail, the signatures are real.
 
 mod host;
 
@@ -40,7 +40,7 @@ fn where_nobody_signs_nothing_is_verified_and_no_version_asked() {
     assert_eq!((host.client("svc-a"), host.asked.take()), (Ok(Some(6)), vec![1]));
 }
 
-/// What an attacker or a mistake puts in the place of the realm's record, and what is said of it.
+/// A replacement of the realm's record, by an attacker or a mistake, and the reported reason.
 fn faults() -> Vec<(&'static str, String, &'static str)> {
     let own = records(7);
     let text = &own.records.last().unwrap().1;
@@ -120,7 +120,7 @@ fn a_realm_that_is_known_to_be_replaced_does_not_stay() {
     let own = records(7);
     host.publish(&own);
     assert_eq!(host.realm(), Ok(Some(7)));
-    // Elsewhere the next version was served; here it is hidden behind garbage, or behind the old one.
+    // Another host served the next version; here garbage, or the old version, hides it.
     *host.highest.borrow_mut() = Some((8, digest_of(&records(8))));
     host.after(30);
     assert_eq!(host.realm(), Err(HostError::Realm));
@@ -180,7 +180,7 @@ fn a_removed_client_put_back_is_refused_and_not_served_from_the_cache() {
     assert_eq!((host.client("svc-a"), host.client("svc-b")), (Ok(Some(1)), Ok(Some(1))));
     let second = split(&document("realms/alpha", 2, &["svc-a"]), Some(&pushed(&first))).unwrap();
     host.publish(&second);
-    // The record of svc-b is still there, as somebody put it back or the store is slow.
+    // The record of svc-b is still there: an attacker put it back, or the store lags.
     host.after(29);
     assert_eq!((host.client("svc-a"), host.client("svc-b")), (Ok(Some(1)), Ok(Some(1))));
     host.after(1);

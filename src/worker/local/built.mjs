@@ -1,5 +1,5 @@
-// What is used of the built npm part. It is there only after the build, so nothing can
-// import it at the top of a file.
+// The modules of the built npm part. They exist only after the build, so no file can import them at its
+// top.
 
 import { pathToFileURL } from "node:url";
 

@@ -1,5 +1,5 @@
-// wrangler.toml as it is for serving on this machine: limits so high that nobody meets them. Whoever
-// tries, tests or measures here comes from one address, often as one client.
+// wrangler.toml for serving on this host: limits so high that no request meets them. All requests of
+// an experiment, a test or a measurement come from one address, often as one client.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { variant } from "../../../scripts/build/variant.mjs";
 import { inClone } from "../../../scripts/setup/paths.mjs";
 
-/** Writes the file into the folder of what is kept, and gives its name. */
+/** Writes the file into the folder of local state, and returns its name. */
 export function localConfiguration(persist) {
   const text = readFileSync(inClone("wrangler.toml"), "utf8")
     .replaceAll('"dist/', `"${variant().dist}/`)

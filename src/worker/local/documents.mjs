@@ -1,4 +1,4 @@
-// The realm documents of a folder: read, then checked by the engine itself, all before one is stored.
+// Reads the realm documents of a folder, and has the engine check all of them before one is stored.
 
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -33,8 +33,8 @@ export function readRealms(folder) {
 }
 
 /**
- * The realms of documents, as `splitRealm` gives them, each with its `file`, its `document` and the
- * `signingKey` it was given. Tells of every document that is wrong, with pointer and reason.
+ * The realms of documents, as `splitRealm` returns them, each with its `file`, its `document` and its
+ * `signingKey`. Reports every invalid document, with pointer and reason.
  */
 export async function checkRealms(documents) {
   const { RealmError, splitRealm } = await built("npm/node.mjs");

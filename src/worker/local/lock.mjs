@@ -1,5 +1,5 @@
-// One server for each folder of what is kept: a second one would replace the secrets and keys with which
-// the first was shown.
+// One server for each folder of local state: a second one would replace the secrets and keys that the
+// first has printed.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
-// What the Worker logs, as `npm start` prints it: one readable line for each decision and each event, or
-// with `--json` the line as it was logged. Other lines are printed as they are. No character of any line
+// The Worker's log, as `npm start` prints it: one readable line for each decision and each event, or with
+// `--json` the line as the Worker logged it. It prints other lines unchanged. No character of any line
 // steers the terminal.
 
 import { StringDecoder } from "node:string_decoder";
@@ -9,35 +9,36 @@ import { decision } from "./log/decision.mjs";
 import { happened } from "./log/event.mjs";
 import { clock, plain } from "./log/text.mjs";
 
-/** The longest line that is waited for. An audit line has at most 32 KiB, and what the host adds. */
+/** The longest line that the reader waits for. An audit line has at most 32 KiB, and the host's additions. */
 const LONGEST = 65_536;
 
 /** The colours in which wrangler prints warnings and errors. */
 const COLOUR = /\u001b\[[\d;]*m/g;
 
-/** How wrangler marks what a Worker logs as a warning or an error. */
+/** The prefix with which wrangler prints a Worker's warnings and errors. */
 const MARK = /^\S+ \[(?:WARNING|ERROR)\] /;
 
-/** What wrangler says of itself: every request, with its path, and where its own log is. */
+/** wrangler's own messages: every request, with its path, and the place of its own log. */
 const CHATTER = /^(?:\[wrangler:info\] |⎔ |🪵)/u;
 
-/** What makes the log of each stream of wrangler, on standard error. */
+/** Makes the log of each stream of wrangler, on standard error. */
 export async function startLog({ json, origin }) {
   const { refusals } = await built("npm/node.mjs");
   const descriptions = new Map(refusals().map(({ id, description }) => [id, description]));
-  // On a terminal a line may be there that a step rewrites.
+  // On a terminal there may be a line that a step rewrites.
   const start = process.stderr.isTTY ? "\r\x1b[2K" : "";
   const print = (line) => process.stderr.write(`${start}${line}\n`);
   return () => createLog({ print, json, origin, descriptions });
 }
 
 /**
- * A function that takes what one stream of wrangler brings, in pieces, and gives each line to
+ * A function that takes the output of one stream of wrangler, in pieces, and passes each line to
  * `print(line)`.
  *
- * - `json` is whether decisions and events are printed as they were logged;
- * - `origin` is where the page of refusals is; `descriptions` has the phrase of each refusal by its id;
- * - `now()` gives milliseconds.
+ * - `json` is whether it prints decisions and events as the Worker logged them;
+ * - `origin` is the origin of the page of refusals; `descriptions` has the phrase of each refusal by its
+ *   id;
+ * - `now()` returns milliseconds.
  */
 export function createLog({ print, json = false, origin, descriptions, now = Date.now }) {
   const decoder = new StringDecoder("utf8");

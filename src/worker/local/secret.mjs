@@ -1,5 +1,5 @@
-// The KEY_ENCRYPTION_KEY of this machine: made once and kept beside what is sealed with it. A deployed
-// Worker has one of its own, as a secret that nobody reads again.
+// The KEY_ENCRYPTION_KEY of this host: generated once and kept beside the records that it seals. A
+// deployed Worker has its own, as a secret that no operator reads again.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { built } from "./built.mjs";
 
 const NAME = "KEY_ENCRYPTION_KEY";
 
-/** The secret of a folder, `{ file, text, keys }`; the file is one that wrangler reads. */
+/** The secret of a folder, `{ file, text, keys }`; wrangler reads the file. */
 export async function secretOf(persist) {
   const { SecretError, deriveKeys, generateSecret } = await built("npm/node.mjs");
   const file = join(persist, "key-encryption-key.env");

@@ -1,5 +1,5 @@
 // The Worker in workerd: `wrangler dev` on the local KV, in a process group of its own. Ctrl-C then
-// reaches this program alone, which ends the group and sees to it that nothing of it is left.
+// reaches this program alone, which ends the whole group.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -18,7 +18,7 @@ const STOP_MS = 5_000;
 /** As `crons` in wrangler.toml. */
 const UPKEEP_MS = 300_000;
 
-/** Fails with a message that helps when the port is taken. */
+/** Fails with advice when another program uses the port. */
 export async function assertPortIsFree(port) {
   const probe = createServer();
   try {
@@ -34,9 +34,9 @@ export async function assertPortIsFree(port) {
 }
 
 /**
- * Serves until `stop()`, the static files of `site` instead of dist/site where it is given; `ended`
- * rejects if the server ends by itself. Gives nothing when `asked`,
- * a promise, resolves before the server answers. `log()` gives what takes the output of one stream.
+ * Serves until `stop()`, with the static files of `site` or else of dist/site; `ended` rejects if the
+ * server ends by itself. Returns nothing when `asked`, a promise, resolves before the server answers.
+ * `log()` returns the reader of one output stream.
  */
 export async function serve({ port, persist, site, asked, log }) {
   await assertPortIsFree(port);
@@ -52,7 +52,7 @@ export async function serve({ port, persist, site, asked, log }) {
       WRANGLER_SEND_METRICS: "false",
     },
   });
-  // Neither workerd nor wrangler outlives what started it.
+  // Neither workerd nor wrangler outlives this program.
   process.on("exit", () => endGroup(child));
   child.once("exit", () => endGroup(child));
 
@@ -66,7 +66,7 @@ export async function serve({ port, persist, site, asked, log }) {
   const ended = gone.then(() => {
     throw new StepFailed("wrangler dev ended by itself", { output });
   });
-  // Nobody may be waiting for it when it ends because it was told to.
+  // When `stop()` ends the server, no caller may be awaiting this promise.
   ended.catch(() => {});
 
   async function stop() {
@@ -84,7 +84,8 @@ export async function serve({ port, persist, site, asked, log }) {
   ]).finally(() => waiting.abort());
   ready = first === "ready";
   if (ready) {
-    // Nothing calls the cron of a local Worker: as a deployed one it fetches the keys of issuers.
+    // Nothing calls the cron of a local Worker, so this program does: the cron fetches the keys of
+    // issuers.
     setInterval(() => upkeep(port), UPKEEP_MS).unref();
     await Promise.race([upkeep(port), sleep(STOP_MS)]);
     return { ended, stop };
@@ -102,7 +103,7 @@ function args(port, persist, site, secret) {
     "inspector-port": 0,
     "persist-to": persist,
     "env-file": secret,
-    // What a Worker logs is of this level.
+    // wrangler prints a Worker's log at this level.
     "log-level": "log",
     "show-interactive-dev-session": false,
     ...(site && { assets: site }),
@@ -124,7 +125,7 @@ async function answers(port, signal) {
   return "late";
 }
 
-/** Ends what is left of the group; macOS says EPERM where nothing is. */
+/** Ends the rest of the group; macOS reports EPERM where none is left. */
 function endGroup({ pid }) {
   try {
     if (pid !== undefined) process.kill(-pid, "SIGKILL");

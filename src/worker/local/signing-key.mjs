@@ -1,4 +1,4 @@
-// A signing key that the operator brings: a private JWK with `kid` and `alg`, in a file.
+// A signing key from the operator: a private JWK with `kid` and `alg`, in a file.
 
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -8,7 +8,7 @@ import { built } from "./built.mjs";
 
 const { subtle } = globalThis.crypto;
 
-/** The key as a keyring holds it, `{ kid, alg, public, private }`; it signs, and verifies itself. */
+/** The key as a keyring holds it, `{ kid, alg, public, private }`. Fails for a key that cannot sign. */
 export async function readSigningKey(file, algorithm) {
   const wrong = (reason) => new StepFailed(`keys/${basename(file)}: ${reason}`);
   const jwk = parse(readFileSync(file, "utf8"));
@@ -39,7 +39,7 @@ function parse(text) {
   }
 }
 
-/** Whether the two parts are of one key. */
+/** Whether the two parts belong to one key. */
 async function signs({ kid, alg, public: shared, private: own }, crypto) {
   const message = new TextEncoder().encode(kid);
   try {

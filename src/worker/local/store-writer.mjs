@@ -1,7 +1,7 @@
-// Writes records into local KV, where `wrangler dev` finds them. Started by store.mjs.
+// Writes records into local KV, where `wrangler dev` finds them. store.mjs starts this program.
 //
-// In this order: keyrings, clients, realms, and what is gone last. Whoever reads in between sees a
-// realm with its keys and clients, or none.
+// In this order: keyrings, clients, realms, and removals last. A reader in between sees a realm with its
+// keys and clients, or none.
 
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -13,7 +13,7 @@ import { inClone } from "../../../scripts/setup/paths.mjs";
 import { built } from "./built.mjs";
 import { secretOf } from "./secret.mjs";
 
-/** How many records are under way at once. */
+/** How many records it writes at once. */
 const AT_ONCE = 100;
 
 process.on("disconnect", () => process.exit(1));
@@ -21,7 +21,7 @@ process.once("message", async ({ realms, persist, quick }) => {
   if (quick) buildQuickly();
   const { env, dispose } = await getPlatformProxy({
     configPath: inClone("wrangler.toml"),
-    // Where `--persist-to` of wrangler dev puts them.
+    // The path that `--persist-to` of wrangler dev uses.
     persist: { path: join(persist, "v3") },
     envFiles: [],
     remoteBindings: false,
@@ -47,8 +47,8 @@ async function write(kv, realms, secret) {
 }
 
 /**
- * The record of a keyring: with the key that was given; else the one KV has, with a new key if none of
- * its keys signs for this realm.
+ * The record of a keyring: with the operator's key; else the one in KV, with a new key if none of its
+ * keys signs for this realm.
  */
 async function keyringOf(realm, kv, secret) {
   const { RETIRING_SECONDS, createKeyring, openKeyring, sealKeyring } = await built("npm/node.mjs");
@@ -56,13 +56,13 @@ async function keyringOf(realm, kv, secret) {
   const now = Math.floor(Date.now() / 1000);
   const made = () => createKeyring({ realm: realm.realm, issuer, algorithm, now, key });
   const found = await kv.get(name);
-  // A keyring from before there was a secret, or of another one, is of no use here.
+  // A keyring from before the secret, or sealed with another one, is unusable here.
   const ring = found && (await openKeyring(found, secret, { name, issuer }).catch(() => undefined));
   if (!ring) return sealKeyring(await made(), secret);
   if (!(key ? signsWith(ring, key) : ring.keys.at(-1).alg === algorithm)) {
     const after = await made();
     const counter = ring.counter + 1;
-    // Nobody else reads this KV, so the new key need not wait; the old ones go on verifying.
+    // No other service reads this KV, so the new key need not wait; the old ones go on verifying.
     const ends = { retires_from: now, removed_from: now + RETIRING_SECONDS };
     const keys = key
       ? after.keys

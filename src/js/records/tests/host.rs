@@ -28,7 +28,7 @@ const Y: &str = "M_56OvrjqUsXYfGvV3MqhybOCjxf2w2odEQd1ZdeEDM";
 const D: &str = "ze6zmHwKY9bc7hknoiogB1cWwpCC-vlMU4TKkoz9rGE";
 pub(super) const START: i64 = 1_700_000_000;
 
-/// What a part of the host does when it is asked.
+/// The behaviour of a part of the host.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(super) enum Part {
     #[default]
@@ -51,7 +51,7 @@ pub(super) struct TestHost {
 }
 
 impl TestHost {
-    /// Each test has a store of its own, as caches are the thread's.
+    /// Each test has a store of its own, because the caches belong to the thread.
     pub(super) fn new(signed: bool) -> Rc<Self> {
         thread_local! { static STORES: Cell<u32> = const { Cell::new(1_000) }; }
         let number = STORES.replace(STORES.get() + 1);
@@ -66,7 +66,7 @@ impl TestHost {
         self.records.borrow_mut().insert(name.to_owned(), text.into());
     }
 
-    /// Puts what was split, signed or as it is.
+    /// Stores the records of a split document, signed or unsigned.
     pub(super) fn publish(&self, records: &Records) {
         let signed = self.store & SIGNED != 0;
         for (name, text) in &records.records {
@@ -75,7 +75,7 @@ impl TestHost {
         }
     }
 
-    /// Runs what is asked of the host to its end, replying to its calls.
+    /// Runs a call of the host to its end, replying to its host calls.
     fn run<T>(&self, ask: impl AsyncFnOnce(&JavaScript) -> T) -> T {
         let calls = HostCalls::default();
         let host = JavaScript::new(
@@ -129,7 +129,7 @@ impl TestHost {
         }
     }
 
-    /// The version of the realm that is served, and what was noted.
+    /// The served version of the realm, and the notes.
     pub(super) fn realm(&self) -> Result<Option<u64>, HostError> {
         self.realm_at("realms/alpha").map(|realm| realm.map(|realm| realm.version()))
     }
@@ -138,7 +138,7 @@ impl TestHost {
         self.run(async |host| host.realm(path).await)
     }
 
-    /// The version of the record of a client that is served.
+    /// The served version of a client's record.
     pub(super) fn client(&self, client_id: &str) -> Result<Option<u64>, HostError> {
         let realm = self.realm_at("realms/alpha").unwrap().unwrap();
         let client_id = ClientId::from(client_id);
@@ -151,7 +151,7 @@ impl TestHost {
     }
 }
 
-/// By the portable back end, from what JavaScript would be given.
+/// By the portable back end, from the values that JavaScript would get.
 fn verify(call: &mut HostCall) -> Reply {
     let algorithm = Algorithm::from_name(&call.take_text(0)).unwrap();
     let jwk: Value = serde_json::from_str(&call.take_text(1)).unwrap();

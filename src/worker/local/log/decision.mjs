@@ -1,16 +1,16 @@
-// One decision in one line: how it ended, which realm, which client, what was granted or why not, and
-// where that is explained.
+// One decision in one line: its outcome, the realm, the client, the grant or the refusal, and the link to
+// an explanation.
 
 import { shown } from "./text.mjs";
 
-/** What is said of a failure that ended a request before it was decided. */
+/** The message for a failure that ended a request before a decision. */
 const BEFORE = {
   limited: "this address sent too many requests; answered with 429",
   unavailable: "answered with 503",
 };
 
 /**
- * The line of an audit line, without its time. `origin` is where the page of refusals is;
+ * The text for an audit line, without its time. `origin` is the origin of the page of refusals;
  * `descriptions` has the fixed phrase of each refusal by its id.
  */
 export function decision(line, { origin, descriptions }) {
@@ -27,7 +27,7 @@ export function decision(line, { origin, descriptions }) {
   return parts.filter((part) => part !== "").join(" · ");
 }
 
-/** The client, marked where it only says so. */
+/** The client; the line flags a name that is not authenticated. */
 function client({ client: authenticated, unverified }) {
   if (authenticated !== undefined) return shown(authenticated);
   if (unverified?.client !== undefined) return `${shown(unverified.client)} (not authenticated)`;

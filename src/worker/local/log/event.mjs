@@ -1,8 +1,8 @@
-// One event in one line: what happened away from any decision, its details, and what to do.
+// One event in one line: its name, its details, and the advice.
 
 import { shown } from "./text.mjs";
 
-/** What to do about an event, by its name. `src/manual/operations/events.md` has the same at length. */
+/** The advice for an event, by its name. `src/manual/operations/events.md` has the full text. */
 const advice = {
   issuer_keys_failed: "look at the jwks_uri of the issuer; the last good keys serve for a day",
   issuer_keys_not_authenticated: "set KEY_ENCRYPTION_KEY where others can write the store",

@@ -1,5 +1,5 @@
-// Text that somebody else chose, made safe for a terminal: no character of it moves the cursor, ends the
-// line, turns the direction of reading or stays invisible.
+// Makes foreign text safe for a terminal: no character of it moves the cursor, ends the line, turns the
+// direction of reading or stays invisible.
 
 /** Controls, formats (direction of reading, zero width), line ends, halves of characters, fillers. */
 const MISLEADING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
