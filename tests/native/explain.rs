@@ -24,7 +24,7 @@ mod suite {
     use crate::pretty;
     use crate::vector::{self, Vector};
 
-    /// Returns a realm with the setting `explain` for all its clients, and the key it signs with.
+    /// A realm with the setting `explain` for all its clients, and the key it signs with.
     struct World {
         realm: Realm,
         key: RealmKey,

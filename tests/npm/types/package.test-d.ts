@@ -1,5 +1,5 @@
-// The types accept correct code and reject mistakes. tests/npm/types.test.mjs compiles this file and never
-// runs it: each `@ts-expect-error` fails the compilation if the compiler accepts the line below it.
+// The types accept correct code and reject mistakes. tests/npm/installed.test.mjs compiles this file and
+// never runs it: each `@ts-expect-error` fails the compilation if the compiler accepts the line below it.
 
 import {
   AccessTokenError,
