@@ -1,8 +1,8 @@
-// Samples become figures. A time is the median of its rounds. A ratio is of all rounds together, as
-// a collection of garbage that falls into one round in ten belongs to every request; its spread is
-// that of the rounds.
+// Turns samples into figures. A time is the median of its rounds. A ratio is taken over all rounds
+// together, because a garbage collection that falls into one round in ten belongs to every request; its
+// spread is the spread of the rounds.
 
-/** `{ value, least, most }` of some numbers, the value their median. */
+/** Returns `{ value, least, most }` of some numbers; `value` is their median. */
 export function spread(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -11,14 +11,14 @@ export function spread(values) {
   return { value, least: sorted[0], most: sorted.at(-1) };
 }
 
-/** The ratio of CPU time: `value` of all rounds together, `least` and `most` of one round. */
+/** Returns the ratio of CPU time: `value` over all rounds together, `least` and `most` over one round. */
 export function ratio(samples, base) {
   const sum = (list) => list.reduce((total, { cpuPerThousand }) => total + cpuPerThousand, 0);
   const each = samples.map(({ cpuPerThousand }, n) => cpuPerThousand / base[n].cpuPerThousand);
   return { ...spread(each), value: sum(samples) / sum(base) };
 }
 
-/** Everything that is told of a run. */
+/** Returns every figure that the report of a run has. */
 export function figures({ starts, refused, scenarios, memory, curves, core, sizes }) {
   return {
     refused,

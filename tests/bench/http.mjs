@@ -1,14 +1,14 @@
-// A client for one thing: to send requests that lie ready over connections that stay open, and to
-// keep what comes back. It parses no more of HTTP than workerd writes.
+// A client that only sends prepared requests over connections that stay open, and keeps the answers. It
+// parses no more of HTTP than workerd writes.
 
 import { connect } from "node:net";
 
 const END_OF_HEAD = Buffer.from("\r\n\r\n");
 
 /**
- * Sends every request once, over `connections` at a time, each after the one before it has been
- * answered: `{ seconds, latencies, answers }`, in the order of the requests. Rejects when a
- * connection breaks or all of it takes longer than `seconds`.
+ * Sends every request once, over `connections` at a time, each after the server answered the one before it.
+ * Returns `{ seconds, latencies, answers }`, in the order of the requests. Rejects when a connection breaks
+ * or all of it takes longer than `seconds`.
  */
 export async function send(port, requests, { connections, seconds = 60 }) {
   const answers = new Array(requests.length);
@@ -70,7 +70,7 @@ async function dial(port) {
   };
 }
 
-/** Status and body, once all of it is there. */
+/** Returns status and body once all of the answer has arrived. */
 function parse(bytes) {
   const end = bytes.indexOf(END_OF_HEAD);
   if (end < 0) return undefined;

@@ -1,6 +1,6 @@
-// Whether the answers are right. A bench of wrong answers measures nothing, so every body is read
-// and compared with what was asked, and of one in fifty the signature is verified, by jose. Before
-// the load, those who exchange must refuse what is to be refused.
+// Checks the answers. A bench of wrong answers measures nothing, so the judge reads every body, compares it
+// with the request, and verifies the signature of one in fifty with jose. Before the load, every peer that
+// exchanges tokens must refuse the bad requests.
 
 import { deepStrictEqual as same } from "node:assert";
 
@@ -11,7 +11,7 @@ import { send } from "./http.mjs";
 const ONE_IN = 50;
 const LIFETIME_SECONDS = 120;
 
-/** A judge with the public key under which every minted token verifies. */
+/** Makes a judge with the public key under which every minted token verifies. */
 export async function createJudge(publicJwk) {
   const key = await importJWK(publicJwk, "ES256");
 
@@ -46,7 +46,7 @@ export async function createJudge(publicJwk) {
     return jti;
   }
 
-  /** Throws at the first answer that is not right. */
+  /** Throws at the first wrong answer. */
   return async function judge(peer, requests, answers) {
     const identifiers = new Set();
     for (const [n, answer] of answers.entries()) {
@@ -61,7 +61,7 @@ export async function createJudge(publicJwk) {
   };
 }
 
-/** What everybody who exchanges must refuse: what is wrong, and the request that has it. */
+/** Lists what every peer that exchanges tokens must refuse: the defect, and the request that has it. */
 export async function badRequests({ request }) {
   const scenario = { realm: "realms/bench", alg: "ES256" };
   const past = Math.floor(Date.now() / 1000) - 1_000;
@@ -97,7 +97,7 @@ export async function badRequests({ request }) {
   return Promise.all(made);
 }
 
-/** Throws if a peer lets one of them through, or breaks over it; gives how many there are. */
+/** Throws if a peer accepts one of them or breaks over it; returns how many there are. */
 export async function refuses(peers, makers) {
   const requests = await badRequests(makers);
   for (const { name, port } of peers) {

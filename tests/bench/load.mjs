@@ -1,6 +1,6 @@
-// The load generator, a process of its own so that it does not share a thread with the store. It
-// makes the requests, sends them and judges what came back; it ends with the process that started
-// it, and a measurement ends by count or after a minute.
+// The load generator, a process of its own so that it does not share a thread with the store. It makes the
+// requests, sends them and judges the answers. It ends with the process that started it; a measurement ends
+// after its count of requests or after a minute.
 
 import { readFileSync, readdirSync } from "node:fs";
 
@@ -18,15 +18,15 @@ const commands = {
     judge = await createJudge(parties.signing);
   },
 
-  /** How many bad requests the peers all refuse. */
+  /** The number of bad requests that the peers all refuse. */
   refuses: ({ peers }) => refuses(peers, makers),
 
-  /** Makes the requests of one round: those that warm up, and those that count. */
+  /** Makes the requests of one round: first the warm-up requests, then the requests that count. */
   async prepare({ scenario, warm, count }) {
     pool = { warm: await makers.pool(scenario, warm), counted: await makers.pool(scenario, count) };
   },
 
-  /** One measurement: CPU time in milliseconds and requests per second, p50 and p99 in ms. */
+  /** Runs one measurement: CPU time in milliseconds and requests per second, p50 and p99 in ms. */
   async measure({ peer: { name, port, pid }, connections }) {
     if (pool.warm.length > 0) await send(port, pool.warm, { connections });
     const before = cpuSeconds(pid);
@@ -43,7 +43,7 @@ const commands = {
     };
   },
 
-  /** Milliseconds to the first right answer of a Worker that was just started. */
+  /** Returns the milliseconds to the first right answer of a Worker that was just started. */
   async first({ peer: { name, port } }) {
     const { latencies, answers } = await send(port, pool.counted.slice(0, 1), { connections: 1 });
     await judge(name, pool.counted, answers);
@@ -60,7 +60,7 @@ process.on("message", async ({ command, ...rest }) => {
   }
 });
 
-/** CPU time of all threads, in nanoseconds where the kernel tells them, else in its ticks. */
+/** Returns the CPU time of all threads, in nanoseconds where the kernel reports them, else in its ticks. */
 function cpuSeconds(pid) {
   try {
     const tasks = readdirSync(`/proc/${pid}/task`);

@@ -1,11 +1,11 @@
-// The comparison: `npm run bench`. Our Worker, a Worker written by hand with npm jose, the floor and
-// an empty Worker, each in a workerd of its own, the same requests in turn.
+// The comparison: `npm run bench`. The bench sends the same requests in turn to our Worker, a Worker
+// written by hand with npm jose, the floor and an empty Worker, each in a workerd of its own.
 //
 //   --quick   fewer scenarios and rounds, to see a change
 //   --json    figures and samples as JSON on standard output, and nothing else there
 //   --write   tests/bench/RESULTS.md from this run
 //
-// Judge by the ratios of CPU time. On a machine that does other work the spread tells.
+// Judge by the ratios of CPU time. On a host that does other work, the spread shows the disturbance.
 
 import "../../scripts/setup/oldest-node.mjs";
 
@@ -32,7 +32,7 @@ async function main() {
   await buildWorker();
   await buildNpm();
 
-  // Imported here: they need what was just set up and built.
+  // The bench imports these here because they need the set-up and the build above.
   const { plan } = await import("./plan.mjs");
   const { run } = await import("./run.mjs");
   const { figures } = await import("./figures.mjs");
@@ -52,7 +52,7 @@ async function main() {
   }
 }
 
-/** On what, and with which versions. */
+/** Returns the host and the versions of a run. */
 function describe() {
   const version = (name) =>
     JSON.parse(readFileSync(inClone("node_modules", name, "package.json"), "utf8")).version;
@@ -64,7 +64,7 @@ function describe() {
   };
 }
 
-// Progress, that of the set-up too, goes where it does not stand before the result.
+// Progress, that of the set-up too, goes to standard error, so that it does not precede the result.
 if (isMain(import.meta.url) && process.argv.includes("--json")) console.log = console.error;
 await onCurrentNode(import.meta.url);
 if (isMain(import.meta.url)) await program(main);

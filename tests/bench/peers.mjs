@@ -1,4 +1,4 @@
-// The Workers that are compared, laid out as workerd takes them and started.
+// Lays out the compared Workers as workerd takes them, and starts them.
 
 import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { inClone } from "../../scripts/setup/paths.mjs";
 import { startWorkerd } from "./workerd.mjs";
 
-/** In the order in which they are shown. */
+/** The peers in the order in which the report shows them. */
 export const names = ["empty", "floor", "jose", "ours"];
 
 /** Lays the peers out below `folder`; `start(name)` runs one of them. */
@@ -25,7 +25,7 @@ export async function layOut(folder, { bindings, store }) {
   return {
     start: (name) => startWorkerd(peers[name]),
 
-    /** What each is deployed with, `{ raw, gzip }` in bytes. */
+    /** The deployed size of each peer, `{ raw, gzip }` in bytes. */
     sizes: () =>
       Object.fromEntries(
         names.map((name) => [name, sizeOf(peers[name].folder, peers[name].modules)]),
@@ -33,7 +33,7 @@ export async function layOut(folder, { bindings, store }) {
   };
 }
 
-/** What is deployed, copied: the run does not change when somebody builds meanwhile. */
+/** Copies the deployed files: the run does not change when another process builds meanwhile. */
 function copyOurs(folder) {
   const modules = ["index.mjs", "engine_bg.wasm"];
   for (const module of modules)
@@ -56,7 +56,7 @@ async function bundle(name, folder) {
   return ["index.mjs"];
 }
 
-/** All peers run under the date and the flags that ours is deployed with. */
+/** All peers run under the compatibility date and flags of our Worker. */
 async function readCompatibility() {
   const { unstable_readConfig: readConfig } = await import("wrangler");
   const config = readConfig({ config: inClone("wrangler.toml") });

@@ -1,4 +1,4 @@
-// What is measured: the scenarios, the curves and how often.
+// The plan of the bench: the scenarios, the curves and the number of rounds.
 
 import { curves } from "./world.mjs";
 
@@ -7,13 +7,13 @@ const SIZES = { small: 0, "8 KB": 8_192 };
 const TOKEN_BYTES = [1_024, 2_048, 4_096, 8_192, 14_000];
 const ACT_DEPTHS = [0, 1, 2, 3, 4];
 
-/** Who is measured in a scenario; the last is our Worker with one token for many targets. */
+/** The peers that a scenario measures; the last is our Worker with one token for many targets. */
 export const runners = ["empty", "floor", "jose", "ours", "fan-out"];
 
 /**
- * `{ scenarios, curves, rounds, warm, starts }`; each scenario and point has the `count` of its
- * requests. Where a budget is judged there are more: under load workerd stops for 100 ms and more to
- * collect garbage, every ten or twenty thousand requests, and that must be in the figures.
+ * Returns `{ scenarios, curves, rounds, warm, starts }`; each scenario and point has the `count` of its
+ * requests. A scenario with a budget has more requests: under load workerd stops for 100 ms and more to
+ * collect garbage, every ten or twenty thousand requests, and the figures must include that.
  */
 export function plan({ quick }) {
   const [count, judgedCount] = quick ? [1_000, 6_000] : [3_000, 12_000];
@@ -33,7 +33,7 @@ export function plan({ quick }) {
   };
 }
 
-/** Whether the budgets of CPU time are judged by this scenario. */
+/** Whether the bench judges the budgets of CPU time by this scenario. */
 export const isJudged = ({ alg, size, depth, connections }) =>
   alg === "ES256" && size === "small" && depth === 0 && connections === 16;
 
@@ -51,7 +51,7 @@ function scenarios() {
   return all;
 }
 
-/** Each curve: what grows, and its points from the smallest on. */
+/** Each curve has the quantity that grows, and its points from the smallest on. */
 function growth(count) {
   const base = { realm: REALM, alg: "ES256", bytes: 0, depth: 0, connections: 16, count };
   const realms = (points) => points.map(({ count: at, realm }) => ({ at, ...base, realm }));

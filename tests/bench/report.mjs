@@ -1,8 +1,8 @@
-// The figures as text that a person can read: on the terminal and, as Markdown, in RESULTS.md.
+// Writes the figures as text that a person can read: on the terminal and, as Markdown, in RESULTS.md.
 
 import { isJudged } from "./plan.mjs";
 
-/** Design: what our Worker may cost in CPU time, and where that counts. */
+/** The budgets of the design: the CPU time that our Worker may use, and the scenarios that count. */
 const budgets = [
   { name: "ours", of: "ofFloor", limit: 1.25, aim: 1.12, what: "ours, ES256, against the floor" },
   { name: "ours", of: "ofJose", limit: 0.77, what: "ours, ES256, against jose" },
@@ -108,14 +108,14 @@ function aligned(rows) {
     .join("\n");
 }
 
-/** A table of Markdown, as prettier would write it. */
+/** Returns a table of Markdown, as prettier would write it. */
 function table(rows) {
   const [columns, ...rest] = padded(rows, 3);
   const rule = columns.map((cell) => "-".repeat(cell.length));
   return [columns, rule, ...rest].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
-/** Every cell as wide as the widest of its column. */
+/** Makes every cell as wide as the widest of its column. */
 function padded(rows, least = 0) {
   const width = (n) => Math.max(least, ...rows.map((row) => String(row[n]).length));
   const widths = rows[0].map((_, n) => width(n));

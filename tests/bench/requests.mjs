@@ -1,5 +1,4 @@
-// Requests as bytes, ready to be sent, each with a subject token that was never sent before and with
-// what its answer must say.
+// Makes requests as bytes, ready to be sent, each with a new subject token and with the expected answer.
 
 import { randomUUID, webcrypto } from "node:crypto";
 
@@ -8,9 +7,9 @@ import { clientName, targetName } from "./world.mjs";
 const { subtle } = webcrypto;
 const TYPE = "urn:ietf:params:oauth:token-type:access_token";
 const GRANT = "urn:ietf:params:oauth:grant-type:token-exchange";
-/** Clients that take turns where a realm has many: more would not be one isolate's usual company. */
+/** The number of clients that take turns where a realm has many: one isolate does not usually meet more. */
 const CLIENTS = 64;
-/** Tokens that are signed at once. */
+/** The number of tokens that the load generator signs at once. */
 const AT_ONCE = 64;
 
 const algorithms = {
@@ -21,7 +20,7 @@ const algorithms = {
 
 let latest = 0;
 
-/** A maker of requests for the parties of a world. */
+/** Makes requests for the parties of a fixture. */
 export function createRequests({ secret, realms }) {
   const imported = new Map();
 
@@ -33,7 +32,7 @@ export function createRequests({ secret, realms }) {
     return imported.get(jwk);
   }
 
-  /** A signed token; `change` may rewrite its header and claims before, `alg` chooses the key. */
+  /** Returns a signed token; `change` may first rewrite its header and claims, `alg` chooses the key. */
   async function token({ realm, alg, bytes, depth, client, n, change }) {
     const { issuers } = realms[realm];
     const { issuer, keys } = issuers[n % issuers.length];
@@ -60,7 +59,7 @@ export function createRequests({ secret, realms }) {
     return { text: `${message}.${Buffer.from(signature).toString("base64url")}`, claims };
   }
 
-  /** One request. `overrides`: parts of the form, `secret`, and `change` for the token. */
+  /** Makes one request. `overrides` has parts of the form, `secret`, and `change` for the token. */
   async function request({ realm, alg, bytes = 0, depth = 0 }, n = 0, overrides = {}, given) {
     const client = clientName(n % Math.min(realms[realm].clients, CLIENTS));
     const subject =
@@ -92,7 +91,7 @@ export function createRequests({ secret, realms }) {
   return {
     request,
 
-    /** `count` requests: a new token each, or one token for a row of targets. */
+    /** Makes `count` requests: a new token each, or one token for a row of targets. */
     async pool(scenario, count) {
       if (scenario.fanOut) {
         const one = await token({ bytes: 0, depth: 0, ...scenario, client: clientName(0), n: 0 });
@@ -126,14 +125,14 @@ function wire(path, authorization, body, { contentType = "application/x-www-form
   return Buffer.from(`${lines.join("\r\n")}\r\n\r\n${body}`);
 }
 
-/** A chain of actors, the latest outermost. */
+/** Returns a chain of actors, the latest outermost. */
 function actors(depth, iss) {
   let act;
   for (let n = 0; n < depth; n += 1) act = { iss, sub: `service-${n}`, ...(act && { act }) };
   return act;
 }
 
-/** Groups of the user, as many as make the token about as long as is wanted. */
+/** Returns groups of the user, as many as make the token about as long as wanted. */
 function fill(claims, bytes) {
   const missing = bytes * 0.75 - JSON.stringify(claims).length - 150;
   if (missing <= 0) return;

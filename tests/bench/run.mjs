@@ -1,6 +1,5 @@
-// One run: everything of the plan, interleaved. In each round every scenario comes once, and in each
-// scenario every peer in turn gets the same requests, so that what disturbs the machine disturbs
-// all of them.
+// Runs everything of the plan, interleaved. Each round runs every scenario once, and each scenario sends
+// the same requests to every peer in turn, so that other load on the host disturbs all of them.
 
 import { fork } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -15,13 +14,13 @@ import { startStore } from "./store.mjs";
 import { coreWork } from "./wasm.mjs";
 import { makeWorld } from "./world.mjs";
 
-/** Requests that every peer answers before anything counts, to have its code compiled. */
+/** The number of requests that every peer answers before the count begins, so that V8 compiles its code. */
 const WARM_UP = 3_000;
 
-/** Requests of a curve's point before those that count: each issuer and client is met again. */
+/** The number of warm-up requests of a point of a curve: the peer meets each issuer and client again. */
 const MEETING = 1_000;
 
-/** Runs the plan; gives the samples, a list for each scenario, peer and point of a curve. */
+/** Runs the plan; returns the samples, a list for each scenario, peer and point of a curve. */
 export async function run(plan) {
   const folder = mkdtempSync(join(tmpdir(), "edge-token-exchange-bench-"));
   const open = [];
@@ -57,7 +56,7 @@ export async function run(plan) {
   }
 }
 
-/** What the load generator is told of a peer. */
+/** Returns what the load generator needs to know of a peer. */
 const plain = ({ name, port, pid }) => ({ name, port, pid });
 
 async function rounds({ scenarios, rounds, warm }, running, load, say) {
@@ -91,7 +90,7 @@ async function warmUp({ scenarios }, running, load) {
   }
 }
 
-/** Each point of a curve in each round; the first request of each realm reads its records. */
+/** Runs each point of a curve in each round; the first request of each realm reads its records. */
 async function growth({ curves, rounds }, ours, load, say) {
   const samples = Object.fromEntries(
     Object.entries(curves).map(([name, points]) => [
@@ -113,11 +112,11 @@ async function growth({ curves, rounds }, ours, load, say) {
   return samples;
 }
 
-/** From the start of a process to its first right answer, and the part from the first request on. */
+/** Measures from the start of a process to its first right answer, and the part from the first request on. */
 async function coldStarts({ starts, scenarios }, start, load, say) {
   const samples = Object.fromEntries(names.map((name) => [name, []]));
   await load.ask("prepare", { scenario: scenarios[0], warm: 0, count: 1 });
-  // The first of all reads the files from the disk, which is not what is asked.
+  // The first start of all reads the files from the disk, which is not measured here.
   for (let round = -1; round < starts; round += 1) {
     say(`${round + 1} of ${starts}`);
     for (const name of rotated(names, round + 1)) {
@@ -132,20 +131,20 @@ async function coldStarts({ starts, scenarios }, start, load, say) {
   return samples;
 }
 
-/** Who is first changes with the round: nobody always runs on the warmer machine. */
+/** The first peer changes with the round, so that no peer always runs on the warmer processor. */
 function rotated(list, by) {
   const at = by % list.length;
   return [...list.slice(at), ...list.slice(0, at)];
 }
 
-/** Memory of a process in MB, now and at most. */
+/** Returns the memory of a process in MB, now and at most. */
 function residentOf(pid) {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const megabytes = (name) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)[1]) / 1024;
   return { now: megabytes("VmRSS"), most: megabytes("VmHWM") };
 }
 
-/** The load generator; one question at a time. */
+/** The load generator, which runs one task at a time. */
 function startLoad() {
   const child = fork(inClone("tests", "bench", "load.mjs"), { serialization: "advanced" });
   return {

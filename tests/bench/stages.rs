@@ -1,8 +1,8 @@
-//! What the core costs natively, stage by stage and as a whole, without signatures: `cargo bench`.
+//! Measures the native cost of the core, stage by stage and as a whole, without signatures: `cargo bench`.
 //!
-//! The stages are private, so they are not called: an exchange is timed between the questions it asks
-//! its host, which lie between the stages. The host here answers at once, says yes to every signature
-//! and signs with zeros. Not a test of anything but time.
+//! The stages are private, so the bench does not call them: it times an exchange between its host calls,
+//! which lie between the stages. The host here answers at once, accepts every signature and signs with
+//! zeros. The bench tests nothing but time.
 
 use std::array;
 use std::cell::Cell;
@@ -27,14 +27,14 @@ use edge_token_exchange::{Arrived, JwkSet, Revocations, RevokedToken, Transport,
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-/// Design: what an exchange may cost the core, in microseconds.
+/// The budgets of the design for an exchange in the core, in microseconds.
 const BUDGET_MICROSECONDS: f64 = 10.0;
 
 const NOW: i64 = 1_700_000_000;
 const CLIENT: &str = "gateway";
 const SECRET: &str = "mYmHyEEnNS5DNwGG0tj6zGCwPLd6jCRSF9UOHyxyX1c";
 
-/// What lies between one question and the next.
+/// The stages between one host call and the next.
 const ROOMS: [&str; 5] = [
     "1 to 3: form, request, credentials",
     "3 and 4: client secret, token, its claims",
@@ -43,7 +43,7 @@ const ROOMS: [&str; 5] = [
     "6 and 7: signed token, response",
 ];
 
-/// A machine that answers at once, and notes when it was asked.
+/// A host that answers at once and records the time of each call.
 struct Machine {
     client: Arc<Client>,
     own: Arc<OwnKeys>,
@@ -105,7 +105,7 @@ impl Host for Machine {
     }
 }
 
-/// A realm, its machine and one request.
+/// A realm, its host and one request.
 struct Scene {
     realm: Realm,
     machine: Machine,
@@ -114,7 +114,7 @@ struct Scene {
 }
 
 impl Scene {
-    /// A scene of such a kind.
+    /// Builds a scene of the given dimensions.
     fn new(kind: &Kind) -> Result<Self, Box<dyn Error>> {
         let Kind { bytes, actors, rules } = *kind;
         let records = split(&document(rules).to_string(), None).map_err(|error| error.to_string())?.records;
@@ -142,7 +142,7 @@ impl Scene {
         }
     }
 
-    /// One exchange; gives the status of its answer.
+    /// Runs one exchange; returns the status of its answer.
     fn exchange(&self) -> u16 {
         let arrived = Arrived {
             transport: Transport::Secure,
@@ -161,7 +161,7 @@ impl Scene {
         }
     }
 
-    /// The time that one exchange spends between each question and the next.
+    /// Returns the time that one exchange spends between each host call and the next.
     fn stages(&self) -> [Duration; 5] {
         let begin = Instant::now();
         self.exchange();
@@ -171,7 +171,7 @@ impl Scene {
     }
 }
 
-/// The realm with the first so many of three rules of the kind that operators write.
+/// Returns the realm with the first so many of three rules such as operators write.
 fn document(rules: usize) -> Value {
     let rules: Vec<Value> = [
         "subject.sub != 'nobody' && !subject.sub.startsWith('svc-')",
@@ -248,7 +248,7 @@ fn actor(previous: Option<Value>, n: usize) -> Value {
     with(act, "act", previous)
 }
 
-/// An object with one member more, if there is a value for it.
+/// Adds one member to an object, if there is a value for it.
 fn with(mut object: Value, name: &str, value: Option<Value>) -> Value {
     if let (Value::Object(members), Some(value)) = (&mut object, value) {
         members.insert(name.to_owned(), value);
@@ -264,7 +264,7 @@ fn form(token: &str) -> String {
     )
 }
 
-/// The median over batches, in microseconds.
+/// Returns the median over batches, in microseconds.
 fn core_work(scene: &Scene) -> f64 {
     const BATCHES: usize = 51;
     const EXCHANGES: u32 = 200;
@@ -279,8 +279,8 @@ fn core_work(scene: &Scene) -> f64 {
     batches.get(BATCHES / 2).copied().unwrap_or(f64::NAN)
 }
 
-/// A scene by what distinguishes it: about how long its subject token is, how many actors that names,
-/// and how many rules the realm has.
+/// The dimensions of a scene: about how long its subject token is, how many actors the token names, and how
+/// many rules the realm has.
 struct Kind {
     bytes: usize,
     actors: usize,

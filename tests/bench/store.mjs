@@ -1,6 +1,6 @@
-// The store of the Workers under test: Workers KV as workerd asks for it, one GET for each record.
-// It runs in the process of the bench, so that reading costs a Worker what it costs at the edge (a
-// request to somewhere else) and its records are not counted as the Worker's memory.
+// The store of the Workers under test: it serves Workers KV as workerd reads it, one GET for each record.
+// It runs in the process of the bench, so that a read costs a Worker a request to another process, as at
+// the edge, and its records do not count as the Worker's memory.
 
 import { createServer } from "node:http";
 

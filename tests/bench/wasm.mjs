@@ -1,6 +1,6 @@
-// The core work of an exchange in wasm: driver and engine in Node, with signatures that cost nothing.
-// Everything else is as it always is, so what is left is form, client, token, policy, mint and
-// response, and the crossings between JavaScript and wasm.
+// Measures the core work of an exchange in wasm: driver and engine run in Node, with signatures that cost
+// nothing. Everything else is real, so the figure has form, client, token, policy, mint and response, and
+// the crossings between JavaScript and wasm.
 
 import { createDriver, engine } from "../../dist/npm/npm/node.mjs";
 import { createRequests } from "./requests.mjs";
@@ -9,14 +9,14 @@ const WARM_UP = 4_000;
 const COUNT = 4_000;
 const BATCHES = 5;
 
-/** Says yes to every signature and signs with zeros. */
+/** Accepts every signature and signs with zeros. */
 const subtle = {
   importKey: async (format, jwk, algorithm) => ({ algorithm }),
   verify: async () => true,
   sign: async () => new ArrayBuffer(64),
 };
 
-/** Microseconds for each exchange, of each batch. */
+/** Returns the microseconds for each exchange, of each batch. */
 export async function coreWork({ records, parties }) {
   const utf8 = new TextEncoder();
   const drive = createDriver({
@@ -45,7 +45,7 @@ export async function coreWork({ records, parties }) {
   return batches;
 }
 
-/** A request of the wire as the driver takes it. */
+/** Returns a request of the wire as the driver takes it. */
 function arrive(bytes, now) {
   const [head, body] = bytes.toString().split("\r\n\r\n");
   const [first, ...lines] = head.split("\r\n");

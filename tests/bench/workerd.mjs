@@ -1,4 +1,4 @@
-// A Worker in a workerd of its own, with nothing before it: no router, no proxy, no simulator. CPU
+// Runs a Worker in a workerd of its own, with nothing before it: no router, no proxy, no simulator. CPU
 // time and memory of the process are then the Worker's.
 
 import { spawn } from "node:child_process";
@@ -6,14 +6,14 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { mkdirSync, writeFileSync } from "node:fs";
 
-/** How long a Worker may take until it listens. */
+/** The longest time until a Worker listens. */
 const PATIENCE_MS = 20_000;
 
 const binary = createRequire(import.meta.resolve("wrangler"))("workerd").default;
 
 /**
- * Starts the Worker whose modules lie in `folder`: `{ pid, port, close() }`. `compatibility` is what
- * wrangler.toml says, `bindings` are JSON values by name, `store` is the address of its records.
+ * Starts the Worker whose modules lie in `folder`: `{ pid, port, close() }`. `compatibility` has the date
+ * and flags of wrangler.toml, `bindings` are JSON values by name, `store` is the address of its records.
  */
 export async function startWorkerd({ folder, modules, compatibility, bindings = {}, store }) {
   const file = join(folder, "config.capnp");
@@ -44,7 +44,7 @@ export async function startWorkerd({ folder, modules, compatibility, bindings = 
   return {
     pid: child.pid,
     port,
-    /** What the Worker wrote on its error stream, as far as it is kept. */
+    /** The end of the Worker's error stream. */
     told: () => told,
     close() {
       process.off("exit", close);
@@ -95,5 +95,5 @@ const guardObject = `durableObjectNamespaces = [
   ],
   durableObjectStorage = (localDisk = "objects"),`;
 
-/** A string as capnp reads it. */
+/** Returns a string as capnp reads it. */
 const text = (value) => JSON.stringify(value);

@@ -1,5 +1,5 @@
-// The world of the bench: realms, their issuers, clients and keys, made anew for each run. From one
-// document come the records of our Worker and those of the jose peer.
+// The fixture of the bench: realms, their issuers, clients and keys, made anew for each run. The records of
+// our Worker and those of the jose peer come from one document.
 
 import { createHash, randomBytes } from "node:crypto";
 
@@ -21,8 +21,8 @@ export const curves = {
 };
 
 /**
- * `{ records, parties, bindings }`: what the store holds by name; what the load generator plays;
- * what the floor is given instead of records.
+ * Returns `{ records, parties, bindings }`: the records of the store by name, the parties that the load
+ * generator plays, and the values that the floor gets instead of records.
  */
 export async function makeWorld() {
   const secret = randomBytes(32).toString("base64url");
@@ -69,10 +69,10 @@ export async function makeWorld() {
   };
 }
 
-/** The names of a realm's clients. */
+/** Returns the names of a realm's clients. */
 export const clientName = (n) => `gateway-${n}`;
 
-/** The names of its targets. */
+/** Returns the names of its targets. */
 export const targetName = (n) => `service-${n % TARGETS}`;
 
 function addRecords(records, { path, issuers, clients }, secret, signing) {
@@ -86,7 +86,7 @@ function addRecords(records, { path, issuers, clients }, secret, signing) {
       method: "client_secret_basic",
       secret_sha256: [createHash("sha256").update(secret).digest("base64url")],
     },
-    // All of them where one client fans out; a crowd of clients has one target each.
+    // A single client that fans out has all targets; each of many clients has one.
     targets: targets.slice(0, clients === 1 ? TARGETS : 1).map(({ audience }) => audience),
     default_target: targetName(0),
     scopes: SCOPES,
@@ -119,7 +119,7 @@ function addRecords(records, { path, issuers, clients }, secret, signing) {
   addRecordsForJose(records, document, signing);
 }
 
-/** The same for the jose peer, with every default written out. */
+/** Returns the same for the jose peer, with every default written out. */
 function addRecordsForJose(records, document, signing) {
   const { realm, issuer, trusted_issuers, targets, clients, claims } = document;
   const record = {
@@ -147,7 +147,7 @@ function partyOf({ issuer, keys }) {
   return { issuer, keys: keys.map(({ privateJwk }) => privateJwk) };
 }
 
-/** A signing input as long as the ones that are minted from small tokens. */
+/** A signing input as long as those of tokens minted from small tokens. */
 function mintedText() {
   const header = { alg: "ES256", kid: "edge", typ: "at+jwt" };
   const claims = {

@@ -1,4 +1,4 @@
-// `init`, `check`, `policy`: what works on documents alone.
+// `init`, `check`, `policy`: the commands that need nothing but documents.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

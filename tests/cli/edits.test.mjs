@@ -1,5 +1,5 @@
-// `client add` and `issuer add`: what is written, and what stays as somebody wrote it. And `doctor`,
-// which looks at what they wrote.
+// `client add` and `issuer add`: the lines that they write, and the lines that stay as the operator wrote
+// them. Then `doctor` checks the result.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -29,7 +29,7 @@ test("a client is added with its secret shown once and only the digest kept", as
   assert.deepEqual(json.client.auth.secret_sha256, [digest]);
   const after = read("realm.jsonc");
   assert.ok(!after.includes(json.secret) && after.includes(digest));
-  // Everything that was there is there, in its place; one comma and one entry came in.
+  // Every earlier line is there, in its place; the command added one comma and one entry.
   const [head] = before.split("\n    }\n  ]\n}\n");
   assert.ok(after.startsWith(`${head}\n    },\n    {\n      "client_id": "reports",\n`), after);
   assert.ok(after.endsWith("\n    }\n  ]\n}\n"));
@@ -103,7 +103,7 @@ test("lists are extended however they are written", async (t) => {
   }
 });
 
-/** An issuer on this machine; `answers` maps paths to what is sent. */
+/** An issuer on loopback; `answers` maps paths to the responses that it sends. */
 async function issuer(t, answers) {
   const server = createServer((request, response) => {
     const answer = answers(`http://127.0.0.1:${server.address().port}`)[request.url];

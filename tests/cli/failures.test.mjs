@@ -1,5 +1,5 @@
-// What a person does wrong, or a machine lacks, has a name and an exit code of its own: 70 is for
-// defects of the program alone.
+// Every mistake of a person and every missing part of a host has a name and an exit code of its own: 70 is
+// for defects of the program alone.
 
 import assert from "node:assert/strict";
 import { mkdirSync, rmSync } from "node:fs";

@@ -1,4 +1,4 @@
-// What `npm start` prints of what the Worker logs.
+// The lines that `npm start` prints for the log lines of the Worker.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -15,7 +15,7 @@ const descriptions = new Map([
   ["client.authentication_failed", "client authentication failed"],
 ]);
 
-/** What is printed of these pieces of output. */
+/** Returns the text that `npm start` prints for these pieces of output. */
 function printed(pieces, options = {}) {
   const lines = [];
   const print = (line) => lines.push(line);
@@ -118,7 +118,7 @@ test("an event says what happened and what to do", () => {
     }),
     `${CLOCK} event · issuer_keys_unusable · realm realms/alpha · issuer https://idp.example · keys a (\`kty\` is not known), a key without kid (\`use\` is not \`sig\`) · to do: have the issuer publish a key that can be used, or list its algorithm in the realm document`,
   );
-  // An event of another day has its details, and `time` is one of them.
+  // `npm start` prints an event of another day with its details, `time` among them.
   assert.equal(
     lineOf({ event: "toString", time: 7, list: [1, { more: 2 }] }),
     `${CLOCK} event · toString · time 7 · list 1, (and 2 more)`,
@@ -165,7 +165,7 @@ test("a line that is none of ours is printed as it is", () => {
   for (const line of lines) assert.deepEqual(printed([`${line}\n`]), [line]);
 });
 
-/** Characters that steer a terminal, turn the direction of reading or are not seen. */
+/** Characters that control a terminal, turn the direction of reading or are invisible. */
 const HOSTILE = [
   ..."\x00\x07\x08\x1b\x7f\x85\x9b\u00ad\u061c\u115f\u180e\u200b\u200d\u200e\u200f\u2028\u2029",
   ..."\u202a\u202e\u2060\u2066\u2069\u3164\ufe0f\ufeff\u{e0001}\u{e0041}",

@@ -1,5 +1,5 @@
-// What the project says of itself, followed: links lead somewhere, every page is found, and commands in
-// code blocks exist.
+// The test follows the project's own pages: every link has a target, every page is reachable, and commands
+// in code blocks exist.
 
 import assert from "node:assert/strict";
 import { existsSync, statSync } from "node:fs";
@@ -11,8 +11,8 @@ import { anchorsOf, below, linksOf, pages, read, shellLines } from "./support/pa
 const { commands } = await import(inClone("dist", "npm", "cli", "commands.mjs"));
 const { readArguments } = await import(inClone("dist", "npm", "cli", "arguments.mjs"));
 
-// Where the package is not installed, npx runs what the registry has under the name: for the short one
-// that is a stranger's program.
+// Without an installed package, npx runs the registry's package of that name: for the short name, that is a
+// stranger's program.
 test("nothing tells a reader to run the short name by npx", () => {
   const foreign = /\bnpx(?:\s+-\S+)*\s+etx\b/;
   const files = ["README.md", "SECURITY.md", ...["src", "www", "scripts", "tests"].flatMap(below)];
@@ -73,7 +73,7 @@ test("commands of this program in code blocks are ones that it takes", () => {
       if (words === undefined) continue;
       const args = words.replace(/ [<|>].*$/, "").split(/\s+/);
       const named = commands.filter(({ name }) => `${args.join(" ")} `.startsWith(`${name} `));
-      // Of `conformance` and `conformance fixture` the one that says more.
+      // Of `conformance` and `conformance fixture`, the test takes the longer command.
       const command = named.sort((one, other) => other.name.length - one.name.length)[0];
       assert.ok(command, `${page}: ${line}`);
       const rest = args.slice(command.name.split(" ").length);

@@ -1,4 +1,4 @@
-// Which store is meant is said, or asked for: no command that repairs something guesses it.
+// The operator names the store, or the command asks: no command that repairs something guesses it.
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -13,7 +13,7 @@ const { withStore } = await import(inClone("dist", "npm", "cli", "store", "named
 
 const SUBJECT = ["--issuer", "https://development-issuer.example", "--subject", "alice"];
 
-/** A terminal at which this is typed; `text()` is what it showed. */
+/** A terminal at which the operator types this; `text()` is the text that it showed. */
 function terminal(typed) {
   const shown = [];
   const screen = () => Object.assign(new PassThrough(), { isTTY: true });

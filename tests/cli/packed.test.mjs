@@ -1,5 +1,5 @@
-// The package as somebody gets it today: built, packed to a file and installed from it into an empty
-// folder, where `init` sets up a Worker that can be deployed.
+// The package as an operator gets it today: the test builds it, packs it to a file and installs it from
+// there into an empty folder, where `init` sets up a Worker that can be deployed.
 
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from "node:fs";
@@ -12,12 +12,12 @@ import { origin } from "../../src/cli/origin.mjs";
 import { newProject, tarball, write } from "../npm/support/tarball.mjs";
 import { run } from "./support/etx.mjs";
 
-/** What a Worker may weigh, as `npm run check` has it. */
+/** The size limit of a Worker, as `npm run check` has it. */
 const MOST_BYTES = 600_000;
 
 let project;
 
-/** A command in the project: its output, where it ends well. */
+/** Runs a command in the project; returns its output if it succeeds. */
 async function type(line, cwd = project) {
   const { code, stdout, stderr } = await run(["-c", line], { cwd, command: ["sh"] });
   assert.equal(code, 0, `${line}\n${stdout}${stderr}`);
@@ -38,7 +38,7 @@ test("init names the file that the package came from, and what it writes install
   const { devDependencies } = manifest(made);
   assert.equal(basename(devDependencies["edge-token-exchange"]), basename(file));
 
-  // Without wrangler, which is large and not what is tested here.
+  // The project leaves out wrangler, which is large and not under test here.
   delete devDependencies.wrangler;
   write(made, { "package.json": JSON.stringify({ ...manifest(made), devDependencies }) });
   await type("npm install --offline --no-audit --no-fund --loglevel=error", made);
@@ -89,7 +89,7 @@ test("the dependency is the version where a registry gave the package, else what
   mkdirSync(join(file.folder, "inner"));
   assert.deepEqual(origin(join(file.folder, "inner"), file.package).range, "file:../../packed.tgz");
 
-  // Run out of a build, which nobody installed.
+  // The test runs this from a build, not from an installed package.
   const built = inClone("dist", "npm");
   assert.deepEqual(origin(dirname(built), built), { range: "file:npm", file: true });
 });

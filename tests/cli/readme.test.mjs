@@ -1,5 +1,5 @@
-// The shell blocks of the README, executed. What starts the server or a build is done by the functions of
-// the same script: this suite runs within `npm test`, after the build.
+// The test executes the shell blocks of the README. For blocks that start the server or a build, it calls
+// the functions of the same script: this suite runs within `npm test`, after the build.
 
 import assert from "node:assert/strict";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -21,7 +21,7 @@ import { read } from "./support/pages.mjs";
 /** The shell blocks in their order, as they are printed. */
 const blocks = [...read("README.md").matchAll(/^```sh\n([^]*?)^```/gm)].map(([, text]) => text);
 
-/** How each block begins that a test below executes. */
+/** The first line of each block that a test below executes. */
 const STARTS = {
   start: "npm start\n",
   exchange: "curl ",
@@ -45,7 +45,7 @@ before(() => {
 
 after(() => rmSync(work, { recursive: true, force: true }));
 
-/** Types lines into a shell; gives what it printed. */
+/** Types lines into a shell; returns the text that it printed. */
 async function type(script, { cwd, env } = {}) {
   const { code, stdout, stderr } = await run(["-e", "-c", script], { cwd, env, command: ["sh"] });
   assert.equal(code, 0, `${script}\n${stdout}${stderr}`);

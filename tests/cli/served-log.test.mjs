@@ -1,5 +1,5 @@
-// What `npm start` prints while it serves: the lines of the Worker in `wrangler dev`, by the functions of
-// `npm start` itself.
+// The lines that `npm start` prints while it serves: the Worker in `wrangler dev` logs them, and the
+// functions of `npm start` itself print them.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -22,7 +22,7 @@ import { freePort } from "./support/dev.mjs";
 const KID = "a-key-for-encryption";
 const descriptions = new Map(refusals().map(({ id, description }) => [id, description]));
 
-/** The demo in `wrangler dev`; its first issuer also publishes a key that cannot be used. */
+/** The demo in `wrangler dev`; its first issuer also publishes an unusable key. */
 async function served(t) {
   const persist = mkdtempSync(join(tmpdir(), "edge-token-exchange-"));
   const port = await freePort();
@@ -58,7 +58,7 @@ async function served(t) {
   return { origin, exchange: exchanges[0], unusable, lines, raw };
 }
 
-/** Asks with other parameters; gives the id of the refusal and of the request. */
+/** Sends a request with other parameters; returns the ids of the refusal and of the request. */
 async function refused({ issuer, client, parameters }, changes) {
   const answer = await fetch(`${issuer}/token?from=a-query`, {
     method: "POST",
@@ -69,7 +69,7 @@ async function refused({ issuer, client, parameters }, changes) {
   return [answer.headers.get("x-exchange-refusal"), answer.headers.get("x-request-id")];
 }
 
-/** The only line that holds a text, once it was printed. */
+/** Returns the only line with this text, once it is printed. */
 async function only(lines, text) {
   const end = performance.now() + 10_000;
   while (!lines.some((line) => line.includes(text)) && performance.now() < end) await sleep(20);
@@ -115,7 +115,7 @@ test("each decision and each event is one line, readable or as it was logged", a
     { kid: KID, reason: "`use` is not `sig`" },
   ]);
 
-  // Four decisions and one event; nothing of wrangler's own.
+  // Four decisions and one event; no line of wrangler's own.
   assert.deepEqual([lines.length, raw.length], [5, 5], lines.join("\n"));
   const secrets = [asked.client.secret, "a-target", "a-query"];
   const parts = [asked.parameters.subject_token, unusable].flatMap((token) => token.split("."));

@@ -1,5 +1,5 @@
-// What the command line wrote into local KV, and what the Worker in `wrangler dev` makes of it: records
-// that are signed, a subject that is revoked.
+// The command line writes into local KV, and the Worker in `wrangler dev` uses it: signed records, a
+// revoked subject.
 
 import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
@@ -15,7 +15,7 @@ import { folder, run } from "./support/etx.mjs";
 
 const DEVELOPMENT = "https://development-issuer.example";
 
-/** A project whose issuer is where `serve()` serves it, with the Worker of the package. */
+/** A project whose issuer is the address of `serve()`, with the Worker of the package. */
 async function served(t) {
   let stop;
   t.after(() => stop?.());
@@ -34,13 +34,13 @@ async function served(t) {
     origin,
     issuer,
     serve: async () => (stop = await dev(made.path, port)),
-    /** `[exit code, JSON]` of a command. */
+    /** Returns `[exit code, JSON]` of a command. */
     async told(args, options) {
       const { code, json, stdout, stderr } = await made.etx([...args, "--json"], options);
       assert.notEqual(json, undefined, stdout + stderr);
       return [code, json];
     },
-    /** Records of local KV by name, as wrangler itself reads them. */
+    /** Returns records of local KV by name, as wrangler itself reads them. */
     async records(prefix) {
       const kv = async (...args) => {
         const place = ["--binding", "EXCHANGE", "--local"];
@@ -82,7 +82,7 @@ test("what `push --sign` writes is signed, and served by a Worker with the publi
   edit(".dev.vars", "CONFIG_PUBLIC_JWK='{}'\n", "");
   assert.equal((await records("")).size, 0);
 
-  /** Every record is that of the push, signed by the key: jose says so. */
+  /** Checks with jose that every record is that of the push and that the key signed it. */
   const assertSigned = async (jwk) => {
     const publicKey = await importJWK(jwk);
     const found = new Map([...(await records("realm:")), ...(await records("client:"))]);
@@ -101,7 +101,7 @@ test("what `push --sign` writes is signed, and served by a Worker with the publi
   const [, again] = await push("keys/first.jwk.json");
   assert.deepEqual([again.realms[0].state, again.written], ["same", []]);
 
-  // Another key: nothing changed but who signs, and everything is written anew.
+  // Only the signing key changed, and the push writes every record anew.
   configure(second);
   assert.deepEqual(await refused("keys/second.jwk.json"), [1, "push.version"]);
   const [, anew] = await push("keys/second.jwk.json", "--bump");

@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { inClone } from "../../scripts/setup/paths.mjs";
 import { project, run } from "./support/etx.mjs";
 
-/** The real wrangler, which fails where its arguments match: a machine that breaks off. */
+/** The real wrangler, which fails where its arguments match: a push that breaks off. */
 function breaking(folder, pattern) {
   const bin = join(folder, "breaking");
   mkdirSync(bin, { recursive: true });
@@ -40,7 +40,7 @@ test("push asks before it writes, and writes what it showed", async (t) => {
   ]);
   assert.equal(first.json.realms[0].new_keyring, true);
 
-  // A change that forgets the version, then one that breaks off, then the same again.
+  // The first change forgets the version, the second push breaks off, the third repeats it.
   edit("realm.jsonc", '"lifetime_seconds": 120', '"lifetime_seconds": 60');
   const stuck = await etx(["push", "--local", "--yes", "--json"]);
   assert.deepEqual(
@@ -73,7 +73,7 @@ test("push asks before it writes, and writes what it showed", async (t) => {
   const again = await etx(["push", "--local", "--json"]);
   assert.deepEqual([again.code, again.json.realms[0].state, again.json.written], [0, "same", []]);
 
-  // A client that is taken out is removed, last.
+  // The push removes a client that left the document, as its last step.
   const source = read("realm.jsonc");
   const start = source.lastIndexOf(",", source.indexOf('"client_id": "reports"'));
   edit("realm.jsonc", source.slice(start), "\n  ]\n}\n");

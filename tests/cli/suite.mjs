@@ -1,4 +1,4 @@
-// The command line, as the package brings it.
+// The command line, as the package installs it.
 
 import { buildPackage } from "../../scripts/build.mjs";
 import { building, inNode } from "../support/suites.mjs";

@@ -1,5 +1,5 @@
-// The walk of a new user: from an empty folder and the tarball of the package to a token of a Worker
-// that runs. What was typed and printed is kept in dist/walk.txt.
+// The walk of a new user: from an empty folder and the tarball of the package to a token of a running
+// Worker. The test keeps the typed and printed text in dist/walk.txt.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -15,7 +15,7 @@ import { folder, run } from "./support/etx.mjs";
 
 test("from an empty folder to a token, by the commands that init names", async (t) => {
   let stop;
-  // Hooks run in the order in which they are given: the server ends before its folder does.
+  // Hooks run in the order of their registration: the server ends before its folder does.
   t.after(() => stop?.());
   const { path } = folder(t);
   const port = await freePort();
@@ -72,7 +72,8 @@ test("from an empty folder to a token, by the commands that init names", async (
   assert.match(traced, /✗ {2}policy\.scope\n +seen/);
   assert.match(await type("npx edge-token-exchange keys status --local"), /signing .* sealed/);
 
-  // While the Worker runs: another client, which it knows as soon as it reads the realm again.
+  // While the Worker runs, the user adds a client, which the Worker knows as soon as it reads the realm
+  // again.
   await type(
     "npx edge-token-exchange client add reports --target orders --scope orders:read --secret-file keys/reports.secret",
   );

@@ -1,5 +1,5 @@
-// The kit can fail: a small server that conforms passes, and each of the broken ones fails the case
-// that is meant for it.
+// The kit can fail: a small server that conforms passes, and each broken server fails the case that is
+// meant for it.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -20,7 +20,7 @@ async function judge(Server, only) {
   return run({ fixture, only, server: createServer({ issuer: ISSUER, fetch }) });
 }
 
-/** It reads JSON as JavaScript does, and has no introspection. */
+/** The small server reads JSON as JavaScript does, and has no introspection. */
 const NOT_OF_THE_SMALL_ONE = {
   "subject-repeated-claim": "failed",
   "introspection-by-others": "not applicable",
@@ -49,7 +49,8 @@ describe("a broken server is caught", () => {
       const results = await judge(broken(SoundServer), caughtBy);
       const result = results.find(({ id }) => id === caughtBy);
       assert.equal(result.outcome, "failed", lines(result, true).join("\n"));
-      // Caught by what it answers: a mistake in the broken server itself would look alike.
+      // The case must fail because of the defect's own answer: a mistake in the broken server itself would
+      // look alike.
       assert.doesNotMatch(result.reason, /^\w*Error: /);
     });
   }

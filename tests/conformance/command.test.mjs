@@ -1,4 +1,4 @@
-// The kit as a command: what it prints, and what its exit codes say. The servers are small ones.
+// The kit as a command: its output and its exit codes. The servers are small ones.
 
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
@@ -13,7 +13,7 @@ import { listen } from "./support/listen.mjs";
 
 const EXIT = { done: 0, no: 1, usage: 2, missing: 3 };
 
-/** A folder with a fixture, and a small server that was configured with it. */
+/** Makes a folder with a fixture, and a small server that is configured with it. */
 async function configured(t, Server = SoundServer) {
   const { etx, path, write } = folder(t);
   let issuer;

@@ -1,5 +1,5 @@
-// The conformance kit: `npm run conformance -- --issuer URL --fixture FILE` judges any server,
-// `npm run conformance` this project's Worker, in workerd, built first. `-- --help` tells the rest.
+// The conformance kit: `npm run conformance -- --issuer URL --fixture FILE` judges any server, `npm run
+// conformance` builds and judges this project's Worker, in workerd. `-- --help` shows the options.
 
 import "../../scripts/setup/oldest-node.mjs";
 

@@ -1,6 +1,6 @@
-// Judges another implementation and prints what was found: `node tests/conformance/peers.mjs`. Nothing
-// is expected of it; the kit is to be of use for others, and a report that is all green would show
-// that it asks too little.
+// Judges another implementation and prints the results: `node tests/conformance/peers.mjs`. The project
+// expects nothing of it; the kit is to be useful to others, and a report without a failure would show that
+// it checks too little.
 
 import { createServer as createHttp } from "node:http";
 import { once } from "node:events";

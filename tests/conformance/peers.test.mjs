@@ -1,5 +1,5 @@
-// The page on another implementation says what is found today. Nothing is expected of the peer itself,
-// but that it can be judged: its good requests work.
+// The page on another implementation reports today's results. The test expects nothing of the peer itself
+// but that the kit can judge it: its good requests work.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";

@@ -1,4 +1,4 @@
-// The conformance kit, and what it says of servers.
+// The conformance kit, and its verdicts on servers.
 
 import { buildBoth, building, inNode } from "../support/suites.mjs";
 

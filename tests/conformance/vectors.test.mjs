@@ -1,5 +1,5 @@
-// The kit and the vectors say the same: a case names the vector of ours that it is, and both expect
-// the same answer.
+// The kit and the vectors agree: a case names the vector of this project that it corresponds to, and both
+// expect the same answer.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";

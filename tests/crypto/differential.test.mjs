@@ -1,7 +1,6 @@
-// Signatures and what becomes of them when they are changed, judged by the portable back end,
-// WebCrypto in Node and in workerd, npm jose, and Node's own crypto (for ES256K, which only the first
-// and the last have). All answer alike, and right, but for the classes below. Messages and mutations
-// come from fixed seeds.
+// Changes signatures and compares the verdicts of the portable back end, WebCrypto in Node and in workerd,
+// npm jose, and Node's own crypto (for ES256K, which only the first and the last have). All give the same
+// right answer, except for the classes below. Messages and mutations come from fixed seeds.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -15,10 +14,10 @@ import { algorithms, verify as openssl } from "./support/signer.mjs";
 import { webCrypto } from "./support/webcrypto.mjs";
 import { startWorkerd } from "./support/workerd.mjs";
 
-/** Messages of each algorithm. */
+/** The number of messages of each algorithm. */
 const MESSAGES = 8;
 
-/** What a judge does not have: it has no answer, and that is all it has. */
+/** The algorithms that a judge lacks: it has no answer for them, and for nothing else. */
 const lacking = {
   portable: ["ES512"],
   "WebCrypto in Node": ["ES256K"],
@@ -28,9 +27,9 @@ const lacking = {
 };
 
 /**
- * Differences that are understood: who says valid where the right answer is no. Those of Ed25519 are
- * where its RFC leaves the choice between two equations and says nothing of points of small order;
- * only who holds the key, and could sign what it likes, can make them.
+ * The differences that are understood: the judges that report valid where the right answer is no. RFC 8032
+ * leaves the choice between two equations and does not treat points of small order, hence those of Ed25519.
+ * Only the holder of the key, who can sign any message anyway, can make them.
  */
 const explained = [
   {
@@ -56,7 +55,7 @@ const explained = [
   },
 ];
 
-/** Of those, the ones that were met. */
+/** The classes that occurred in this run. */
 const seen = new Set();
 
 test("every judge gives the right answer about every signature", async (context) => {
@@ -114,7 +113,7 @@ function outcomeOf(judge, { alg, name, expected }, verdict) {
   return known ? "explained" : "unexplained";
 }
 
-/** A back end behind the engine's rules for keys: with a key that they skip nothing is valid. */
+/** A back end behind the engine's rules for keys: with a key that those skip, nothing is valid. */
 function ofEngine(judged) {
   return async (asked) => {
     const all = asked.map(({ protected: header, payload, jwk, ...rest }) => ({

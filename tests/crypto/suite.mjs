@@ -1,4 +1,4 @@
-// Every back end there is: WebCrypto in two hosts, the portable one natively and as a module, whole exchanges.
+// Every back end: WebCrypto in two hosts, the portable one natively and as a module, and whole exchanges.
 
 import { rmSync } from "node:fs";
 
@@ -7,7 +7,7 @@ import { inClone } from "../../scripts/setup/paths.mjs";
 import { building, inCargo, inNode } from "../support/suites.mjs";
 import { buildPortable } from "./wasm/build.mjs";
 
-/** The native tests write down the questions that the other back ends are then asked. */
+/** The native tests write the questions that the suite then asks the other back ends. */
 const env = { CRYPTO_QUESTIONS: inClone("target", "crypto-questions.json") };
 const native = inCargo(["--features", "npm", "--test", "native"], { filters: ["crypto::"], env });
 const node = inNode("crypto", env);

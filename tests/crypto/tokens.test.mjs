@@ -1,5 +1,5 @@
-// Whole tokens and what becomes of them when header, claims, spelling or key are changed, judged by
-// whole exchanges (the engine with WebCrypto and with the portable back end) and by npm jose.
+// Changes header, claims, spelling or key of whole tokens and compares the verdicts of whole exchanges (the
+// engine with WebCrypto and with the portable back end) and of npm jose.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,10 +9,13 @@ import { source } from "./support/random.mjs";
 import { createJudges } from "./support/realm.mjs";
 import { algorithms } from "./support/signer.mjs";
 
-/** Tokens of each algorithm, each with all its edits. */
+/** The number of tokens of each algorithm, each with all its edits. */
 const TOKENS = 3;
 
-/** What all three judges have: no ES256K in WebCrypto and jose, no ES512 in the portable back end. */
+/**
+ * The algorithms that all three judges have: no ES256K in WebCrypto and jose, no ES512 in the portable back
+ * end.
+ */
 const shared = Object.keys(algorithms).filter((alg) => alg !== "ES256K" && alg !== "ES512");
 
 const ONE_SPELLING = "jose decodes base64url leniently; here a token has one spelling";
@@ -20,7 +23,7 @@ const NO_EXTENSION = "jose knows or ignores the header; here what changes the re
 const STRICT_JSON = "JSON.parse takes it; here two readers could read two things";
 const SUBJECT = "jose asks that there is a `sub`; RFC 9068 and the engine ask for text in it";
 
-/** Edits that jose lets pass and the engine does not, with the reason. The other way there is none. */
+/** The edits that jose accepts and the engine does not, with the reason. The opposite case does not occur. */
 const explained = {
   "bits that mean nothing": ONE_SPELLING,
   padding: ONE_SPELLING,
@@ -78,7 +81,7 @@ test("whole tokens are granted by every judge or by none", async () => {
   );
 });
 
-/** Whatever verifies the signature, the engine refuses for the same reason. */
+/** The engine refuses for the same reason, whichever back end verifies the signature. */
 function agree(refusals, token, said, differences) {
   const before = refusals.get(token) ?? said;
   refusals.set(token, before);

@@ -1,5 +1,6 @@
-// Every question of tests/native/crypto.rs (Wycheproof's, and the examples of the RFCs), asked of each back
-// end that JavaScript calls. The right answers are in the file; what is here is what a back end lacks.
+// Asks each back end that JavaScript calls every question of tests/native/crypto.rs (Wycheproof's, and the
+// examples of the RFCs). The file of questions has the right answers; this test lists the algorithms that a
+// back end lacks.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

@@ -1,5 +1,5 @@
-// What an exchange asks of the platform, counted at the bindings, against the line of the design: once
-// warm no KV read, never a KV write, no Durable Object but for a client's assertion, no fetch.
+// Counts at the bindings the calls of an exchange to the platform, and compares them with the line of the
+// design: once warm no KV read, never a KV write, no Durable Object but for a client's assertion, no fetch.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -28,7 +28,7 @@ async function publish() {
   return scene;
 }
 
-/** What one request has asked for, of an isolate that has answered before or not. */
+/** Returns the calls of one request in an isolate that is cold or has answered before. */
 async function asked(scene, what, at = now) {
   const before = await scene.counts("counted");
   const { answer } = await scene.ask(what, { isolate: "counted", at });
@@ -38,8 +38,9 @@ async function asked(scene, what, at = now) {
 }
 
 test("cold: each record is read once, each object that knows something is asked once", async () => {
-  // Realm, client, keys of the issuer, snapshot of revocations, keyring; the newest version of the realm,
-  // that of the keyring, and the revocations, of which there is no snapshot.
+  // The reads are of realm, client, keys of the issuer, snapshot of revocations and keyring; the object
+  // calls ask for the newest version of the realm and of the keyring, and for the revocations, of which
+  // there is no snapshot.
   assert.deepEqual(await asked(await publish(), "secret"), { ...NOTHING, reads: 5, objects: 3 });
 });
 

@@ -1,6 +1,6 @@
-// The fault matrix as a table: `npm run faults`. Everything an exchange needs is broken in workerd, alone
-// and together, for an isolate that remembers nothing and for one that has just exchanged. Fails where an
-// answer is not as it was written down in tests/faults/rows.mjs and pairs.mjs.
+// Prints the fault matrix as a table: `npm run faults`. It breaks every part of an exchange in workerd,
+// alone and together, for an isolate with empty caches and for one that has just exchanged. It fails where
+// an answer differs from the expectation in tests/faults/rows.mjs and pairs.mjs.
 
 import "../../scripts/setup/oldest-node.mjs";
 
@@ -15,7 +15,7 @@ async function main() {
   await buildWorker();
   await buildNpm();
 
-  // Imported here: they need what was just set up and built.
+  // The script imports these here because they need the set-up and the build above.
   const { run } = await import("./matrix.mjs");
   const { pairs } = await import("./pairs.mjs");
   const { rows } = await import("./rows.mjs");

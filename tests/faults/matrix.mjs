@@ -1,29 +1,30 @@
-// Runs rows of faults on a Worker in workerd: each with a realm of its own, in an isolate that remembers
-// nothing and in one that has just exchanged. All are under way at once, so that a part that hangs costs
-// its patience once.
+// Runs rows of faults on a Worker in workerd: each with a realm of its own, in an isolate with empty caches
+// and in one that has just exchanged. All rows run at once, so that a part that hangs costs its timeout
+// once.
 
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { answers } from "./support/issuer.mjs";
 import { newScene } from "./support/scene.mjs";
 
-/** When what an isolate remembers is to be read again. */
+/** The time after which an isolate reads its cached entries again. */
 const AFTERWARDS = 31;
 
-/** When it no longer counts that there was no record. */
+/** The time after which a cached absence of a record expires. */
 const ABSENT = 15;
 
-/** How many scenes are under way at once. */
+/** The number of scenes that run at once. */
 const AT_ONCE = 12;
 
 /**
- * The results of rows, in their order: `{ ...row, cold: { expected, got, logged }, warm }`, where
- * `logged` is whether the log says what became of the request. `warm` has none where the row has none.
+ * Returns the results of rows, in their order: `{ ...row, cold: { expected, got, logged }, warm }`, where
+ * `logged` is whether the log reports the outcome of the request. `warm` has no result where the row
+ * expects none.
  */
 export async function run(worker, rows) {
   const results = new Array(rows.length);
-  // All isolates are of one engine. It gives up a request that is a minute old by the clock of another,
-  // and remembers 200 realms: so what has another clock goes alone, and what takes long goes first.
+  // All isolates share one engine. It abandons a request that is a minute old by the clock of another, and
+  // caches 200 realms: so a row with another clock runs alone, and slow rows run first.
   const [waiting, together, alone] = [[], [], []];
   for (const entry of rows.entries()) {
     const [, row] = entry;
@@ -40,7 +41,7 @@ export async function run(worker, rows) {
     await Promise.all(Array.from({ length: AT_ONCE }, () => each(group)));
   }
   await each(alone);
-  // What was answered last is still on its way to the log.
+  // The log line of the last answer may still be on its way.
   await sleep(500);
   const lines = worker.logs();
   for (const result of results) {
@@ -76,7 +77,7 @@ async function asked(worker, row, which) {
   const fetched = part !== "issuer" || which === "warm";
   const scene = await newScene(worker, { now, fetched });
   try {
-    // Somewhere the realm has been served: its version counts.
+    // Another isolate has served the realm: its version counts.
     await scene.ask("jwks", { isolate: "elsewhere" });
     if (which === "warm") await warmUp(scene, what);
     if (part === "issuer") {
@@ -98,8 +99,8 @@ async function warmUp(scene, what) {
 }
 
 /**
- * The issuer answers otherwise from now on. A token of a key that nobody knows has its keys fetched after
- * the answer; then comes a token of the key that signs.
+ * The issuer changes its answer from now on. A token with an unknown key makes the Worker fetch the keys
+ * after the answer; then comes a token of the key that signs.
  */
 async function withIssuer(scene, fault, { which, at, faults }) {
   const { idp } = scene;
@@ -112,14 +113,14 @@ async function withIssuer(scene, fault, { which, at, faults }) {
   return [first, second];
 }
 
-/** Whether the log says once what became of a request; of what no client asked for it says nothing. */
+/** Whether the log reports the outcome of a request once; it reports nothing of requests without a client. */
 function isLogged(lines, { answer, requestId, decides }) {
   const own = lines.filter((line) => line.includes(requestId)).map((line) => JSON.parse(line));
   const [status, refusal] = answer.split(" ");
   const outcome = { 200: "granted", 400: "refused", 401: "refused", 503: "unavailable" }[status];
   if (outcome === undefined || (status === "200" && !decides)) return own.length === 0;
   const [line] = own;
-  // Before there is a realm there is no decision, and a line that is shorter.
+  // Without a realm there is no decision, and the line is shorter.
   const told = line?.event === "request" ? line.failed !== "" : line?.refusal === refusal;
   return own.length === 1 && line.outcome === outcome && (told || status === "200");
 }

@@ -1,4 +1,4 @@
-// The fault matrix: every row of rows.mjs and of pairs.mjs, as it was written down. `npm run faults`
+// The fault matrix: every row of rows.mjs and of pairs.mjs gives its expected answer. `npm run faults`
 // prints it as a table.
 
 import assert from "node:assert/strict";

@@ -1,7 +1,8 @@
-// A thousand uses of one client assertion at once, ten times: exactly one each is the first. RFC 7523 §3.
+// The test sends a thousand uses of one client assertion at once, ten times: the server accepts exactly one
+// each time. RFC 7523 §3.
 //
-// On a machine that is too busy a part does not answer all of them within the five seconds that it is
-// waited for. Those are told so, and get no token either.
+// On a host that is too busy, an object does not answer all of them within the timeout of five seconds.
+// Those clients receive that error, and no token either.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -18,7 +19,7 @@ let scene;
 before(async () => {
   worker = await startFaulty();
   scene = await newScene(worker, { now: Date.now() / 1000 });
-  // An isolate that has to read everything first would be measured instead.
+  // The test warms the isolate first; otherwise it would measure an isolate that has to read everything.
   assert.equal(await use(await scene.world.byAssertion()), 200);
 });
 
@@ -39,7 +40,7 @@ for (let run = 1; run <= RUNS; run += 1) {
   });
 }
 
-/** Sends a request; gives the status of the answer. */
+/** Sends a request; returns the status of the answer. */
 async function use({ body }) {
   const response = await worker.fetch(`/${scene.path}/token`, {
     method: "POST",

@@ -1,6 +1,6 @@
-// Faults together: the store, each object, the secret and the clock, every combination of them. What is
-// expected is said by rule, as the design has it: a request passes realm, client, first use, token,
-// revocations and own keys in this order, and the first part that cannot go on answers.
+// Combines faults: the store, each object, the secret and the clock, in every combination. Rules give the
+// expected answer, as the design has it: a request passes realm, client, first use, token, revocations and
+// own keys in this order, and the first part that cannot go on answers.
 
 const GRANTED = "200";
 const NO_REALM = "503 host.realm_unavailable";
@@ -11,27 +11,30 @@ const EXPIRED = "400 subject_token.expired";
 
 const WRONG_SECRET = { KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString("base64url") };
 
-/** What a request passes, in its order; each tells whether it ends here, and with what. */
+/**
+ * The parts that a request passes, in order; each returns whether it ends the request, and with which
+ * answer.
+ */
 const cold = [
-  // Nothing is remembered: the realm must be read, be good, and be the newest.
+  // The cache is empty: the isolate must read the realm, which must be good and the newest.
   ({ kv }) => kv === "empty" && "404",
   ({ kv, versions }) => (kv !== "works" || versions) && NO_REALM,
   ({ what, replay }) => what === "assertion" && replay && NO_FIRST_USE,
   ({ ahead }) => ahead && EXPIRED,
-  // There is no snapshot, so the object is asked.
+  // There is no snapshot, so the engine asks the object.
   ({ revocations }) => revocations && NO_REVOCATIONS,
   ({ secret }) => secret && NO_KEYS,
 ];
 
 const warm = [
   ({ kv }) => kv === "empty" && "404",
-  // A refused realm stays only if it is known to be the newest; where the store or the object merely
-  // does not answer, the last good one serves.
+  // Where the engine refuses the record of a realm, its cached realm serves only if it is known to be the
+  // newest; where the store or the object merely does not answer, the last good one serves.
   ({ kv, versions }) => kv === "garbage" && versions && NO_REALM,
   ({ what, replay }) => what === "assertion" && replay && NO_FIRST_USE,
   ({ ahead }) => ahead && EXPIRED,
-  // That there was no snapshot and nothing is revoked counts for five minutes; a snapshot that cannot
-  // be read or understood says nothing, and the object is asked.
+  // The result that there is no snapshot and no revocation counts for five minutes; after a snapshot that
+  // the engine cannot read or understand, it asks the object.
   ({ kv, revocations }) => ["throws", "garbage"].includes(kv) && revocations && NO_REVOCATIONS,
   ({ kv }) => kv === "garbage" && NO_KEYS,
 ];
@@ -76,14 +79,14 @@ const combinations = stores.flatMap((kv) =>
   ),
 );
 
-/** The same with a clock that is wrong, for a client whose own credentials have no time. */
+/** The same with a wrong clock, for a client whose own credentials have no time. */
 const late = stores.flatMap((kv) =>
   either.map((versions) => row({ what: "secret", kv, versions, revocations: true, ahead: 600 })),
 );
 
 const UNKNOWN = "400 subject_token.key_unknown";
 
-/** An issuer that rotates while something else is broken. */
+/** An issuer that rotates while another part is broken. */
 const rotating = [
   ["nobody decides who fetches", { refresh: "throws" }, UNKNOWN],
   ["the keys cannot be stored", { kv: "throws" }, UNKNOWN],

@@ -1,6 +1,6 @@
-// What may break, one thing at a time, and what is then answered: written down from the design before
-// it was run. `cold` is an isolate that remembers nothing, `warm` one that exchanged half a minute ago, so
-// that everything it remembers is read again.
+// The faults, one at a time, and the expected answers, written from the design before the first run. `cold`
+// is an isolate with empty caches, `warm` one that exchanged half a minute ago, so that it reads everything
+// in its caches again.
 
 const GRANTED = "200";
 const NO_REALM = "503 host.realm_unavailable";
@@ -17,7 +17,7 @@ const CLOSED = "fails closed: 503 and no token";
 const APART = "nothing of this is needed here";
 const DAY = "last known good up to 24 h";
 
-/** Something between the Worker and its bindings; `what` is asked for with it. */
+/** A fault between the Worker and its bindings; the request asks for `what`. */
 const binding = (part, fault, faults, { what = "secret", cold, warm, because }) => ({
   part,
   fault,
@@ -112,7 +112,7 @@ const bindings = [
   object("refresh", "hangs", { cold: GRANTED, warm: GRANTED, because: APART }),
 ];
 
-/** An isolate with other secrets is a new one: there is no warm one. */
+/** An isolate with other secrets is a new one: it has no warm state. */
 const secret = (fault, variables, answers) => ({
   part: "secret",
   fault,
@@ -188,7 +188,7 @@ const clocks = [
   clock(-600, "jwks", GRANTED, "published keys do not depend on it"),
 ];
 
-/** What an issuer answers instead of its keys; `then` is what the exchange after the fetch gets. */
+/** The answers of an issuer instead of its keys; `then` is the result of the exchange after the fetch. */
 const issuer = (fault, { cold, warm, because }) => ({
   part: "issuer",
   fault,
@@ -219,5 +219,5 @@ const issuers = [
   }),
 ];
 
-/** Every row: `{ part, fault, what, cold, warm, because }` and how it is broken. */
+/** Every row: `{ part, fault, what, cold, warm, because }` and the way in which the test breaks it. */
 export const rows = [...bindings, ...secretRows, ...keyRows, ...clocks, ...issuers];

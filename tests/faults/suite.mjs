@@ -1,4 +1,4 @@
-// Everything that an exchange needs, broken.
+// Breaks every part that an exchange needs.
 
 import { buildBoth, building, inNode } from "../support/suites.mjs";
 

@@ -1,7 +1,7 @@
-// The results of the fault matrix as a table: one line for each row, and whether everything was as
+// Prints the results of the fault matrix as a table: one line for each row, and whether all of them are as
 // designed.
 
-/** The lines of the table. */
+/** Returns the lines of the table. */
 export function table(results) {
   const lines = results.map(({ part, fault, also, what, cold, warm, because }) => [
     part,
@@ -16,15 +16,18 @@ export function table(results) {
   return aligned([head, head.map((title) => "-".repeat(title.length)), ...lines]);
 }
 
-/** The longest that an answer may take when parts do not: one is waited for, and then others briefly. */
+/**
+ * The longest time of an answer when parts do not answer: the request waits for one, and then briefly for
+ * others.
+ */
 const LONGEST_MS = 12_000;
 
-/** Whether a state is as it was expected, in the log and in time. */
+/** Whether a state is as expected, in the log and in time. */
 export const isRight = (state) =>
   state === undefined ||
   (state.got === state.expected && state.logged && slowest([state]) <= LONGEST_MS);
 
-/** How long the slowest answer of some states took, in milliseconds. */
+/** Returns the time of the slowest answer of some states, in milliseconds. */
 export const slowest = (states) =>
   Math.max(0, ...states.flatMap(({ requests }) => requests.map(({ took }) => took)));
 

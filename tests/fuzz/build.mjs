@@ -1,4 +1,4 @@
-// The fuzzers, built: the engine compiled once more, with its branches counted.
+// Builds the fuzzers: it compiles the engine once more, with its branches counted.
 
 import { join } from "node:path";
 
@@ -8,10 +8,10 @@ import { answer } from "../../scripts/setup/rust.mjs";
 import { command, step } from "../../scripts/step.mjs";
 import { cargoFuzz, fuzzing } from "./cargo-fuzz.mjs";
 
-/** Everything that fuzzing makes. */
+/** The folder of everything that fuzzing makes. */
 export const built = inClone("target", "fuzz");
 
-/** Where the program of a target is. */
+/** Returns the path of a target's program. */
 export const binary = (name) => join(built, triple(), "release", name);
 
 /** Builds the programs of all targets. */
@@ -28,7 +28,7 @@ export async function buildFuzzers() {
   );
 }
 
-/** What this machine is. */
+/** The target triple of this host. */
 function triple() {
   return answer("rustc", ["--print", "host-tuple"]);
 }

@@ -1,6 +1,6 @@
-// cargo-fuzz, with which the fuzzers are built.
+// cargo-fuzz, which builds the fuzzers.
 //
-// No nightly compiler: only the sanitizers need one, and the fuzzers do without. See the manual's
+// It needs no nightly compiler: only the sanitizers need one, and the fuzzers do without. See the manual's
 // decisions on fuzzing.
 
 import { answer } from "../../scripts/setup/rust.mjs";
@@ -9,10 +9,10 @@ import { cargoTool, installCargoTool } from "../support/cargo-tool.mjs";
 
 const which = ["cargo-fuzz", "0.13.2"];
 
-/** Where the compiled program is, or will be. */
+/** The path of the compiled program. */
 export const cargoFuzz = () => cargoTool(...which);
 
-/** Compiles the program unless it is there, and asks for what the fuzzers are compiled with. */
+/** Compiles the program unless it is there, and demands the compiler of the fuzzers. */
 async function installCargoFuzz() {
   if (!["c++", "g++", "clang++"].some((name) => answer(name, ["--version"]))) {
     throw new StepFailed("there is no C++ compiler, which libFuzzer is compiled with", {
@@ -22,5 +22,5 @@ async function installCargoFuzz() {
   await installCargoTool(...which);
 }
 
-/** What fuzzing needs. */
+/** The parts that fuzzing needs. */
 export const fuzzing = { install: installCargoFuzz };

@@ -18,7 +18,7 @@ export function targets() {
     .sort();
 }
 
-/** Writes the inputs of a target into an empty folder, each named by its SHA-1, as libFuzzer does. */
+/** Writes the inputs of a target into an empty folder and names each by its SHA-1, as libFuzzer does. */
 export function unpack(target, into) {
   rmSync(into, { recursive: true, force: true });
   mkdirSync(into, { recursive: true });
@@ -27,7 +27,7 @@ export function unpack(target, into) {
   }
 }
 
-/** Makes the files of a folder the corpus of a target; returns how many there are and their bytes. */
+/** Makes the files of a folder the corpus of a target; returns their number and their bytes. */
 export function pack(target, from) {
   const inputs = readdirSync(from)
     .map((name) => readFileSync(join(from, name)))
@@ -38,7 +38,7 @@ export function pack(target, from) {
 
 const netstring = (input) => [Buffer.from(`${input.length}:`), input, Buffer.from(",")];
 
-/** The inputs in the bytes of a corpus. */
+/** Returns the inputs in the bytes of a corpus. */
 function read(bytes) {
   const inputs = [];
   for (let start = 0; start < bytes.length;) {

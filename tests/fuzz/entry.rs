@@ -1,4 +1,4 @@
-//! What libFuzzer calls: the target that has the name of this binary.
+//! The function that libFuzzer calls: it runs the target with the name of this binary.
 
 #![no_main]
 

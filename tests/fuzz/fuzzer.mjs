@@ -1,4 +1,4 @@
-// One fuzzer: its folders, a run of it, and what libFuzzer says of that.
+// One fuzzer: its folders, a run of it, and libFuzzer's report.
 
 import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -11,10 +11,10 @@ import { LONGEST } from "./seeds.mjs";
 
 export const seeds = join(built, "seeds");
 
-/** So many seeds are too many to keep each. */
+/** The number of seeds from which the corpus does not keep each. */
 const MANY = 300;
 
-/** What libFuzzer ends with: all is well, too slow, too much memory, a crash. */
+/** The exit codes of libFuzzer: success, too slow, too much memory, a crash. */
 const ENDINGS = [0, 70, 71, 77];
 
 const committed = (name) => join(built, "committed", name);
@@ -27,7 +27,7 @@ function folder(...parts) {
   return path;
 }
 
-/** Fuzzes one target; gives executions, executions per second, the size of the corpus, crashes. */
+/** Fuzzes one target; returns executions, executions per second, the size of the corpus, crashes. */
 export async function fuzz(name, { seconds, say }) {
   unpack(name, committed(name));
   const { output } = await run(name, say, [
@@ -59,8 +59,8 @@ export async function replay(name, inputs, say) {
 }
 
 /**
- * Makes the committed corpus of a target its seeds and the fewest inputs that reach what those do not;
- * where there are many seeds, the fewest of all.
+ * Makes the committed corpus of a target its seeds and the fewest further inputs that reach new branches;
+ * where there are many seeds, the fewest inputs of all.
  */
 export async function minimise(name, say) {
   unpack(name, committed(name));
@@ -70,7 +70,8 @@ export async function minimise(name, say) {
     cpSync(join(seeds, name), fewest, { recursive: true });
   }
   const sources = [committed(name), join(seeds, name), found(name)];
-  // By branches alone: how often each is taken tells a fuzzer more, and keeps ten times as much.
+  // The merge goes by branches alone: counts of each branch help a fuzzer more, but keep ten times as many
+  // inputs.
   const args = ["-set_cover_merge=1", "-use_counters=0", `-max_len=${LONGEST}`];
   args.push(folder("fewest", name), ...sources);
   await run(name, say, args);

@@ -1,7 +1,7 @@
-// Fuzzing: `npm run fuzz -- --seconds N`; `--help` tells the rest.
+// Fuzzing: `npm run fuzz -- --seconds N`; `--help` shows the options.
 //
-// Each target of tests/fuzz runs by itself and ends with its first failing input. The next ones run all
-// the same; the table at the end says what each did.
+// Each target of tests/fuzz runs by itself and ends with its first failing input. The next ones still run;
+// the table at the end has the result of each.
 
 import "../../scripts/setup/oldest-node.mjs";
 
@@ -50,7 +50,7 @@ async function main() {
   }
 }
 
-/** A line for each target and their sum. */
+/** Returns a line for each target, and their sum. */
 function table(results) {
   const sum = (what) => results.reduce((total, result) => total + what(result), 0);
   const failed = ({ crashes }) => crashes.length;
@@ -68,7 +68,7 @@ function table(results) {
   return rows.map((row) => row.map(fitted).join("  "));
 }
 
-// Progress, that of the set-up too, goes where it does not stand before the result.
+// Progress, that of the set-up too, goes to standard error, so that it does not precede the result.
 if (isMain(import.meta.url) && process.argv.includes("--json")) console.log = console.error;
 await onCurrentNode(import.meta.url);
 if (isMain(import.meta.url)) await program(main);

@@ -1,4 +1,4 @@
-// What `npm run fuzz` can be told, and how it is described.
+// The options of `npm run fuzz`, and their help.
 
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -21,7 +21,7 @@ export const help = `Looks for inputs that the engine answers wrongly, or that m
 What is found is kept in target/fuzz/corpus and used by the next run. Ends with code 1 where an input
 fails, and says where it is.`;
 
-/** The options as `{ help, json, minimise, names, seconds, inputs }`. */
+/** Returns the options as `{ help, json, minimise, names, seconds, inputs }`. */
 export function readOptions(args) {
   const { values, positionals } = parse(args);
   const seconds = Number(values.seconds ?? 30);
@@ -43,7 +43,7 @@ export function readOptions(args) {
     minimise: values.minimise,
     names: values.target ?? targets(),
     seconds,
-    // npm runs scripts in the project's folder, wherever it was called.
+    // npm runs scripts in the project's folder, wherever you call it.
     inputs: positionals.map((path) => resolve(process.env.INIT_CWD ?? "", path)),
   };
 }

@@ -1,8 +1,8 @@
-// Writes the seeds of the fuzzers: `node tests/fuzz/seeds.mjs FOLDER`, a folder in it for each target.
+// Writes the seeds of the fuzzers: `node tests/fuzz/seeds.mjs FOLDER` makes a folder in it for each target.
 //
 // Everything comes from the vectors and the realm documents of the tests, taken apart into the lines that
-// the targets read: tokens become header and claims, which the target signs with its own key. The same
-// tree gives the same files.
+// the targets read: tokens become header and claims, which the target signs with its own key. The same tree
+// gives the same files.
 
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -31,7 +31,7 @@ const vectors = jsonFiles(vectorsFolder).flatMap((path) =>
     .map((vector) => ({ topic: path.match(/([^/\\]+)\.json$/)[1], ...vector })),
 );
 
-/** Which keys honest tokens are signed with: `kid` and `alg`, and whether a realm signs with it. */
+/** The keys that sign honest tokens: `kid` and `alg`, and whether a realm signs with the key. */
 const keys = new Map(
   jsonFiles(join(vectorsFolder, "keys"))
     .filter((path) => !path.includes("attacker"))
@@ -40,7 +40,7 @@ const keys = new Map(
     ),
 );
 
-/** The first two parts of a token as text, if they are text of one line. */
+/** Returns the first two parts of a token as text, if they are text of one line. */
 function parts(token) {
   const texts = token.split(".").map((part) => Buffer.from(part, "base64url").toString());
   return texts.length === 3 && !/[\n\ufffd]/.test(texts[0] + texts[1])
@@ -48,7 +48,7 @@ function parts(token) {
     : undefined;
 }
 
-/** A header that named the key which signed, with the key that signs in the targets. */
+/** Returns a header that named its signing key, with the key that signs in the targets. */
 function ofTarget(header) {
   try {
     const read = JSON.parse(header);
@@ -64,7 +64,7 @@ function parameters({ request }) {
   return new URLSearchParams(request.body);
 }
 
-/** What a token of a vector says, or nothing if it is not JSON. */
+/** Returns the claims of a vector's token, or nothing if they are not JSON. */
 function claims(vector, name) {
   try {
     return JSON.parse(parts(parameters(vector).get(name) ?? "")[1]);
@@ -78,7 +78,7 @@ function clientOf({ request }) {
   return Buffer.from(credentials, "base64").toString().split(":")[0];
 }
 
-/** Two thirds of a request: header, and the body with `$` where its tokens were. */
+/** Returns a request as lines: realm, header, body with `$` in the place of its tokens, and the tokens. */
 function request({ realm, request: { headers, body } }) {
   const authorization = (headers.authorization ?? "").replace(
     /^Basic (.*)$/,
@@ -99,7 +99,7 @@ function request({ realm, request: { headers, body } }) {
   );
 }
 
-/** JSON on both sides of a limit: of numbers, of depth and of size as the target sets them. */
+/** JSON on both sides of a limit: of numbers, of depth and of size, as the target sets them. */
 const EDGES = [
   ...["9007199254740991", "9007199254740992", "9007199254740993"].flatMap((number) => [
     number,
@@ -221,7 +221,7 @@ function keySets({ trusted_issuers, clients }) {
   ].filter(Boolean);
 }
 
-/** Writes the seeds of every target below a folder, named by their digests. */
+/** Writes the seeds of every target below a folder and names them by their digests. */
 export function writeSeeds(folder) {
   for (const [target, make] of Object.entries(seeds)) {
     mkdirSync(join(folder, target), { recursive: true });

@@ -1,4 +1,4 @@
-// CI jobs without stored secrets: tokens with the claims of GitHub Actions and GitLab, taken from the
+// CI jobs without stored secrets: tokens with the claims of GitHub Actions and GitLab, accepted from the
 // jobs that a rule names and from no other.
 
 import assert from "node:assert/strict";
@@ -36,7 +36,10 @@ after(async () => {
 
 const DEPLOY = "octo/workflows/.github/workflows/deploy.yml@refs/tags/v1";
 
-/** GitHub and GitLab, a rule of one job each; and one of a workflow that repositories of the owner share. */
+/**
+ * A rule of one job each for GitHub and GitLab, and a rule of a workflow that repositories of the owner
+ * share.
+ */
 function change(document) {
   const ci = document.clients.find(({ client_id }) => client_id === "ci");
   document.trusted_issuers.find(({ issuer }) => issuer === GITHUB).jwks.keys = [
@@ -70,7 +73,7 @@ function change(document) {
 
 const claimsOf = { [GITHUB]: githubClaims, [GITLAB]: gitlabClaims };
 
-/** What a job of the platform is told whose token has these claims changed. */
+/** Returns the answer to a job of the platform whose token has these claims changed. */
 async function job(platform, changes) {
   return ask(world.issuer, {
     subject_token: await ciToken(keys[platform], claimsOf[platform](world.issuer, changes)),
@@ -91,7 +94,7 @@ function accepted(platform, row, changes, sub) {
     }));
 }
 
-/** Every job that matches no rule is told the same: that no client authenticated. */
+/** Every job that matches no rule receives the same refusal: that no client authenticated. */
 function refused(platform, row, changes) {
   test(`${names[platform]}, refused: ${row}`, () =>
     marked(row, names[platform], async () => {

@@ -1,4 +1,4 @@
-// Client libraries, unmodified, against the Worker behind TLS: each scenario with each of them.
+// Unmodified client libraries send each scenario to the Worker behind TLS.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -76,7 +76,7 @@ function withLibrary(find) {
 
 async function check(scenario, library, result) {
   if (scenario.error) return isRefused(scenario, result);
-  // Not a mistake of ours that can be mended: RFC 6749 demands the encoding that is left out.
+  // The engine cannot fix this: RFC 6749 demands the encoding that the library leaves out.
   if (scenario.name === "odd secret" && library.basicAsIs) {
     assert.equal(result.refusal?.error, "invalid_client");
     return "401: not encoded";
@@ -95,7 +95,7 @@ async function isGranted({ claims, token_type = "Bearer" }, { answer, refusal })
   for (const [name, value] of Object.entries(claims)) assert.deepEqual(payload[name], value, name);
 }
 
-/** The code always reaches the caller, and what to do about it; the URI where the library has one. */
+/** The code always reaches the caller, with advice on it; the URI does where the library has one. */
 function isRefused({ error, id }, { answer, refusal }) {
   assert.equal(answer, undefined);
   assert.equal(refusal.error, error);

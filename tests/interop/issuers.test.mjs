@@ -1,5 +1,5 @@
-// Issuers that run beside the Worker, each a program of another house: what they hand out is taken
-// as what it is, and as nothing else.
+// Third-party issuers run beside the Worker: the engine accepts their tokens as the type that they are, and
+// as no other.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -41,7 +41,10 @@ after(async () => {
   await Promise.all([world, provider, services].map((one) => one?.close()));
 });
 
-/** Both issuers are trusted, by what they publish; the person's brings the portal's tokens, the services' are actors. */
+/**
+ * The realm trusts both issuers by the keys that they publish; the person's brings the portal's tokens, the
+ * services' are actors.
+ */
 function change(document) {
   const trusted = { algorithms: ["ES256"], clients: "all", scopes: "all", carry: [] };
   document.trusted_issuers.push(
@@ -172,7 +175,7 @@ describe(AUTHLIB, () => {
     }));
 });
 
-// Last: what is signed from here on, the first realm does not know.
+// This test is the last: the first realm does not know the keys that sign from here on.
 describe(`${OIDC}, rotating`, () => {
   test("keys that rotated: tokens by the old one and by the new one", () =>
     marked("rotated keys", OIDC, async () => {
@@ -190,7 +193,7 @@ describe(`${OIDC}, rotating`, () => {
       for (const token of [before, after]) {
         assert.equal((await ask(issuer, asAccessToken(token), portal)).refusal, undefined);
       }
-      // The first realm has those of before at hand, for as long as an isolate remembers them.
+      // The first realm has the earlier keys as long as an isolate caches them.
       const { refusal } = await ask(world.issuer, asAccessToken(after), portal);
       assert.equal(refusal, "subject_token.key_unknown");
     }));
@@ -215,7 +218,7 @@ describe(`${OIDC}, rotating`, () => {
       assert.equal(await exchange((await provider.signIn(GATEWAY)).access_token), undefined);
       await provider.rotate();
       const { access_token: token } = await provider.signIn(GATEWAY);
-      // An unknown key has nothing fetched on the spot; a set counts for five minutes.
+      // The Worker does not fetch keys for a request with an unknown key; a set counts for five minutes.
       assert.equal(await exchange(token), "subject_token.key_unknown");
       later = 301_000;
       assert.equal(await exchange(token), undefined);

@@ -1,5 +1,4 @@
-// What clients send in the field that is odd but legal, and what is not legal: the first works, the
-// second gets its exact refusal.
+// Requests that real clients send: the odd but legal ones work, the illegal ones get their exact refusal.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -30,7 +29,7 @@ after(() => world?.close());
 
 const spelled = (parameters) => new URLSearchParams(parameters).toString();
 
-/** Sends a body as it stands, with the usual headers unless others are given. */
+/** Sends a body as it stands, with the usual headers unless the test gives others. */
 async function send({ body = spelled(form), headers = {}, query = "", method = "POST" }) {
   const response = await fetch(`${world.token_endpoint}${query}`, {
     method,

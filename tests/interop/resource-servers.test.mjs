@@ -1,5 +1,5 @@
-// Resource servers of other houses, as they are: what is minted here passes their checks, and what
-// was not minted for them does not.
+// Unmodified third-party resource servers: tokens that the engine mints for them pass their checks, and
+// other tokens do not.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -22,7 +22,7 @@ const servers = [
   { ...apache, start: apache.startApache },
 ];
 
-/** The algorithms of RFC 9068 and of most realms; the others follow from the libraries' lists. */
+/** The algorithms of RFC 9068 and of most realms; the libraries' lists decide about the others. */
 const ALGORITHMS = ["ES256", "RS256", "Ed25519"];
 
 let world;
@@ -47,7 +47,7 @@ after(async () => {
   await world?.close();
 });
 
-/** What the delegate is given, in the realm that signs with this algorithm. */
+/** Returns the delegate's token in the realm that signs with this algorithm. */
 async function minted(algorithm, { scope = "orders:read", ...changes } = {}) {
   const subject = await world.subjectToken("delegate", {
     may_act: { sub: "agent-7" },
@@ -68,7 +68,7 @@ async function minted(algorithm, { scope = "orders:read", ...changes } = {}) {
   return token;
 }
 
-/** The same token with another signature, which is as long. */
+/** Returns the same token with another signature of the same length. */
 function altered(token) {
   const at = token.lastIndexOf(".") + 5;
   return token.slice(0, at) + (token[at] === "A" ? "B" : "A") + token.slice(at + 1);

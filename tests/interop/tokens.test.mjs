@@ -1,4 +1,4 @@
-// What client libraries do with a token they were given: introspection and revocation.
+// Client libraries introspect and revoke a token that the server issued to them.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -40,7 +40,7 @@ async function minted() {
   return token;
 }
 
-/** By openid-client: `{ before, unknown, revoked }` as the Python program gives it. */
+/** Runs openid-client: `{ before, unknown, revoked }`, as the Python program returns it. */
 async function byOpenidClient(token) {
   const configuration = await client.discovery(
     new URL(world.issuer),

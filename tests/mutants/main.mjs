@@ -1,5 +1,6 @@
-// Mutation testing: `npm run mutants`. Changes the stages of an exchange in one place at a time, builds, and
-// runs the tests: a change that none of them notices is a survivor, and a test is missing.
+// Mutation testing: `npm run mutants`. The script changes the stages of an exchange in one place at a time,
+// builds, and runs the tests: a change that no test notices is a survivor, and shows that a test is
+// missing.
 
 import "../../scripts/setup/oldest-node.mjs";
 
@@ -21,7 +22,7 @@ const USAGE = `npm run mutants -- [--file GLOB]... [--jobs N] [--again] [--json]
 
 const tool = ["cargo-mutants", "27.1.0"];
 
-/** How many percent of the mutants must be noticed. */
+/** The least percentage of mutants that the tests must notice. */
 const WANTED = 95;
 
 const stages = [
@@ -52,7 +53,7 @@ async function main() {
     command(cargoTool(...tool), ["mutants", "--colors=never", ...args], {
       say,
       cwd: root,
-      // Survivors and endless loops are what is looked for.
+      // The run looks for survivors and endless loops, so they are no error here.
       allowed: [0, 2, 3],
       next: "The tests must pass before anything is changed: `npm run test:native`.",
     });
@@ -63,7 +64,7 @@ async function main() {
 
   const told = options.json ? (_, work) => work() : step;
   await told("mutants", (say) => {
-    // With `--caught` each line says how far it is.
+    // With `--caught` each line shows the progress.
     const how = ["--output", output, "--jobs", options.jobs, "--no-shuffle", "--caught"];
     return mutants([...which, ...how, ...(options.again ? ["--iterate"] : [])], say);
   });

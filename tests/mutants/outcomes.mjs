@@ -1,19 +1,19 @@
-// What became of each mutant, and how that reads as a table.
+// The outcome of each mutant, and the table of them.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What an outcome is called, and whether it counts: one that does not compile is no test of the tests. */
+/** The name of an outcome, and whether it counts: a mutant that does not compile does not test the tests. */
 const OUTCOMES = {
   CaughtMutant: "noticed",
   MissedMutant: "survived",
-  Timeout: "noticed", // the tests never ended
+  Timeout: "noticed", // the tests never end
   Unviable: "not a program",
 };
 
 /**
- * The outcome of each mutant, by its name: those of the run whose report is in `folder`, over those of the
- * runs before where it was run `again`. What is not in `listed` is no mutant any more.
+ * Returns the outcome of each mutant by its name: those of the run with the report in `folder`, over those
+ * of earlier runs where it ran `again`. A name that `listed` lacks is no mutant any more.
  */
 export function remember(folder, listed, { again = false } = {}) {
   const kept = join(folder, "outcomes.json");
@@ -30,13 +30,13 @@ export function remember(folder, listed, { again = false } = {}) {
   return found;
 }
 
-/** How many percent of those that are programs were noticed. */
+/** Returns the percentage of the mutants that compile and that the tests noticed. */
 export function score(outcomes) {
   const { noticed, survived } = counts(Object.values(outcomes));
   return noticed + survived === 0 ? 0 : (100 * noticed) / (noticed + survived);
 }
 
-/** A line for each file, the sum, and the survivors. */
+/** Returns a line for each file, the sum, and the survivors. */
 export function table(outcomes) {
   const names = Object.keys(outcomes);
   const files = new Set(names.map(fileOf));
@@ -71,7 +71,7 @@ function counts(outcomes) {
   return counted;
 }
 
-/** Its names begin with the file, and a colon. */
+/** The names of a file's mutants begin with the file and a colon. */
 const fileOf = (mutant) => mutant.slice(0, mutant.indexOf(":"));
 
 const read = (file) => JSON.parse(readFileSync(file, "utf8"));

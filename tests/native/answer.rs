@@ -1,4 +1,4 @@
-//! Compares an answer with what a vector expects, and with what holds for every answer.
+//! Compares an answer with the expectation of a vector, and with the rules for every answer.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,22 +9,22 @@ use serde_json::{Map, Value};
 
 use super::vector::{Expect, ExpectedToken};
 
-/// How an answer differs from what was expected; nothing if it does not.
+/// The differences between an answer and its expectation; empty if there are none.
 #[derive(Debug, Default)]
 pub(crate) struct Differences(Vec<String>);
 
 impl Differences {
-    /// Nothing differs.
+    /// Whether there is no difference.
     pub(crate) fn none(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// One line for each.
+    /// Writes one line for each difference.
     pub(crate) fn lines(&self) -> String {
         format!("    {}\n", self.0.join("\n    "))
     }
 
-    /// Records that a part of the answer is not what it should be.
+    /// Records that a part of the answer is not as it should be.
     pub(crate) fn unless(&mut self, holds: bool, what: &str) {
         if !holds {
             self.0.push(what.to_owned());
@@ -100,7 +100,7 @@ fn refusal_differences(
     differences.unless((response.status == 401) == challenge.starts_with("Basic"), "`www-authenticate`");
 }
 
-/// Verifies a JWT under the realm's own key and compares what it says; gives its `jti`.
+/// Verifies a JWT under the realm's own key and compares its claims; returns its `jti`.
 fn jwt_differences(
     expected: &ExpectedToken,
     token: &str,
@@ -137,7 +137,7 @@ fn object(part: &str) -> Option<Map<String, Value>> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
 }
 
-/// The value of a header of an answer.
+/// Returns the value of a header of an answer.
 pub(crate) fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
     response.headers.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str())
 }

@@ -1,5 +1,5 @@
-//! The architecture, read from the source tree: which module may import which, what only one module may
-//! name, how long a file may be, and what the core must not depend on.
+//! Reads the architecture from the source tree: the modules that a module may import, the names that only
+//! one module may use, the ceiling on a file's length, and the dependencies that the core must not have.
 
 mod suite {
     use std::fs;
@@ -7,7 +7,7 @@ mod suite {
     use std::process::Command;
 
     const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-    /// The ceiling of every file that somebody writes.
+    /// The ceiling of every file that a person writes.
     const MAX_LINES: usize = 400;
 
     /// The modules of the crate, lowest first: each imports only from those before it. The stages of an
@@ -56,7 +56,7 @@ mod suite {
             folders.iter().any(|folder| self.path.starts_with(folder))
         }
 
-        /// The lines that are not comments, with their numbers.
+        /// Returns the lines that are not comments, with their numbers.
         fn code(&self) -> impl Iterator<Item = (usize, &str)> {
             let lines = self.text.lines().enumerate();
             lines
@@ -64,7 +64,7 @@ mod suite {
                 .filter(|(_, line)| !line.trim_start().starts_with("//"))
         }
 
-        /// Where the code names something, as `path:line`.
+        /// Returns the places where the code uses a name, as `path:line`.
         fn naming(&self, name: &str) -> Vec<String> {
             let names = |line: &str| {
                 line.match_indices(name).any(|(start, _)| {
@@ -78,7 +78,7 @@ mod suite {
         }
     }
 
-    /// The files below a folder that have one of the extensions.
+    /// Returns the files below a folder that have one of the extensions.
     fn files(folder: &str, extensions: &[&str]) -> Vec<File> {
         let mut found = Vec::new();
         walk(&Path::new(ROOT).join(folder), &mut |path| {
@@ -105,13 +105,13 @@ mod suite {
         }
     }
 
-    /// Where a name stands outside the places that may use it.
+    /// Returns the places of a name outside the files that may use it.
     fn outside(name: &str, places: &[&str]) -> Vec<String> {
         let elsewhere = files("src", &["rs"]).into_iter().filter(|file| !file.is_in(places));
         elsewhere.flat_map(|file| file.naming(name)).collect()
     }
 
-    /// The layer that a path of modules lies in: the longest name that begins it.
+    /// Returns the layer of a path of modules: the longest name that begins it.
     fn layer_of(path: &str) -> Option<usize> {
         let begins = |layer: &str| {
             path.strip_prefix(layer).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
@@ -124,13 +124,13 @@ mod suite {
         Some(place)
     }
 
-    /// The module that a file of `src` is, such as `exchange::policy`.
+    /// Returns the module that a file of `src` is, such as `exchange::policy`.
     fn module_of(path: &str) -> String {
         path.trim_start_matches("src/").trim_end_matches(".rs").replace('/', "::")
     }
 
-    /// What a file imports from the crate, as paths after `crate::`, each with its line; of a group in
-    /// braces each name.
+    /// Returns the imports of a file from the crate, as paths after `crate::`, each with its line; of a
+    /// group in braces it returns each name.
     fn imports(text: &str) -> Vec<(usize, String)> {
         let code: String = text
             .split_inclusive('\n')
@@ -152,7 +152,7 @@ mod suite {
         found
     }
 
-    /// The imports that go up, as sentences. `reexported` says of a name at the root which module it is of.
+    /// Returns the imports that go up, as sentences. `reexported` maps a name at the root to its module.
     fn upward(path: &str, text: &str, reexported: &[(String, String)]) -> Vec<String> {
         let module = module_of(path);
         let own = layer_of(&module)
@@ -176,7 +176,7 @@ mod suite {
         found
     }
 
-    /// The names that `lib.rs` gives at the root, each with its module.
+    /// Returns the names that `lib.rs` exports at the root, each with its module.
     fn reexported() -> Vec<(String, String)> {
         let text = fs::read_to_string(Path::new(ROOT).join("src/lib.rs")).unwrap();
         let mut found = Vec::new();
@@ -278,7 +278,7 @@ mod suite {
         }
     }
 
-    /// `npm test` finds the suites, each beside what it runs; no script knows one by its name.
+    /// `npm test` finds the suites, each beside the tests that it runs; no script knows one by its name.
     #[test]
     fn scripts_import_nothing_from_the_tests() {
         for file in files("scripts", &["mjs"]) {
@@ -313,7 +313,7 @@ mod suite {
         }
     }
 
-    /// The version that a manifest pins a dependency to.
+    /// Returns the version that a manifest pins a dependency to.
     fn pinned(manifest: &str, dependency: &str) -> String {
         let text = fs::read_to_string(Path::new(ROOT).join(manifest)).unwrap();
         let line = text.lines().find(|line| {
@@ -332,7 +332,7 @@ mod suite {
 
     #[test]
     fn the_core_depends_on_no_javascript() {
-        // Cargo has fetched what this machine and the Worker are built of, and nothing for other systems.
+        // Cargo has fetched the dependencies of this host and the Worker, and none for other systems.
         let targets = ["--target", "host-tuple", "--target", "wasm32-unknown-unknown"];
         let tree = Command::new(env!("CARGO"))
             .args(["tree", "--offline", "--locked", "-e", "normal", "--prefix", "none"])

@@ -1,5 +1,5 @@
-//! The audit line against the vectors: one line of JSON for each decision, which says how it ended
-//! and holds nothing that was sent in confidence.
+//! Compares the audit line with the vectors: the engine writes one line of JSON for each decision, with its
+//! outcome and without any confidential value.
 
 mod world;
 
@@ -17,10 +17,10 @@ mod suite {
     use super::world::{World, named, parameter, read, sha256};
     use crate::vector::{self, Vector};
 
-    /// How many characters in a row of something secret count as that secret.
+    /// The number of characters in a row of a secret that count as that secret.
     const TELLING: usize = 24;
 
-    /// What a request holds in confidence, as it is written and decoded.
+    /// Returns the confidential values of a request, as they are written and decoded.
     fn confidential(vector: &Vector) -> Vec<String> {
         let of_body = |pair: &str| {
             let (name, value) = pair.split_once('=')?;
@@ -47,7 +47,7 @@ mod suite {
         let mut worlds: HashMap<String, World> = HashMap::new();
         let mut refusals = BTreeSet::new();
         let mut members = BTreeSet::new();
-        // Those of the other endpoints, and those with revocations, go through the Worker.
+        // The Worker's tests run those of the other endpoints, and those with revocations.
         let plain = |vector: &Vector| {
             vector.route.is_none() && vector.revocations.is_empty() && vector.not_before.is_empty()
         };
@@ -86,7 +86,7 @@ mod suite {
         assert_eq!(unknown, ["bytes"], "members that the page does not list; `bytes` it shows in place");
     }
 
-    /// The names of all members at any depth.
+    /// Returns the names of all members at any depth.
     fn names(value: &Value, found: &mut BTreeSet<String>) {
         match value {
             Value::Object(members) => {
@@ -165,7 +165,7 @@ mod suite {
         );
     }
 
-    /// What the line of the impersonation vector says whatever becomes of it.
+    /// The members of the impersonation vector's line that do not depend on the outcome.
     fn impersonation(vector: &Vector, event: &str, more: Value) -> Value {
         let mut line = json!({
             "v": 1,
@@ -264,7 +264,7 @@ mod suite {
         assert_eq!((&line["client"], &line["unverified"]), (&Value::Null, &json!({ "client": "gateway" })));
     }
 
-    /// A request of the client `gateway` with these parameters in place of a token that is verified.
+    /// Returns a request of the client `gateway` with these parameters in place of a verified token.
     fn hostile(parameters: &str, credentials: &str) -> Vector {
         let (_, mut vector) = named("act-a-string");
         let credentials = format!("Basic {}", STANDARD.encode(credentials));

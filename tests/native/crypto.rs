@@ -1,7 +1,7 @@
-//! Proof of the signatures, natively: published sets of cases, every one of them classified.
+//! Tests the signatures natively against published sets of cases, and classifies every case.
 //!
-//! What the portable back end must answer here, every other back end must answer too: the questions
-//! are written to the file that `CRYPTO_QUESTIONS` names, for `tests/crypto/*.test.mjs`.
+//! Every other back end must give the portable back end's answers too: the tests write the questions to the
+//! file that `CRYPTO_QUESTIONS` names, for `tests/crypto/*.test.mjs`.
 
 mod case;
 mod compact;
@@ -17,7 +17,7 @@ use edge_token_exchange::jose::{Algorithm, Verdict, portable};
 
 use self::case::{Case, Fate, Stated};
 
-/// Every case of every set, and of the examples of the RFCs.
+/// Returns every case of every set, and of the examples of the RFCs.
 fn cases() -> Vec<Case> {
     let mut cases = primitive_sets::cases();
     cases.extend(mldsa::cases());

@@ -1,9 +1,9 @@
-//! Explanations against the vectors: an explanation tells of the decision that `/token` makes, and of
-//! nothing that `/token` would not tell.
+//! Compares explanations with the vectors: an explanation describes the decision of `/token`, and shows
+//! nothing that `/token` would not show.
 //!
-//! The files of tests/explain are whole answers, each named by its vector. They are written here with
-//! `EXPLAIN=write cargo test --test native explain::`, then read by eye; the JavaScript hosts are held against
-//! the same files.
+//! The files of tests/explain are whole answers, each named by its vector. `EXPLAIN=write cargo test --test
+//! native explain::` writes them, and then a person reads them; the tests of the JavaScript hosts compare
+//! their answers with the same files.
 
 mod suite {
     use std::collections::{HashMap, HashSet};
@@ -58,7 +58,7 @@ mod suite {
         }
     }
 
-    /// Whether it asks the token endpoint, and nothing before.
+    /// Whether the vector sends one request to the token endpoint, and none before.
     fn is_one_exchange(vector: &Vector) -> bool {
         !vector.repeat && vector.route.is_none() && vector.revocations.is_empty()
     }
@@ -81,10 +81,10 @@ mod suite {
         vector::all().into_iter().filter(is_one_exchange).map(explained).collect()
     }
 
-    /// Every vector where all clients may see explanations.
+    /// Every vector, in realms where all clients may see explanations.
     static EXPLAINED: LazyLock<Vec<Explained>> = LazyLock::new(|| explain_all(true));
 
-    /// Whether a refusal is told before the client is known.
+    /// Whether the engine refuses before it knows the client.
     fn is_early(refusal: &str) -> bool {
         ["form.", "request.", "client."].iter().any(|stage| refusal.starts_with(stage))
     }
@@ -97,7 +97,7 @@ mod suite {
         serde_json::from_str(&response.body).unwrap()
     }
 
-    /// That the answer is the token endpoint's own.
+    /// Asserts that the answer is the token endpoint's own.
     fn assert_told(Explained { vector, world, response }: &Explained) {
         let told = world.exchange(vector, &world.host(vector));
         assert_eq!(format!("{response:?}"), format!("{told:?}"), "{}", vector.name);
@@ -125,7 +125,7 @@ mod suite {
         }
     }
 
-    /// The answers that are explanations.
+    /// Returns the answers that are explanations.
     fn explanations() -> impl Iterator<Item = (&'static Vector, Value)> {
         EXPLAINED.iter().filter_map(|Explained { vector, response, .. }| {
             let body = body(response);
@@ -148,7 +148,7 @@ mod suite {
         }
     }
 
-    /// The parameters of a request, decoded.
+    /// Returns the parameters of a request, decoded.
     fn form(vector: &Vector) -> Vec<(String, String)> {
         let decoded = |text: &str| {
             let mut bytes = Vec::new();
@@ -183,7 +183,7 @@ mod suite {
         }
     }
 
-    /// Every string in a JSON value, names of members included.
+    /// Returns every string in a JSON value, names of members included.
     fn strings(value: &Value, found: &mut Vec<String>) {
         match value {
             Value::String(text) => found.push(text.clone()),
@@ -198,7 +198,7 @@ mod suite {
         }
     }
 
-    /// What a request says, its tokens included.
+    /// Returns the texts of a request, its tokens included.
     fn brought(vector: &Vector) -> Vec<String> {
         let mut found = Vec::new();
         for (name, value) in form(vector) {
@@ -253,7 +253,7 @@ mod suite {
         }
     }
 
-    /// The vector of that name.
+    /// Returns the vector of that name.
     fn named(name: &str) -> Vector {
         vector::all().into_iter().find(|vector| vector.name == name).unwrap_or_else(|| panic!("no {name}"))
     }

@@ -1,5 +1,5 @@
-//! Each part of the host fails in turn, for every vector at every endpoint: whoever was to ask it
-//! answers 503 and gives nothing away, and whoever was not answers as ever.
+//! Each part of the host fails in turn, for every vector at every endpoint: an endpoint that asks this part
+//! answers 503 and reveals nothing, and every other endpoint answers as before.
 
 mod suite {
     use std::collections::HashMap;
@@ -17,7 +17,7 @@ mod suite {
     use crate::host::{RealmKey, TestHost, block_on};
     use crate::vector::{self, Request, Vector};
 
-    /// Where a form may be sent.
+    /// The endpoints that accept a form.
     #[derive(Clone, Copy, Debug, Eq, PartialEq)]
     enum Endpoint {
         Token,
@@ -64,8 +64,8 @@ mod suite {
             Self { realm: Realm::parse(&document).unwrap().0, key }
         }
 
-        /// A host in which everything was done that comes before the request of a vector, and a part of
-        /// which fails from then on.
+        /// Returns a host that has answered all earlier requests of a vector, and of which a part fails
+        /// from then on.
         fn host(&self, vector: &Vector, part: HostError) -> TestHost {
             let host = TestHost::new(UnixTime::from_seconds(vector.now), &self.key);
             host.revoked.borrow_mut().1.extend(vector.not_before_times(&self.realm));
@@ -100,7 +100,7 @@ mod suite {
         assert_eq!(body["error"], "temporarily_unavailable", "{what}");
     }
 
-    /// Runs every vector while a part fails; tells at which endpoints some vector had it asked.
+    /// Runs every vector while a part fails; returns the endpoints at which some vector used it.
     fn run(part: HostError) -> Vec<Endpoint> {
         let mut worlds: HashMap<String, World> = HashMap::new();
         let mut asked = Vec::new();
@@ -168,7 +168,7 @@ mod suite {
         assert_eq!(run(HostError::Sign), [Token, Introspect]);
     }
 
-    /// The vectors' issuers have their keys in the document: here they are taken out.
+    /// The vectors' issuers have their keys in the document: this function removes them.
     #[test]
     fn without_the_keys_of_an_issuer_no_token_of_it_counts() {
         let vectors = vector::all();

@@ -1,4 +1,4 @@
-//! Requests as they are written, and what a realm signed read back.
+//! Writes requests as clients send them, and reads tokens that a realm signed.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -6,12 +6,12 @@ use edge_token_exchange::JwkSet;
 use edge_token_exchange::jose::{Recurrence, SignatureQuestion, Verdict, portable};
 use serde_json::Value;
 
-/// The `Authorization` header of a client.
+/// Returns the `Authorization` header of a client.
 pub(crate) fn basic(client_id: &str, secret: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("{client_id}:{secret}")))
 }
 
-/// The URI of a type of token.
+/// Returns the URI of a token type.
 pub(crate) fn uri(kind: &str) -> String {
     format!("urn:ietf:params:oauth:token-type:{kind}")
 }
@@ -23,7 +23,7 @@ pub(crate) fn encode(form: &[(&str, String)]) -> String {
     pairs.join("&")
 }
 
-/// One name or value, encoded likewise.
+/// Form-encodes one name or value.
 pub(crate) fn escaped(bytes: &[u8]) -> String {
     let escape = |&byte: &u8| match byte {
         byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
@@ -32,7 +32,7 @@ pub(crate) fn escaped(bytes: &[u8]) -> String {
     bytes.iter().map(escape).collect()
 }
 
-/// The claims of a token that the realm signed with the first key of its set.
+/// Returns the claims of a token that the realm signed with the first key of its set.
 pub(crate) fn verified(token: &str, keys: &JwkSet) -> Value {
     let (message, signature) = token.rsplit_once('.').unwrap();
     let key = keys.keys().next().unwrap();

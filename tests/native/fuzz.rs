@@ -1,5 +1,5 @@
-//! The corpora of the fuzzers, each input once through its target: what was found stays found, and a
-//! change of the engine meets it without a fuzzer. `npm run fuzz` looks for more.
+//! The corpora of the fuzzers: each input runs once through its target, so that a fault that a fuzzer found
+//! stays fixed, and a change of the engine meets it without a fuzzer. `npm run fuzz` looks for more.
 
 pub(crate) mod support;
 pub(crate) mod targets;
@@ -14,14 +14,14 @@ mod corpora {
     use super::support::GRANTED;
     use super::targets::TARGETS;
 
-    /// Fewer inputs than that are no corpus.
+    /// The least number of inputs of a corpus.
     const LEAST: usize = 8;
 
     fn folder() -> PathBuf {
         [env!("CARGO_MANIFEST_DIR"), "tests", "fuzz", "corpus"].iter().collect()
     }
 
-    /// The inputs in a file of netstrings: each is `LENGTH:BYTES,`.
+    /// Returns the inputs in a file of netstrings: each is `LENGTH:BYTES,`.
     fn inputs(file: &[u8]) -> Vec<&[u8]> {
         let mut inputs = Vec::new();
         let mut rest = file;
@@ -35,7 +35,7 @@ mod corpora {
         inputs
     }
 
-    /// Where an input that fails is put, for `npm run fuzz -- --target NAME FILE`.
+    /// The folder for an input that fails, for `npm run fuzz -- --target NAME FILE`.
     fn keep(name: &str, number: usize, input: &[u8]) -> String {
         let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{number}"));
         fs::write(&file, input).unwrap();

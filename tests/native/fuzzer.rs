@@ -14,7 +14,7 @@ mod signer;
 ///
 /// # Panics
 ///
-/// When the engine does not keep what the target demands.
+/// When the engine breaks an assertion of the target.
 pub fn check(target: &str, bytes: &[u8]) {
     let named = fuzz::targets::TARGETS.iter().find(|(name, _)| *name == target);
     let (_, check) = named.expect("a target of that name");

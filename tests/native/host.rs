@@ -1,4 +1,4 @@
-//! A host for tests. Not a mock: every answer is what a host must give, from a map, a number and
+//! A host for tests. It is no mock: it gives every answer that a host must give, from a map, a number and
 //! the portable signatures.
 
 use std::cell::{Cell, RefCell};
@@ -19,8 +19,8 @@ use edge_token_exchange::revocation::{Revocations, RevokedToken};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-/// A host with a fixed clock, one signing key and a memory for what was used. A test that is about a part
-/// of it has that part fail, or reads what was asked of it.
+/// A host with a fixed clock, one signing key and a memory of first uses. A test about a part of the host
+/// makes that part fail, or reads its calls.
 pub(crate) struct TestHost {
     now: UnixTime,
     own: Arc<OwnKeys>,
@@ -28,15 +28,15 @@ pub(crate) struct TestHost {
     used: RefCell<HashSet<(&'static str, String, String)>>,
     /// Tokens and not-before times, by the names of the engine.
     pub(crate) revoked: RefCell<(BTreeSet<String>, BTreeMap<String, i64>)>,
-    /// The answer to every client that is counted.
+    /// The limiter's answer to every client.
     pub(crate) admission: Cell<Admission>,
     /// The parts that fail, each named by its error.
     pub(crate) failing: RefCell<Vec<HostError>>,
-    /// What was asked of it, in order.
+    /// The calls of the engine, in order.
     pub(crate) asked: RefCell<Vec<Asked>>,
 }
 
-/// One call: the part of the host that answers it, and how many bytes that verifies or signs.
+/// One call: the part of the host that answers it, and the number of bytes that it verifies or signs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Asked {
     pub(crate) part: HostError,
@@ -73,7 +73,7 @@ impl RealmKey {
 }
 
 impl TestHost {
-    /// A host that has seen nothing yet.
+    /// Returns a host without any history.
     pub(crate) fn new(now: UnixTime, key: &RealmKey) -> Self {
         Self {
             now,
@@ -87,7 +87,7 @@ impl TestHost {
         }
     }
 
-    /// How often a part was asked.
+    /// Returns the number of calls to a part.
     pub(crate) fn count(&self, part: HostError) -> usize {
         self.asked.borrow().iter().filter(|asked| asked.part == part).count()
     }
@@ -104,7 +104,7 @@ impl Host for TestHost {
         self.now
     }
 
-    /// Distinct in the whole run, which is all a test needs of randomness.
+    /// Values are distinct in the whole run; the tests need no more of randomness.
     fn random(&self) -> Result<[u8; 16], HostError> {
         static DRAWN: AtomicU64 = AtomicU64::new(0);
         self.asks(HostError::Random, 0)?;
@@ -112,13 +112,13 @@ impl Host for TestHost {
         digest.first_chunk().copied().ok_or(HostError::Random)
     }
 
-    /// The realm has all its clients with it.
+    /// The realm already has all its clients.
     async fn client(&self, _: &Realm, _: &ClientId) -> Result<Option<Arc<Client>>, HostError> {
         self.asks(HostError::Client, 0)?;
         Ok(None)
     }
 
-    /// The realms have their issuers' keys with them.
+    /// The realms already have their issuers' keys.
     async fn issuer_keys(&self, _: &Realm, _: &TrustedIssuer) -> Result<Arc<JwkSet>, HostError> {
         self.asks(HostError::IssuerKeys, 0)?;
         Err(HostError::IssuerKeys)

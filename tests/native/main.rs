@@ -1,7 +1,8 @@
-//! The native tests as one program: `cargo test --test native`, or a part of them with
-//! `cargo test --test native policy::`.
+//! The native tests as one program: `cargo test --test native`, or a part of them with `cargo test --test
+//! native policy::`.
 //!
-//! First what they share: a real host made of maps, the vectors as types, requests as they are written.
+//! First come the shared modules: a real host made of maps, the vectors as types, requests as clients write
+//! them.
 
 #[cfg(test)]
 mod answer;

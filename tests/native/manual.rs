@@ -1,5 +1,5 @@
-//! The manual keeps its word: every refusal has its section and every section its refusal, and what
-//! it names exists.
+//! The manual matches the engine: every refusal has its section and every section its refusal, and every
+//! name in it exists.
 
 mod suite {
     use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +18,7 @@ mod suite {
         fs::read_to_string(Path::new(ROOT).join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
-    /// The sections on refusals: each id with the text below its heading. Headings without a text
+    /// Returns the sections on refusals: each id with the text below its heading. Headings without a text
     /// of their own share the next one's.
     fn sections() -> BTreeMap<String, String> {
         let pages = ["refusals.md", "refusals/token.md", "refusals/policy.md"];
@@ -46,7 +46,7 @@ mod suite {
         sections
     }
 
-    /// What clients are told, by id.
+    /// Returns the messages that clients receive, by id.
     fn answers() -> BTreeMap<String, ErrorResponse> {
         let refusals = edge_token_exchange::exchange::refusals().map(|refusal| refusal.response());
         let failures = HostError::iter().map(|error| ErrorResponse::from(&ExchangeError::Host(error)));
@@ -81,7 +81,7 @@ mod suite {
         }
     }
 
-    /// Every name of a vector or of a test.
+    /// Returns every name of a vector or of a test.
     fn names() -> BTreeSet<String> {
         let mut names = BTreeSet::new();
         for path in below("tests/vectors").filter(|path| path.parent().unwrap().ends_with("vectors")) {
@@ -111,7 +111,7 @@ mod suite {
         names
     }
 
-    /// Where the cases of the conformance kit are.
+    /// The folder of the conformance kit's cases.
     const KIT: &str = "src/conformance/cases";
 
     fn is_case_id(word: &str) -> bool {
@@ -133,7 +133,7 @@ mod suite {
         files.into_iter()
     }
 
-    /// What stands between backticks.
+    /// Returns the texts between backticks.
     fn quoted(text: &str) -> impl Iterator<Item = &str> {
         text.split('`').skip(1).step_by(2)
     }
@@ -171,7 +171,7 @@ mod suite {
         }
     }
 
-    /// The rows of the page on conformance, each with the heading above it.
+    /// Returns the rows of the page on conformance, each with the heading above it.
     fn clauses(text: &str) -> Vec<(&str, &str)> {
         let mut heading = "";
         let mut rows = Vec::new();
@@ -185,8 +185,8 @@ mod suite {
         rows
     }
 
-    /// `8693 2.1` of every clause that has a row; a number that is left out is the heading's. Sections
-    /// of a revision to come count as those of its document.
+    /// Returns `8693 2.1` of every clause that has a row; the heading gives a number that the row leaves
+    /// out. Sections of a draft of a revision count as those of its document.
     fn clauses_with_a_row(text: &str) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         for (heading, row) in clauses(text) {
@@ -204,7 +204,7 @@ mod suite {
         found
     }
 
-    /// `8693 2.1` of every `RFC 8693 section 2.1` and `appendix B` in a text.
+    /// Returns `8693 2.1` of every `RFC 8693 section 2.1` and `appendix B` in a text.
     fn cited(text: &str) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         for rest in text.split("RFC ").skip(1) {
@@ -259,7 +259,7 @@ mod suite {
         }
     }
 
-    /// The guides for those who come from elsewhere, by path.
+    /// The guides for users of other products, by path.
     fn guides() -> BTreeMap<String, String> {
         let pages = ["pingam", "keycloak", "janssen", "auth0", "google"];
         pages
@@ -285,8 +285,8 @@ mod suite {
         }
     }
 
-    /// Whether the excerpt says nothing but what the whole says. Of objects, members may be left out,
-    /// of lists of objects, elements.
+    /// Whether the excerpt agrees with the whole text. It may leave out members of objects, and elements of
+    /// lists of objects.
     fn is_excerpt(part: &Value, whole: &Value) -> bool {
         match (part, whole) {
             (Value::Object(part), Value::Object(whole)) => {

@@ -1,10 +1,10 @@
-//! The policy tests beside the examples in `tests/policy/`, as their realm decides them.
+//! Runs the policy tests beside the examples in `tests/policy/` in their realm.
 //!
-//! A policy test says what the tokens claim and what is asked, as `src/manual/policy.md` shows it.
-//! What it leaves out is filled in: the issuer is the realm's first, the tokens are for the client
-//! (of a workload: for this service) and valid for ten minutes. The tokens are then signed, with a key
-//! that the realm is told is its issuers', its own tokens with its own, and the exchange is the whole
-//! one.
+//! A policy test has the claims of the tokens and the request, as `src/manual/policy.md` shows it. The
+//! runner fills in the rest: the issuer is the realm's first, the tokens are for the client (of a workload:
+//! for this service) and valid for ten minutes. It then signs the issuers' tokens with a key that the
+//! realm's document names as theirs, and the realm's own tokens with the realm's own key, and runs the
+//! whole exchange.
 
 mod suite {
     use std::collections::BTreeSet;
@@ -35,7 +35,7 @@ mod suite {
         expect: Expect,
     }
 
-    /// What is asked for, in the words of the form.
+    /// The request, in the words of the form.
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Request {
@@ -53,7 +53,8 @@ mod suite {
         scope: Option<String>,
     }
 
-    /// How it is decided: the refusal, or claims of the new token and such as it must not have.
+    /// The expected decision: the refusal, or claims of the new token and names of claims that it must not
+    /// have.
     #[derive(Debug, Deserialize)]
     #[serde(tag = "decision", rename_all = "snake_case", deny_unknown_fields)]
     enum Expect {
@@ -84,19 +85,19 @@ mod suite {
         serde_json::from_str(&text(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
-    /// The examples by name.
+    /// Returns the examples by name.
     fn examples() -> BTreeSet<String> {
         let names = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name());
         let documents = names.map(|name| name.into_string().unwrap());
         documents.filter_map(|name| Some(name.strip_suffix(".test.json")?.to_owned())).collect()
     }
 
-    /// Some issuer's key. Of what signs is asked nothing here.
+    /// An issuer's key. These tests do not depend on which key signs.
     fn issuer_key() -> Value {
         read("../vectors/keys/issuer.idp.json")["keys"][0].clone()
     }
 
-    /// The document with an issuer's key that we have.
+    /// Returns the document with the tests' own key for its issuers.
     fn realm(name: &str) -> Realm {
         let mut document = read(&format!("{name}.json"));
         let mut public = issuer_key();
@@ -118,7 +119,8 @@ mod suite {
         read("../vectors/keys/realm.policy.json")["keys"][0].clone()
     }
 
-    /// Whether the subject token is the client's credential. A client that is not named is such a one.
+    /// Whether the subject token is the client's credential. A client that the test does not name is such a
+    /// workload.
     fn is_workload(request: &Request, document: &Value) -> bool {
         let Some(client_id) = &request.client_id else { return true };
         let clients = document["clients"].as_array().unwrap();
@@ -147,7 +149,7 @@ mod suite {
         format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
-    /// The form that asks for it; no value here needs another encoding.
+    /// Returns the form of the request; no value here needs another encoding.
     fn form(test: &PolicyTest, document: &Value) -> String {
         let PolicyTest { request, subject, actor, .. } = test;
         let uri = |kind: &str| match kind {
@@ -175,7 +177,7 @@ mod suite {
         pairs.join("&")
     }
 
-    /// How the answer differs from what the test expects.
+    /// Returns the differences between the answer and the expectation of the test.
     fn run(test: &PolicyTest, realm: &Realm, document: &Value, key: &RealmKey) -> Result<(), String> {
         let host = TestHost::new(UnixTime::from_seconds(test.now), key);
         let body = form(test, document);

@@ -1,8 +1,8 @@
-//! JSON for the eye, written as JavaScript writes it with `JSON.stringify(value, null, 2)`.
+//! JSON for a human reader, written as JavaScript writes it with `JSON.stringify(value, null, 2)`.
 
 use edge_token_exchange::json::Value;
 
-/// A value with a line for each member, members in their order.
+/// Writes a value with a line for each member, members in their order.
 pub(crate) fn json(value: &Value) -> String {
     format!("{}\n", indented(value, "\n"))
 }

@@ -1,7 +1,7 @@
-//! Properties: what holds for every request, not only for the ones somebody thought of.
+//! Properties that hold for every request, not only for requests that a developer thought of.
 //!
-//! Each case builds a realm, signs its tokens with real keys and goes through the whole exchange.
-//! Cases come from a fixed seed, so that a run that was green is green again.
+//! Each case builds a realm, signs its tokens with real keys and runs the whole exchange. Cases come from a
+//! fixed seed, so that a successful run succeeds again.
 
 mod again;
 mod cases;

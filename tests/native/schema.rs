@@ -1,4 +1,4 @@
-//! The published JSON Schema is the one of the types.
+//! The published JSON Schema is the schema of the types.
 
 mod suite {
     use std::fs;

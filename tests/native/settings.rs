@@ -1,8 +1,8 @@
-//! What a realm allows, and the document that says so.
+//! The permissions of a realm, and the document with them.
 //!
-//! Two clients: `first` holds tokens for itself and for the target `t0`, `second` those for `t1`.
-//! So a result for `t0` can be exchanged again by who got it, and one for `t1` by the service it
-//! was sent to.
+//! Two clients: `first` may use tokens for itself and for the target `t0`, `second` those for `t1`. So the
+//! client that received a result for `t0` can exchange it again, and the service that received one for
+//! `t1`.
 
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ pub(crate) const SECRET: &str = "2kHf0yZr9QmW7sVxJc4LbT8nPdEaGu1i";
 /// The SHA-256 of [`SECRET`].
 const DIGEST: &str = "MsHfWI_egtfA8wBDhKYSc5VDhrwZuOXj81YGQrTolhA";
 
-/// What one client may.
+/// The permissions of one client.
 #[derive(Clone, Debug)]
 pub(crate) struct Rights {
     pub(crate) scopes: Vec<&'static str>,
@@ -28,7 +28,7 @@ pub(crate) struct Rights {
     pub(crate) may_act: &'static str,
 }
 
-/// What a realm allows.
+/// The permissions of a realm.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) scope_policy: &'static str,
@@ -42,7 +42,7 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// The document that says so.
+    /// Returns the document with these permissions.
     pub(crate) fn document(&self, provider: &Signer) -> Value {
         let scopes = self.issuer_scopes.as_ref().map_or(json!("all"), |scopes| json!(scopes));
         let targets: Vec<Value> = TARGETS

@@ -1,4 +1,4 @@
-//! A trusted issuer as the one who signs.
+//! A trusted issuer that signs tokens.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -6,7 +6,7 @@ use edge_token_exchange::jose::Algorithm;
 use edge_token_exchange::jose::portable::PrivateKey;
 use serde_json::{Value, json};
 
-/// A private key and what must be said to use it.
+/// A private key and the members that its use needs.
 pub(crate) struct Signer {
     kid: String,
     algorithm: Algorithm,
@@ -30,23 +30,23 @@ impl Signer {
         }
     }
 
-    /// Its only algorithm.
+    /// Returns its only algorithm.
     pub(crate) fn algorithm(&self) -> Algorithm {
         self.algorithm
     }
 
-    /// The public half as a set.
+    /// Returns the public half as a set.
     pub(crate) fn jwks(&self) -> Value {
         json!({ "keys": [self.public] })
     }
 
-    /// A signed token.
+    /// Returns a signed token.
     pub(crate) fn token(&self, typ: &str, claims: &Value) -> String {
         let header = json!({ "alg": self.algorithm.name(), "kid": self.kid, "typ": typ });
         self.signed(header.to_string().as_bytes(), claims.to_string().as_bytes())
     }
 
-    /// A token of these bytes, whatever they are.
+    /// Returns a token of these bytes, whatever they are.
     pub(crate) fn signed(&self, header: &[u8], claims: &[u8]) -> String {
         let part = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
         let mut token = format!("{}.{}", part(header), part(claims));

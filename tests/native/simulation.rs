@@ -1,7 +1,7 @@
-//! Policy tests and the difference of documents, as they are run away from any request.
+//! Policy tests and the comparison of documents, run without any request.
 //!
-//! `policy.rs` runs the same files with tokens that are signed: the harness must not decide
-//! otherwise for believing tokens that are not.
+//! `policy.rs` runs the same files with signed tokens: the harness must decide the same, although it
+//! believes unsigned ones.
 
 mod suite {
     use std::fs;
@@ -54,7 +54,7 @@ mod suite {
         assert!(report.contains("      a login with a password alone is refused\n"), "{report}");
     }
 
-    /// The tool as it is called: its exit code, and what it prints.
+    /// Runs the tool as a user does; returns its exit code and its output.
     fn tool(arguments: &[&str]) -> (Option<i32>, String) {
         let output = Command::new(env!("CARGO_BIN_EXE_policy"))
             .args(arguments)

@@ -7,7 +7,7 @@ export const suite = {
   tests: "native tests",
   order: 2,
   need: [],
-  // The features bring the tests of the JavaScript host that need no JavaScript, and that of the JSON
+  // The features include the tests of the JavaScript host that need no JavaScript, and that of the JSON
   // Schema.
   run: inCargo(["--features", "npm,schema", "--no-fail-fast"]),
 };

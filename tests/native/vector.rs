@@ -1,4 +1,4 @@
-//! The vectors as types, and where they are. `tests/vectors/README.md` says what they mean.
+//! The vectors as types, and their paths. `tests/vectors/README.md` documents them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +9,7 @@ use edge_token_exchange::{Arrived, Realm, Transport};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-/// One request and what must come back.
+/// One request and the expected answer.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Vector {
@@ -20,18 +20,18 @@ pub(crate) struct Vector {
     pub(crate) request: Request,
     #[serde(default)]
     pub(crate) repeat: bool,
-    /// Which endpoint is asked; the token endpoint where none is named.
+    /// The endpoint of the request; the token endpoint if the vector names none.
     pub(crate) route: Option<String>,
-    /// What was revoked by subject.
+    /// The not-before times that a vector sets for subjects.
     #[serde(default)]
     pub(crate) not_before: Vec<NotBefore>,
-    /// What is sent to the revocation endpoint before.
+    /// The bodies that the client sends to the revocation endpoint before.
     #[serde(default)]
     pub(crate) revocations: Vec<Request>,
     pub(crate) expect: Expect,
 }
 
-/// A not-before time: tokens of the subject that were issued before do not count.
+/// A not-before time: the engine refuses earlier tokens of the subject.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NotBefore {
@@ -40,7 +40,7 @@ pub(crate) struct NotBefore {
     pub(crate) not_before: i64,
 }
 
-/// A request as it is sent.
+/// A request as the client sends it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Request {
@@ -51,7 +51,7 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// The request as it reaches an endpoint.
+    /// Returns the request as it reaches an endpoint.
     pub(crate) fn arrived(&self) -> Arrived<'_> {
         Arrived {
             transport: match self.transport.as_deref() {
@@ -65,13 +65,13 @@ impl Request {
         }
     }
 
-    /// The value of a header.
+    /// Returns the value of a header.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(String::as_str)
     }
 }
 
-/// The answer.
+/// The expected answer.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Expect {
@@ -95,7 +95,7 @@ pub(crate) struct ExpectedToken {
 }
 
 impl Vector {
-    /// Its not-before times, as a realm names them.
+    /// Returns its not-before times, as a realm names them.
     pub(crate) fn not_before_times(&self, realm: &Realm) -> BTreeMap<String, i64> {
         let named = |own: &NotBefore| subject_names(realm, &own.iss, &own.sub).unwrap();
         let times = self.not_before.iter();
@@ -103,7 +103,7 @@ impl Vector {
     }
 }
 
-/// Every vector of every topic.
+/// Returns every vector of every topic.
 pub(crate) fn all() -> Vec<Vector> {
     let mut files: Vec<PathBuf> = fs::read_dir(folder())
         .unwrap()
@@ -120,7 +120,7 @@ pub(crate) fn all() -> Vec<Vector> {
         .collect()
 }
 
-/// A file beside the vectors, such as a realm document.
+/// Returns a file beside the vectors, such as a realm document.
 pub(crate) fn read(path: &str) -> String {
     fs::read_to_string(folder().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }

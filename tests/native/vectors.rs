@@ -1,7 +1,7 @@
 //! Runs the vectors against the engine on a native host.
 //!
-//! Every vector is run before anything is reported, so that one mistake of a rule shows as what it
-//! is: all the vectors it changes.
+//! The test runs every vector before it reports, so that one faulty rule shows all the vectors that it
+//! changes.
 
 mod suite {
     use std::collections::{BTreeSet, HashMap, HashSet};
@@ -92,8 +92,8 @@ mod suite {
         let of_engine = |id: &String| !id.starts_with("policy.rule.");
         let refusals = vector::all().into_iter().filter_map(|one| one.expect.refusal);
         let reached: BTreeSet<String> = refusals.filter(of_engine).collect();
-        // Vectors are for the token endpoint of a host without limits: explain.rs has what only
-        // the explain endpoint says, audit.rs the limit.
+        // Vectors are for the token endpoint of a host without limits: explain.rs has the refusals of the
+        // explain endpoint alone, audit.rs the limit.
         let of_token =
             |id: &String| !["client.explain_not_allowed", "client.rate_limited"].contains(&id.as_str());
         let all: BTreeSet<String> = edge_token_exchange::exchange::refusals()

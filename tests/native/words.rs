@@ -1,5 +1,5 @@
-//! Words that the project no longer uses, because the field has another: the test names the file, the
-//! line and the word to write instead.
+//! Words that the project no longer uses, because the field has another: the test names the file, the line
+//! and the word to write instead.
 
 #[cfg(test)]
 mod suite {
@@ -8,7 +8,7 @@ mod suite {
 
     const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-    /// The old word, and the one that is used instead.
+    /// The old word, and its replacement.
     const WORDS: [(&str, &str); 14] = [
         ("corridor", "pipeline"),
         ("corridors", "pipelines"),
@@ -26,12 +26,13 @@ mod suite {
         ("npx etx", "npx edge-token-exchange"),
     ];
 
-    /// What holds the words for a reason: this list, the changelogs' migration notes, inputs and data.
+    /// The files that contain the words for a reason: this list, the changelogs' migration notes, inputs
+    /// and data.
     fn is_left_out(path: &str) -> bool {
         path.ends_with("words.rs") || path.contains("CHANGELOG") || path.contains("tests/fuzz/corpus")
     }
 
-    /// The places of an old word in a text, as sentences.
+    /// Returns the places of an old word in a text, as sentences.
     fn old_words(path: &str, text: &str) -> Vec<String> {
         let mut found = Vec::new();
         for (number, line) in text.lines().enumerate() {

@@ -1,7 +1,7 @@
-//! The most that one request can make the service do, counted over every vector: signatures, not time.
+//! The most work that one request can cause, counted over every vector: signatures, not time.
 //!
-//! An assertion, a subject token and an actor token are verified at most once each, over at most 16 KiB
-//! each, under keys of a bounded size; one token is signed, and one identifier is recorded.
+//! The engine verifies an assertion, a subject token and an actor token at most once each, over at most 16
+//! KiB each, under keys of a bounded size; it signs one token, and records one identifier.
 
 use edge_token_exchange::error::HostError;
 use edge_token_exchange::oauth::UnixTime;
@@ -31,7 +31,7 @@ fn a_request_costs_a_bounded_number_of_signatures() {
         assert!(longest.max() <= Some(MAX_TOKEN), "{} verifies too long a token", vector.name);
         let recorded = host.count(HostError::FirstUse);
         assert!(recorded <= 1, "{} records too much", vector.name);
-        // Nothing is signed for a request that is refused.
+        // The engine signs nothing for a refused request.
         let signed = host.count(HostError::Sign);
         assert_eq!(signed, usize::from(outcome.result.is_ok()), "{}", vector.name);
         most = (verified.max(most.0), signed.max(most.1), recorded.max(most.2));

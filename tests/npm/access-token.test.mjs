@@ -1,5 +1,5 @@
-// What a resource server is told of a token. The judgement itself is tested natively
-// (src/resource_server/tests.rs); here it is how JavaScript meets it, with tokens made by jose.
+// The result that a resource server receives for a token. Native tests cover the verdict itself
+// (src/resource_server/tests.rs); these cover its form in JavaScript, with tokens made by jose.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -141,7 +141,8 @@ test("every reason is among those of the types and of the reference", () => {
   );
   const known = rust.join("\n") + readFileSync(inClone("src/npm/verify-access-token.mjs"), "utf8");
   for (const name of reasons) assert.ok(known.includes(`"${name}"`), name);
-  // Those that only concern the realm itself, which knows several issuers and what it revoked.
+  // The test leaves out the refusals that only concern the realm itself, which knows several issuers and
+  // its own revocations.
   const elsewhere =
     /^(issuer_(missing|unknown|other_realm|role)|type_(not_taken|other_kind)|too_old|lifetime_too_long|subject_namespace|id_token_as_access_token|access_token_as_id_token|authorized_party_missing|minted_as_other|revoked)$/;
   const names = [...rust.join("\n").matchAll(/"([a-z][a-z0-9_]+)",\s*"[^"]* [^"]*"/g)].map(

@@ -1,4 +1,5 @@
-// What a platform lacks is learnt by asking it, and a document says where it asks for it.
+// The package tests a platform for missing algorithms; a document names each algorithm that it needs, with
+// a pointer.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

@@ -1,5 +1,5 @@
-// WebCrypto takes a copy of what it is given when it is called. The driver gives it the engine's own
-// memory, which the next request writes over: a platform that read later would sign that.
+// WebCrypto copies its arguments at the call. The driver passes the engine's own memory, which the next
+// request overwrites: a platform that read later would sign that.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-// What the package's pages say is so: the quick start runs as it stands, the reference names everything.
+// The package's pages are correct: the quick start runs as it stands, the reference names everything.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";

@@ -1,4 +1,4 @@
-// Every error of the package has a code, whatever its functions are given.
+// Every error of the package has a code, whatever arguments its functions get.
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
@@ -21,7 +21,7 @@ import { makeWorld } from "../worker/support/world.mjs";
 const cyclic = {};
 cyclic.self = cyclic;
 
-/** What callers pass by mistake. */
+/** The values that callers pass by mistake. */
 const mistakes = [
   undefined,
   null,

@@ -1,4 +1,4 @@
-// The examples run as they stand, on the tarball.
+// The examples run unmodified, on the tarball.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -111,7 +111,7 @@ test("a Node service with Express serves a realm beside its own routes", async (
 });
 
 test("an MCP gateway gives each tool server a token of its own", async () => {
-  // The example finds the package from where it stands.
+  // The example finds the package from its own folder.
   const own = await import(pathToFileURL(join(project, "mcp-gateway", "gateway.mjs")));
   const entry = join(project, "node_modules", "edge-token-exchange", "npm", "index.node.mjs");
   const { createRealm } = await import(pathToFileURL(entry));
@@ -161,7 +161,7 @@ test("an MCP gateway gives each tool server a token of its own", async () => {
     ],
   );
   assert.ok(seen.every((each) => !each.token.includes(token)));
-  // What one tool server was given opens no other.
+  // A token for one tool server opens no other.
   const stolen = new Request("https://mail.example/mcp", {
     headers: { authorization: seen[0].token },
   });

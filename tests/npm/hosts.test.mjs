@@ -1,5 +1,5 @@
-// The tarball on other hosts than Node: in workerd, and in Chromium as it is, bundled with Vite and
-// bundled with esbuild. Each decides the vectors as every other host does.
+// The tarball on other hosts than Node: in workerd, and in Chromium unbundled, bundled with Vite and
+// bundled with esbuild. Each gives the same answers to the vectors as every other host.
 
 import assert from "node:assert/strict";
 import { copyFileSync, readFileSync, readdirSync } from "node:fs";
@@ -134,7 +134,7 @@ function worker(main) {
   });
 }
 
-/** The text of the answer of a Worker, which must be 200. */
+/** Returns the text of a Worker's answer, which must be 200. */
 async function inWorkerd(configuration, path, init) {
   const harness = createTestHarness({
     root: project,

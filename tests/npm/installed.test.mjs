@@ -1,5 +1,5 @@
-// The tarball, installed alone into an empty project: it is whole, its entries work, and it decides
-// the vectors as every other host does, in both Nodes that are supported.
+// The tarball, installed alone into an empty project: it is complete, its entries work, and it gives the
+// same answers to the vectors as every other host, in both supported Nodes.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -115,7 +115,7 @@ test("publint finds nothing", async () => {
 
 test("are the types wrong? No, wherever modules are ECMAScript's", async () => {
   const attw = inClone("node_modules", ".bin", "attw");
-  // It ends with another code than 0 where it finds a problem.
+  // The tool exits with another code than 0 if it finds a problem.
   const told = await runIn(project, attw, [await tarball(), "--profile", "esm-only"]);
   assert.match(told, /"edge-token-exchange\/wasm"/);
 });

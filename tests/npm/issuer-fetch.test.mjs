@@ -1,4 +1,4 @@
-// Fetching the keys of an issuer, from a real server that answers what it must not.
+// Fetches the keys of an issuer from a real server that gives bad answers.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -144,7 +144,7 @@ test("a set is written when it is new, changed or six hours old", async () => {
   assert.equal(await outcome(NOW + REWRITE_SECONDS), "written");
   answer = says(JSON.stringify({ keys: [await publicKey("b")] }));
   assert.equal(await outcome(NOW + REWRITE_SECONDS), "written");
-  // Somebody who can write to the store changed it: what is not authentic is written anew.
+  // An attacker who can write to the store changed it: the engine writes an unauthentic record anew.
   store.text = JSON.stringify({ ...JSON.parse(store.text), time: NOW + 2 * REWRITE_SECONDS });
   assert.equal(await outcome(NOW + REWRITE_SECONDS), "written");
   assert.equal(store.writes, 4);

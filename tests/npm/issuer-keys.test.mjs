@@ -1,4 +1,4 @@
-// Keys of issuers that publish them: fetched by the package's own source, or the caller's.
+// Keys of issuers that publish them: the package's own source fetches them, or the caller's.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -65,7 +65,7 @@ test("the caller may bring them, and is asked by issuer and address", async () =
   assert.deepEqual(asked, [{ issuer: "https://idp.example", jwksUri: served.url }]);
 });
 
-/** As the package reads what it fetches. */
+/** Returns keys as the package reads them from an issuer's answer. */
 const parse = (bytes) => JSON.parse(engine.glue.read_key_set(bytes));
 
 async function newSet() {
@@ -149,6 +149,6 @@ test("the logger is given each key once that a token asks for and that cannot be
       keys: [{ kid, reason: "`alg` does not fit the key" }],
     },
   ]);
-  // Another key that cannot be used, as for encryption, is no reason for a line.
+  // Another unusable key, such as one for encryption, causes no log line.
   assert.deepEqual(await ask([{ ...unusable, kid: "encryption", use: "enc" }, other]), []);
 });

@@ -1,4 +1,4 @@
-// The record of an issuer's keys, and how long and in what order sets serve.
+// The record of an issuer's keys: how long its sets serve, and in which order.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

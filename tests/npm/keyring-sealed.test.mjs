@@ -1,4 +1,4 @@
-// The record of a keyring: every change of it is noticed, and no private part serves another key.
+// The record of a keyring: the engine notices every change of it, and no private part serves another key.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -37,7 +37,7 @@ for (const algorithm of ["ES256", "Ed25519", "ES384", "RS256", "PS256", "ML-DSA-
     const opened = await openKeyring(text, secret, { issuer: ring.issuer });
     assert.deepEqual(await openPrivate(opened, opened.keys[0], secret), own);
     assert.deepEqual(await unsealKeyring(opened, secret), ring);
-    // What is sealed already is written as it is.
+    // `sealKeyring` writes a sealed keyring unchanged.
     assert.deepEqual(
       (await openKeyring(await sealKeyring(opened, secret), secret)).keys,
       opened.keys,

@@ -83,7 +83,7 @@ test("one key waits at a time", async () => {
   await fails(rotateKeyring(ring, { now: ACTIVE - 1, algorithm: "ES256" }), "waiting");
   const again = await rotateKeyring(ring, { now: ACTIVE, algorithm: "ES384" });
   assert.deepEqual(states(again, ACTIVE), ["retiring", "signing", "published"]);
-  // The first key's times stay as they were.
+  // The first key's times stay the same.
   assert.deepEqual(again.keys[0], ring.keys[0]);
 });
 

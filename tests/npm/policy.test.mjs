@@ -1,4 +1,4 @@
-// Policy tests and the difference of documents, from JavaScript.
+// Policy tests and the comparison of documents, called from JavaScript.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";

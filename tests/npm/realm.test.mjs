@@ -1,4 +1,4 @@
-// A realm as JavaScript has it: what it gives back, what it throws, what it survives.
+// A realm in JavaScript: its results, its errors, and its recovery.
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";

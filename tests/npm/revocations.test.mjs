@@ -1,4 +1,5 @@
-// Revocations in a process: what is revoked through one realm is gone, and a full store forgets nothing.
+// Revocations in a process: a revocation through one realm object holds for all, and a full store forgets
+// nothing.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -80,7 +81,7 @@ test("a not-before record is opened as it was sealed, or not at all", async () =
     ` ${text}`,
   ])
     assert.equal(await openNotBefore(keys, changed), undefined, changed);
-  // A snapshot does not pass for a not-before record, nor the other way round.
+  // The engine does not accept a snapshot as a not-before record, nor the reverse.
   const time = NOW;
   const snapshot = await sealSnapshot(keys, {
     name: "a",

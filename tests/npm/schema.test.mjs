@@ -1,5 +1,5 @@
-// The JSON Schema of realm documents, as an editor uses it: every document of this repository is
-// accepted, and mistakes of form are not.
+// The JSON Schema of realm documents, as an editor uses it: it accepts every document of this repository,
+// and rejects mistakes of form.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
@@ -11,7 +11,7 @@ import { makeDemo } from "../../www/demo/demo.mjs";
 
 const root = new URL("../../", import.meta.url);
 const read = (path) => JSON.parse(readFileSync(new URL(path, root), "utf8"));
-// The schema speaks of positions in a pair, which strict mode takes for a slip.
+// The schema names positions in a pair, which strict mode takes for a mistake.
 const ajv = new Ajv({ allErrors: true, strict: true, strictTuples: false });
 const validate = ajv.compile(read("src/npm/realm.schema.json"));
 

@@ -1,4 +1,4 @@
-// The secret of the machine: what is one, and that nothing made for one use or part serves another.
+// The secret of a host: its valid forms; a key made from it for one use or part serves no other.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

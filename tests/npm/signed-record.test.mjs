@@ -1,4 +1,5 @@
-// Records that are signed where they are written: what jose makes of them, and what is no key.
+// Records that the command line signs when it writes them: jose verifies them, and invalid keys are
+// refused.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

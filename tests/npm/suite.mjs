@@ -1,4 +1,4 @@
-// The package, in Node, in a browser and in the Nodes that are promised.
+// The package, in Node, in a browser and in the oldest supported Nodes.
 
 import { buildNpm } from "../../scripts/build/npm.mjs";
 import { chromium } from "../support/chromium.mjs";

@@ -1,5 +1,5 @@
-// What a machine can lack, and what is said of it: one sentence of what is wrong and one of what to do, and
-// nothing is fetched or compiled before.
+// The parts that a host can lack: the script names the fault in one sentence and the remedy in another, and
+// fetches or compiles nothing before.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -20,7 +20,7 @@ const has = () => true;
 const lacks = () => undefined;
 const whole = { rust: has, linker: has, mayInstall: lacks };
 
-/** A PATH with nothing on it but these programs of this machine. */
+/** Makes a PATH that has only these programs of this host. */
 function pathWith(t, ...programs) {
   const folder = mkdtempSync(join(tmpdir(), "setup-test-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -72,7 +72,7 @@ test("a CHROMIUM that is not there is said before a suite begins", async () => {
 });
 
 test("a full disk is said with what is left and what is needed", () => {
-  // Linux answers for its own file systems that nothing is left on them.
+  // Linux reports for its own file systems that no space is left on them.
   const told = /^the disk of \/proc has 0\.0 GB left; this needs \d+ GB$/;
   assert.throws(() => assertSpace([], ["/proc"]), { message: told, next: /^Make room/ });
   assertSpace([], ["/does/not/exist/yet"]);
@@ -106,7 +106,7 @@ test("a second start in the folder of a first one says which, and one that ended
   );
   assert.match(stderr, /--persist DIR --port N/);
 
-  // A process leaves its number behind when it is killed.
+  // A killed process leaves its process id behind.
   const program = `import("${inClone("src/worker/local/lock.mjs")}").then(({ lock }) => {
     lock(${JSON.stringify(`${persist}/other`)}); process.kill(process.pid, "SIGKILL"); })`;
   spawnSync(process.execPath, ["--eval", program]);

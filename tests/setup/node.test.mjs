@@ -1,5 +1,5 @@
-// Two numbers: Node 20 for a clone, which goes on under its own 24, and 22.12 for the package. Each is tried
-// with exactly that version and with the last one before it.
+// Two versions: Node 20 for a clone, which goes on under its own 24, and 22.12 for the package. The test
+// tries each with exactly that version and with the last one before it.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// How what is built comes to its place: whole, and only where it is another than what is there.
+// A build moves into place whole, and only if it differs from the present one.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// The set-up of a clone, on machines that lack something.
+// The set-up of a clone, on hosts that lack a part.
 
 import { nodes } from "../support/nodes.mjs";
 import { dependencies, inNode } from "../support/suites.mjs";

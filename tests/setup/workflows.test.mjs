@@ -1,4 +1,4 @@
-// The workflows take no code that can change under them, and no right that they do not need.
+// The workflows use no code that can change under them, and no permission that they do not need.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
@@ -12,7 +12,7 @@ const workflows = readdirSync(folder).map((name) => [
   readFileSync(`${folder}/${name}`, "utf8"),
 ]);
 
-/** The jobs of a workflow, each as its text. */
+/** Returns the jobs of a workflow, each as its text. */
 function jobsOf(text) {
   const [, jobs] = text.split(/^jobs:\n/m);
   return jobs.split(/^ {2}(?=[\w-]+:\n)/m).filter((job) => job.trim() !== "");

@@ -1,6 +1,6 @@
-// The soak: `npm run soak -- --minutes N`, by default 10. Our Worker in a workerd of its own, under good
-// and bad load without a pause. Fails for an answer that is wrong, for any 5xx, and where the memory
-// of the process goes on growing.
+// The soak: `npm run soak -- --minutes N`, by default 10. It sends good and bad load without a pause to our
+// Worker in a workerd of its own. It fails for a wrong answer, for any 5xx, and if the memory of the
+// process keeps growing.
 
 import "../../scripts/setup/oldest-node.mjs";
 
@@ -24,7 +24,7 @@ async function main() {
   await buildWorker();
   await buildNpm();
 
-  // Imported here: it needs what was just set up and built.
+  // The script imports this here because it needs the set-up and the build above.
   const { soak } = await import("./run.mjs");
   const { report, isSound } = await import("./report.mjs");
   const found = await step(`soak of ${minutes} min`, (say) => soak({ minutes, say }));

@@ -1,16 +1,18 @@
-// What a soak found, and whether that is sound.
+// The results of a soak, and whether they are acceptable.
 
-/** By how much the last third may exceed the middle one: garbage is collected when V8 likes. */
+/** The tolerance of the last third over the middle one: V8 collects garbage at times of its own. */
 const GROWTH = 1.1;
 
-/** Medians of the middle and the last third of the samples; the first third is still warming up. */
+/**
+ * Returns the medians of the middle and the last third of the samples; the first third is still warming up.
+ */
 function thirds(memory) {
   const third = Math.floor(memory.length / 3);
   const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
   return [median(memory.slice(third, 2 * third)), median(memory.slice(2 * third))];
 }
 
-/** No answer that must not be, no 5xx, and memory that does not go on growing. */
+/** Whether there is no wrong answer, no 5xx, and no memory that keeps growing. */
 export function isSound({ counts, wrong, memory }) {
   const [middle, last] = thirds(memory);
   return wrong === 0 && failures(counts) === 0 && last <= middle * GROWTH;
@@ -19,7 +21,7 @@ export function isSound({ counts, wrong, memory }) {
 const failures = (counts) =>
   Object.entries(counts).reduce((sum, [status, count]) => (status >= "500" ? sum + count : sum), 0);
 
-/** The figures for a person. */
+/** Returns the figures as text for a person. */
 export function report(found) {
   const { minutes, counts, wrong, memory } = found;
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);

@@ -1,5 +1,5 @@
 // The load of the soak: new tokens of three algorithms, long ones and deep ones, one token for many
-// targets, every request that must be refused, and clients and realms that do not exist.
+// targets, every request that the Worker must refuse, and clients and realms that do not exist.
 
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -17,7 +17,7 @@ const REALM = "realms/bench";
 const CONNECTIONS = 16;
 const SAMPLE_MS = 5_000;
 
-/** Good requests of one turn, each kind as many. */
+/** The number of good requests of each type in one turn. */
 const EACH = 100;
 const kinds = [
   { realm: REALM, alg: "ES256" },
@@ -27,7 +27,10 @@ const kinds = [
   { realm: "realms/clients-1000", alg: "ES256" },
 ];
 
-/** `{ minutes, counts, wrong, memory: [MB] }`: how often each status was answered, and in which turns not as it must. */
+/**
+ * Returns `{ minutes, counts, wrong, memory: [MB] }`: how often the Worker answered with each status, and
+ * the turns with a wrong one.
+ */
 export async function soak({ minutes, say }) {
   const folder = mkdtempSync(join(tmpdir(), "edge-token-exchange-soak-"));
   const open = [];
@@ -66,7 +69,7 @@ export async function soak({ minutes, say }) {
   }
 }
 
-/** The requests of one turn in no order, each with what its status must be. */
+/** Returns the requests of one turn in random order, each with its expected status. */
 async function requestsOf(makers) {
   const good = (await Promise.all(kinds.map((kind) => makers.pool(kind, EACH)))).flat();
   const bad = await badRequests(makers);
@@ -81,7 +84,7 @@ async function requestsOf(makers) {
   ].sort(() => Math.random() - 0.5);
 }
 
-/** A request of somebody that nobody knows. */
+/** Returns a request of an unknown client. */
 function post(path, client) {
   const body = "grant_type=client_credentials";
   return Buffer.from(
@@ -97,7 +100,7 @@ function post(path, client) {
   );
 }
 
-/** Memory of a process in MB. */
+/** Returns the memory of a process in MB. */
 function residentOf(pid) {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)[1]) / 1024;

@@ -1,5 +1,5 @@
-// Apache with mod_oauth2, a web server that checks access tokens by itself: Debian's packages. The
-// tests start it on a port of theirs; nothing is started or enabled by installing these.
+// Apache with mod_oauth2, a web server that checks access tokens by itself: Debian's packages. The tests
+// start it on a port of theirs; the installation starts and enables nothing.
 
 import { existsSync } from "node:fs";
 
@@ -9,14 +9,14 @@ import { step } from "../../scripts/step.mjs";
 const server = "/usr/sbin/apache2";
 const modules = "/usr/lib/apache2/modules";
 
-/** Where the server and its modules are, or nothing: other systems lay them out otherwise. */
+/** Returns the paths of the server and its modules, or nothing: other systems lay them out otherwise. */
 export function apacheWithOAuth2() {
   return existsSync(server) && existsSync(`${modules}/mod_oauth2.so`)
     ? { server, modules }
     : undefined;
 }
 
-/** Installs them where that can be done; the tests say that they do without where it cannot. */
+/** Installs them where it can; otherwise the tests report that they run without them. */
 async function installApache() {
   if (apacheWithOAuth2() || !canInstallPackages()) return;
   const next = "Install libapache2-mod-oauth2 by hand and run this again.";
@@ -25,5 +25,5 @@ async function installApache() {
   );
 }
 
-/** What a suite asks for that needs it. */
+/** The part that a suite with Apache needs. */
 export const apache = { install: installApache };

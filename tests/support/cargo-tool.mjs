@@ -1,5 +1,5 @@
-// A program of crates.io, compiled once per machine and version. It is kept outside of the clone, and not
-// where a person's own programs are: another project may want another version.
+// A program of crates.io, compiled once per host and version. Its folder is outside of the clone, and apart
+// from a person's own programs: another project may want another version.
 
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { command, step } from "../../scripts/step.mjs";
 
 const folderOf = (name, version) => join(cache, `${name}-${version}`);
 
-/** Where the compiled program is, or will be. */
+/** Returns the path of the compiled program. */
 export const cargoTool = (name, version) => join(folderOf(name, version), "bin", name);
 
 /** Compiles the program unless it is there. */
@@ -27,7 +27,7 @@ export async function installCargoTool(name, version) {
     }),
   );
   rmSync(join(building, "target"), { recursive: true, force: true });
-  // Moved into place whole: another set-up at the same moment sees all of it or nothing.
+  // The rename moves it into place whole: another set-up at the same moment sees all of it or nothing.
   rmSync(folder, { recursive: true, force: true });
   renameSync(building, folder);
 }

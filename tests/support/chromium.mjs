@@ -1,5 +1,5 @@
-// Chromium, in which the page is tested: Debian's own package, because browsers that test tools
-// download cannot be had everywhere. Where another one is installed, CHROMIUM names it.
+// Chromium, in which the tests open the page: Debian's own package, because the browsers that test tools
+// download are not available everywhere. CHROMIUM names another installed one.
 
 import { existsSync } from "node:fs";
 
@@ -14,7 +14,7 @@ const places = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/** Where Chromium is, or nothing. */
+/** Returns the path of Chromium, or nothing. */
 export function chromiumPath() {
   const { CHROMIUM } = process.env;
   if (CHROMIUM && !existsSync(CHROMIUM)) {
@@ -33,7 +33,7 @@ async function installChromium() {
   if (!chromiumPath()) throw new StepFailed("Debian's package brought no Chromium", { next });
 }
 
-/** What a suite with a browser needs. */
+/** The part that a suite with a browser needs. */
 export const chromium = {
   install: installChromium,
   found: chromiumPath,

@@ -1,6 +1,6 @@
-// Reads from what a test run printed how many tests there were. The words are the runners' own
-// closing lines; a suite says how many vectors it went through with a line `vectors: N`, and what a
-// back end made of its cases with a line `cases: N BACK END, N unexplained`.
+// Reads the number of tests from the output of a test run. The words are the runners' own closing lines; a
+// suite prints a line `vectors: N` for the vectors that it ran, and a line `cases: N BACK END, N
+// unexplained` for the cases of a back end.
 
 /** `test result: ok. 12 passed; 0 failed; 1 ignored; …`, one line for each test program. */
 export function countCargo(output) {
@@ -24,18 +24,18 @@ export function countNode(output) {
   };
 }
 
-/** The sum of all lines `vectors: N`. */
+/** Returns the sum of all lines `vectors: N`. */
 export function countVectors(output) {
   const lines = [...output.matchAll(/^vectors: (\d+)$/gm)];
   return lines.reduce((total, [, count]) => total + Number(count), 0);
 }
 
-/** The tables that tests print, in lines that begin with `matrix:`. */
+/** Returns the tables that tests print, in lines that begin with `matrix:`. */
 export function readMatrix(output) {
   return [...output.matchAll(/^matrix: ?(.*)$/gm)].map(([, line]) => line).join("\n");
 }
 
-/** By the name of the back end, what its line `cases: …` says of it. */
+/** Maps the name of a back end to the contents of its line `cases: …`. */
 export function countCases(output) {
   const lines = [...output.matchAll(/^cases: (\d+) (.+), (\d+ unexplained.*)$/gm)];
   return Object.fromEntries(lines.map(([, count, name, rest]) => [name, `${count}, ${rest}`]));

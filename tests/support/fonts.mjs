@@ -1,5 +1,6 @@
-// Two families of fonts that the page is tested with, one wide and one narrow: what fits in the one does
-// not always fit in the other. Debian's packages, where they are not there already.
+// Two families of fonts for the tests of the page, one wide and one narrow: a text that fits in the one
+// does not always fit in the other. They are Debian's packages, which the set-up installs if they are
+// missing.
 
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -9,7 +10,7 @@ import { StepFailed, step } from "../../scripts/step.mjs";
 
 const FOLDER = "/usr/share/fonts";
 
-/** The families, each with the one for code; `file` is one that it has, `of` the package. */
+/** The families, each with the one for code; `file` is a file of the family, `of` its package. */
 export const families = [
   {
     family: "DejaVu Sans",
@@ -25,14 +26,14 @@ export const families = [
   },
 ];
 
-/** The folder in which a family lies, or nothing. */
+/** Returns the folder of a family, or nothing. */
 export function folderOf({ file }) {
   if (!existsSync(FOLDER)) return undefined;
   const found = readdirSync(FOLDER, { recursive: true }).find((path) => path.endsWith(`/${file}`));
   return found && dirname(join(FOLDER, found));
 }
 
-/** Installs the families that are not there. */
+/** Installs the missing families. */
 async function installFonts() {
   const absent = () => families.filter((family) => !folderOf(family));
   if (absent().length === 0) return;
@@ -45,7 +46,7 @@ async function installFonts() {
   }
 }
 
-/** What a suite that measures the page needs. */
+/** The part that a suite needs to measure the page. */
 export const fonts = {
   install: installFonts,
   found: () => families.every(folderOf),

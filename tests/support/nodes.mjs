@@ -1,5 +1,5 @@
-// The Nodes that are promised, exactly, and the last ones before them that are refused: npm packages, each
-// in a folder of the cache. A clone takes Node 20 and goes on under its own 24; the package takes 22.12.
+// The oldest supported Nodes, exactly, and the last refused ones before them: npm packages, each in a
+// folder of the cache. A clone accepts Node 20 and goes on under its own 24; the package accepts 22.12.
 
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -11,10 +11,10 @@ export const versions = ["18.20.8", "20.0.0", "22.11.0", "22.12.0"];
 
 const folderOf = (version) => join(cache, `node-${version}`);
 
-/** Where the program of a version is, or will be. */
+/** Returns the path of a version's program. */
 export const nodeOf = (version) => join(folderOf(version), "node_modules", "node", "bin", "node");
 
-/** Fetches those that are not there. */
+/** Fetches the missing versions. */
 async function installNodes() {
   const absent = versions.filter((version) => !existsSync(nodeOf(version)));
   if (absent.length === 0) return;
@@ -33,10 +33,10 @@ async function installNode(version, say) {
     env: { PATH: pathWithoutProject() },
     next: "Check that the npm registry can be reached and run it again.",
   });
-  // Moved into place whole: another set-up at the same moment sees all of it or nothing.
+  // The rename moves it into place whole: another set-up at the same moment sees all of it or nothing.
   rmSync(folderOf(version), { recursive: true, force: true });
   renameSync(fetching, folderOf(version));
 }
 
-/** What a suite asks for that needs it. */
+/** The part that a suite with these Nodes needs. */
 export const nodes = { install: installNodes, large: true };

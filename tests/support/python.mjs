@@ -1,6 +1,6 @@
-// The Python packages that tests run: clients and validators of another world, in a virtual
-// environment of their own. Its folder is named after the list of packages and the interpreter, so
-// that a change of either makes it anew and a fresh clone finds it ready.
+// The Python packages that tests run: third-party clients and validators, in a virtual environment of their
+// own. The name of its folder depends on the list of packages and the interpreter, so that a change of
+// either makes a new environment and a fresh clone finds it ready.
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
@@ -14,7 +14,7 @@ import { StepFailed, command, step } from "../../scripts/step.mjs";
 const requirements = inClone("tests", "interop", "requirements.txt");
 const OLDEST = [3, 10];
 
-/** The interpreter that has the packages, or will have them. */
+/** Returns the path of the interpreter that has the packages, or will have them. */
 export function pythonWithPackages() {
   return join(environment(), "bin", "python");
 }
@@ -25,14 +25,14 @@ async function installPython() {
   const folder = environment();
   if (existsSync(folder)) return;
 
-  // Moved into place whole, which its interpreter does not mind: another set-up at the same moment
+  // The rename moves it into place whole, which its interpreter supports: another set-up at the same moment
   // sees all of it or nothing.
   const making = `${folder}-${process.pid}`;
 
   const next = "Check that the Python package index can be reached and run this again.";
   await step("Python packages (once per machine)", async (say) => {
     await command("python3", ["-m", "venv", making], { say, next });
-    // The list is complete: nothing is looked for beside it.
+    // The list is complete: pip looks for no dependencies beside it.
     const args = ["-m", "pip", "install", "--no-deps", "--no-input", "-r", requirements];
     await command(join(making, "bin", "python"), args, { say, next });
   });
@@ -65,5 +65,5 @@ function environment() {
   return join(cache, `python-${key.digest("hex").slice(0, 16)}`);
 }
 
-/** What a suite asks for that needs it. */
+/** The part that a suite with Python packages needs. */
 export const python = { install: installPython };

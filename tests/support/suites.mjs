@@ -1,9 +1,9 @@
-// What the suites share: ways to build, to run tests and to count them. A suite is tests/NAME/suite.mjs, and
-// `npm test` finds it there.
+// The functions that the suites share: they build, run tests and count them. A suite is
+// tests/NAME/suite.mjs, and `npm test` finds it there.
 //
-// It exports `suite`: `name`, after which `npm run test:NAME` is called; `tests`, what its tests are called;
-// `order`, its place among the suites; `need`, the parts to set up; `build()`, where something must be built;
-// and `run(say)`, which returns `code`, `output` and what was counted in that.
+// It exports `suite`: `name`, which gives `npm run test:NAME` its name; `tests`, the name of its tests;
+// `order`, its place among the suites; `need`, the parts to set up; `build()`, if the suite has something
+// to build; and `run(say)`, which returns `code`, `output` and the counts in that.
 
 import { buildNpm } from "../../scripts/build/npm.mjs";
 import { buildWorker } from "../../scripts/build/worker.mjs";
@@ -13,13 +13,13 @@ import { countCargo, countCases, countNode, countVectors, readMatrix } from "./c
 
 export { building, dependencies } from "../../scripts/setup.mjs";
 
-/** The Worker, and the package whose tools publish its realms. */
+/** Builds the Worker, and the package with the tools that publish its realms. */
 export async function buildBoth() {
   await buildWorker();
   await buildNpm();
 }
 
-/** How the tests of a folder are run by `node --test`. */
+/** Runs the tests of a folder with `node --test`. */
 export const inNode = (folder, env) => async (say) => {
   const args = ["--test", "--test-reporter=spec", inClone("tests", folder, "*.test.mjs")];
   const told = await command(process.execPath, args, {
@@ -28,7 +28,7 @@ export const inNode = (folder, env) => async (say) => {
     allowed: [0, 1],
     env: {
       ...env,
-      // Tests ask nothing of the network and tell nobody that they ran.
+      // The tests use no network service and send no telemetry.
       CLOUDFLARE_CF_FETCH_ENABLED: "false",
       WRANGLER_SEND_METRICS: "false",
     },
@@ -36,11 +36,11 @@ export const inNode = (folder, env) => async (say) => {
   return counted(told, countNode);
 };
 
-/** How `cargo test` is run with arguments of its own and with `filters` of the test program. */
+/** Runs `cargo test` with arguments of its own and with `filters` of the test program. */
 export const inCargo =
   (args, { filters = [], env } = {}) =>
   async (say) => {
-    // With --show-output the `vectors: N` of a test that passed is seen too.
+    // With --show-output cargo also prints the `vectors: N` of a passing test.
     const all = ["test", ...args, "--", ...filters, "--show-output"];
     return counted(
       await command("cargo", all, { say, cwd: root, env, allowed: [0, 101] }),

@@ -1,7 +1,7 @@
 // Writes the vectors: `node tests/vectors/generate.mjs`. See README.md beside this file.
 //
-// Independent of the engine on purpose: tokens are made with jose, and each verdict is written
-// down by hand in `topics/`, from the rules. Running it again changes nothing unless they changed.
+// It is independent of the engine on purpose: jose makes the tokens, and a person writes each verdict in
+// `topics/`, from the rules. A second run changes nothing unless the topics changed.
 
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { REALMS } from "./make/realms.mjs";

@@ -1,4 +1,4 @@
-// The data point beside an audit line: what stands where, as `src/manual/audit.md` has it.
+// The data point beside an audit line: its columns, in the order of `src/manual/audit.md`.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

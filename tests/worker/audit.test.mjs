@@ -1,4 +1,4 @@
-// What the operator sees: the line of a decision as it is logged, and the data point beside it.
+// The operator's view: the logged line of a decision, and the data point beside it.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -22,7 +22,7 @@ before(async () => {
 
 after(() => worker.close());
 
-/** The answer to a request, and the lines that were logged for it. */
+/** Returns the answer to a request, and its log lines. */
 async function logged(path, { headers, ...request }, more = {}) {
   const response = await worker.fetch(path, { ...request, headers: { ...headers, ...more } });
   const id = response.headers.get("x-request-id");

@@ -1,4 +1,4 @@
-// A client and a resource server of another house: oauth4webapi against what is deployed.
+// oauth4webapi as a third-party client and resource server against the deployed Worker.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

@@ -1,5 +1,5 @@
-// The variable CONFIG_PUBLIC_JWK: what is not a public key opens nothing, and without one a signed record
-// is no record.
+// The variable CONFIG_PUBLIC_JWK: a value that is not a public key opens nothing, and without one the
+// Worker does not accept a signed record.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -12,7 +12,7 @@ import { makeWorld } from "./support/world.mjs";
 const key = await newConfigKey();
 const secret = await newSecret();
 
-/** Starts a Worker with this key, runs what is to be seen of it, and ends it. */
+/** Starts a Worker with this key, runs the test of it, and ends it. */
 async function withKey(CONFIG_PUBLIC_JWK, look) {
   const set = CONFIG_PUBLIC_JWK === undefined ? {} : { CONFIG_PUBLIC_JWK };
   const worker = await startWorker({ secrets: { ...set, KEY_ENCRYPTION_KEY: secret.text } });

@@ -1,4 +1,4 @@
-// A trap of the engine costs the requests that were under way in it, and no other.
+// A trap of the engine costs the requests that it was working on, and no other.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

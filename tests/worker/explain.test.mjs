@@ -1,4 +1,5 @@
-// Explanations on both JavaScript hosts, held against the bytes of the native one in tests/explain.
+// Explanations of both JavaScript hosts, compared byte by byte with those of the native host in
+// tests/explain.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
@@ -63,7 +64,7 @@ function send(host, { now, realm, request }, endpoint) {
   });
 }
 
-/** A request of the test's own realm, at the present. */
+/** Sends a request to the test's own realm, at the present time. */
 function ask(host, endpoint, { headers, ...request }) {
   const now = { "x-test-now": String(Date.now() / 1000) };
   return host.fetch(`/explained/${endpoint}`, { ...request, headers: { ...headers, ...now } });
@@ -79,7 +80,7 @@ for (const name of Object.keys(start)) {
         assert.equal(response.headers.get("cache-control"), "no-store");
         const text = await response.text();
         const native = read("explain", `${stem}.json`);
-        // Compared as values first: what differs is then told in a few lines.
+        // The test compares values first: a failure then shows the difference in a few lines.
         assert.deepEqual(JSON.parse(text), native);
         assert.ok(text === JSON.stringify(native), "the same values in other bytes");
       });

@@ -1,4 +1,4 @@
-// What is broken or missing is answered with 503 and no token, and nothing is written for it.
+// For a broken or missing part the Worker answers 503 without a token, and writes nothing.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -15,7 +15,7 @@ before(async () => {
 
 after(() => worker.close());
 
-/** A realm that nobody has asked for yet: isolates remember what they have read. */
+/** A realm without an earlier request: isolates cache every realm that they read. */
 async function publish() {
   realms += 1;
   const path = `failures/${realms}`;

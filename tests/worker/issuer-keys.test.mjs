@@ -1,5 +1,5 @@
-// Keys of trusted issuers in the Worker: fetched by cron and after an answer, never for a request, and
-// never more than once for any number of invented keys.
+// Keys of trusted issuers in the Worker: it fetches them by cron and after an answer, never for a request,
+// and never more than once for any number of invented keys.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -22,8 +22,8 @@ let worker;
 let derived;
 const idps = [];
 
-// The harness sends what the Worker fetches through this process, and would follow redirects there:
-// workerd itself, as `wrangler dev` and Cloudflare run it, leaves them to the Worker.
+// The harness sends the Worker's fetches through this process, and would follow redirects there: workerd
+// itself, as `wrangler dev` and Cloudflare run it, leaves them to the Worker.
 const { fetch } = globalThis;
 globalThis.fetch = (url, init) => fetch(new Request(url, init), { redirect: "manual" });
 
@@ -36,7 +36,7 @@ after(async () => {
   await worker.close();
 });
 
-/** A realm of its own that trusts an issuer of its own; `ask` exchanges a token of it. */
+/** Publishes a realm of its own that trusts an issuer of its own; `ask` exchanges a token of it. */
 async function publish() {
   const path = `realms/fetched-${idps.length}`;
   const idp = await startIdp();
@@ -67,7 +67,7 @@ async function publish() {
   return { ask, idp, names, record };
 }
 
-/** The name of the record, made from what src/realm/record.rs says of it. */
+/** Returns the name of the record, by the rules of src/realm/record.rs. */
 function recordName(...parts) {
   const hash = createHash("sha256");
   for (const part of parts) {
@@ -78,7 +78,7 @@ function recordName(...parts) {
   return `keys:${hash.digest("base64url")}`;
 }
 
-/** Lets the guard of a record forget the last refresh; an isolate does after a minute. */
+/** Makes the guard of a record forget the last refresh; an isolate forgets it after a minute. */
 async function rested(record) {
   const storage = await worker.jwksLockStorage(record);
   await storage.exec("UPDATE claim SET until = 0");
@@ -113,7 +113,7 @@ test("a set is written when it changed, and otherwise when it is six hours old",
   assert.equal(await written(NOW), NOW);
   assert.equal(await written(NOW + 300), NOW);
   assert.equal(await written(NOW + 6 * HOUR - 1), NOW);
-  // An isolate rests for a minute after a fetch that brought nothing; see issuer-fetch.test.mjs.
+  // An isolate pauses for a minute after a fetch that brought nothing; see issuer-fetch.test.mjs.
   assert.equal(await written(NOW + 6 * HOUR + 60), NOW + 6 * HOUR + 60);
   await idp.rotate();
   assert.equal(await written(NOW + 6 * HOUR + 300), NOW + 6 * HOUR + 300);
@@ -186,7 +186,7 @@ test("in workerd too, what an issuer must not answer changes nothing", async () 
     },
     status: (_, response) => response.writeHead(500).end("{}"),
     too_large: (_, response) => response.end("x".repeat(10_000_000)),
-    // A connection that ends shows as an answer of the harness.
+    // A broken connection shows as an answer of the harness.
     ended: (_, response) => response.destroy(),
     timeout: (_, response) => response.write("{"),
     private: json([publicJwk, { ...privateJwk, kid: "private" }]),
@@ -241,7 +241,7 @@ test("keys that somebody wrote into the store are not used", async () => {
     now += 60;
     assert.equal(await ask(now, await idp.token(now, { key })), "host.issuer_keys_unavailable");
   }
-  // With good ones in memory, these serve.
+  // If the cache has good keys, these serve.
   idp.answer = undefined;
   await rested(record);
   await worker.cron(now + 120);

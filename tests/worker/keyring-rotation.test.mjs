@@ -1,5 +1,6 @@
-// Keys that change under load: the realm's own by cron, an issuer's by itself. Nobody is refused, and
-// nobody who keeps a copy of the keys as long as they may be kept meets a token they cannot verify.
+// Keys change under load: the Worker's cron rotates the realm's own, an issuer rotates its own. The Worker
+// refuses no good request, and a resource server that caches the keys as long as it may can verify every
+// token.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -74,7 +75,7 @@ async function publish(name, age, algorithm = "ES256") {
     },
 
     async cron(now) {
-      // The guard goes by its own clock, which does not follow this one.
+      // The guard has its own clock, which does not follow this one.
       for (const { storage } of await worker.jwksLocks()) {
         await storage.exec("UPDATE claim SET until = 0");
       }
@@ -113,7 +114,7 @@ test("an issuer rotates and the own key rotates under load: nobody is refused", 
       signers.add(protectedHeader.kid);
       issued.push(token);
     }
-    // Tokens of before verify until they expire, also with keys read just now.
+    // Earlier tokens verify until they expire, also with keys read just now.
     if (passed % 150 === 0) {
       const fresh = createLocalJWKSet(await jwks(now));
       for (const token of issued.filter((own) => decodeJwt(own).exp > now)) {

@@ -1,5 +1,5 @@
-// Own keys in the Worker: sealed, authenticated, never an older keyring, and 503 for whatever is not
-// so. keyring-rotation.test.mjs has how they change.
+// Own keys in the Worker: sealed, authenticated, never an older keyring, and 503 in every other case.
+// keyring-rotation.test.mjs tests their rotation.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -33,7 +33,7 @@ before(async () => {
 });
 after(() => worker.close());
 
-/** A realm with its keyring; `kids` are the published keys, or why there are none. */
+/** A realm with its keyring; `kids` has the published keys, or the reason for none. */
 async function publish(algorithm = "ES256") {
   realms += 1;
   const issuer = `https://edge.example/realms/sealed-${realms}`;
@@ -128,7 +128,7 @@ test("a private part of another key is not used", async () => {
   const next = await rotateKeyring(ring, { now: NOW, algorithm: "ES256" });
   const sealed = await openKeyring(await sealKeyring(next, secret), secret);
   const [first, second] = sealed.keys;
-  // The record itself is authentic: that it is bound to its key is what refuses the part.
+  // The record itself is authentic: the engine refuses the part because it is bound to its key.
   const keys = [{ ...first, sealed: second.sealed }, second];
   await put(await sealKeyring({ ...sealed, keys }, secret));
   assert.equal(await kids(NOW), UNAVAILABLE);
@@ -143,7 +143,7 @@ test("a keyring that was replaced does not come back", async () => {
   assert.deepEqual(await kids(NOW + 29), [leaked.kid]);
   assert.deepEqual(await kids(NOW + 30), [revoked.signing]);
   await store(ring);
-  // The newer one serves from memory, as in an outage, and no longer than in one.
+  // The newer one serves from the cache, as in an outage, and for no longer time.
   assert.deepEqual(await kids(NOW + 60), [revoked.signing]);
   assert.deepEqual(await kids(NOW + 30 + 3_600), [revoked.signing]);
   assert.equal(await kids(NOW + 30 + 3_606), UNAVAILABLE);
@@ -158,7 +158,7 @@ test("a rotation that ends after a revocation brings nothing back", async () => 
   const revoked = await revokeKey(ring, leaked.kid, NOW);
   await store(revoked.ring);
   assert.deepEqual(await kids(NOW), [revoked.signing]);
-  // Whoever rotated had read the keyring of before.
+  // The process that rotated had read the earlier keyring.
   await store(await rotateKeyring(ring, { now: NOW, algorithm: "ES256" }));
   assert.deepEqual(await kids(NOW + 30), [revoked.signing]);
 });
@@ -187,7 +187,7 @@ test("of two keyrings of one counter the first that is read stays", async () => 
   assert.deepEqual(await kids(NOW), published);
   await store(second);
   assert.deepEqual(await kids(NOW + 30), published);
-  // It is the same keyring, whenever it is sealed.
+  // It is the same keyring, however often it is sealed.
   await store(first);
   assert.deepEqual(await kids(NOW + 60), published);
   const guard = worker.versionGuard(name);

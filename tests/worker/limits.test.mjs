@@ -1,5 +1,5 @@
-// How often somebody may ask, with the platform's own limiter: the last that is accepted and the first
-// that is refused.
+// The rate limit of a client, with the platform's own limiter: the last accepted request and the first
+// refused one.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -32,7 +32,7 @@ function ask(path, request, address) {
   return worker.fetch(path, { ...request, headers });
 }
 
-/** The lines that were logged for an answer. */
+/** Returns the log lines of an answer. */
 function lines(response) {
   const id = response.headers.get("x-request-id");
   return worker.logs().filter((line) => line.includes(id));

@@ -1,4 +1,4 @@
-// What an isolate remembers, and for how long. The clock is the test's; the store is real.
+// The caches of an isolate, and their lifetimes. The clock is the test's; the store is real.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

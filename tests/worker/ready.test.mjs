@@ -1,4 +1,4 @@
-// GET /ready: that every part which an exchange needs is asked, and how long an answer counts.
+// GET /ready checks every part that an exchange needs, and caches the answer for a limited time.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -35,7 +35,7 @@ test("an answer counts for ten seconds, whatever breaks in between", async () =>
   assert.equal((await worker.fetch("/ready")).status, 200);
 });
 
-/** A function for /ready over parts that answer as the test says. */
+/** Returns a function for /ready over parts that answer as the test says. */
 function over(parts) {
   const asked = { kv: 0, list: 0, keys: 0, objects: 0 };
   let now = 1_000_000;

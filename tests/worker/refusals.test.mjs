@@ -1,4 +1,4 @@
-// The page of refusals as it is deployed, and that every `error_uri` leads to a place on it.
+// The deployed page of refusals: every `error_uri` leads to a place on it.
 
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// The Durable Object by itself: what it keeps, and when it lets go.
+// The Durable Object by itself: the entries that it keeps, and the time at which it deletes them.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

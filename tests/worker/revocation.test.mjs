@@ -1,5 +1,5 @@
-// Revocation and introspection end to end: what an isolate learns at once, and what it believes of a
-// store that somebody else writes to.
+// Revocation and introspection end to end: an isolate learns of a revocation at once, and does not trust a
+// store that an attacker can write to.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -30,13 +30,13 @@ before(async () => {
 
 after(() => worker.close());
 
-/** A realm that no isolate knows, and what its clients can do there. */
+/** A realm that no isolate knows, and the operations of its clients there. */
 async function publish() {
   realms += 1;
   const world = await makeWorld(`https://edge.example/revocation/${realms}`, {
     clock: () => START,
   });
-  // A token that the client with the secret gets is one that it may exchange again.
+  // The client with the secret may exchange its own issued token again.
   world.document.clients[0].subject_audience = ["orders"];
   await worker.publish(world.document, world.signingKeys);
   const { realm, subjects } = revokedSubject(world.document, {
@@ -66,7 +66,7 @@ async function publish() {
       (await (await exchange(await world.subjectToken("with-secret"))).json()).access_token,
     isActive: async (token, options) =>
       (await (await send("introspect", { token }, options)).json()).active,
-    /** The refusal of an exchange, or nothing. */
+    /** Returns the refusal of an exchange, or nothing. */
     refusal: async (token, options) =>
       (await exchange(token, options)).headers.get("x-exchange-refusal"),
     /** Waits until the object has written its snapshot. */
@@ -108,7 +108,7 @@ test("what is revoked elsewhere is gone after thirty seconds, by the snapshot al
   await worker.revocationRows("ALTER TABLE broken RENAME TO tokens");
 });
 
-/** The name of a token, as the engine gives it when the token is revoked at a store of our own. */
+/** Returns the name of a token, as the engine gives it when a client revokes the token at a store of ours. */
 async function nameOf(realm, token) {
   const { createHash } = await import("node:crypto");
   const hash = createHash("sha256");
@@ -130,7 +130,7 @@ test("a realm that never revoked has no record, and its object is asked once in 
   await worker.revocationRows("ALTER TABLE broken RENAME TO tokens");
 });
 
-/** What somebody who writes to KV may try with a snapshot in which nothing is revoked. */
+/** The forgeries of an attacker who writes to KV, made from a snapshot without revocations. */
 const EMPTY = '{"tokens":[],"subjects":{}}';
 const forgeries = {
   "by another secret": async (realm) =>
@@ -217,7 +217,7 @@ test("cron hands a not-before record to its object: tokens of that subject, mint
   assert.deepEqual(Object.keys(JSON.parse(snapshot.list).subjects), [...realm.subjects].sort());
 });
 
-/** Puts a not-before record for the subject where the command line does. */
+/** Puts a not-before record for the subject where the command line puts it. */
 async function putNotBefore(realm, { notBefore, now }) {
   const what = { realm: realm.record, subjects: realm.subjects, notBefore, now };
   await worker.records.put(...(await sealNotBefore(keys, what)));

@@ -1,4 +1,4 @@
-// The Durable Object by itself: what it keeps, for how long, how much, and what it writes to KV.
+// The Durable Object by itself: the entries that it keeps, their lifetime and number, and its writes to KV.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -20,7 +20,7 @@ before(async () => {
 
 after(() => worker.close());
 
-/** The object of a realm, with the name of its record. */
+/** Returns the object of a realm, with the name of its record. */
 function object(realm) {
   const name = `revocations:${realm.padEnd(43, "_")}`;
   const stub = worker.revocations(name);
@@ -98,7 +98,7 @@ test("times that are no numbers are refused", async () => {
   await assert.rejects(object("wrong").revoke("a", Number.POSITIVE_INFINITY));
 });
 
-/** Rows of a client in the objects of all realms, as if it had revoked so many tokens. */
+/** Inserts rows of a client in the objects of all realms, as if it had revoked so many tokens. */
 async function fill(client, tokens, until) {
   const numbers = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${tokens})`;
   await worker.revocationRows(

@@ -1,4 +1,4 @@
-// Routes and headers as they are deployed: design of the wire, RFC 8414, RFC 9110, Fetch (CORS).
+// Routes and headers of the deployed Worker: design of the wire, RFC 8414, RFC 9110, Fetch (CORS).
 
 import assert from "node:assert/strict";
 import { request as rawRequest } from "node:http";
@@ -265,7 +265,7 @@ test("a body up to the limit is read, and one byte more is refused", async () =>
 test("a body without a length is measured as it comes", async () => {
   const ended = await streamed(LIMIT, { end: true });
   assert.equal(ended.headers["x-exchange-refusal"], "request.grant_type_missing");
-  // Nobody waits for the end of a body that is already too long.
+  // The Worker does not wait for the end of a body that is already too long.
   const endless = await streamed(LIMIT + 1, { end: false });
   assert.equal(endless.statusCode, 413);
   assert.equal(endless.headers["x-exchange-refusal"], "form.body_too_large");
@@ -308,7 +308,7 @@ function sent(bytes, { chunked }) {
   });
 }
 
-/** Sends that many bytes, in chunks unless `headers` say how many, and gives what is answered. */
+/** Sends that many bytes, in chunks unless `headers` has their number, and returns the answer. */
 function streamed(bytes, { end, headers = {} }) {
   return new Promise((resolve, reject) => {
     const url = new URL("/eu/retail/token", worker.url);

@@ -1,5 +1,5 @@
-// WebCrypto as workerd has it: a bad signature, and a key that is none, are the fault of the token.
-// ES256K, which it lacks, is verified by the engine.
+// The WebCrypto of workerd: the engine blames the token for a bad signature or an invalid key. It verifies
+// ES256K, which workerd lacks, by itself.
 
 import assert from "node:assert/strict";
 import { generateKeyPairSync, sign } from "node:crypto";
@@ -11,7 +11,7 @@ import { makeWorld } from "./support/world.mjs";
 const OFF_THE_CURVE = (size) => Buffer.alloc(size, 1).toString("base64url");
 const ES = { dsaEncoding: "ieee-p1363" };
 
-/** Issuers by name: a key, and how it signs where its private part exists. */
+/** Issuers by name: a key, and the way it signs if its private part exists. */
 const issuers = {
   p256: issuer("ES256", "ec", { namedCurve: "P-256" }, "sha256", ES),
   p384: issuer("ES384", "ec", { namedCurve: "P-384" }, "sha384", ES),

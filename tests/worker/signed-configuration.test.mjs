@@ -1,6 +1,6 @@
-// Somebody who can write KV gains nothing: with a configuration key, records are taken only as they were
-// signed, for what they are, and as long as they are the newest. KV, Durable Object and WebCrypto are
-// real; the records are signed by jose.
+// An attacker who can write KV gains nothing: with a configuration key, the Worker accepts a record only as
+// the operator signed it, for its own purpose, and while it is the newest. KV, Durable Object and WebCrypto
+// are real; jose signs the records.
 
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
@@ -32,7 +32,7 @@ after(() => worker.close());
 
 const typeOf = (name) => TYPE[name.slice(0, name.indexOf(":"))];
 
-/** A realm nobody has asked for yet, pushed in its version 1: what it is and what can be done to it. */
+/** Publishes a realm without an earlier request in its version 1; returns it and the operations on it. */
 async function publish({ clients } = {}) {
   realms += 1;
   const path = `signed/${realms}`;
@@ -52,10 +52,13 @@ async function push({ records, removed }) {
   for (const name of removed) await worker.records.delete(name);
 }
 
-/** An isolate that remembers nothing. */
+/** An isolate with empty caches. */
 const cold = () => `cold ${(isolates += 1)}`;
 
-/** The status of an exchange, and the refusal or nothing, in an isolate so many seconds after the start. */
+/**
+ * Returns the status of an exchange, and the refusal or nothing, in an isolate so many seconds after the
+ * start.
+ */
 async function exchange({ world, path }, isolate, seconds = 0) {
   const request = await world.bySecret();
   const headers = {
@@ -73,7 +76,7 @@ const GRANTED = [200, null];
 const NO_REALM = [503, "host.realm_unavailable"];
 const NO_CLIENT = [503, "host.client_unavailable"];
 
-/** Why a record was refused, as the log has it since the last time. */
+/** Returns the reasons of refused records that the log has since the last call. */
 function reasons(name) {
   const events = worker
     .logs()
@@ -121,7 +124,10 @@ test("a Worker with an Ed25519 key takes what it signed and nothing else", async
   }
 });
 
-/** What somebody who can write KV puts in the place of a realm's record, and what the log says. */
+/**
+ * The forgeries of an attacker who can write KV, in the place of a realm's record, and the log lines for
+ * them.
+ */
 const faults = {
   "is not signed": [({ text }) => text, "not signed"],
   "is garbage": [() => "garbage", "not signed"],
@@ -234,7 +240,8 @@ test("a realm goes on from version to version and never back", async () => {
   assert.deepEqual(await exchange(realm, warm), GRANTED);
   await push(splitRealm({ ...realm.document, version: 8 }, realm.split.records));
   const second = await worker.records.get(realm.name);
-  // The first isolate has the old version for thirty seconds yet; it is put back meanwhile.
+  // The first isolate serves the old version for thirty more seconds; the attacker puts that back
+  // meanwhile.
   assert.deepEqual(await exchange(realm, cold()), GRANTED);
   await worker.records.put(realm.name, first);
   assert.deepEqual(await exchange(realm, warm, 29), GRANTED);

@@ -1,4 +1,4 @@
-// Over which transport a request is read: the URL as the platform gives it says so, in workerd.
+// The transport of a request: the engine reads it from the URL that the platform gives, in workerd.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -48,6 +48,6 @@ test("plain http is read from this machine alone", async () => {
     const refused = [400, "form.insecure_transport"];
     assert.deepEqual(await over(`http://${host}/eu/retail/token`), refused, host);
   }
-  // No request has such a URL. If one had, what looks like this machine would not be it.
+  // No request has such a URL. If one had, the address that looks like loopback would not be it.
   assert.deepEqual(await over("http://localhost:80@edge.example/eu/retail/token"), [503, null]);
 });

@@ -1,4 +1,4 @@
-// Simulations believe tokens that nobody signed: nothing of them is in the module that is deployed.
+// Simulations believe unsigned tokens: the deployed module has no part of them.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";

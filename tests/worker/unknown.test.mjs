@@ -1,4 +1,4 @@
-// What names that do not exist cost: reads are counted, in the npm engine over a store that is a map.
+// The cost of names that do not exist: the test counts reads, in the npm engine over a store that is a map.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -28,7 +28,7 @@ async function start() {
     drive({ now, secure: true, method: "GET", path, body: "", ...request });
   return {
     world,
-    /** The status, and how many records were read for it. */
+    /** Returns the status, and the number of records that the engine read for it. */
     async jwks(realm) {
       const before = reads;
       const { status } = await ask(`/${realm}/jwks`);

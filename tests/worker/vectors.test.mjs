@@ -17,7 +17,7 @@ const stems = (folder) =>
     .filter((file) => file.endsWith(".json"))
     .map((file) => file.slice(0, -".json".length));
 
-/** As many characters in a row of what is confidential count as that. */
+/** The number of characters in a row of a confidential value that count as that value. */
 const TELLING = 24;
 const CONFIDENTIAL = ["subject_token", "actor_token", "token", "client_assertion", "client_secret"];
 
@@ -35,8 +35,8 @@ before(async () => {
     const jwks = await worker.fetch(`/${document.realm}/jwks`);
     realms[stem] = { ...document, keys: createLocalJWKSet(await jwks.json()) };
   }
-  // Before the first request: an isolate remembers for half a minute what is revoked, and the time of
-  // the vectors stands still.
+  // The test does this before the first request: an isolate caches revocations for half a minute, and the
+  // time of the vectors stands still.
   for (const { realm, not_before: times = [] } of stems(".").flatMap((topic) =>
     read(`${topic}.json`),
   )) {
@@ -86,7 +86,7 @@ test("nothing that was sent or issued in confidence is in any log", () => {
   }
 });
 
-/** Remembers what a request holds in confidence, as it is sent and decoded. */
+/** Records the confidential values of a request, as sent and decoded. */
 function remember({ headers, body }) {
   for (const [name, value] of new URLSearchParams(body)) {
     if (CONFIDENTIAL.includes(name)) confidential.add(value);
@@ -104,7 +104,7 @@ async function send({ now, realm, route = "token", request }) {
   const path = `/${realms[realm].realm}/${route}`;
   const all = Object.entries({ ...headers, "x-test-now": String(now) });
   if (isUnknownToHttp(request)) return sendAsWritten(method, path, all, body);
-  // `fetch` gives no body to GET and HEAD, and a string a content type.
+  // `fetch` sends no body for GET and HEAD, and gives a string a content type.
   const bytes = ["GET", "HEAD"].includes(method) ? undefined : new TextEncoder().encode(body);
   // To the Worker, loopback counts as secure; another host over http does not.
   const url = transport === "plain" ? `http://edge.example${path}` : path;
@@ -158,7 +158,7 @@ async function compareToken(token, expected, realm, now) {
   assert.deepEqual(rest, expected.claims);
 }
 
-/** The claims of a JWT of the realm, with the header that is expected. */
+/** Returns the claims of a JWT of the realm, with the expected header. */
 async function verified(token, { header }, { issuer, keys }, now) {
   const currentDate = new Date(now * 1000);
   const { payload, protectedHeader } = await jwtVerify(token, keys, { issuer, currentDate });

@@ -1,4 +1,4 @@
-// The Durable Object by itself: what it takes for current.
+// The Durable Object by itself: the versions that it reports as current.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

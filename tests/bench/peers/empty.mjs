@@ -1,4 +1,4 @@
-// Peer "empty": what workerd itself costs for such a request, whatever the Worker does.
+// Peer "empty": the cost of such a request in workerd itself, whatever the Worker does.
 
 export default {
   async fetch(request) {

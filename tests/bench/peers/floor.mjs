@@ -1,10 +1,10 @@
-// Peer "floor": what no token exchange can do without. It reads the form, verifies the subject
-// token's signature and signs a text as long as a minted token. It checks nothing else: what a
-// Worker takes longer than this is what its checks cost.
+// Peer "floor": the least that a token exchange does. It reads the form, verifies the subject token's
+// signature and signs a text as long as a minted token. It checks nothing else: the time that a Worker
+// takes beyond this is the cost of its checks.
 
 const utf8 = new TextEncoder();
 
-/** By the first part of a token, as it is spelled: the key that must have signed it. */
+/** Maps the first part of a token, as it is spelled, to the key that must have signed it. */
 const issuerKeys = new Map();
 let signingKey;
 

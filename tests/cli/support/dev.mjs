@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const START_MS = 60_000;
 
-/** A port that nobody uses at the moment. */
+/** Returns a port that no process uses at the moment. */
 export async function freePort() {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
@@ -17,7 +17,7 @@ export async function freePort() {
   return port;
 }
 
-/** Serves the folder; gives what ends it. Rejects where it does not begin to. */
+/** Serves the folder; returns the function that ends it. Rejects if the server does not start. */
 export async function dev(cwd, port) {
   const args = ["dev", "--ip", "127.0.0.1", "--port", port, "--inspector-port", "0"];
   const child = spawn("wrangler", [...args.map(String), "--show-interactive-dev-session=false"], {

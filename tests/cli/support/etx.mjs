@@ -9,7 +9,7 @@ import { inClone } from "../../../scripts/setup/paths.mjs";
 
 const program = inClone("dist", "npm", "cli", "bin.mjs");
 
-/** `{ code, stdout, stderr, json }` of a run; `json` is standard output where that is JSON. */
+/** Returns `{ code, stdout, stderr, json }` of a run; `json` is standard output if that is JSON. */
 export function run(
   args,
   { cwd, input = "", env = {}, command = [process.execPath, program] } = {},
@@ -40,7 +40,7 @@ function parsed(text) {
   }
 }
 
-/** A folder that ends with the test; `etx` runs in it, `read` and `write` take names in it. */
+/** Makes a folder that ends with the test; `etx` runs in it, `read` and `write` take names in it. */
 export function folder(test) {
   const path = mkdtempSync(join(tmpdir(), "etx-test-"));
   test.after(() => rmSync(path, { recursive: true, force: true }));
@@ -57,7 +57,7 @@ export function folder(test) {
   };
 }
 
-/** Such a folder after `init`. */
+/** Makes such a folder and runs `init` in it. */
 export async function project(test) {
   const made = folder(test);
   const { code, stderr } = await made.etx(["init"]);

@@ -1,14 +1,14 @@
-// The pages of the project as text: where they are, what they link to, what is in their code blocks.
+// Reads the pages of the project as text: their paths, their links and their code blocks.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { inClone } from "../../../scripts/setup/paths.mjs";
 
-/** Folders that are made, fetched, or hold what other projects wrote. */
+/** Folders that scripts make or fetch, or that hold the text of other projects. */
 const FOREIGN = new Set(["node_modules", "target", "dist", "artifacts", "corpus"]);
 
-/** The files of this project below a folder, by their paths in the clone. */
+/** Returns the files of this project below a folder, by their paths in the clone. */
 export function below(folder) {
   return readdirSync(inClone(folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
@@ -28,7 +28,7 @@ export const pages = [
   "CHANGELOG.md",
 ].concat(["src", "www", "scripts", "tests"].flatMap(below).filter((path) => path.endsWith(".md")));
 
-/** The links of a page to this project, as `{ text, path, anchor }`; code has none. */
+/** Returns the links of a page to this project, as `{ text, path, anchor }`; code has none. */
 export function linksOf(page) {
   const prose = read(page)
     .replace(/^ *```[^]*?^ *```/gm, "")
@@ -42,7 +42,7 @@ export function linksOf(page) {
     });
 }
 
-/** The anchors of a page, as GitHub makes them of its headings. */
+/** Returns the anchors of a page, as GitHub makes them of its headings. */
 export function anchorsOf(page) {
   const known = new Map();
   const prose = read(page).replace(/^ *```[^]*?^ *```/gm, "");
@@ -57,7 +57,7 @@ export function anchorsOf(page) {
   });
 }
 
-/** The lines of the shell blocks of a page, without comments; a line that goes on is one. */
+/** Returns the lines of the shell blocks of a page, without comments; a continued line is one. */
 export function shellLines(page) {
   const blocks = [...read(page).matchAll(/^( *)```sh\n([^]*?)^ *```/gm)].map(([, , text]) => text);
   return blocks.flatMap((text) =>

@@ -1,10 +1,10 @@
-// Defects in what is answered: the token, the members beside it, the codes, the metadata.
+// Defects in the answer: the token, the members beside it, the codes, the metadata.
 
 import { decodeJwt } from "jose";
 
 import { json } from "./refused.mjs";
 
-/** The small server whose answer with a token is changed. */
+/** The small server with a change to its answer that has a token. */
 const answering = (change) => (Sound) =>
   class extends Sound {
     response(body) {
@@ -12,7 +12,7 @@ const answering = (change) => (Sound) =>
     }
   };
 
-/** The small server whose tokens have other claims. */
+/** The small server with other claims in its tokens. */
 const minting = (change) => (Sound) =>
   class extends Sound {
     claims(claims, context) {
@@ -20,7 +20,7 @@ const minting = (change) => (Sound) =>
     }
   };
 
-/** The small server that says no in another way. */
+/** The small server that refuses in another way. */
 const refusing = (change) => (Sound) =>
   class extends Sound {
     refusal(error) {
@@ -28,7 +28,7 @@ const refusing = (change) => (Sound) =>
     }
   };
 
-/** The small server with introspection, by which a token is active for some. */
+/** The small server with introspection, by which a token is active for some clients. */
 const introspecting = (active) => (Sound) =>
   class extends Sound {
     metadata() {

@@ -1,4 +1,4 @@
-// Who asks the small server: a secret in the header, or an assertion.
+// Authenticates the client of the small server: by a secret in the header, or by an assertion.
 
 import { createLocalJWKSet, jwtVerify } from "jose";
 
@@ -10,7 +10,7 @@ const unknown = () =>
   new Refused("invalid_client", 401, { "www-authenticate": 'Basic realm="small"' });
 const TYPES = [undefined, "JWT", "client-authentication+jwt"];
 
-/** The client with its role in the fixture. */
+/** Returns the client with its role in the fixture. */
 export async function authenticate(server, request, form) {
   const one = (name) => form.get(name)?.[0];
   const header = request.headers.get("authorization");

@@ -1,5 +1,5 @@
-// One defect each: the small server with a single step done wrong, and the case that must see it.
-// Those with a name of a project after them are bugs that servers in use had.
+// One defect each: the small server with a single step done wrong, and the case that must find it. A defect
+// with the name of a project is a bug that this server had in use.
 
 import { decodeJwt } from "jose";
 
@@ -10,7 +10,7 @@ import { readings } from "./readings.mjs";
 
 export const defects = [...readings, ...judgements, ...answers];
 
-/** Grants whatever it is sent: every case that expects a refusal must see it. */
+/** Grants every request: every case that expects a refusal must fail. */
 export const saysYes = (Sound) =>
   class extends Sound {
     async token(request) {
@@ -22,7 +22,7 @@ export const saysYes = (Sound) =>
     }
   };
 
-/** Refuses whatever it is sent, with what nobody asked for. */
+/** Refuses every request, with a code that no case expects. */
 export const saysNo = (Sound) =>
   class extends Sound {
     async token() {
@@ -46,7 +46,7 @@ export const saysNo = (Sound) =>
     }
   };
 
-/** Takes every token for good, whoever signed it. */
+/** Accepts every token, whichever key signed it. */
 export const believes = (Sound) =>
   class extends Sound {
     async verify(token) {

@@ -1,4 +1,4 @@
-// Defects in the decision: whose token it is, who may act, for what.
+// Defects in the decision: for whom the token is, which actor may act, and for which target.
 
 import { decodeJwt } from "jose";
 

@@ -1,4 +1,4 @@
-// Defects in reading what arrives: the form, the client, the token.
+// Defects in reading the request: the form, the client, the token.
 
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, importJWK, jwtVerify } from "jose";
 
@@ -18,7 +18,7 @@ const verifying = (how) => (Sound) =>
     }
   };
 
-/** Verifies with a key of the token's own choosing, or not at all; everything else is as it should be. */
+/** Verifies with a key of the token's own choosing, or not at all; every other check is as it should be. */
 const trusting = (choose) =>
   verifying(async function (token, tokenType, client, properly) {
     try {

@@ -1,4 +1,4 @@
-// How the small server says no.
+// The refusals of the small server.
 
 /** A request that gets no token. */
 export class Refused extends Error {

@@ -92,7 +92,7 @@ export class SoundServer {
     return this.issue({ asked, client, subject, act, audience, scope });
   }
 
-  /** The form as lists of values by name; empty values are absent. */
+  /** Returns the form as lists of values by name; empty values are absent. */
   async read(request) {
     const media = (request.headers.get("content-type") ?? "").split(";")[0].trim().toLowerCase();
     if (media !== "application/x-www-form-urlencoded") throw new Refused("invalid_request");
@@ -155,7 +155,7 @@ export class SoundServer {
     return verify(this.fixture, token, tokenType, client);
   }
 
-  /** RFC 8693 section 5: whoever holds a token may not for that reason exchange it. */
+  /** RFC 8693 section 5: the possession of a token alone must not allow its exchange. */
   holds({ aud }, { id }) {
     if (![aud].flat().includes(id)) throw new Refused("invalid_request");
   }
@@ -178,7 +178,7 @@ export class SoundServer {
     if (!named) throw new Refused("invalid_request");
   }
 
-  /** The chain with the new actor outside; without one it stays as it is. */
+  /** Returns the chain with the new actor outside; without an actor the chain stays as it is. */
   act({ iss, act }, actor) {
     const depth = this.depth(act);
     const previous = act && { iss, ...this.identity(act) };

@@ -1,4 +1,4 @@
-// How the small server reads a token: with jose, by the rules of the type it is said to be.
+// Verifies a token for the small server: with jose, by the rules of the declared type.
 
 import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose";
 
@@ -12,7 +12,7 @@ const TYP = {
   [type("id_token")]: /^JWT$/i,
 };
 
-/** The claims of a good token; `options` are jose's, for servers that look less closely. */
+/** Returns the claims of a good token; `options` are jose's, for servers that check less. */
 export async function verify(fixture, token, tokenType, client, options = {}) {
   try {
     if (!COMPACT.test(token)) throw new Refused("invalid_request");

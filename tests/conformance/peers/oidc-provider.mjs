@@ -1,5 +1,5 @@
-// npm oidc-provider with a token exchange grant written by hand, in good faith and in a page, as its
-// documentation says grants are added. Clients, forms, metadata and keys are the library's.
+// npm oidc-provider with a token exchange grant written by hand, in good faith and in a page, by the
+// library's documentation on grants. Clients, forms, metadata and keys are the library's.
 
 import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose";
 import Provider, { errors } from "oidc-provider";
@@ -20,7 +20,7 @@ const PARAMETERS = [
   "scope",
 ];
 
-/** Its request listener, configured with a fixture. */
+/** Returns its request listener, configured with a fixture. */
 export async function oidcProvider(fixture) {
   const provider = new Provider(fixture.issuer, {
     clients: Object.values(fixture.clients).map(({ id, secret, key }) => ({

@@ -1,9 +1,9 @@
-// A server with a `fetch` of its own, on a loopback port, for clients in other processes.
+// Serves a `fetch` function on a loopback port, for clients in other processes.
 
 import { createServer } from "node:http";
 import { once } from "node:events";
 
-/** Listens; `start(origin)` makes what answers. */
+/** Listens; `start(origin)` returns the function that answers. */
 export async function listen(start) {
   let served;
   const server = createServer(async (incoming, outgoing) => {

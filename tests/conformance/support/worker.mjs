@@ -5,7 +5,7 @@ import { realmDocument } from "../../../src/conformance/realm.mjs";
 import { newKey } from "../../interop/support/keys.mjs";
 import { startWorker } from "../../worker/support/server.mjs";
 
-/** Starts it; gives the fixture as well. */
+/** Starts the Worker; returns the fixture as well. */
 export async function startConfigured() {
   const worker = await startWorker();
   const fixture = await makeFixture(new URL("/realms/conformance", worker.url).href);

@@ -1,5 +1,5 @@
-// What may become of a whole token: other headers, other claims, other spellings, other keys. Each
-// gives a token with its right answer.
+// Edits of a whole token: other headers, other claims, other spellings, other keys. Each edit gives a token
+// with its right answer.
 
 import { createHmac } from "node:crypto";
 
@@ -9,7 +9,7 @@ import { algorithms, publicJwk, sign } from "./signer.mjs";
 const base64url = (value) => Buffer.from(value).toString("base64url");
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/** Tokens of an issuer: `{ name, token, granted }`. */
+/** Returns the tokens of an issuer: `{ name, token, granted }`. */
 export function tokens(alg, random) {
   const made = [];
   const header = { alg, typ: "at+jwt", kid: "key-0" };
@@ -55,7 +55,7 @@ export function tokens(alg, random) {
   return made;
 }
 
-/** Signed by the key of another algorithm, under the header of this one. */
+/** Signs with the key of another algorithm, under the header of this one. */
 function goodOf(other, alg, header, claims) {
   if (algorithms[other].kind === algorithms[alg].kind) return undefined;
   const input = `${base64url(JSON.stringify(header))}.${base64url(JSON.stringify(claims))}`;

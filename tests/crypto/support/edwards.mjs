@@ -1,5 +1,5 @@
-// The curve of Ed25519, as slow as it is short: to make signatures that only the holder of a key can
-// make, and that lie outside what RFC 8032 section 5.1.6 produces.
+// The curve of Ed25519, short and slow: it makes signatures that only the holder of a key can make, and
+// that the signing of RFC 8032 section 5.1.6 does not produce.
 
 import { createHash } from "node:crypto";
 
@@ -14,7 +14,7 @@ const torsion = decode(
   Buffer.from("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05", "hex"),
 );
 
-/** The secret scalar of a seed. RFC 8032 section 5.1.5. */
+/** Returns the secret scalar of a seed. RFC 8032 section 5.1.5. */
 export function secretScalar(seed) {
   const expanded = createHash("sha512").update(seed).digest();
   expanded[0] &= 248;
@@ -22,21 +22,21 @@ export function secretScalar(seed) {
   return littleEndian(expanded.subarray(0, 32));
 }
 
-/** The signature with a chosen nonce and, if given, other bytes for R. */
+/** Returns the signature with a chosen nonce and, if given, other bytes for R. */
 export function signWith({ scalar, key, message, nonce, R = encode(times(nonce, base)) }) {
   const S = mod(nonce + challenge(R, key, message) * scalar, ed25519Order);
   return new Uint8Array(Buffer.concat([R, reversed(toBytes(S, 32))]));
 }
 
-/** The number that ties a signature to key and message. */
+/** Returns the number that binds a signature to key and message. */
 export function challenge(R, key, message) {
   return littleEndian(createHash("sha512").update(R).update(key).update(message).digest());
 }
 
-/** The encoding of `nonce` times the base point, moved by a point of order eight. */
+/** Returns the encoding of `nonce` times the base point, moved by a point of order eight. */
 export const movedNonce = (nonce) => encode(add(times(nonce, base), torsion));
 
-/** A public key moved by a point of order eight. */
+/** Returns a public key moved by a point of order eight. */
 export const movedKey = (key) => encode(add(decode(key), torsion));
 
 function littleEndian(bytes) {

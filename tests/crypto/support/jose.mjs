@@ -4,7 +4,7 @@ import { errors, flattenedVerify, importJWK } from "jose";
 
 const imported = new Map();
 
-/** `valid`, `invalid`, or `lacking` for what jose does not support. */
+/** Returns `valid`, `invalid`, or `lacking` for an algorithm that jose does not support. */
 export async function verify({ alg, jwk, protected: header, payload, signature }) {
   try {
     const jws = {

@@ -1,4 +1,4 @@
-// What may happen to a signature on its way, and what an attacker makes of one. Each mutation gives a
+// The mutations of a signature: accidents on its way, and forgeries of an attacker. Each mutation gives a
 // question with its right answer.
 
 import { challenge, movedKey, movedNonce, secretScalar, signWith } from "./edwards.mjs";
@@ -11,7 +11,7 @@ const join = (...parts) => new Uint8Array(Buffer.concat(parts.map((part) => Buff
 /** RFC 8017 §8.1.2 and §8.2.2 refuse it: the signature is as long as the modulus. */
 export const LEADING_ZERO = "a leading zero left out";
 
-/** A signed message whose signature begins with a zero byte, as one in 256 does. */
+/** Returns a signed message whose signature begins with a zero byte, as one in 256 does. */
 function startingWithZero(alg, header, random) {
   for (;;) {
     const payload = base64url(random.bytes(20));
@@ -20,7 +20,10 @@ function startingWithZero(alg, header, random) {
   }
 }
 
-/** The questions made of one signed message: `{ name, alg, jwk, protected, payload, signature, expected }`. */
+/**
+ * Returns the questions made of one signed message: `{ name, alg, jwk, protected, payload, signature,
+ * expected }`.
+ */
 export function questions(alg, random) {
   const made = [];
   const header = base64url(JSON.stringify({ alg }));
@@ -134,7 +137,7 @@ function ed25519(good, add) {
   for (const point of smallOrder) {
     add("R of small order", { signature: join(point, good.signature.slice(32)) });
   }
-  // What follows only the holder of the key can make.
+  // Only the holder of the key can make the following ones.
   const key = Buffer.from(good.jwk.x, "base64url");
   const scalarOfKey = secretScalar(Buffer.from(privateJwk(good.alg).d, "base64url"));
   const message = `${good.protected}.${good.payload}`;
@@ -153,7 +156,7 @@ function ed25519(good, add) {
     jwk: { ...good.jwk, x: base64url(moved) },
     signature,
   });
-  // Under such a key anybody has a signature for every message, or for one of a few.
+  // Under such a key anyone has a signature for every message, or for one of a few.
   for (const key of smallOrder) {
     for (const point of smallOrder) {
       const jwk = { ...good.jwk, x: base64url(key) };

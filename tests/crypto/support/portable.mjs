@@ -1,4 +1,4 @@
-// The portable back end in Node: the module that tests/crypto/wasm/build.mjs made.
+// The portable back end in Node: the module that tests/crypto/wasm/build.mjs builds.
 
 import { existsSync, readFileSync } from "node:fs";
 
@@ -14,10 +14,10 @@ const verdicts = ["invalid", "valid", "lacking"];
 const NO_KEY = 3;
 const NOTHING = new Uint8Array(0);
 
-/** `valid`, `invalid` or, for an algorithm that the back end does not have, `lacking`. */
+/** Returns `valid`, `invalid` or, for an algorithm that the back end does not have, `lacking`. */
 export async function verify({ alg, jwk, message, signature }) {
   return verdicts[portable.verify(alg, jwk, message, signature)];
 }
 
-/** Whether the engine's rules for keys take a JWK at all: those they skip reach no back end. */
+/** Whether the engine's rules for keys accept a JWK at all: a key that they skip reaches no back end. */
 export const isTaken = ({ alg, jwk }) => portable.verify(alg, jwk, NOTHING, NOTHING) !== NO_KEY;

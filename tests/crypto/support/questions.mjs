@@ -1,11 +1,11 @@
-// The questions that tests/native/crypto.rs wrote, as a back end is asked them.
+// Reads the questions that tests/native/crypto.rs writes, in the form that a back end takes.
 
-/** A case of the file with its bytes decoded; `keys` are the JWKs of the file. */
+/** Returns a case of the file with its bytes decoded; `keys` are the JWKs of the file. */
 export function toQuestion({ alg, key, message, signature }, keys) {
   return { alg, jwk: keys[key], message: bytes(message), signature: bytes(signature) };
 }
 
-/** Questions as such a file holds them. */
+/** Returns questions as such a file holds them. */
 export function toFile(questions) {
   const keys = [...new Set(questions.map(({ jwk }) => jwk))];
   const places = new Map(keys.map((jwk, place) => [jwk, place]));

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 
-/** A source named `seed`: `bytes(n)`, `below(n)`, `one(list)`. */
+/** Returns the source named `seed`: `bytes(n)`, `below(n)`, `one(list)`. */
 export function source(seed) {
   let block = Buffer.alloc(0);
   let counter = 0;

@@ -1,6 +1,6 @@
 // A realm with one trusted issuer for each algorithm, and whole exchanges in it: by the engine of the
-// package with WebCrypto, by the same engine with the portable back end, and the same token's checks
-// by npm jose.
+// package with WebCrypto, by the same engine with the portable back end, and the same token's checks by npm
+// jose.
 
 import { createHash } from "node:crypto";
 
@@ -24,11 +24,11 @@ const utf8 = new TextEncoder();
 
 export const issuerOf = (alg) => `https://${alg.toLowerCase()}.example`;
 
-/** The keys of an issuer: two, so that `kid` matters. */
+/** Returns the keys of an issuer: two, so that `kid` matters. */
 const keysOf = (alg) =>
   [0, 1].map((which) => ({ ...publicJwk(alg, which), kid: `key-${which}`, alg, use: "sig" }));
 
-/** The claims of a good token of an issuer. */
+/** Returns the claims of a good token of an issuer. */
 export const goodClaims = (alg) => ({
   iss: issuerOf(alg),
   sub: "u1",
@@ -39,7 +39,7 @@ export const goodClaims = (alg) => ({
   exp: NOW + 300,
 });
 
-/** By name, functions from an algorithm and a token to `granted` or the id of a refusal. */
+/** Returns, by name, functions from an algorithm and a token to `granted` or the id of a refusal. */
 export async function createJudges(algorithms) {
   const issuer = "https://edge.example/proof";
   const split = splitRealm({
@@ -81,7 +81,7 @@ export async function createJudges(algorithms) {
     });
     let begun = false;
     return (alg, token) => {
-      // What another back end verified is remembered by the engine: each begins with a new one.
+      // An engine caches its verified signatures, so each back end begins with a new engine.
       if (!begun) engine.restart(engine.generation);
       begun = true;
       return exchange(drive, token);
@@ -115,7 +115,7 @@ async function exchange(drive, token) {
   return status === 200 ? "granted" : (headers["x-exchange-refusal"] ?? `status ${status}`);
 }
 
-/** What a careful user of jose checks of an access token. RFC 9068 section 4. */
+/** The checks that a careful user of jose makes of an access token. RFC 9068 section 4. */
 async function byJose(alg, keys, token) {
   try {
     await jwtVerify(token, keys, {
@@ -134,7 +134,7 @@ async function byJose(alg, keys, token) {
   }
 }
 
-/** WebCrypto for all but verifying, which the portable back end does. */
+/** WebCrypto for everything except verification, which the portable back end does. */
 function portableSubtle() {
   const { subtle } = globalThis.crypto;
   const names = {

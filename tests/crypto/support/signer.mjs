@@ -1,5 +1,5 @@
-// Keys and signatures by Node's own crypto, for every algorithm. The keys are test keys, fixed; where
-// a signature needs chance (ECDSA, PSS, ML-DSA), it differs from run to run.
+// Makes keys and signatures by Node's own crypto, for every algorithm. The keys are fixed test keys; a
+// signature that needs randomness (ECDSA, PSS, ML-DSA) differs from run to run.
 
 import {
   constants,
@@ -21,7 +21,7 @@ const pss = (hash, saltLength) => ({
 const ecdsa = (kind, hash) => ({ kind, hash, options: { dsaEncoding: "ieee-p1363" } });
 const plain = (kind) => ({ kind, hash: null, options: {} });
 
-/** Every algorithm that the engine knows, with how Node signs with it. */
+/** Every algorithm that the engine knows, with the way in which Node signs with it. */
 export const algorithms = {
   RS256: pkcs1("sha256"),
   RS384: pkcs1("sha384"),
@@ -40,7 +40,7 @@ export const algorithms = {
   "ML-DSA-87": plain("ml-dsa-87"),
 };
 
-/** The public half of a key of the algorithm's kind: there are two, 0 and 1. */
+/** Returns the public half of a key of the algorithm's type: there are two, 0 and 1. */
 export function publicJwk(alg, which = 0) {
   const { d, p, q, dp, dq, qi, priv, ...shared } = privateJwk(alg, which);
   return shared;
@@ -50,14 +50,14 @@ export function privateJwk(alg, which = 0) {
   return keys[algorithms[alg].kind][which];
 }
 
-/** The signature of a message. */
+/** Returns the signature of a message. */
 export function sign(alg, message, { which = 0, ...changed } = {}) {
   const { hash, options } = algorithms[alg];
   const key = createPrivateKey({ key: privateJwk(alg, which), format: "jwk" });
   return new Uint8Array(nodeSign(hash, Buffer.from(message), { key, ...options, ...changed }));
 }
 
-/** `valid` or `invalid`, by Node's own crypto. */
+/** Returns `valid` or `invalid`, by Node's own crypto. */
 export async function verify({ alg, jwk, protected: header, payload, signature }) {
   const { hash, options } = algorithms[alg];
   try {

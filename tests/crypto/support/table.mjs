@@ -1,6 +1,6 @@
-// What came of the cases of a back end: counted by algorithm, and the differences listed.
+// Counts the results of a back end's cases by algorithm, and lists the differences.
 
-/** `verdicts[i]` is the answer to `cases[i]`; `lacks(one)` says why a back end may have none. */
+/** `verdicts[i]` is the answer to `cases[i]`; `lacks(one)` returns the reason if a back end may have none. */
 export function classify(cases, verdicts, lacks) {
   const rows = new Map();
   const unexplained = [];

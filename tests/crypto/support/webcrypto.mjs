@@ -1,15 +1,15 @@
-// A back end made of some WebCrypto and what the engine's hosts put in front of it. The Worker of
-// workerd.mjs has this too, so nothing of Node is here.
+// A back end of a given WebCrypto behind the code that the engine's hosts put in front of it. The Worker of
+// workerd.mjs uses this too, so the file imports nothing of Node.
 
 import { AlgorithmError } from "../../../src/js/errors.mjs";
 import { createVerifier } from "../../../src/js/webcrypto.mjs";
 
-/** `verify({ alg, jwk, message, signature })` gives `valid`, `invalid`, `lacking`, or how it failed. */
+/** `verify({ alg, jwk, message, signature })` returns `valid`, `invalid`, `lacking`, or the way it failed. */
 export function webCrypto(subtle) {
   const verifier = createVerifier(subtle);
   const numbers = new Map();
 
-  // The engine numbers a key and its algorithm; any number that no other pair has will do.
+  // The engine numbers a key and its algorithm; the test takes any number that no other pair has.
   const numberOf = (alg, jwk) => {
     const pair = `${alg} ${jwk}`;
     if (!numbers.has(pair)) numbers.set(pair, numbers.size);

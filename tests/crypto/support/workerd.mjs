@@ -1,4 +1,4 @@
-// WebCrypto as workerd has it, under the date and the flags of wrangler.toml.
+// The WebCrypto of workerd, under the compatibility date and flags of wrangler.toml.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,10 +9,10 @@ import { createTestHarness } from "wrangler";
 
 import { inClone } from "../../../scripts/setup/paths.mjs";
 
-/** How many questions go into one request. */
+/** The number of questions in one request. */
 const CHUNK = 500;
 
-/** `answers(keys, cases)` gives one verdict for each case; `close()` ends the Worker. */
+/** `answers(keys, cases)` returns one verdict for each case; `close()` ends the Worker. */
 export async function startWorkerd() {
   const deployed = readFileSync(inClone("wrangler.toml"), "utf8");
   const setting = (name) => deployed.match(new RegExp(`^${name} = .*$`, "m"))[0];

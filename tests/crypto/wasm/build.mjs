@@ -1,5 +1,5 @@
-// Builds the portable back end as a wasm module for the tests, with the versions that the package is
-// built with: the lock file is the package's.
+// Builds the portable back end as a wasm module for the tests, with the versions of the package's build:
+// the lock file is the package's.
 
 import { copyFileSync } from "node:fs";
 
@@ -13,7 +13,7 @@ import { command, step } from "../../../scripts/step.mjs";
 const folder = inClone("target", "wasm-crypto");
 const crate = inClone("tests", "crypto", "wasm");
 
-/** Where the module and its JavaScript are, once built. */
+/** The paths of the built module and its JavaScript. */
 export const glue = `${folder}/glue`;
 
 export async function buildPortable() {

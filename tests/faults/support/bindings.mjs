@@ -1,9 +1,9 @@
-// Bindings that can be broken: what stands between a Worker and the real ones is asked at each call
-// what is wrong, and otherwise passes the call on.
+// Bindings that can fail: a layer between a Worker and the real bindings looks up the fault at each call,
+// and otherwise passes the call on.
 //
-// `state.faults` has by part what is wrong with it: `throws`, `hangs` (no answer ever), `slow` (a second
-// late); of KV also `empty` (nothing is there), `garbage`, and `stale` (what the record under the same
-// name behind `old:` says). `kv` is all of KV, `kv:realm` the records whose names begin so.
+// `state.faults` has the fault of each part: `throws`, `hangs` (never answers), `slow` (a second late); for
+// KV also `empty` (no record exists), `garbage`, and `stale` (the record under the same name behind
+// `old:`). `kv` is all of KV, `kv:realm` the records with that prefix.
 
 const SLOW_MS = 1_000;
 
@@ -37,14 +37,14 @@ export function faultyStore(store, state) {
   return { get, put, list, delete: (...args) => store.delete(...args) };
 }
 
-/** A text as a KV namespace gives it. */
+/** Returns a text as a KV namespace gives it. */
 function asked(options, text) {
   const type = typeof options === "string" ? options : options?.type;
   if (type === "arrayBuffer") return new TextEncoder().encode(text).buffer;
   return type === "json" ? JSON.parse(text) : text;
 }
 
-/** A namespace of Durable Objects, of which every method may go wrong. */
+/** A namespace of Durable Objects, of which every method may fail. */
 export function faultyObjects(namespace, part, state) {
   return {
     getByName(name) {
@@ -60,7 +60,7 @@ export function faultyObjects(namespace, part, state) {
   };
 }
 
-/** Rejects, never settles, or settles late, as the fault is. */
+/** Rejects, never settles, or settles late, according to the fault. */
 async function passes(fault, message) {
   if (fault === "throws") throw new Error(message);
   if (fault === "hangs") await new Promise(() => {});

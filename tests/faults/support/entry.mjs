@@ -1,9 +1,9 @@
-// The Worker of the fault tests: production's, over the real bindings with something between that makes
-// them fail, hang or lag, counts what they are asked, and can be told so by a request. Never deployed.
+// The Worker of the fault tests: production's, over the real bindings with a layer between that makes them
+// fail, hang or lag, counts their calls, and obeys requests. Never deployed.
 //
-// `x-test-isolate` names a Worker that remembers nothing of the others; `x-test-faults` (JSON) says what
-// is broken in it from then on; `x-test-env` (JSON), on its first request, what its variables are instead
-// of the real ones; `x-test-now` is the time in seconds. `x-test-counts` answers with what it has counted.
+// `x-test-isolate` names a Worker that shares no memory with the others; `x-test-faults` (JSON) has the
+// faults in it from then on; `x-test-env` (JSON), on its first request, has variables that replace the real
+// ones; `x-test-now` is the time in seconds. The Worker answers `x-test-counts` with its counts.
 
 import { env, withEnv } from "cloudflare:workers";
 
@@ -43,7 +43,7 @@ function isolate(name, variables) {
     for (const [binding, part] of Object.entries(OBJECTS)) {
       own[binding] = faultyObjects(env[binding], part, state);
     }
-    // A variable that is null is one that is not set.
+    // A null variable counts as unset.
     for (const [variable, value] of Object.entries(own)) {
       if (value === null) delete own[variable];
     }

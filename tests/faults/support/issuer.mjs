@@ -1,5 +1,5 @@
-// What an issuer may answer instead of its keys. Each gives the token that is then sent: one of a key
-// that nobody knows.
+// The answers of an issuer instead of its keys. Each returns the token that the client then sends: one of
+// an unknown key.
 
 const TEN_MEGABYTES = 10 * 1024 * 1024;
 

@@ -1,6 +1,6 @@
-// One realm of a signed configuration with everything an exchange may need: an issuer that publishes its
-// keys, one whose keys are in the document, a client with a secret and one with a key. Each scene has a
-// realm, an issuer and isolates of its own, so that scenes can go on beside each other.
+// One realm of a signed configuration with every part of an exchange: an issuer that publishes its keys,
+// one with its keys in the document, a client with a secret and one with a key. Each scene has a realm, an
+// issuer and isolates of its own, so that scenes can run beside each other.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -28,7 +28,7 @@ export const configKey = await newConfigKey();
 export const SECRET = generateSecret();
 const derived = await deriveKeys(SECRET);
 
-/** The secrets with which the Worker of the scenes is started. */
+/** The secrets with which the test starts the Worker of the scenes. */
 export const secrets = {
   CONFIG_PUBLIC_JWK: JSON.stringify(configKey.publicJwk),
   KEY_ENCRYPTION_KEY: SECRET,
@@ -87,8 +87,9 @@ export async function newScene(worker, { now, fetched = true }) {
     keysRecord,
 
     /**
-     * Asks as `what` says (`secret`, `inline`, `assertion`, `jwks`), in an isolate, at a time in seconds:
-     * `{ answer, requestId, decides, took, text }`, the first the status and what was refused. A token is verified.
+     * Sends the request that `what` names (`secret`, `inline`, `assertion`, `jwks`) to an isolate, at a
+     * time in seconds. Returns `{ answer, requestId, decides, took, text }`; `answer` has the status and
+     * the refusal. It verifies a token.
      */
     async ask(what, { isolate, at = now, tokensAt = now, faults, variables, token }) {
       const { route, init } = await request(what, { at: tokensAt, token });
@@ -112,7 +113,7 @@ export async function newScene(worker, { now, fetched = true }) {
       };
     },
 
-    /** What an isolate has asked of its bindings so far, and the whole Worker has fetched. */
+    /** The calls of an isolate to its bindings so far, and the fetches of the whole Worker. */
     async counts(isolate) {
       const headers = { "x-test-isolate": `${path} ${isolate}`, "x-test-counts": "yes" };
       return (await worker.fetch("/", { headers })).json();
@@ -137,10 +138,10 @@ export async function newScene(worker, { now, fetched = true }) {
   }
 }
 
-/** The client before it lost a scope, so that its old record is one that must not come back. */
+/** The client before it lost a scope: its old record must not come back. */
 const wider = (client) => ({ ...client, scopes: ["read", "write"] });
 
-/** A keyring and the one after it: both sign now, the second with a newer key. */
+/** A keyring and its successor: both sign now, the second with a newer key. */
 async function rings(realm, issuer, now) {
   const ring = await createKeyring({ realm, issuer, algorithm: "ES256", now: now - 2 * DAY });
   const next = await rotateKeyring(ring, { now: now - DAY, algorithm: "ES256" });
@@ -149,7 +150,7 @@ async function rings(realm, issuer, now) {
 
 const ownKey = ({ kid, alg, public: jwk }) => ({ ...jwk, kid, alg });
 
-/** What every answer keeps, whatever broke: no token but a good one, and no trace of what went wrong. */
+/** Checks that every answer, whatever broke, has no token but a good one and no trace of the fault. */
 async function wellFormed(response, text, { at, published, issuer }) {
   assert.doesNotMatch(text, /\bat [^ ]+ \(|Error:|panicked|wasm-function/, text);
   const { status, headers } = response;
@@ -167,7 +168,7 @@ async function wellFormed(response, text, { at, published, issuer }) {
   await jwtVerify(body.access_token, published, { issuer, audience: "orders", currentDate });
 }
 
-/** The name of a record, made from what src/realm/record.rs says of it. */
+/** Returns the name of a record, by the rules of src/realm/record.rs. */
 function recordName(kind, ...parts) {
   const hash = createHash("sha256");
   for (const part of parts) {

@@ -39,7 +39,7 @@ export async function exchange({ token_endpoint, client, ...parameters }) {
   return answer;
 }
 
-/** The token lies in a file, as a CI job or a kubelet leaves it there. */
+/** The token is in a file, as a CI job or a kubelet writes it. */
 async function asExternalAccount({ token_endpoint, audience, scope, ...tokens }) {
   const folder = mkdtempSync(join(tmpdir(), "edge-token-exchange-account-"));
   try {

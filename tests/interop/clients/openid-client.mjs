@@ -1,4 +1,4 @@
-// npm openid-client: discovery, then its grant for everything that has no function of its own.
+// npm openid-client: discovery, then its generic grant for every request without a function of its own.
 
 import * as client from "openid-client";
 

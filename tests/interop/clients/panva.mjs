@@ -1,8 +1,8 @@
-// What the two libraries that share their errors tell of a refusal.
+// Reads a refusal from the errors that the two libraries share.
 
-/** The members of the refusal that a caller of the library can read. */
+/** Returns the members of the refusal that a caller of the library can read. */
 export async function surfaced(error) {
-  // A challenge is told as one; the body of the answer is left to whoever caught it.
+  // The library reports a challenge as such; the caller that catches it reads the body of the answer.
   if (error.code === "OAUTH_WWW_AUTHENTICATE_CHALLENGE") {
     const [{ scheme }] = error.cause;
     return { ...(await error.response.json()), status: error.status, challenge: scheme };

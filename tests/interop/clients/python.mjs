@@ -1,8 +1,8 @@
-// The Python clients as the tests see them: each is one program that is given all its requests.
+// The Python clients as the tests see them: each is one program that gets all its requests at once.
 
 import { runPython } from "../support/python.mjs";
 
-/** Secrets are sent as they are, without the form encoding of RFC 6749 section 2.3.1. */
+/** The library sends secrets as they are, without the form encoding of RFC 6749 section 2.3.1. */
 const basicAsIs = true;
 
 const libraries = [
@@ -16,7 +16,7 @@ const libraries = [
   },
 ];
 
-/** Each library with `runAll(requests)`, which gives an answer or a refusal for each request. */
+/** Each library with `runAll(requests)`, which returns an answer or a refusal for each request. */
 export const pythonClients = (env) =>
   libraries.map(({ script, ...library }) => ({
     ...library,

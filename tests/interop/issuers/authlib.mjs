@@ -2,7 +2,7 @@
 
 import { servePython } from "../support/python.mjs";
 
-/** Starts it; `token()` is a token of the service `clientId`, addressed to `audience`. */
+/** Starts it; `token()` returns a token of the service `clientId`, addressed to `audience`. */
 export async function startAuthlibServer({ clientId, audience }) {
   const secret = crypto.randomUUID();
   const settings = { client_id: clientId, client_secret: secret, audience };

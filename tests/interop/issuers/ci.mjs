@@ -1,5 +1,5 @@
-// Tokens of CI systems, with exactly the claims that GitHub and GitLab document. Their public
-// issuers are the names by which a realm knows them, so the keys here are test keys under that name.
+// Tokens of CI systems, with exactly the claims that GitHub and GitLab document. A realm knows their public
+// issuers by name, so the keys here are test keys under that name.
 
 import { sign } from "../support/keys.mjs";
 
@@ -7,8 +7,8 @@ export const GITHUB = "https://token.actions.githubusercontent.com";
 export const GITLAB = "https://gitlab.com";
 
 /**
- * The claims of a job of `octo/shop` on branch main, as GitHub has them: identifiers and booleans
- * are strings. `changes` are what is different in this job.
+ * Returns the claims of a job of `octo/shop` on branch main, as GitHub sends them: identifiers and booleans
+ * are strings. `changes` has the claims that differ in this job.
  */
 export function githubClaims(audience, changes = {}) {
   return {
@@ -44,10 +44,10 @@ export function githubClaims(audience, changes = {}) {
   };
 }
 
-/** The subject with identifiers in it, which repositories made since July 2026 have. */
+/** The subject with identifiers in it, which repositories created since July 2026 have. */
 export const IMMUTABLE_SUB = "repo:octo@4455667/shop@812345678:ref:refs/heads/main";
 
-/** The claims of a job of `octo/shop` on branch main, as GitLab has them. */
+/** Returns the claims of a job of `octo/shop` on branch main, as GitLab sends them. */
 export function gitlabClaims(audience, changes = {}) {
   return {
     iss: GITLAB,
@@ -84,7 +84,7 @@ export function gitlabClaims(audience, changes = {}) {
   };
 }
 
-/** A token of a job: RS256, typ JWT, as both systems sign. */
+/** Returns a token of a job: RS256, typ JWT, as both systems sign. */
 export const ciToken = (key, claims) => sign(key, "JWT", claims);
 
 function lasting(seconds) {

@@ -1,5 +1,5 @@
-// npm oidc-provider, running: people sign in with the authorization code flow, and get JWT access
-// tokens for a resource and ID tokens. Its keys are at its `jwks_uri`, and rotate.
+// npm oidc-provider, running: people sign in with the authorization code flow, and get JWT access tokens
+// for a resource and ID tokens. It publishes its keys at its `jwks_uri`, and rotates them.
 
 import { createServer } from "node:http";
 import { once } from "node:events";
@@ -12,8 +12,8 @@ import { newKey } from "../support/keys.mjs";
 const REDIRECT = "https://portal.example/callback";
 
 /**
- * Starts it on a loopback port. Everybody who signs in is `u1`; `mayAct(audience)` is what a token
- * for that audience says of who may act.
+ * Starts it on a loopback port. Every person who signs in is `u1`; `mayAct(audience)` returns the `may_act`
+ * of a token for that audience.
  */
 export async function startOidcProvider({ clientId, mayAct, scope }) {
   const keys = [await newKey("first")];
@@ -24,7 +24,7 @@ export async function startOidcProvider({ clientId, mayAct, scope }) {
   const issuer = `http://127.0.0.1:${server.address().port}`;
   let answer = provide();
 
-  /** What answers with the keys as they are now: the newest signs. */
+  /** Answers with the present keys: the newest signs. */
   function provide() {
     const provider = new Provider(issuer, settings({ keys, clientId, mayAct, scope }));
     const callback = provider.callback();
@@ -38,13 +38,13 @@ export async function startOidcProvider({ clientId, mayAct, scope }) {
     issuer,
     jwksUri: `${issuer}/jwks`,
 
-    /** A new key signs; those before stay published. */
+    /** Adds a new key that signs from now on; the earlier ones stay published. */
     async rotate() {
       keys.unshift(await newKey(crypto.randomUUID()));
       answer = provide();
     },
 
-    /** The tokens of a person who signed in, for a resource or for none. */
+    /** Returns the tokens of a person who signed in, for a resource or for none. */
     signIn: (resource) => signIn({ issuer, clientId, scope, resource }),
 
     close() {
@@ -91,7 +91,7 @@ function settings({ keys, clientId, mayAct, scope }) {
     },
     interactions: { url: (_, { uid }) => `/interaction/${uid}` },
     ttl: { AccessToken: 600, Grant: 600, IdToken: 600, Interaction: 600, Session: 600 },
-    // Nobody is asked for consent: what was asked for is granted.
+    // The provider asks for no consent: it grants the requested scope.
     async loadExistingGrant(context) {
       const { client: party, session, params, provider } = context.oidc;
       const grant = new provider.Grant({ accountId: session.accountId, clientId: party.clientId });
@@ -103,7 +103,7 @@ function settings({ keys, clientId, mayAct, scope }) {
   };
 }
 
-/** The authorization code flow with PKCE, as openid-client does it; a browser follows redirects. */
+/** Runs the authorization code flow with PKCE, as openid-client does it; a browser follows redirects. */
 async function signIn({ issuer, clientId, scope, resource }) {
   const configuration = await client.discovery(new URL(issuer), clientId, {}, client.None(), {
     execute: [client.allowInsecureRequests],

@@ -1,5 +1,5 @@
-// Apache with Debian's mod_oauth2: the web server checks the token against the keys at `jwks_uri` and
-// the claims against what the location requires.
+// Apache with Debian's mod_oauth2: the web server checks the token against the keys at `jwks_uri` and the
+// claims against the requirements of the location.
 
 import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -14,12 +14,12 @@ import { apacheWithOAuth2 } from "../../support/apache.mjs";
 export const name = "mod_oauth2 (Debian)";
 export const cannot = ["Ed25519"];
 
-/** Where it is not to be had, nothing is started. */
+/** Where Apache is unavailable, the test starts no server. */
 export const missing = () => apacheWithOAuth2() === undefined;
 
 /**
- * `plain` is the address of the Worker without TLS: the module cannot be told of an authority of
- * our own, so it reads the keys there.
+ * `plain` is the address of the Worker without TLS: the module cannot trust the tests' own certificate
+ * authority, so it reads the keys there.
  */
 export async function startApache({ issuer, plain, audience, scope }) {
   const { server, modules } = apacheWithOAuth2();
@@ -34,7 +34,7 @@ export async function startApache({ issuer, plain, audience, scope }) {
   writeFileSync(file, configuration({ folder, port, modules, issuer, keys, audience, scope }));
 
   const child = spawn(server, ["-X", "-f", file]);
-  // A test that fails before it closes this must neither wait for it nor leave it behind.
+  // If a test fails before it closes the server, it must neither wait for it nor leave it running.
   process.once("exit", () => child.kill());
   const ended = once(child, "close");
   const url = `http://127.0.0.1:${port}/api/index.html`;

@@ -1,6 +1,6 @@
-// A call to a resource server over HTTP with a bearer token.
+// Calls a resource server over HTTP with a bearer token.
 
-/** The status, and of an accepted token the claims that the server shows. */
+/** Returns the status, and for an accepted token the claims that the server shows. */
 export async function bearer(url, token) {
   const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
   const text = await response.text();

@@ -8,7 +8,7 @@ import { auth, requiredScopes } from "express-oauth2-jwt-bearer";
 
 import { bearer } from "./bearer.mjs";
 
-/** Its JOSE library is of before RFC 9864. */
+/** Its JOSE library is older than RFC 9864. */
 export const cannot = ["Ed25519"];
 export const name = "express-oauth2-jwt-bearer (npm)";
 
@@ -16,7 +16,7 @@ export async function startExpress({ issuer, audience, scope }) {
   const app = express();
   app.use(auth({ issuerBaseURL: issuer, audience, strict: true }));
   app.get("/", requiredScopes(scope), (request, response) => response.json(request.auth.payload));
-  // The middleware says with the status why; the default page would also print a stack.
+  // The middleware gives its reason with the status; the default page would also print a stack.
   app.use((error, _request, response, _next) => response.status(error.status ?? 500).json({}));
   const server = createServer(app).listen(0, "127.0.0.1");
   server.unref();

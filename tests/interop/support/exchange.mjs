@@ -4,9 +4,7 @@ import { decodeJwt } from "jose";
 
 import { GRANT } from "./world.mjs";
 
-/**
- * What the token endpoint of an issuer makes of the parameters, as `{ status, refusal, error, claims }`.
- */
+/** Sends the parameters to the token endpoint of an issuer; returns `{ status, refusal, error, claims }`. */
 export async function ask(issuer, parameters, { id, secret } = {}) {
   const headers = id ? { authorization: `Basic ${btoa(`${id}:${secret}`)}` } : {};
   const response = await fetch(`${issuer}/token`, {

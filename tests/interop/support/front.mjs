@@ -1,5 +1,5 @@
-// TLS in front of the Worker, as it has where it is deployed. Libraries then run as they are: none is
-// told to accept plain http. The authority that vouches for the front is made for each run.
+// TLS in front of the Worker, as in a deployment. Libraries then run unmodified: none needs a setting for
+// plain http. Each run makes a new certificate authority for the front.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
@@ -12,8 +12,8 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { runPython } from "./python.mjs";
 
 /**
- * Listens on https://localhost and passes on what comes to what `serves(origin)` resolves to. This
- * process trusts the authority from then on; `caFile` names it to others.
+ * Listens on https://localhost and passes requests on to the address that `serves(origin)` resolves to.
+ * This process trusts the authority from then on; `caFile` is its file for other processes.
  */
 export async function startFront() {
   const { ca, cert, key } = await runPython("support/certificate", {});
@@ -33,7 +33,7 @@ export async function startFront() {
   return {
     origin: `https://localhost:${server.address().port}`,
     caFile,
-    /** The environment in which Python trusts the authority. */
+    /** Returns the environment in which Python trusts the authority. */
     env: { REQUESTS_CA_BUNDLE: caFile, SSL_CERT_FILE: caFile },
     serve(url) {
       target = url;

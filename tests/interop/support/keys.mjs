@@ -1,8 +1,8 @@
-// Keys and tokens of parties in these tests, made by jose for each run.
+// Keys and tokens of the parties in these tests; jose makes them for each run.
 
 import { SignJWT, exportJWK, generateKeyPair } from "jose";
 
-/** A key pair: the private key, and both halves as JWKs. */
+/** Returns a key pair: the private key, and both halves as JWKs. */
 export async function newKey(kid, alg = "ES256") {
   const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
   const named = { kid, alg };
@@ -15,7 +15,10 @@ export async function newKey(kid, alg = "ES256") {
   };
 }
 
-/** A token with these claims; `iat` and `exp` are now and in five minutes unless they are given. */
+/**
+ * Returns a token with these claims; `iat` and `exp` are now and in five minutes unless the test gives
+ * them.
+ */
 export function sign(key, typ, claims) {
   const now = Math.floor(Date.now() / 1000);
   return new SignJWT({ iat: now, exp: now + 300, ...claims })

@@ -1,11 +1,11 @@
-// The table that a test file prints when it is done: what was tried with what, and how it went.
+// The table that a test file prints at its end: the scenarios, the libraries and the results.
 //
-// The lines begin with `matrix: `, by which the runner of the suites finds and shows them.
+// Its lines begin with `matrix: `, by which the runner of the suites finds and shows them.
 
 const columns = new Map();
 const rows = new Map();
 
-/** A mark in the table: `✓`, `✗`, or words where a library cannot do something. */
+/** A cell of the table: `✓`, `✗`, or words where a library cannot do something. */
 export function mark(row, column, what) {
   columns.set(column, true);
   if (!rows.has(row)) rows.set(row, new Map());
@@ -35,7 +35,7 @@ export function printMatrix(title) {
   console.log("matrix:");
 }
 
-/** Runs a test body and marks how it went. */
+/** Runs a test body and records its result. */
 export async function marked(row, column, body) {
   mark(row, column, "✗");
   const words = await body();

@@ -1,4 +1,4 @@
-// Programs of the Python environment that the set-up made.
+// Runs programs in the Python environment of the set-up.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -6,11 +6,11 @@ import { once } from "node:events";
 import { inClone } from "../../../scripts/setup/paths.mjs";
 import { pythonWithPackages } from "../../support/python.mjs";
 
-/** What a library will change in its next version is its own concern. */
+/** Hides the libraries' warnings about their next versions. */
 const quiet = { PYTHONWARNINGS: "ignore" };
 const script = (name) => inClone("tests", "interop", `${name}.py`);
 
-/** Runs a script of this folder with a JSON value on standard input; gives the one it prints. */
+/** Runs a script of this folder with a JSON value on standard input; returns the value that it prints. */
 export async function runPython(name, input, env = {}) {
   const child = spawn(pythonWithPackages(), [script(name)], {
     env: { ...process.env, ...quiet, ...env },
@@ -25,7 +25,7 @@ export async function runPython(name, input, env = {}) {
 }
 
 /**
- * Starts a script that serves: given a JSON value, it prints one line, its URL, once it listens.
+ * Starts a script that serves: it reads a JSON value and prints one line, its URL, once it listens.
  * `close()` ends it.
  */
 export async function servePython(name, input, env = {}) {
@@ -41,7 +41,7 @@ export async function servePython(name, input, env = {}) {
   child.stdin.end(JSON.stringify(input));
   const listening = once(child.stdout.setEncoding("utf8"), "data").then(([text]) => text.trim());
   const url = await Promise.race([listening, ended]);
-  // A test that fails before it closes this must neither wait for it nor leave it behind.
+  // If a test fails before it closes the script, it must neither wait for it nor leave it running.
   child.unref();
   child.stdout.unref();
   return {

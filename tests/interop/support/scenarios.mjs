@@ -1,5 +1,5 @@
-// What every client library is asked to do: requests in the words of RFC 8693, and what must come
-// back. A scenario is the same for all of them; a library says of itself what it cannot express.
+// The tasks of every client library: requests in the words of RFC 8693, and the expected answers. A
+// scenario is the same for all of them; a library lists the scenarios that it cannot express.
 
 import { type } from "./world.mjs";
 
@@ -8,7 +8,7 @@ const EXPIRED = {
   exp: Math.floor(Date.now() / 1000) - 600,
 };
 
-/** Everything `exchange(request)` of a library is called with. */
+/** The requests that the tests pass to `exchange(request)` of a library. */
 export async function makeScenarios(world) {
   const { secrets } = world;
   const basic = (id, secret = secrets[id]) => ({ id, method: "client_secret_basic", secret });

@@ -1,4 +1,4 @@
-// The realm of these tests behind TLS, and the parties around it: what every library is held against.
+// The realm of these tests behind TLS, and the parties around it, for the test of every library.
 
 import { createHash, randomBytes } from "node:crypto";
 
@@ -10,20 +10,20 @@ import { newKey, sign } from "./keys.mjs";
 
 const IDP = "https://idp.example";
 
-/** A token type by the last word of its URI. */
+/** Returns a token type by the last word of its URI. */
 export const type = (name) => `urn:ietf:params:oauth:token-type:${name}`;
 export const GRANT = "urn:ietf:params:oauth:grant-type:token-exchange";
 
-/** What the parties of a realm that only one issuer tells of may do: everything. */
+/** The permissions of parties in a realm that only one issuer speaks of: everything. */
 const everything = { clients: "all", scopes: "all", carry: [], subject_namespace: "" };
 
 /**
- * Starts the Worker with the realm. `change(document)` may add issuers and clients before it is
- * published.
+ * Starts the Worker with the realm. `change(document)` may add issuers and clients before the test
+ * publishes it.
  */
 export async function startWorld({ change = () => {}, algorithm = "ES256" } = {}) {
   const front = await startFront();
-  // As where it is deployed: what lies in KV is sealed, and keys of issuers are authenticated.
+  // As in a deployment: the records in KV are sealed, and keys of issuers are authenticated.
   const worker = await startWorker({ secrets: { KEY_ENCRYPTION_KEY: generateSecret() } });
   front.serve(worker.url);
   const issuer = `${front.origin}/realms/interop`;
@@ -36,7 +36,7 @@ export async function startWorld({ change = () => {}, algorithm = "ES256" } = {}
   const secrets = Object.fromEntries(
     ["impersonator", "delegate", "poster"].map((id) => [id, randomBytes(32).toString("base64url")]),
   );
-  // Characters that a form encodes.
+  // The secret has characters that a form encodes.
   secrets.odd = `${randomBytes(32).toString("base64")}:%2B &`;
 
   const document = {
@@ -120,13 +120,13 @@ export async function startWorld({ change = () => {}, algorithm = "ES256" } = {}
     worker,
     secrets,
     keyed,
-    /** Publishes another realm; it signs with the same key unless it is given one. */
+    /** Publishes another realm; it signs with the same key unless the test gives it one. */
     publish,
-    /** Has the Worker fetch the keys of trusted issuers, as its cron does every five minutes. */
+    /** Makes the Worker fetch the keys of trusted issuers, as its cron does every five minutes. */
     fetchKeys: () => worker.cron(Math.floor(Date.now() / 1000)),
     token_endpoint: `${issuer}/token`,
 
-    /** A token of the person `u1`, brought by a client that its `may_act` permits. */
+    /** Returns a token of the person `u1` for a client that its `may_act` permits. */
     subjectToken: (audience, changes = {}) =>
       sign(idp, "at+jwt", {
         iss: IDP,
@@ -138,7 +138,7 @@ export async function startWorld({ change = () => {}, algorithm = "ES256" } = {}
         ...changes,
       }),
 
-    /** What says that the service `agent-7` acts. */
+    /** Returns the token that names the service `agent-7` as the actor. */
     actorToken: (audience, changes = {}) =>
       sign(idp, "at+jwt", {
         iss: IDP,

@@ -1,4 +1,4 @@
-//! A realm whose clients may all explain, and what both leave in the log.
+//! A realm whose clients may all explain, and the log lines of both endpoints.
 
 use std::fmt::Write as _;
 
@@ -59,7 +59,7 @@ pub(crate) fn named(name: &str) -> (World, Vector) {
     (World::read(&vector.realm), vector)
 }
 
-/// The value of a parameter of a vector, whose tokens need no decoding.
+/// Returns the value of a parameter of a vector, whose tokens need no decoding.
 pub(crate) fn parameter<'a>(vector: &'a Vector, name: &str) -> &'a str {
     let pairs = vector.request.body.split('&').filter_map(|pair| pair.split_once('='));
     pairs.filter(|(own, _)| *own == name).map(|(_, value)| value).next().unwrap()

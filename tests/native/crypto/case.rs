@@ -1,4 +1,4 @@
-//! One case of a set: what the set says of it, and what becomes of it here.
+//! One case of a set: the verdict of the set, and its fate in these tests.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,37 +12,37 @@ pub(super) struct Case {
     pub(super) set: String,
     pub(super) id: u64,
     pub(super) stated: Stated,
-    /// In which row of the table it is counted.
+    /// The row of the table that counts it.
     pub(super) row: String,
     pub(super) fate: Fate,
 }
 
-/// What a set says.
+/// The verdict of a set.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Stated {
     Valid,
     Invalid,
-    /// Valid to the letter, and rightly refused by many.
+    /// Valid to the letter, and rightly refused by many implementations.
     Acceptable,
 }
 
-/// What becomes of a case.
+/// The fate of a case.
 pub(super) enum Fate {
-    /// It comes to a question of a back end, and has one right answer.
+    /// The case becomes a question of a back end, with one right answer.
     Asked {
         question: Question,
         expected: Verdict,
-        /// Why that is not what the set says.
+        /// The reason where this differs from the verdict of the set.
         because: Option<&'static str>,
     },
-    /// Our rules for tokens and keys end it before any signature is looked at.
+    /// The engine's rules for tokens and keys refuse it before a back end checks any signature.
     Refused { reason: String },
 }
 
 /// A question of a back end.
 pub(super) struct Question {
     pub(super) keys: Arc<JwkSet>,
-    /// Which of the keys.
+    /// The index of the key.
     pub(super) at: usize,
     pub(super) algorithm: Algorithm,
     pub(super) message: Vec<u8>,
@@ -75,7 +75,7 @@ impl Stated {
         }
     }
 
-    /// The fate of a question that nothing but the set's word decides.
+    /// Returns the fate of a question for which the set's verdict alone decides.
     pub(super) fn asked(self, question: Question) -> Fate {
         let (expected, because) = match self {
             Self::Valid => (Verdict::Valid, None),
@@ -85,7 +85,7 @@ impl Stated {
         Fate::Asked { question, expected, because }
     }
 
-    /// The fate of a question that we answer with no, whatever the set says.
+    /// Returns the fate of a question whose right answer is no, whatever the verdict of the set.
     pub(super) fn refused(self, question: Question, reason: &'static str) -> Fate {
         let because = (self != Self::Invalid).then_some(reason);
         Fate::Asked { question, expected: Verdict::Invalid, because }
@@ -98,7 +98,7 @@ impl fmt::Display for Case {
     }
 }
 
-/// The one key of a JWK, or why our rules for keys skip it.
+/// Returns the one key of a JWK, or the reason why the engine's rules for keys skip it.
 pub(super) fn only_key(jwk: &Value) -> Result<Arc<JwkSet>, String> {
     let (keys, skipped) = JwkSet::parse(json!({ "keys": [jwk] }).to_string().as_bytes()).unwrap();
     match skipped.first() {

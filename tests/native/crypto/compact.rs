@@ -1,5 +1,5 @@
-//! A compact JWS taken apart and a key chosen for it, by the engine's rules for tokens: written
-//! anew from them, and compared with the engine's own verdict on every token of the sets.
+//! Parses a compact JWS and chooses its key, by the engine's rules for tokens: written anew from them, and
+//! compared with the engine's own verdict on every token of the sets.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,7 +8,7 @@ use edge_token_exchange::json::{Limits, Value, parse_object};
 use edge_token_exchange::oauth::KeyId;
 use edge_token_exchange::{JwkSet, Key};
 
-/// A token before anything of it is believed.
+/// A token before any check.
 pub(super) struct Compact {
     pub(super) algorithm: String,
     pub(super) kid: Option<String>,
@@ -17,7 +17,7 @@ pub(super) struct Compact {
 }
 
 impl Compact {
-    /// Takes a token apart, or gives the id of the refusal without its prefix.
+    /// Parses a token, or returns the id of the refusal without its prefix.
     pub(super) fn parse(token: &str) -> Result<Self, &'static str> {
         if token.is_empty() {
             return Err("request.subject_token_missing");
@@ -55,8 +55,8 @@ impl Compact {
         })
     }
 
-    /// The algorithm and the place of the key it is to be verified with, for an issuer with these
-    /// `listed`; or why there is none.
+    /// Returns the algorithm and the index of the key that must verify it, for an issuer with these
+    /// `listed`; or the refusal.
     pub(super) fn choose(
         &self,
         keys: &JwkSet,

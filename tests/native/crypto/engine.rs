@@ -1,4 +1,4 @@
-//! The engine itself, asked about one token of one issuer.
+//! Asks the engine itself about one token of one issuer.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ use crate::host::{RealmKey, TestHost, block_on};
 const ISSUER: &str = "https://issuer.example";
 const KEY: &str = include_str!("../../vectors/keys/realm.minimal.json");
 
-/// A realm that trusts one issuer with these keys, unless a realm may not have such keys.
+/// Returns a realm that trusts one issuer with these keys, unless a realm may not have such keys.
 pub(super) fn realm(keys: &Value) -> Option<Realm> {
     let listed: Vec<&str> = keys["keys"]
         .as_array()?
@@ -41,7 +41,7 @@ pub(super) fn realm(keys: &Value) -> Option<Realm> {
     Realm::parse(&document.to_string()).ok().map(|(realm, _)| realm)
 }
 
-/// The id of the refusal of a subject token, without its prefix.
+/// Returns the id of the refusal of a subject token, without its prefix.
 pub(super) fn refusal(realm: &Realm, token: &str) -> String {
     let body = format!(
         "grant_type=urn:ietf:params:oauth:grant-type:token-exchange&client_id=svc&client_secret=secret\

@@ -1,4 +1,4 @@
-//! The cases as a file for the back ends that are called from JavaScript.
+//! Writes the cases to a file for the back ends that JavaScript calls.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::case::{Case, Fate};
 
-/// Every case that is a question, with its right answer, and how many are none.
+/// Returns every case that is a question, with its right answer, and the number of the others.
 pub(super) fn json(cases: &[Case]) -> String {
     let mut keys: Vec<String> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();

@@ -13,15 +13,15 @@ use super::compact::Compact;
 
 const SETS: [&str; 3] = ["json_web_signature", "json_web_crypto", "json_web_key"];
 
-/// What these sets call invalid and we call valid.
+/// The cases that these sets call invalid and the engine calls valid.
 const ROCA: &str = "accepted: the modulus has the ROCA fingerprint, which is not looked for";
 
-/// Every case of these sets.
+/// Returns every case of these sets.
 pub(super) fn cases() -> Vec<Case> {
     each().map(Token::case).collect()
 }
 
-/// The keys and the token of every case that a realm could meet, and the name of the case.
+/// Returns the keys, the token and the name of every case that a realm could meet.
 pub(super) fn tokens() -> impl Iterator<Item = (String, Value, String)> {
     each().map(|token| (format!("{} {}", token.set, token.id), token.keys, token.text))
 }

@@ -17,7 +17,7 @@ const SETS: [(&str, Algorithm); 3] = [
     ("mldsa_87_verify", Algorithm::MlDsa87),
 ];
 
-/// Every case of these sets.
+/// Returns every case of these sets.
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
     for (set, algorithm) in SETS {

@@ -61,7 +61,7 @@ const ECDSA: [(&str, Algorithm); 9] = [
     ("ecdsa_secp256k1_sha256_bitcoin", Algorithm::Es256k),
 ];
 
-/// Every case of these sets.
+/// Returns every case of these sets.
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
     for name in PKCS1 {
@@ -83,11 +83,11 @@ pub(super) fn cases() -> Vec<Case> {
     cases
 }
 
-/// What is done with the cases of a group.
+/// The treatment of the cases of a group.
 struct Plan {
     row: String,
     keys: Result<(Arc<JwkSet>, Algorithm), String>,
-    /// Why each is refused that the set calls valid.
+    /// The reasons to refuse each case that the set calls valid.
     against: Option<&'static str>,
 }
 
@@ -115,7 +115,7 @@ fn each(set: &str, text: &str, plan: impl Fn(&Value) -> Plan, cases: &mut Vec<Ca
                     let (message, signature) = (hex(&test["msg"]), hex(&test["sig"]));
                     let question = Question { keys, at: 0, algorithm, message, signature };
                     match against {
-                        // A set for another salt calls our own length invalid.
+                        // A set for another salt calls the engine's own length invalid.
                         Some(SALT) if test["comment"] == our_salt(algorithm) => Fate::Asked {
                             question,
                             expected: Verdict::Valid,
@@ -134,7 +134,7 @@ fn each(set: &str, text: &str, plan: impl Fn(&Value) -> Plan, cases: &mut Vec<Ca
     assert_eq!(document["numberOfTests"].as_u64().unwrap(), (cases.len() - before) as u64, "{set}");
 }
 
-/// How a set for another salt names the one case that has the salt of RFC 7518 section 3.5.
+/// The comment by which a set for another salt names the one case with the salt of RFC 7518 section 3.5.
 fn our_salt(algorithm: Algorithm) -> &'static str {
     match algorithm {
         Algorithm::Ps256 => "s_len changed to 32",
@@ -205,7 +205,7 @@ fn ed25519_jwk(group: &Value) -> Value {
     json!({ "kty": "OKP", "crv": "Ed25519", "x": x })
 }
 
-/// Bytes from their hexadecimal digits.
+/// Decodes bytes from their hexadecimal digits.
 pub(super) fn hex(value: &Value) -> Vec<u8> {
     let digits = value.as_str().unwrap().as_bytes();
     assert_eq!(digits.len() % 2, 0);

@@ -1,4 +1,4 @@
-//! How many cases of each algorithm came to what.
+//! Counts the cases of each algorithm by their fate.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,11 +13,11 @@ struct Row {
     valid: usize,
     invalid: usize,
     lacking: usize,
-    /// By reason, and by what the set says.
+    /// Counts by reason, and by the verdict of the set.
     reasons: BTreeMap<(String, &'static str), usize>,
 }
 
-/// The table for the portable back end.
+/// Returns the table for the portable back end.
 pub(super) fn of(cases: &[Case]) -> String {
     let mut rows: BTreeMap<&str, Row> = BTreeMap::new();
     for case in cases {

@@ -1,4 +1,4 @@
-//! What the targets share: realms of the vectors, and what holds of every answer.
+//! The parts that the targets share: realms of the vectors, and the rules for every answer.
 
 mod chain;
 mod granted;

@@ -1,4 +1,4 @@
-//! What is fuzzed: one file for each target, each a function of some bytes that asserts.
+//! The targets of the fuzzers: one file for each target, each a function of some bytes that asserts.
 
 mod act;
 mod claims;
@@ -11,7 +11,7 @@ mod realm;
 mod scope;
 mod target;
 
-/// What checks one input.
+/// A function that checks one input.
 pub(crate) type Check = fn(&[u8]);
 
 /// Every target by its name.

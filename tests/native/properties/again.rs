@@ -1,4 +1,4 @@
-//! Exchanging a result again gains nothing.
+//! A second exchange of a result gains nothing.
 
 use proptest::prelude::*;
 use proptest::sample::subsequence;
@@ -10,14 +10,14 @@ use crate::settings::{Rights, SCOPES, Settings, TARGETS};
 
 const CASES: u32 = 400;
 
-/// Two requests in a row: the second exchanges what the first one brought.
+/// Two requests in a row: the second exchanges the result of the first.
 fn two_exchanges() -> impl Strategy<Value = (Settings, SubjectToken, Ask, Ask)> {
     let held = prop_oneof![Just(vec!["t0"]), Just(vec!["t1"])];
     let first = (ask(), held).prop_map(|(ask, held)| {
         let audience = if ask.requested == "id_token" { Vec::new() } else { held };
         Ask { audience, scope: None, actor_left: None, ..ask }
     });
-    // A narrow token first, so that there is something to gain.
+    // The first token is narrow, so that a second exchange could gain something.
     let subject = (subject_token(), subsequence(SCOPES.to_vec(), 1..=2))
         .prop_map(|(subject, scope)| SubjectToken { scope: Some(scope), ..subject });
     (generous_settings(), subject, first, ask())

@@ -1,9 +1,9 @@
-//! How many cases a property has, and where they come from.
+//! The number of cases of a property, and their source.
 
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 
-/// Tries a property on `cases` cases of a fixed seed.
+/// Runs a property on `cases` cases of a fixed seed.
 pub(super) fn holds<S: Strategy>(
     cases: u32,
     strategy: &S,

@@ -1,4 +1,4 @@
-//! The chain of actors is a record: it grows at its outer end, and its inside decides nothing.
+//! The chain of actors is a record: it grows at its outer end, and its inner actors decide nothing.
 
 use proptest::collection::vec;
 use proptest::option;

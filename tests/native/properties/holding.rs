@@ -1,4 +1,4 @@
-//! A token is exchanged only by whom something in it names.
+//! Only a client that the token names may exchange it.
 
 use std::cell::Cell;
 
@@ -14,7 +14,7 @@ use crate::settings::ISSUER;
 
 const CASES: u32 = 400;
 
-/// What a subject token says of who may use it.
+/// The claims of a subject token that name its permitted presenters.
 #[derive(Clone, Debug)]
 struct Named {
     aud: Vec<&'static str>,

@@ -9,7 +9,7 @@ use crate::settings::{Settings, TARGETS};
 
 const CASES: u32 = 200;
 
-/// What a case has to do with: the realm, the subject token, the request.
+/// The inputs of a case: the realm, the subject token, the request.
 fn exchanges() -> impl Strategy<Value = (Settings, SubjectToken, Ask)> {
     (settings(), subject_token(), ask())
 }

@@ -1,4 +1,4 @@
-//! No reader panics, whatever the bytes; and what is read is written as it was.
+//! No reader panics, whatever the bytes; and a value survives reading and writing.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -19,7 +19,7 @@ use crate::settings::SECRET;
 const REALM: &str = include_str!("../../vectors/realms/two-services.json");
 const KEYS: &str = include_str!("../../vectors/keys/issuer.ed.json");
 
-/// One change to a text: a byte cut out, put in or replaced.
+/// One change to a text: it cuts out, inserts or replaces a byte.
 #[derive(Clone, Debug)]
 enum Change {
     Cut(Index),
@@ -199,7 +199,7 @@ fn any_bytes_as_a_key_set_are_read_or_refused() {
     });
 }
 
-/// A place in a JSON value, found by going down at every level.
+/// Returns a place in a JSON value, found by going down at every level.
 fn replace_somewhere(value: &mut Value, path: &[Index], new: Value) {
     let Some((step, rest)) = path.split_first() else {
         *value = new;

@@ -1,4 +1,4 @@
-//! What an answer does not say.
+//! The texts that an answer must not contain.
 
 use std::collections::HashSet;
 
@@ -75,7 +75,7 @@ fn every_failed_authentication_has_one_answer_byte_for_byte() {
     });
 }
 
-/// Every run of twelve bytes in a text.
+/// Returns every run of twelve bytes in a text.
 fn runs(text: &str) -> HashSet<&[u8]> {
     text.as_bytes().windows(12).collect()
 }
@@ -95,7 +95,7 @@ fn no_answer_repeats_twelve_bytes_of_a_token_or_a_secret() {
         form.extend(ask.audience.iter().map(|name| ("audience", (*name).to_owned())));
         let authorization = basic("first", &secret);
         let mut answer = world.send(Some(&authorization), encode(&form).as_bytes());
-        // The new token says in its own base64 what the old one said: that is its purpose.
+        // The new token has the claims of the old one in its own base64: that is its purpose.
         if answer.granted().is_some() {
             answer.body.as_object_mut().unwrap().remove("access_token");
         }

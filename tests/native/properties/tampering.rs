@@ -1,4 +1,5 @@
-//! A token that is not byte for byte what its issuer signed, under its issuer's own name, is no token.
+//! The engine accepts no token that differs by a byte from the token that its issuer signed under its own
+//! name.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -46,7 +47,7 @@ pub(super) fn plain() -> Ask {
     Ask { requested: "access_token", scope: None, audience: vec!["t0"], actor_left: None }
 }
 
-/// Every text that differs from this one by a character put in, left out, replaced or in another
+/// Returns every text that differs from this one by a character inserted, left out, replaced or in another
 /// case.
 fn slips(text: &str, characters: &str) -> Vec<String> {
     let mut slips = Vec::new();

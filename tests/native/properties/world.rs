@@ -1,4 +1,4 @@
-//! Requests as values: what is asked of a realm, and what it answers.
+//! Requests as values: the request to a realm, and its answer.
 
 use edge_token_exchange::oauth::UnixTime;
 use edge_token_exchange::trace::{Trace, TraceDetail};
@@ -21,7 +21,7 @@ pub(super) struct SubjectToken {
     pub(super) act: Vec<&'static str>,
 }
 
-/// What is asked for beside the subject token.
+/// The parameters beside the subject token.
 #[derive(Clone, Debug)]
 pub(super) struct Ask {
     pub(super) requested: &'static str,
@@ -55,12 +55,12 @@ impl World {
         Self { realm, key, host, provider }
     }
 
-    /// A token of the provider.
+    /// Returns a token of the provider.
     pub(super) fn token(&self, typ: &str, claims: &Value) -> String {
         self.provider.token(typ, claims)
     }
 
-    /// The subject token that is described.
+    /// Returns the subject token of this description.
     pub(super) fn subject_token(&self, subject: &SubjectToken) -> String {
         self.token(subject.typ(), &subject.claims())
     }
@@ -110,7 +110,7 @@ impl World {
 }
 
 impl Answer {
-    /// The claims, of which there is some if a token was issued.
+    /// The claims of the token, if the realm issued one.
     pub(super) fn granted(&self) -> Option<&Value> {
         assert_eq!(self.claims.is_some(), self.response.status == 200, "{self:?}");
         self.claims.as_ref()
@@ -121,7 +121,7 @@ impl Answer {
         header.map(|(_, id)| id.as_str())
     }
 
-    /// What the client was told that it got.
+    /// Returns the issued scope, as the response reports it.
     pub(super) fn scope(&self) -> Vec<&str> {
         self.body["scope"].as_str().map(|scope| scope.split(' ').collect()).unwrap_or_default()
     }
@@ -134,7 +134,7 @@ impl Answer {
         }
     }
 
-    /// The `sub` of each actor, the one who acts now first.
+    /// Returns the `sub` of each actor, the current actor first.
     pub(super) fn actors(&self) -> Vec<&str> {
         let mut actors = Vec::new();
         let mut act = &self.claims.as_ref().unwrap()["act"];
@@ -170,7 +170,7 @@ impl SubjectToken {
     }
 }
 
-/// A chain of actors, outermost first.
+/// Returns a chain of actors, outermost first.
 fn act(actors: &[&str]) -> Option<Value> {
     actors.iter().rev().fold(None, |inner, sub| {
         let mut act = json!({ "sub": sub });

@@ -1,4 +1,4 @@
-// Chromium, and a folder served to it.
+// Starts Chromium, and serves a folder to it.
 
 import { once } from "node:events";
 import { readFileSync } from "node:fs";

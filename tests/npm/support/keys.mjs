@@ -1,9 +1,9 @@
-// An issuer's address for its keys, on loopback.
+// Serves an issuer's keys on loopback.
 
 import { once } from "node:events";
 import { createServer } from "node:http";
 
-/** Serves what `answer(body, status, headers)` says; `count` is how often it was asked. */
+/** Serves the result of `answer(body, status, headers)`; `count` is the number of requests. */
 export async function serveKeys() {
   let answer = { status: 404 };
   let count = 0;

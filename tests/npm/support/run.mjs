@@ -1,7 +1,7 @@
-// Sends every vector through realms of the package, on whatever host this runs; it imports nothing.
-// What came back is compared elsewhere (vectors.mjs).
+// Sends every vector through realms of the package, on any host; it imports nothing. vectors.mjs compares
+// the answers.
 
-/** The answers, `[{ name, status, headers, body }]`, of realms by name to vectors. */
+/** Returns the answers, `[{ name, status, headers, body }]`, of realms by name to vectors. */
 export async function answers(createRealm, { realms, vectors }) {
   let now = 0;
   const clock = () => now * 1000;
@@ -30,7 +30,7 @@ function asRequest({ method = "POST", transport = "secure", headers, body }, pat
   const url = `${transport === "plain" ? "http" : "https"}://edge.example${path}`;
   const bytes = new TextEncoder().encode(body ?? "");
   const bodiless = method === "GET" || method === "HEAD";
-  // `Request` spells methods its own way: one that is written otherwise is given as it is.
+  // `Request` normalises the case of some methods: this passes any other spelling as it is.
   if (method === method.toUpperCase()) {
     return new Request(url, { method, headers, body: bodiless ? undefined : bytes });
   }

@@ -1,4 +1,4 @@
-// The package as users have it: packed, and installed alone into a project that has nothing else.
+// The package as users have it: packed, and installed alone into a project without any other package.
 
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -26,8 +26,8 @@ async function pack() {
 }
 
 /**
- * A project with the package and with files, `{ "name.mjs": text }`, outside this repository: nothing
- * of it can be reached from there. `inside` puts it where the repository's own dependencies are found.
+ * Makes a project with the package and with files, `{ "name.mjs": text }`, outside this repository: it can
+ * reach no file of the repository. `inside` puts it below the repository's own dependencies.
  */
 export async function newProject(files = {}, { inside = false } = {}) {
   const folder = newFolder(inside ? inClone("target") : undefined);
@@ -46,7 +46,7 @@ export function write(folder, files) {
   }
 }
 
-/** Runs a program of a project; gives what it printed. */
+/** Runs a program of a project; returns its output. */
 export async function runIn(folder, program, args, { env } = {}) {
   const options = { cwd: folder, maxBuffer: 2 ** 26, env: { ...process.env, ...env } };
   const { stdout } = await run(program, args, options);

@@ -1,4 +1,4 @@
-// The vectors of tests/vectors as a host gets them, and its answers held against them.
+// Gives a host the vectors of tests/vectors, and compares its answers with them.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
@@ -13,13 +13,16 @@ const stems = (folder) =>
     .filter((file) => file.endsWith(".json"))
     .map((file) => file.slice(0, -".json".length));
 
-/** Every vector but those of subjects with a not-before time, which only the command line of the Worker sets. */
+/**
+ * Every vector but those of subjects with a not-before time, which only the command line of the Worker
+ * sets.
+ */
 const vectors = () =>
   stems(".")
     .flatMap((topic) => read(`${topic}.json`))
     .filter(({ not_before: times }) => times === undefined);
 
-/** Everything that is sent to a host: realms by name, and vectors without what is expected. */
+/** The input of a host: realms by name, and vectors without their expectations. */
 export function world() {
   const realms = {};
   for (const stem of stems("realms")) {
@@ -30,9 +33,9 @@ export function world() {
 }
 
 /**
- * Asserts that every vector was answered as it must be: status, refusal, headers, body, and the claims
- * of the token, whose signature jose verifies. These are the expectations of the native suite and of
- * the Worker's too, so what passes here has their verdicts. Gives how many there were.
+ * Asserts that the host answered every vector as expected: status, refusal, headers, body, and the claims
+ * of the token, whose signature jose verifies. These are also the expectations of the native suite and of
+ * the Worker's, so a host that passes here agrees with them. Returns the number of vectors.
  */
 export async function assertAnswers(told) {
   const all = vectors();
@@ -81,7 +84,7 @@ async function compareToken(token, expected, realm, now, name) {
   assert.deepEqual(rest, expected.claims, name);
 }
 
-/** The claims of a JWT of the realm, with the header that is expected. */
+/** Returns the claims of a JWT of the realm, with the expected header. */
 async function verified(token, { header }, { issuer, keys }, now, name) {
   const currentDate = new Date(now * 1000);
   const { payload, protectedHeader } = await jwtVerify(token, keys, { issuer, currentDate });
@@ -91,7 +94,7 @@ async function verified(token, { header }, { issuer, keys }, now, name) {
   return payload;
 }
 
-/** The members of a private JWK that everybody may know. */
+/** The members of a private JWK that are public. */
 function publicPart({ d, p, q, dp, dq, qi, priv, ...jwk }) {
   return jwk;
 }

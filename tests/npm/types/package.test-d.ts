@@ -1,5 +1,5 @@
-// What the types let through, and what they must not. Compiled by tests/npm/types.test.mjs and never
-// run: each `@ts-expect-error` fails the compilation if the line below it is accepted.
+// The types accept correct code and reject mistakes. tests/npm/installed.test.mjs compiles this file and
+// never runs it: each `@ts-expect-error` fails the compilation if the compiler accepts the line below it.
 
 import {
   AccessTokenError,
@@ -32,9 +32,9 @@ const named: RealmDocument = { ...minimal, exchanges: [["access_token", "id_toke
 const misspelt: RealmDocument = { ...minimal, isuer: "https://edge.example/a" };
 // @ts-expect-error: a member is missing
 const incomplete: RealmDocument = { realm: "a", issuer: "https://edge.example/a", targets: [] };
-// @ts-expect-error: nobody signs with that
+// @ts-expect-error: no realm signs with that
 const symmetric: RealmDocument = { ...minimal, signing: { algorithm: "HS256" } };
-// @ts-expect-error: that is no type of token that is issued
+// @ts-expect-error: that is no type of issued token
 const issued: RealmDocument = { ...minimal, exchanges: [["access_token", "jwt"]] };
 
 // Keys in their three forms.
@@ -53,19 +53,19 @@ const realm = await createRealm(named, {
   clock: () => 0,
   logger: ({ event }) => console.log(event),
 });
-// @ts-expect-error: nothing is signed without keys
+// @ts-expect-error: a realm signs nothing without keys
 await createRealm(named, {});
 // @ts-expect-error: there is no such option
 await createRealm(named, { signingKeys: [jwk], firstuse: () => true });
 
-// Results are told apart by status, and by outcome.
+// A result's status and outcome narrow its type.
 const result = await realm.exchange({ body: new URLSearchParams(), authorization: "Basic x" });
-// @ts-expect-error: whether there is a token is to be asked first
+// @ts-expect-error: the caller must first check whether there is a token
 result.access_token;
 if (result.status === 200) {
   const token: string = result.access_token;
   const scope: string | undefined = result.scope;
-  // @ts-expect-error: what is granted is not refused
+  // @ts-expect-error: a granted decision has no refusal
   result.refusal;
   void [token, scope];
 } else if (result.outcome === "refused") {
@@ -99,7 +99,7 @@ if (explained.outcome === "explained") {
   void [failed, decision];
 }
 
-// The current actor is at hand; those before are only for the record.
+// The current actor is the direct member; the earlier ones are only a record.
 const token = await verifyAccessToken("", {
   issuer: "https://edge.example/a",
   audience: ["orders"],
@@ -107,12 +107,12 @@ const token = await verifyAccessToken("", {
 });
 const actor: string = token.actor?.sub ?? token.sub;
 const mayRead: boolean = token.scope.includes("read");
-// @ts-expect-error: nobody stands nested in the one who acts, as what it is
+// @ts-expect-error: an actor has no actor nested in it
 const nested: { sub: string } = token.actor?.act;
 // @ts-expect-error: the record is not beside the actor
 token.priorActors;
 const record: string[] = token.forAudit.priorActors.map(({ sub }) => sub);
-// @ts-expect-error: for whom a token must be is required
+// @ts-expect-error: the audience is required
 await verifyAccessToken("", { issuer: "https://edge.example/a" });
 
 // Errors narrow by their code.
@@ -144,7 +144,7 @@ policyTest(minimal, [{ name: "a", now: 0, request: {}, subject: {}, expect: { de
 
 await initialize(engine);
 await initialize(fetch("engine.wasm"));
-// @ts-expect-error: the module is the caller's to bring
+// @ts-expect-error: the caller must bring the module
 await initialize();
 
 const builtIn: BuiltInRefusalId = "policy.target.unknown";

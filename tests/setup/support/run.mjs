@@ -1,11 +1,14 @@
-// A script of this project as a child process, under some Node, and without a terminal.
+// Runs a script of this project as a child process, under a given Node, and without a terminal.
 
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 
 import { inClone } from "../../../scripts/setup/paths.mjs";
 
-/** `{ code, stdout, stderr, seconds }` of scripts/NAME.mjs or tests/NAME/main.mjs, or of a file by its whole path. */
+/**
+ * Returns `{ code, stdout, stderr, seconds }` of scripts/NAME.mjs or tests/NAME/main.mjs, or of a file by
+ * its whole path.
+ */
 export function run(node, name, args = [], { env } = {}) {
   const started = performance.now();
   const places = [inClone("scripts", `${name}.mjs`), inClone("tests", name, "main.mjs")];

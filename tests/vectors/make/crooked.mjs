@@ -1,10 +1,13 @@
-// Tokens with a defect: the ways to make one, and what is expected of it as subject and as actor.
+// Tokens with a defect: the ways to make one, and the expected answers to it as subject and as actor.
 
 import { access, agent } from "./issuers.mjs";
 import { alter, b64, raw } from "./tokens.mjs";
 import { refused, vector } from "./vector.mjs";
 
-/** Each way takes the maker of an honest token, such as `access`, and gives the token with its defect. */
+/**
+ * Each way takes the function that makes an honest token, such as `access`, and returns the token with its
+ * defect.
+ */
 export const swapped = (header) => (make) =>
   alter(make(), (_, body, end) => [b64(header), body, end]);
 export const ended = (change) => (make) =>
@@ -22,12 +25,12 @@ export const claimed = (claims) => (make) =>
     make.key,
   );
 
-/** Arrays in arrays. */
+/** Returns arrays in arrays. */
 export const nested = (levels) => Array.from({ length: levels }).reduce((inner) => [inner], 0);
 
 /**
- * The vectors of defects, each given as name, clauses, refusal and way. As actor token, one of
- * each refusal is enough.
+ * Returns the vectors of defects, each given as name, clauses, refusal and way. For actor tokens, one
+ * vector of each refusal is enough.
  */
 export function both(defects) {
   const seen = new Set();

@@ -1,4 +1,4 @@
-// The issuers whose tokens the vectors bring, each with what its tokens usually say.
+// The issuers of the vectors' tokens, each with its usual claims.
 
 import { privateKey } from "./keys.mjs";
 import { FORGE, GITHUB, GITLAB, SPIFFE } from "./realms/workload.mjs";
@@ -30,7 +30,7 @@ export const bravoAccess = issuer("issuer.idp-bravo", "at+jwt", {
   iss: "https://idp.example/realms/bravo",
   ...api,
 });
-/** Made by somebody who only knows public keys. */
+/** Made by an attacker who only knows public keys. */
 export const attackerKey = privateKey("attacker", "idp-1");
 export const attackerRsa = privateKey("attacker", "rsa");
 
@@ -63,7 +63,7 @@ export const robot = issuer("issuer.agents", "JWT", {
   aud: "hub",
 });
 
-/** Of `narrow`'s second issuer, which lives under the realm's own origin. */
+/** Of `narrow`'s second issuer, whose URL is under the realm's own origin. */
 export const login = issuer("issuer.login", "at+jwt", {
   iss: "https://edge.example/login",
   ...api,
@@ -83,7 +83,7 @@ export const am = issuer("issuer.am", "JWT", {
   ...times,
 });
 
-/** What a job of GitHub Actions says of itself. */
+/** The claims of a GitHub Actions job. */
 export const github = issuer("issuer.github", "JWT", {
   iss: GITHUB,
   aud: "https://edge.example/ci",
@@ -108,10 +108,10 @@ export const github = issuer("issuer.github", "JWT", {
   runner_environment: "github-hosted",
 });
 
-/** The same of a self-hosted one. */
+/** The claims of a job on a self-hosted runner. */
 export const forge = issuer("issuer.forge", "JWT", { ...github.claims({ iss: FORGE }) });
 
-/** What a job of GitLab CI says of itself. */
+/** The claims of a GitLab CI job. */
 export const gitlab = issuer("issuer.gitlab", "JWT", {
   iss: GITLAB,
   aud: "https://edge.example/ci",
@@ -129,7 +129,7 @@ export const gitlab = issuer("issuer.gitlab", "JWT", {
   runner_id: 12,
 });
 
-/** A workload known by its `sub` alone. */
+/** The claims of a workload whose only identity is its `sub`. */
 export const spiffe = issuer("issuer.spiffe", "JWT", {
   iss: SPIFFE,
   aud: "https://edge.example/ci",
@@ -146,21 +146,21 @@ const minted = (realm, typ, fixed) =>
     ...fixed,
   });
 
-/** As minted by `two-services` before: for `orders`, by `gateway`. */
+/** As `two-services` minted it before: for `orders`, by `gateway`. */
 export const own = minted("two-services", "at+jwt", {
   aud: "orders",
   client_id: "gateway",
   scope: "read write",
 });
-/** What the introspection endpoint there signs for `gateway`, with claims that a token has. */
+/** The JWT that the introspection endpoint there signs for `gateway`, with claims that a token has. */
 export const introspected = issuer("realm.two-services", "token-introspection+jwt", {
   ...own.claims(),
   aud: "gateway",
   token_introspection: { active: true, ...own.claims() },
 });
-/** An ID token minted there for `gateway`. */
+/** An ID token that `two-services` minted for `gateway`. */
 export const ownId = minted("two-services", "JWT", { aud: "gateway" });
-/** As minted by other realms. */
+/** As other realms mint them. */
 export const ownBravo = minted("bravo", "at+jwt", {
   aud: "orders",
   client_id: "gateway",

@@ -1,15 +1,15 @@
-// The test keys: made once, kept in `keys/`, so that only what a topic changes changes in a vector.
-// None of them protects anything.
+// The test keys, made once and kept in `keys/`, so that a change of a topic changes nothing else in a
+// vector. None of them protects anything.
 //
 // A file holds one JWK set of private keys: `issuer.<name>.json`, `client.<name>.json`, or
-// `realm.<name>.json`, whose one key signs what the realm mints.
+// `realm.<name>.json`, whose one key signs the realm's tokens.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { exportJWK, generateKeyPair } from "jose";
 
 const folder = new URL("../keys/", import.meta.url);
 
-/** Which keys there are: `kid` and `alg` of each. */
+/** The keys: `kid` and `alg` of each. */
 const PLAN = {
   "issuer.idp": [["idp-1", "ES256"]],
   "issuer.idp-bravo": [["idp-1", "ES256"]],
@@ -71,14 +71,14 @@ for (const [name, plan] of Object.entries(PLAN)) {
   keys.set(name, JSON.parse(readFileSync(file, "utf8")).keys);
 }
 
-/** A private key: the one with this `kid`, or the first of the file. */
+/** Returns a private key: the one with this `kid`, or the first of the file. */
 export function privateKey(name, kid) {
   const key = keys.get(name)?.find((own) => kid === undefined || own.kid === kid);
   if (key === undefined) throw new Error(`no test key ${name} ${kid ?? ""}`);
   return key;
 }
 
-/** The public part of one key; `changes` may drop a member by giving it as undefined. */
+/** Returns the public part of one key; a member of `changes` that is undefined drops the key's member. */
 export function publicKey(name, kid, changes = {}) {
   const { kty, crv, x, y, n, e, kid: own, alg } = privateKey(name, kid);
   return JSON.parse(
@@ -86,7 +86,7 @@ export function publicKey(name, kid, changes = {}) {
   );
 }
 
-/** The public parts of all keys of a file. */
+/** Returns the public parts of all keys of a file. */
 export const publicSet = (name) => ({
   keys: keys.get(name).map(({ kid }) => publicKey(name, kid)),
 });

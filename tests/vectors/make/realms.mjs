@@ -8,7 +8,7 @@ import { workload } from "./realms/workload.mjs";
 
 export { secretOf } from "./secrets.mjs";
 
-/** The present of every vector. */
+/** The fixed time of every vector. */
 export const NOW = 1_700_000_000;
 
 /** The realm documents by the stem of their file. */

@@ -2,28 +2,28 @@
 
 import { createHash } from "node:crypto";
 
-/** How a secret is stored in a realm document. */
+/** Returns the form in which a realm document stores a secret. */
 export const digestOf = (text) => createHash("sha256").update(text).digest("base64url");
 
-/** Clients whose secret is written to be awkward. */
+/** Clients with a deliberately awkward secret. */
 const AWKWARD = {
   "odd id:+%&=/?": "p+q%r:s t/u=v&w?",
   unicode: "gr\u00fc\u00df dich \u2713 \u{1F511}",
 };
 
-/** The secret of a client: `secret of <client_id>` hashed, unless its secret is awkward. */
+/** Returns the secret of a client: `secret of <client_id>` hashed, unless its secret is awkward. */
 export const secretOf = (client) => AWKWARD[client] ?? digestOf(`secret of ${client}`);
 
-/** A second secret of a client, as during a rotation. */
+/** Returns a second secret of a client, as during a rotation. */
 export const nextSecretOf = (client) => digestOf(`next secret of ${client}`);
 
-/** `auth` of a client that authenticates with `client_secret_basic` or another secret method. */
+/** Returns `auth` of a client that authenticates with `client_secret_basic` or another secret method. */
 export const bySecret = (client, method = "client_secret_basic") => ({
   method,
   secret_sha256: [digestOf(secretOf(client))],
 });
 
-/** `auth` of a client in the middle of a rotation. */
+/** Returns `auth` of a client in the middle of a rotation. */
 export const byTwoSecrets = (client) => ({
   method: "client_secret_basic",
   secret_sha256: [digestOf(secretOf(client)), digestOf(nextSecretOf(client))],

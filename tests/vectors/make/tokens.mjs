@@ -1,7 +1,7 @@
-// Tokens, honest ones made by jose and crooked ones put together by hand.
+// Tokens: honest ones made by jose and crooked ones put together by hand.
 //
-// ECDSA and RSA-PSS draw randomness, so a token made again would differ although nothing changed:
-// a signature that the vectors already hold and that verifies is used again.
+// ECDSA and RSA-PSS draw randomness, so a new token would differ although nothing else changed: the
+// generator keeps a signature that the vectors already have and that verifies.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { base64url, CompactSign, importJWK } from "jose";
@@ -27,7 +27,7 @@ const PARAMETERS = {
   EdDSA: { name: "Ed25519" },
 };
 
-/** Base64url of a text, or of an object's JSON. */
+/** Returns the base64url of a text, or of an object's JSON. */
 export const b64 = (part) =>
   base64url.encode(
     typeof part === "object" && !ArrayBuffer.isView(part) ? JSON.stringify(part) : part,
@@ -46,7 +46,7 @@ async function keptSignature(input, key) {
 
 const made = new Map();
 
-/** The signature over `input`: the one that is kept, or a new one by `make`. */
+/** Returns the signature over `input`: the kept one, or a new one by `make`. */
 function once(input, key, make) {
   const name = `${key.alg} ${key.kid} ${key.x ?? key.n} ${input}`;
   if (!made.has(name)) {
@@ -58,7 +58,7 @@ function once(input, key, make) {
   return made.get(name);
 }
 
-/** A token of two given JSON texts (or byte strings), rightly signed. */
+/** Returns a token of two given JSON texts (or byte strings), correctly signed. */
 export async function raw(header, claims, key) {
   const input = `${b64(header)}.${b64(claims)}`;
   const signature = await once(input, key, async () => {
@@ -69,7 +69,7 @@ export async function raw(header, claims, key) {
   return `${input}.${signature}`;
 }
 
-/** An honest token. A member given as undefined is left out. */
+/** Returns an honest token, without members that are undefined. */
 export async function sign(header, claims, key) {
   const [protectedHeader, payload] = [header, claims].map((part) =>
     JSON.parse(JSON.stringify(part)),
@@ -85,7 +85,7 @@ export async function sign(header, claims, key) {
   return `${input}.${signature}`;
 }
 
-/** An issuer's way of making tokens: fixed header and claims, which each token may change. */
+/** An issuer's function to make tokens: fixed header and claims, which each token may change. */
 export function issuer(keyFile, typ, fixed) {
   const usual = privateKey(keyFile);
   const header = (key, changes) => ({ alg: key.alg, kid: key.kid, typ, ...changes });
@@ -97,5 +97,5 @@ export function issuer(keyFile, typ, fixed) {
   return make;
 }
 
-/** The parts of a token, changed and put together again. */
+/** Changes the parts of a token and puts them together again. */
 export const alter = async (token, change) => (await change(...(await token).split("."))).join(".");

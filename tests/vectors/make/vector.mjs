@@ -1,4 +1,4 @@
-// What a vector is: the request verbatim, and what must come back.
+// A vector: the request verbatim, and the expected answer.
 
 import { NOW, REALMS, secretOf } from "./realms.mjs";
 
@@ -7,16 +7,16 @@ export const GRANT = "urn:ietf:params:oauth:grant-type:token-exchange";
 export const FORM = "application/x-www-form-urlencoded";
 export const ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/** The URI of a token type that is given by its last word. */
+/** Returns the URI of a token type by its last word. */
 export const type = (name) => (name === undefined || name.includes(":") ? name : TYPE + name);
 
-/** One value in the form encoding. */
+/** Returns one value in the form encoding. */
 export const encode = (text) =>
   encodeURIComponent(text)
     .replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll("%20", "+");
 
-/** `Authorization` of RFC 6749 section 2.3.1: each half form-encoded, then base64. */
+/** Returns `Authorization` of RFC 6749 section 2.3.1: each half form-encoded, then base64. */
 export const basic = (id, secret) => `Basic ${btoa(`${encode(id)}:${encode(secret)}`)}`;
 
 function* parameters(ask) {
@@ -33,7 +33,7 @@ function* parameters(ask) {
   yield ["scope", ask.scope];
 }
 
-/** The body of an ordinary request; `set` replaces, adds or (undefined) drops parameters. */
+/** Returns the body of an ordinary request; `set` replaces, adds or (undefined) drops parameters. */
 export async function form(ask) {
   const set = ask.set ?? {};
   const pairs = [...parameters(ask)].map(([name, value]) =>
@@ -44,7 +44,7 @@ export async function form(ask) {
   return encoded(pairs);
 }
 
-/** The body of a request to introspect or revoke `ask.token`. */
+/** Returns the body of a request to introspect or revoke `ask.token`. */
 const tokenForm = ({ token, set }) => encoded(Object.entries({ token, ...set }));
 
 async function encoded(pairs) {
@@ -80,13 +80,13 @@ const ERROR = [
   ],
 ];
 
-/** The refusal with this id. RFC 6749 section 5.2, RFC 8693 section 2.2.2. */
+/** Returns the refusal with this id. RFC 6749 section 5.2, RFC 8693 section 2.2.2. */
 export function refused(id, headers) {
   const error = ERROR.find(([ids]) => ids.test(id))?.[1] ?? "invalid_request";
   return () => ({ status: STATUS[id] ?? 400, refusal: id, body: { error }, headers });
 }
 
-/** A minted token: what the usual request brings, changed by `claims`. */
+/** Returns a minted token: the result of the usual request, changed by `claims`. */
 export function granted(claims = {}, { kind = "access_token", seconds = 300, scope } = {}) {
   return (realm, as) => {
     const usual = { iss: realm.issuer, sub: "u1", iat: NOW, exp: NOW + seconds };
@@ -110,7 +110,7 @@ export function granted(claims = {}, { kind = "access_token", seconds = 300, sco
   };
 }
 
-/** An answer of the introspection endpoint: what of the token is told, or nothing. */
+/** Returns an answer of the introspection endpoint: the shown claims of the token, or none. */
 export function active(claims) {
   return () => ({ status: 200, body: { active: true, token_type: "Bearer", ...claims } });
 }
@@ -119,7 +119,7 @@ export function inactive() {
   return { status: 200, body: { active: false } };
 }
 
-/** The same as a JWT for the client. */
+/** Returns the same as a JWT for the client. */
 export function signed(expect) {
   return (realm, as) => ({
     status: 200,
@@ -135,12 +135,12 @@ export function signed(expect) {
   });
 }
 
-/** The answer of the revocation endpoint, whether or not there was something to revoke. */
+/** Returns the answer of the revocation endpoint, whether or not it found a token to revoke. */
 export function done() {
   return { status: 200, body: {} };
 }
 
-/** One vector. `ask` is the request by what is unusual in it. */
+/** Returns one vector. `ask` has the unusual parts of the request. */
 export async function vector(name, clauses, ask, expect, more = {}) {
   const realm = ask.realm ?? "two-services";
   const verdict = expect(REALMS[realm], ask.as ?? "gateway");

@@ -25,7 +25,7 @@ const edge = { acr: "urn:example:edge" };
 const gateway = { iss: EDGE, sub: "gateway", client_id: "gateway" };
 const hubLink = { iss: PARTNERS, sub: "hub", client_id: "hub" };
 
-/** A chain of links, the first outermost. */
+/** Returns a chain of links, the first outermost. */
 const chain = (...links) =>
   links.reduceRight((inner, link) => ({ ...link, ...(inner && { act: inner }) }), undefined);
 const subs = (count, more = {}) =>

@@ -1,4 +1,4 @@
-// Rule 6: who holds the actor token, and that subject and actor are two.
+// Rule 6: the client may present the actor token, and subject and actor are two parties.
 
 import {
   access,

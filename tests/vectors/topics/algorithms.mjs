@@ -1,4 +1,4 @@
-// Rule 4 and "Key sets": every algorithm, and the key that goes with it.
+// Rule 4 and "Key sets": every algorithm, and the key that fits it.
 
 import { bare, ed, many, manyKey } from "../make/issuers.mjs";
 import { alter, b64, raw } from "../make/tokens.mjs";
@@ -13,7 +13,7 @@ const ask = (name, clauses, subject, expect) =>
 const no = (name, clauses, subject, rule) =>
   ask(name, clauses, subject, refused(`subject_token.${rule}`));
 const by = (kid, header) => many({}, header, manyKey(kid));
-/** A token whose header says one algorithm and whose key made the signature of another. */
+/** Returns a token whose header names one algorithm and whose signature is by the key of another. */
 const saying = (alg, kid, key = kid) =>
   raw(JSON.stringify({ alg, kid, typ: "at+jwt" }), JSON.stringify(many.claims()), manyKey(key));
 

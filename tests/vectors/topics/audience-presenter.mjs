@@ -1,4 +1,4 @@
-// Rule 6: for whom the subject token is, and who holds it.
+// Rule 6: the audience of the subject token, and its presenter.
 
 import { access, agent, EDGE, home, idToken, IDP, nest, own, ownId } from "../make/issuers.mjs";
 import { granted, refused, vector } from "../make/vector.mjs";

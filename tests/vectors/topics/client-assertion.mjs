@@ -15,7 +15,7 @@ const subject = access({ aud: own });
 let serial = 0;
 const claims = { iss: own, sub: own, aud: EDGE, iat: NOW, exp: NOW + 60 };
 const signer = issuer("client.jwt-client", undefined, claims);
-/** An assertion with a `jti` of its own. */
+/** Returns an assertion with a `jti` of its own. */
 const assertion = (changes = {}, header = {}, key = undefined) =>
   signer({ jti: `assertion-${(serial += 1)}`, ...changes }, header, key);
 

@@ -1,4 +1,4 @@
-// What issued tokens carry by expressions: claims and `may_act`, of the realm and of a client.
+// The members that expressions give issued tokens: claims and `may_act`, of the realm and of a client.
 
 import { access, agent, IDP } from "../make/issuers.mjs";
 import { NOW } from "../make/realms.mjs";
@@ -13,7 +13,7 @@ const set = of(SET);
 const may = of(MAY_ACT);
 const usual = (more, kind) => granted({ tier: "basic", via: ["gateway"], ...more }, kind);
 const other = (claims) => access({ aud: "other", level: 1, ...claims });
-/** What a token for `other` has: its own claims, and its own `may_act`. */
+/** The claims of a token for `other`: its own claims, and its own `may_act`. */
 const others = (more) =>
   granted({ tenant: "other", level: 2, may_act: { sub: "u1", iss: IDP }, ...more });
 const BAD = refused("policy.issued.may_act");

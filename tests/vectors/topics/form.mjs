@@ -1,4 +1,4 @@
-// Rule 1: the form that arrived.
+// Rule 1: the form of the request.
 
 import { access } from "../make/issuers.mjs";
 import { FORM, granted, refused, vector } from "../make/vector.mjs";
@@ -17,7 +17,7 @@ const extra = (count) => Array.from({ length: count }, (_, index) => `&x${index}
 const filled = (usual, size) =>
   `${usual}&filler=${"f".repeat(size - usual.length - "&filler=".length)}`;
 
-/** A token of exactly `length` characters; base64url has no text of some lengths, hence `x`. */
+/** Returns a token of exactly `length` characters; base64url has no text of some lengths, hence `x`. */
 async function tokenOf(length) {
   for (const x of ["", "x", "xx"]) {
     const short = await access({ pad: "" }, { x });

@@ -1,4 +1,5 @@
-// RFC 7662 and RFC 9701: what is told of a token, and to whom.
+// RFC 7662 and RFC 9701: the members that introspection shows of a token, and the clients that may see
+// them.
 
 import {
   access,
@@ -31,7 +32,7 @@ const REQUEST = "RFC 7662 section 2.1";
 const JWT = "RFC 9701 section 5";
 const accept = "application/token-introspection+jwt";
 
-/** Its own token, by the client that it was minted for, unless `more` says who asks. */
+/** The realm's own token, introspected by the client that it was minted for, unless `more` names another. */
 const ask = (name, clauses, token, expect, more) =>
   vector(`introspection-${name}`, clauses, { route: "introspect", token, ...more }, expect);
 const none = (name, clauses, token, more) => ask(name, clauses, token, inactive, more);

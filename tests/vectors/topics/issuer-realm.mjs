@@ -1,4 +1,4 @@
-// Rule 5: whose token it is, and in which realm.
+// Rule 5: the issuer of the token, and the realm that trusts it.
 
 import {
   access,

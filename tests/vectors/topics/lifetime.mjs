@@ -1,4 +1,4 @@
-// Rule 13: how long the new token lives.
+// Rule 13: the lifetime of the new token.
 
 import { access, agent, idToken, IDP, login, own, ownNarrow } from "../make/issuers.mjs";
 import { NOW } from "../make/realms.mjs";

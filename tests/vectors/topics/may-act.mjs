@@ -1,4 +1,4 @@
-// Rule 9: `may_act`, and whom it permits.
+// Rule 9: `may_act`, and the actors that it permits.
 
 import { access, agent, EDGE, idToken, IDP, nest, own } from "../make/issuers.mjs";
 import { secretOf } from "../make/secrets.mjs";

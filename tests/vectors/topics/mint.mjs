@@ -1,4 +1,4 @@
-// Rule 15: what the new token says.
+// Rule 15: the claims of the new token.
 
 import { access, agent, home, idToken, IDP, nest, ownPartners } from "../make/issuers.mjs";
 import { NOW } from "../make/realms.mjs";

@@ -1,4 +1,4 @@
-// Rules 4, 5, 8, 10 and 15 together: what was minted here comes back.
+// Rules 4, 5, 8, 10 and 15 together: a client sends back a token that the realm minted.
 
 import {
   access,

@@ -19,7 +19,7 @@ const user = (kind, as) =>
       client_id: as,
     }),
   });
-/** What `delegateClient` gets by the client credentials grant. */
+/** The token that `delegateClient` gets by the client credentials grant. */
 const delegate = (kind, claims) =>
   am({
     sub: "delegateClient",
@@ -32,7 +32,7 @@ const combinations = ["access_token", "id_token"].flatMap((from) =>
   ["access_token", "id_token"].map((to) => [from, to]),
 );
 
-/** An ID token brings no scope: for an access token it is the expansion the client has. */
+/** An ID token has no scope: for an access token, the setting of the client allows the expansion. */
 const claims = (from, to, more) => {
   const usual = { sub: "(usr!demo)", ...more };
   if (to === "id_token")

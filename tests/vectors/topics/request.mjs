@@ -1,4 +1,4 @@
-// Rule 2: what the form asks for.
+// Rule 2: the parameters of the request.
 
 import { access, agent } from "../make/issuers.mjs";
 import { granted, refused, type, vector } from "../make/vector.mjs";

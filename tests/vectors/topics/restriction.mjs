@@ -1,4 +1,4 @@
-// Rule 7: a token that grants by its details is not made into one that grants by scope alone.
+// Rule 7: the engine does not turn a token that grants by its details into one that grants by scope alone.
 
 import { access, agent, idToken, nest, own } from "../make/issuers.mjs";
 import { granted, refused, vector } from "../make/vector.mjs";

@@ -1,4 +1,4 @@
-// RFC 7009: what the revocation endpoint answers. What it does is in the topic `revoked`.
+// RFC 7009: the answers of the revocation endpoint. The topic `revoked` has its effects.
 
 import { access, attackerKey, github, own, ownBravo, ownId } from "../make/issuers.mjs";
 import { NOW } from "../make/realms.mjs";

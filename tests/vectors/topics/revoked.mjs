@@ -1,4 +1,4 @@
-// Rule 5, its end: what a revocation and a not-before time do to a token.
+// Rule 5, its end: the effect of a revocation and of a not-before time on a token.
 
 import {
   access,
@@ -22,7 +22,7 @@ const REVOKED = ["RFC 7009 section 2.2", "house rule: revoked tokens are refused
 const WHOSE = ["RFC 7009 section 2.1", "house rule: only a client's own tokens"];
 const NOT_BEFORE = "house rule: not before";
 
-/** An exchange of an own token, or its introspection, after what `revocations` says. */
+/** Exchanges or introspects a token of the realm after the requests of `revocations`. */
 const ask = (name, clauses, subject, revocations, expect, more) =>
   vector(
     `revoked-${name}`,

@@ -1,4 +1,4 @@
-// Rule 14: what the rules of a realm and of its clients refuse.
+// Rule 14: the refusals by the rules of a realm and of its clients.
 
 import { access, agent, idToken, IDP } from "../make/issuers.mjs";
 import { NOW } from "../make/realms.mjs";
@@ -9,7 +9,7 @@ const RULE = ["house rule: policy rules", "RFC 8693 section 2.2.2"];
 
 const rule = (name, ask, expect) =>
   vector(`rule-${name}`, RULE, { realm: "policy", ...ask }, expect);
-/** The refusal of a rule: its id, its words, its code. */
+/** Returns the refusal of a rule: its id, its message, its code. */
 const by =
   (id, error = "invalid_request") =>
   () => ({
@@ -17,7 +17,7 @@ const by =
     refusal: `policy.rule.${id}`,
     body: { error, error_description: MESSAGES[id] },
   });
-/** What tokens of this realm carry if nothing unusual is in them. */
+/** The usual claims of tokens of this realm. */
 const usual = (more, kind) => granted({ tier: "basic", via: ["gateway"], ...more }, kind);
 const agents = { act: { iss: IDP, sub: "agent-7" }, via: ["gateway", "agent-7"] };
 const broad = { scope: "read write transfer" };

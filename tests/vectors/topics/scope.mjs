@@ -24,7 +24,7 @@ const id = (name, scope, expect, more) =>
   );
 const unscoped = granted({ scope: undefined });
 
-/** `narrow` trims; its tokens are signed with Ed25519 and carry what the realm issues. */
+/** `narrow` trims scope; its tokens are signed with Ed25519 and have the claims that the realm issues. */
 const issued = {
   acr: "urn:example:edge",
   tenant: { name: "default", tags: ["a", 1, true, null] },

@@ -1,4 +1,4 @@
-// Requests as they stand in articles about token exchange, and what they meet here.
+// Requests as articles about token exchange print them, and the engine's answers to them.
 
 import { access, agent, EDGE, github, idToken, IDP } from "../make/issuers.mjs";
 import { basic, FORM, granted, refused, vector } from "../make/vector.mjs";

@@ -1,4 +1,4 @@
-// Rule 8: delegation or impersonation, by what the client may and what the subject token permits.
+// Rule 8: delegation or impersonation, by the permissions of the client and of the subject token.
 
 import { access, agent, EDGE, idToken, IDP } from "../make/issuers.mjs";
 import { secretOf } from "../make/secrets.mjs";

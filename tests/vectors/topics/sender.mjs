@@ -1,4 +1,4 @@
-// Rule 7: a token bound to a key is not made into one that is not.
+// Rule 7: the engine does not turn a token bound to a key into an unbound one.
 
 import { access, agent, idToken, own } from "../make/issuers.mjs";
 import { refused, vector } from "../make/vector.mjs";

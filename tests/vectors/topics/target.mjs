@@ -1,4 +1,4 @@
-// Rule 11: where the new token may be used.
+// Rule 11: the services that accept the new token.
 
 import { access, own } from "../make/issuers.mjs";
 import { granted, refused, vector } from "../make/vector.mjs";

@@ -1,4 +1,4 @@
-// Rule 4: registered claims of the right JSON type, `sub`, and what holds of actor tokens alike.
+// Rule 4: registered claims of the right JSON type, `sub`, and the rules that also hold for actor tokens.
 
 import { access, agent, agentId, nest, robot } from "../make/issuers.mjs";
 import { granted, refused, vector } from "../make/vector.mjs";

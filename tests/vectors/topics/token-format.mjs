@@ -1,4 +1,4 @@
-// Rule 4: a token that is not three parts of base64url, or whose header is none.
+// Rule 4: a token that is not three parts of base64url, or that has no valid header.
 
 import { both, ended, headed } from "../make/crooked.mjs";
 import { alter, b64 } from "../make/tokens.mjs";

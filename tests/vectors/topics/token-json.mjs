@@ -1,4 +1,4 @@
-// Rule 4: claims and headers that are not the JSON they must be.
+// Rule 4: claims and headers that are not the required JSON.
 
 import { both, claimed, headed, nested } from "../make/crooked.mjs";
 import { access, IDP } from "../make/issuers.mjs";

@@ -1,4 +1,4 @@
-// Rule 4: a token is taken as what it is, and as nothing else.
+// Rule 4: the engine accepts a token as its own type, and as no other.
 
 import { access, agent, am, idToken, nest } from "../make/issuers.mjs";
 import { granted, refused, vector } from "../make/vector.mjs";
@@ -54,7 +54,7 @@ const ACCESS_CLAIMS = {
   "null-scp": { scp: null },
 };
 
-/** Their neighbours, which ID tokens have. */
+/** Similar claims, which ID tokens have. */
 const ID_CLAIMS = {
   "cognito-token-use": { token_use: "id" },
   "pingam-token-name": { tokenName: "id_token" },

@@ -1,5 +1,6 @@
-// The Worker of the tests: production's, with a clock that a request may set, ways to break the
-// engine, to do what cron does and to call the alarms of objects. Built like production's entry, and never deployed.
+// The Worker of the tests: production's, with a clock that a request may set, and with ways to break the
+// engine, to run the cron and to call the alarms of objects. Built like production's entry, and never
+// deployed.
 
 import { env } from "cloudflare:workers";
 
@@ -16,7 +17,7 @@ import { serve } from "../../../src/worker/serve.mjs";
 
 export { VersionGuard } from "../../../src/worker/version-guard.mjs";
 
-/** Lets a test call what otherwise only the platform calls. */
+/** Lets a test call functions that otherwise only the platform calls. */
 export class ReplayGuard extends Deployed {
   purge() {
     return this.alarm();
@@ -37,19 +38,19 @@ export class Revocations extends DeployedRevocations {
   }
 }
 
-/** Milliseconds; `x-test-now` is in seconds, and a cron runs when it was to. */
+/** Returns milliseconds; `x-test-now` is in seconds, and a cron runs at its scheduled time. */
 const clock = ({ headers, scheduledTime }) => {
   if (headers === undefined) return scheduledTime;
   const now = headers.get("x-test-now");
   return now === null ? Date.now() : Number(now) * 1000;
 };
 
-/** The engine with one call that traps: it frees memory that is not there. */
+/** The engine with one call that traps: it frees an invalid address. */
 const trapping = Object.create(engine, {
   glue: { value: { ...glue, begin: () => glue.initSync().__wbindgen_free(0xfffffff0, 16, 1) } },
 });
 
-/** By name, Workers that remember nothing of each other, as if each were in an isolate of its own. */
+/** By name, Workers that share no memory, as if each were in an isolate of its own. */
 const isolates = new Map();
 
 function isolate(name) {
@@ -68,14 +69,14 @@ export default {
   async fetch(request) {
     if (request.headers.has("x-test-trap")) return broken(request);
     if (request.headers.has("x-test-refresh")) return Response.json(await refreshed());
-    // The server of the tests has no TLS: this is what a request looks like that came over it.
+    // The server of the tests has no TLS: this gives a request the form of one that came over TLS.
     const arrived = request.headers.get("x-test-url");
     const own = arrived === null ? request : new Request(arrived, request);
     return isolate(request.headers.get("x-test-isolate")).fetch(own);
   },
 };
 
-/** What cron does for revocations, and what it reports. */
+/** Runs the cron for revocations, and returns its report. */
 async function refreshed() {
   const reports = [];
   await refreshRevocations(env, (report) => reports.push(report));

@@ -1,5 +1,5 @@
-// A trusted issuer that publishes its keys on this machine, and counts who asks for them. What it
-// answers can be changed at any time.
+// A trusted issuer that publishes its keys on loopback and counts the requests for them. A test can change
+// its answers at any time.
 
 import { createServer } from "node:http";
 import { once } from "node:events";
@@ -34,7 +34,7 @@ export async function startIdp() {
       return key;
     },
 
-    /** A token for the client with the secret, by the newest key, issued at a time in seconds. */
+    /** Returns a token for the client with the secret, by the newest key, issued at a time in seconds. */
     token(now, { key = idp.keys.at(-1), kid = key.kid, claims = {} } = {}) {
       return new SignJWT({ scope: "read", client_id: "web", ...claims })
         .setProtectedHeader({ alg: "ES256", kid, typ: "at+jwt" })

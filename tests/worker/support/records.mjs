@@ -2,12 +2,12 @@
 
 import { keyring } from "../../../dist/npm/npm/node.mjs";
 
-/** The records of a realm that was split, its keyring of private JWKs the last. */
+/** Returns the records of a realm after its split, its keyring of private JWKs the last. */
 export function recordsOf({ issuer, keyring: name, records }, keys) {
   return [...records, [name, keyring(issuer, keys.map(ringKey))]];
 }
 
-/** A private JWK as a keyring holds it. */
+/** Returns a private JWK as a keyring stores it. */
 export function ringKey(jwk) {
   const { kid, alg, ...rest } = jwk;
   const { d, p, q, dp, dq, qi, priv, ...publicKey } = rest;

@@ -1,7 +1,7 @@
 // A Worker in workerd with real KV and a real Durable Object, configured by wrangler.toml.
 //
-// `clock: true` runs the test entry, whose requests may say what time it is, `entry` another one; without
-// either what runs is dist/worker, as it is deployed.
+// `clock: true` runs the test entry, whose requests may set the time, `entry` another one; without either
+// the test runs dist/worker, as it is deployed.
 
 import {
   copyFileSync,
@@ -28,8 +28,8 @@ import { inClone } from "../../../scripts/setup/paths.mjs";
 import { recordsOf } from "./records.mjs";
 
 /**
- * Starts a Worker with the static files of `site`, and secrets if it is to have any; `close()` ends it.
- * `configure` is given the text of wrangler.toml and gives what is used instead.
+ * Starts a Worker with the static files of `site`, and with secrets if the test gives some; `close()` ends
+ * it. `configure` gets the text of wrangler.toml and returns the text to use instead.
  */
 export async function startWorker({
   clock = false,
@@ -61,19 +61,19 @@ export async function startWorker({
     jwksLock: (name) => env.JWKS_LOCK.getByName(name),
     jwksLockStorage: (name) => worker.getDurableObjectStorage("JwksLock", { name }),
 
-    /** The storage of every refresh guard that exists. */
+    /** Returns the storage of every refresh guard that exists. */
     async jwksLocks() {
       const ids = await worker.listDurableObjectIds("JwksLock");
       const storage = (id) => worker.getDurableObjectStorage("JwksLock", { id });
       return Promise.all(ids.map(async (id) => ({ storage: await storage(id) })));
     },
 
-    /** Runs the cron as it is run at that time, in seconds. */
+    /** Runs the cron with this scheduled time, in seconds. */
     cron: (now) => worker.scheduled({ cron: "*/5 * * * *", scheduledTime: new Date(now * 1000) }),
 
     split: splitRealm,
 
-    /** Publishes a realm document with private JWKs to sign with; gives its records' names. */
+    /** Publishes a realm document with private JWKs to sign with; returns its records' names. */
     async publish(document, keys) {
       const split = splitRealm(document);
       for (const [name, text] of recordsOf(split, keys)) await env.EXCHANGE.put(name, text);
@@ -92,7 +92,7 @@ export async function startWorker({
       return env.REVOCATIONS.getByName(realm).setNotBefore(realm, { subjects, notBefore, until });
     },
 
-    /** Runs SQL in every replay guard that exists; gives all rows. */
+    /** Runs SQL in every replay guard that exists; returns all rows. */
     async guards(sql) {
       const ids = await worker.listDurableObjectIds("ReplayGuard");
       const rows = [];
@@ -103,7 +103,7 @@ export async function startWorker({
       return rows;
     },
 
-    /** Runs SQL in the objects that keep revocations; gives all rows. */
+    /** Runs SQL in the objects that keep revocations; returns all rows. */
     async revocationRows(sql) {
       const ids = await worker.listDurableObjectIds("Revocations");
       const rows = [];
@@ -121,7 +121,7 @@ export async function startWorker({
   };
 }
 
-/** The files of the Worker as wrangler.toml expects them, in a folder of their own. */
+/** Puts the files of the Worker where wrangler.toml expects them, in a folder of their own. */
 async function layOut(folder, { entry, site, configure }) {
   const dist = join(folder, "dist", "worker");
   mkdirSync(dist, { recursive: true });

@@ -1,5 +1,5 @@
-// What a signed configuration is made of, by jose, which shares no code with the engine: keys, records
-// with any header, and a realm's keyring sealed as production has it.
+// The parts of a signed configuration, made by jose, which shares no code with the engine: keys, records
+// with any header, and a realm's keyring sealed as in production.
 
 import { CompactSign, exportJWK, generateKeyPair } from "jose";
 
@@ -10,7 +10,7 @@ import {
   sealKeyring,
 } from "../../../dist/npm/npm/node.mjs";
 
-/** A configuration key, `{ publicJwk, privateJwk, sign(typ, text, header) }`. */
+/** Returns a configuration key, `{ publicJwk, privateJwk, sign(typ, text, header) }`. */
 export async function newConfigKey(alg = "ES256") {
   const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
   return {
@@ -23,7 +23,7 @@ export async function newConfigKey(alg = "ES256") {
   };
 }
 
-/** The secret of a machine, and what seals keyrings with it. */
+/** Returns the secret of a host, and a function that seals keyrings with it. */
 export async function newSecret() {
   const text = generateSecret();
   const derived = await deriveKeys(text);

@@ -1,5 +1,5 @@
-// A realm for tests by the real clock: a trusted issuer, two clients and their keys, made anew for
-// each run by jose, which shares no code with the engine.
+// A realm for tests by the real clock: a trusted issuer, two clients and their keys. jose, which shares no
+// code with the engine, makes them anew for each run.
 
 import { createHash, randomBytes } from "node:crypto";
 
@@ -14,7 +14,10 @@ export const ORIGIN = "https://app.example";
 
 const seconds = () => Math.floor(Date.now() / 1000);
 
-/** A realm with that issuer, and what its parties can do. `clock` is that of who issues subject tokens. */
+/**
+ * Returns a realm with that issuer, and the operations of its parties. `clock` is that of the issuer of
+ * subject tokens.
+ */
 export async function makeWorld(issuer, { clock = seconds } = {}) {
   const [idp, client, realm] = await Promise.all([newKey("idp"), newKey("client"), newKey("edge")]);
   const secret = randomBytes(32).toString("base64url");
@@ -80,7 +83,7 @@ export async function makeWorld(issuer, { clock = seconds } = {}) {
     signingKeys: [realm.privateJwk],
     subjectToken,
 
-    /** A request of the client with the secret, fit for `fetch`. */
+    /** Returns a request of the client with the secret, fit for `fetch`. */
     async bySecret() {
       return {
         method: "POST",
@@ -89,7 +92,7 @@ export async function makeWorld(issuer, { clock = seconds } = {}) {
       };
     },
 
-    /** A request of the client with the key, fit for `fetch`. */
+    /** Returns a request of the client with the key, fit for `fetch`. */
     async byAssertion() {
       const credentials = { client_assertion_type: ASSERTION, client_assertion: await assertion() };
       return {

@@ -6,7 +6,7 @@ import { Refusal } from "./refusal.mjs";
 const utf8 = new TextEncoder();
 const NOBODY = new Uint8Array(32);
 
-/** The record of the client whose id and secret the request presents. */
+/** Returns the record of the client whose id and secret the request presents. */
 export async function authenticate(request, env, path, now) {
   const { id, secret } = credentials(request.headers.get("authorization"));
   const client = await readClient(env, path, id, now);

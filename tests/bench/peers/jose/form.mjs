@@ -24,7 +24,7 @@ export async function readForm(request) {
   }
   const body = await request.text();
   if (body.length > MAX_BODY) throw new Refusal("invalid_request", "too large", 413);
-  // URLSearchParams lets everything pass and puts U+FFFD for what it cannot read.
+  // URLSearchParams accepts everything and puts U+FFFD for bytes that it cannot read.
   if (!ENCODED.test(body)) throw new Refusal("invalid_request", "not percent-encoded");
 
   const form = { audience: [], resource: [] };

@@ -1,9 +1,9 @@
-// Peer "jose": the token exchange that a competent engineer would write by hand for a Worker, with
-// npm `jose` for the tokens. It makes the checks of ours that these requests can fail: form, client
-// secret, header, claims, audience and holder, `may_act`, `act`, target, scope, lifetime. Records
-// come from the same store and are kept as long, keys are imported once.
+// Peer "jose": the token exchange that a competent engineer would write by hand for a Worker, with npm
+// `jose` for the tokens. It makes those of our checks that these requests can fail: form, client secret,
+// header, claims, audience and presenter, `may_act`, `act`, target, scope, lifetime. It reads records from
+// the same store, keeps them as long, and imports keys once.
 //
-// What it lacks would only make it slower: duplicate JSON members, actor tokens, private_key_jwt,
+// The parts that it lacks would only make it slower: duplicate JSON members, actor tokens, private_key_jwt,
 // CORS, metadata, a trace.
 
 import { authenticate } from "./client.mjs";

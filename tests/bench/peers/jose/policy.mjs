@@ -1,9 +1,9 @@
-// May this happen, and how narrow must it be: audience, holder, may_act, act, target, scope and
-// lifetime. RFC 8693 §2, §4, §5.
+// Decides whether the exchange may happen and how narrow its result is: audience, presenter, may_act, act,
+// target, scope and lifetime. RFC 8693 §2, §4, §5.
 
 import { Refusal } from "./refusal.mjs";
 
-/** What is granted: everything a minted token says but its times and `jti`. */
+/** Returns the grant: every claim of a minted token but its times and `jti`. */
 export function decide({ form, client, subject, realm, now }) {
   const { claims, issuer } = subject;
   checkAudience(claims, client, issuer);
@@ -66,7 +66,7 @@ function listed(names, name) {
   return Array.isArray(names) ? names.includes(name) : names === name;
 }
 
-/** The actors before, each reduced to who it is. */
+/** Returns the earlier actors, each reduced to the members that identify it. */
 function chain(act, issuer, realm, depth = 0) {
   if (act === undefined) return undefined;
   if (depth === 0 && !issuer.roles.includes("actor")) {

@@ -1,4 +1,5 @@
-// Realm and client records from KV, kept for 30 seconds; keys are imported when a record is read.
+// Reads realm and client records from KV, keeps them for 30 seconds, and imports keys when it reads a
+// record.
 
 import { importJWK } from "jose";
 
@@ -9,7 +10,7 @@ const FRESH_SECONDS = 30;
 const realms = new Map();
 const clients = new Map();
 
-/** The realm at a path, with its issuers and targets by name and its keys imported. */
+/** Returns the realm at a path, with its issuers and targets by name and its keys imported. */
 export async function readRealm(env, path, now) {
   const known = realms.get(path);
   if (known && now < known.until) return known.realm;
@@ -35,7 +36,7 @@ export async function readRealm(env, path, now) {
   return realm;
 }
 
-/** The record of a client, or `null`. */
+/** Returns the record of a client, or `null`. */
 export async function readClient(env, path, id, now) {
   const name = `jose-client:${path}:${id}`;
   const known = clients.get(name);

@@ -1,4 +1,4 @@
-// What is wrong with a request, as the client is told.
+// The error that a refused client receives.
 
 export class Refusal extends Error {
   constructor(code, message, status = 400) {

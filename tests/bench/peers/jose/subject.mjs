@@ -6,7 +6,7 @@ import { Refusal } from "./refusal.mjs";
 
 const MAX_SUB = 1_024;
 
-/** The verified claims, and the issuer they are from. */
+/** Returns the verified claims and their issuer. */
 export async function verifySubject(token, realm, now) {
   const issuer = realm.issuers.get(unverifiedIssuer(token));
   if (!issuer) throw new Refusal("invalid_request", "the issuer is not trusted");

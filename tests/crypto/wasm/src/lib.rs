@@ -4,7 +4,7 @@ use edge_token_exchange::JwkSet;
 use edge_token_exchange::jose::{Algorithm, Recurrence, SignatureQuestion, Verdict, portable};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Whether a signature is a key's: 1 if it is, 0 if not, 2 where the back end lacks the algorithm, 3
+/// Whether a signature is that of a key: 1 for yes, 0 for no, 2 where the back end lacks the algorithm, 3
 /// for a JWK or an algorithm that the engine does not use.
 #[wasm_bindgen]
 pub fn verify(algorithm: &str, jwk: &str, message: &[u8], signature: &[u8]) -> u32 {

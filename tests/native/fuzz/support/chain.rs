@@ -1,10 +1,10 @@
-//! Rules 8 to 10 of a grant: who acts was permitted to, and the record of who acted only grows.
+//! Rules 8 to 10 of a grant: the actor was permitted to act, and the record of actors only grows.
 
 use serde_json::Value;
 
 use super::granted::{Case, strings};
 
-/// Asserts that the actors of a grant are those of the subject token and at most one more, who may.
+/// Asserts that the actors of a grant are those of the subject token and at most one more, who may act.
 pub(crate) fn holds(case: &Case<'_>) {
     let Case { world, client, subject, actor, claims, .. } = case;
     let issuer = &world.document["issuer"];
@@ -86,12 +86,12 @@ fn is_well_formed(may_act: &serde_json::Map<String, Value>) -> bool {
     !somebody.is_empty() && somebody.into_iter().all(names) && may_act.get("iss").is_none_or(Value::is_string)
 }
 
-/// How `act` and `may_act` name a client.
+/// Returns the members by which `act` and `may_act` name a client.
 fn subject_of(client: &Value) -> &Value {
     client.get("subject").unwrap_or(&client["client_id"])
 }
 
-/// The actors of a token, outermost first.
+/// Returns the actors of a token, outermost first.
 fn links(claims: &Value) -> Vec<&Value> {
     let mut links = Vec::new();
     let mut next = claims.get("act");

@@ -1,7 +1,7 @@
-//! What holds of every token that is issued, read from the document, the request and the claims alone.
+//! The rules for every issued token, read from the document, the request and the claims alone.
 //!
-//! Written from the rules and not from the stages: nothing here calls what it judges. Ceilings are here;
-//! who may act for whom is in `chain.rs`, whose tokens count in `parties.rs`.
+//! The code follows the rules and not the stages: it calls nothing that it judges. Ceilings are here;
+//! `chain.rs` has the rules for actors, `parties.rs` those for the tokens that count.
 
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ use super::{chain, parties};
 const WRITTEN: [&str; 10] =
     ["iss", "sub", "aud", "client_id", "iat", "exp", "jti", "scope", "act", "may_act"];
 
-/// Everything a grant is judged by.
+/// The inputs by which the test judges a grant.
 pub(crate) struct Case<'a> {
     pub(crate) world: &'a World,
     pub(crate) client: &'a Value,
@@ -24,7 +24,7 @@ pub(crate) struct Case<'a> {
     pub(crate) claims: &'a Value,
 }
 
-/// Asserts what holds of a granted request.
+/// Asserts the rules for a granted request.
 pub(crate) fn holds(world: &World, request: &Request, told: &Told) {
     let parameters = request.parameters();
     let values =
@@ -63,7 +63,7 @@ pub(crate) fn holds(world: &World, request: &Request, told: &Told) {
     lifetime(&case, told, &targets);
 }
 
-/// The frame of the token: what is written, and nothing that comes through from outside.
+/// Asserts the frame of the token: the claims that the engine writes, and no claim from outside.
 fn minted(case: &Case<'_>, told: &Told, is_access_token: bool) {
     let Case { world, client, claims, .. } = case;
     let header = ClientCredentials::read(told.body["access_token"].as_str().unwrap()).header;
@@ -85,7 +85,7 @@ fn minted(case: &Case<'_>, told: &Told, is_access_token: bool) {
     }
 }
 
-/// Rule 11: exactly what was asked, each name one of the client's; gives the targets.
+/// Rule 11: the targets are exactly the requested ones, each one of the client's; returns them.
 fn targets<'a>(case: &Case<'a>, asked: &[&str], aud: &[&str], is_access_token: bool) -> Vec<&'a Value> {
     let Case { world, client, .. } = case;
     if !is_access_token {
@@ -109,7 +109,7 @@ fn targets<'a>(case: &Case<'a>, asked: &[&str], aud: &[&str], is_access_token: b
     targets
 }
 
-/// Rule 12: under every ceiling.
+/// Rule 12: the scope stays under every ceiling.
 fn scope(case: &Case<'_>, asked: Option<&str>, granted: Option<&str>, targets: &[&Value]) {
     let Case { world, client, kind, subject, .. } = case;
     let source = world.source(&subject.claims["iss"]).unwrap();
@@ -133,7 +133,7 @@ fn scope(case: &Case<'_>, asked: Option<&str>, granted: Option<&str>, targets: &
     }
 }
 
-/// Rule 13: the shortest there is.
+/// Rule 13: the lifetime is the shortest of all limits.
 fn lifetime(case: &Case<'_>, told: &Told, targets: &[&Value]) {
     let Case { world, client, subject, actor, claims, .. } = case;
     let lifetime = claims["exp"].as_i64().unwrap() - NOW;
@@ -153,7 +153,7 @@ fn lifetime(case: &Case<'_>, told: &Told, targets: &[&Value]) {
     assert!(lifetime > 0);
 }
 
-/// The strings of an array, or the one that stands for it.
+/// Returns the strings of an array, or the one that stands for it.
 pub(crate) fn strings(value: &Value) -> Vec<&str> {
     match value {
         Value::String(text) => vec![text],
@@ -162,7 +162,7 @@ pub(crate) fn strings(value: &Value) -> Vec<&str> {
     }
 }
 
-/// The values of a scope, however it is written.
+/// Returns the values of a scope in either notation.
 fn words(value: &Value) -> Vec<&str> {
     strings(value).into_iter().flat_map(|text| text.split(' ')).collect()
 }

@@ -1,4 +1,5 @@
-//! Requests as lines of text, so that the bytes of an input can be read and a mutation means something.
+//! Reads requests from lines of text, so that a person can read the bytes of an input and a mutation means
+//! something.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -7,13 +8,13 @@ use serde_json::Value;
 use super::world::World;
 use crate::form::escaped;
 
-/// The first `N` lines of some bytes, the last of them with all that follows.
+/// Returns the first `N` lines of some bytes, the last of them with everything that follows.
 pub(crate) fn lines<const N: usize>(bytes: &[u8]) -> [&[u8]; N] {
     let mut lines = bytes.splitn(N, |&byte| byte == b'\n');
     std::array::from_fn(|_| lines.next().unwrap_or_default())
 }
 
-/// A token as somebody presents it, with what it says.
+/// A token as the client presents it, with its claims.
 #[derive(Default)]
 pub(crate) struct ClientCredentials {
     pub(crate) token: String,
@@ -22,12 +23,12 @@ pub(crate) struct ClientCredentials {
 }
 
 impl ClientCredentials {
-    /// A token of these bytes, signed by whoever its `iss` names.
+    /// Signs a token of these bytes with the key of the issuer in its `iss`.
     pub(crate) fn signed(world: &World, header: &[u8], claims: &[u8]) -> Self {
         Self::read(&world.sign(header, claims))
     }
 
-    /// What a token says, if it can be read at all.
+    /// Returns the claims of a token, if it can be read at all.
     pub(crate) fn read(token: &str) -> Self {
         let mut parts = token.split('.').map(|part| URL_SAFE_NO_PAD.decode(part).unwrap_or_default());
         let mut part = || serde_json::from_slice(&parts.next().unwrap_or_default()).unwrap_or_default();
@@ -42,14 +43,14 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// A request with parameters, by a client with its secret.
+    /// Returns a request with parameters, by a client with its secret.
     pub(crate) fn new(client_id: &str, secret: &str, form: &[(&str, &[u8])]) -> Self {
         let pair = |(name, value): &(&str, &[u8])| format!("{name}={}", escaped(value));
         let body: Vec<String> = form.iter().map(pair).collect();
         Self { authorization: Some(crate::form::basic(client_id, secret)), body: body.join("&").into_bytes() }
     }
 
-    /// A request of lines: the `Authorization` header, `Basic` in the clear; the body, in which `$`
+    /// Reads a request from lines: the `Authorization` header, `Basic` in the clear; the body, in which `$`
     /// stands for a token; and header and claims of subject token, actor token and assertion.
     pub(crate) fn read(world: &World, bytes: &[u8]) -> Self {
         let [authorization, body, parts @ ..]: [&[u8]; 8] = lines(bytes);
@@ -75,8 +76,8 @@ impl Request {
         Self { authorization, body: written }
     }
 
-    /// The parameters as the rules of the form read them, each once, those without a value left out;
-    /// nothing if they cannot be read.
+    /// Returns the parameters as the rules of the form read them, each once, without those that have no
+    /// value; returns nothing for a form that breaks the rules.
     pub(crate) fn parameters(&self) -> Vec<(String, String)> {
         let Ok(body) = std::str::from_utf8(&self.body) else { return Vec::new() };
         let pair = |segment: &str| {
@@ -91,7 +92,7 @@ impl Request {
 /// The parameters that hold tokens, in the order of the lines.
 const TOKENS: [&str; 3] = ["subject_token", "actor_token", "client_assertion"];
 
-/// One name or value without its encoding, if it has one.
+/// Decodes one name or value, if its encoding is valid.
 pub(crate) fn decoded(text: &str) -> Option<String> {
     let text = text.replace('+', " ");
     let mut parts = text.split('%');

@@ -1,4 +1,4 @@
-//! A request goes through the whole exchange, and everything that must hold of the answer is asserted.
+//! Runs a request through the whole exchange, and asserts every rule for the answer.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -13,10 +13,10 @@ use super::world::{World, host};
 use super::{granted, leaks};
 use crate::host::block_on;
 
-/// How many requests were granted so far: a target that is never granted anything shows little.
+/// The number of granted requests so far: a target without a grant shows little.
 pub(crate) static GRANTED: AtomicUsize = AtomicUsize::new(0);
 
-/// The answer of the token endpoint, which holds everywhere.
+/// Sends a request to the token endpoint and checks the rules for every answer.
 pub(crate) fn judge(world: &World, request: &Request) -> Told {
     let (told, texts) = exchanged(world, request);
     leaks::none(request, &texts, |other| exchanged(world, other).1);
@@ -27,13 +27,13 @@ pub(crate) fn judge(world: &World, request: &Request) -> Told {
     told
 }
 
-/// The same, and the explain endpoint tells of no other decision.
+/// Does the same, and asserts that the explain endpoint reports no other decision.
 pub(crate) fn judge_and_explain(world: &World, request: &Request) -> Told {
     let told = judge(world, request);
     let (response, is_explained, texts) = explained(world, request);
     leaks::none(request, &texts, |other| explained(world, other).2);
     if !is_explained {
-        // Until the client is authenticated.
+        // Until the client is authenticated, both endpoints answer alike.
         assert_eq!((response.status, response.body), (told.status, told.response.body.clone()));
         return told;
     }
@@ -48,7 +48,7 @@ pub(crate) fn judge_and_explain(world: &World, request: &Request) -> Told {
     told
 }
 
-/// An exchange, and everything that is told of it: in the answer, the trace and the log.
+/// An exchange, and every text about it: in the answer, the trace and the log.
 fn exchanged(world: &World, request: &Request) -> (Told, Vec<String>) {
     let host = host();
     let mut trace = Trace::audited(TraceDetail::Full);
@@ -59,14 +59,14 @@ fn exchanged(world: &World, request: &Request) -> (Told, Vec<String>) {
     let told = Told::read(outcome.response, trace);
     ends_as_it_says(&told);
     let mut body = told.body.clone();
-    // The new token says in its own base64 what the old one said: that is its purpose.
+    // The new token has the claims of the old one in its own base64: that is its purpose.
     body.as_object_mut().unwrap().remove("access_token");
     let headers: String = told.response.headers.iter().map(|(_, value)| value.as_str()).collect();
     let texts = vec![body.to_string(), headers, line, debug];
     (told, texts)
 }
 
-/// An explanation, whether it is one, and what is told of it.
+/// Returns an explanation, whether it is one, and its texts.
 fn explained(world: &World, request: &Request) -> (Response, bool, Vec<String>) {
     let host = host();
     let mut trace = Trace::audited(TraceDetail::Outcomes);

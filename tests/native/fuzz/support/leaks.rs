@@ -1,4 +1,4 @@
-//! What was sent in confidence is not told: not to the client, not in a trace, not in the log.
+//! Asserts that no confidential text reaches the client, a trace or the log.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::input::{ClientCredentials, Request, decoded};
 use super::world;
 
-/// How many bytes in a row of something secret count as that secret.
+/// The number of bytes in a row of a secret that count as that secret.
 const TELLING: usize = 24;
 /// Every run of `TELLING` bytes holds one of these, as they begin at every eighth.
 const BLOCK: usize = 16;
@@ -19,9 +19,10 @@ const CONFIDENTIAL: [&str; 4] = ["subject_token", "actor_token", "client_asserti
 
 /// Asserts that none of the `texts` has a part of a secret of the request.
 ///
-/// What the client says openly too is no secret. A fuzzer also sends as one what the engine says anyway: where a text has a part of something
-/// that is no token and no secret that anybody has, noise is sent in the place of every secret, and
-/// `again` gives the texts of that request: no part of the noise may be in them.
+/// A text that the client also sends openly is no secret. A fuzzer may also send as a secret some text that
+/// the engine writes anyway: where a text has a part of a value that is neither a token nor a real secret,
+/// the test sends noise in the place of every secret, and `again` returns the texts of that request: no
+/// part of the noise may be in them.
 pub(crate) fn none(request: &Request, texts: &[String], again: impl FnOnce(&Request) -> Vec<String>) {
     let Confidence { secrets, others, open } = Confidence::of(request);
     for secret in &secrets {
@@ -33,14 +34,14 @@ pub(crate) fn none(request: &Request, texts: &[String], again: impl FnOnce(&Requ
     }
 }
 
-/// What a request says, and to whom.
+/// The texts of a request by their confidentiality.
 #[derive(Default)]
 struct Confidence {
     /// Header and claims of tokens as they are written, and the right secrets of clients.
     secrets: Vec<String>,
-    /// What stands where a secret should.
+    /// The texts in the place of a secret.
     others: Vec<String>,
-    /// Everything else, and what the tokens say.
+    /// All other texts, and the claims of the tokens.
     open: Vec<String>,
 }
 
@@ -86,7 +87,7 @@ impl Confidence {
     }
 }
 
-/// The first part of a secret that stands in one of the texts, and is not said openly.
+/// Returns the first part of a secret that one of the texts has and the client does not send openly.
 fn part<'a>(secret: &'a str, texts: &[String], open: &[String]) -> Option<&'a str> {
     let starts = (0..secret.len().saturating_sub(BLOCK - 1)).step_by(8);
     let blocks: HashSet<&[u8]> = starts.map(|start| &secret.as_bytes()[start..start + BLOCK]).collect();
@@ -100,10 +101,10 @@ fn part<'a>(secret: &'a str, texts: &[String], open: &[String]) -> Option<&'a st
     })
 }
 
-/// As much noise as replaces any secret.
+/// The length of noise that replaces any secret.
 const MOST: usize = 17_000;
 
-/// Characters that nobody would say by chance.
+/// Characters that no text has by chance.
 fn noise(length: usize) -> String {
     let digest = |number: usize| URL_SAFE_NO_PAD.encode(Sha256::digest(number.to_be_bytes()));
     let mut noise: String = (0..length.div_ceil(43)).map(digest).collect();
@@ -111,7 +112,7 @@ fn noise(length: usize) -> String {
     noise
 }
 
-/// The request with noise of the same length in the place of every secret.
+/// Returns the request with noise of the same length in the place of every secret.
 fn noisy(request: &Request) -> Request {
     let body = String::from_utf8_lossy(&request.body);
     let segments = body.split('&').map(|segment| match segment.split_once('=') {

@@ -1,5 +1,5 @@
-//! Rules 4 to 7 of a grant: the tokens are of trusted issuers, of their time and kind, not bound to a
-//! key, and the client holds them.
+//! Rules 4 to 7 of a grant: the tokens are of trusted issuers, of their time and type, not bound to a key,
+//! and the client may present them.
 
 use serde_json::Value;
 
@@ -29,7 +29,7 @@ pub(crate) fn hold(case: &Case<'_>) {
     }
 }
 
-/// What every token that counts is.
+/// Asserts the rules for every token that counts.
 fn token(case: &Case<'_>, token: &ClientCredentials, role: &str, kind: Option<&str>) {
     let Case { world, client, .. } = case;
     let ClientCredentials { header, claims, .. } = token;
@@ -70,7 +70,7 @@ fn token(case: &Case<'_>, token: &ClientCredentials, role: &str, kind: Option<&s
     assert!(addressed, "a token that is addressed to others");
 }
 
-/// Kinds exclude each other.
+/// Asserts that the token is of one type only.
 fn kinds(source: &Value, typ: &str, claims: &Value, kind: &str) {
     if source.is_null() {
         return;
@@ -103,7 +103,7 @@ fn times(case: &Case<'_>, claims: &Value, source: &Value) {
     }
 }
 
-/// Whole seconds of a time.
+/// Returns the whole seconds of a time.
 #[expect(clippy::cast_possible_truncation, reason = "times are below 2^53")]
 pub(crate) fn floor(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_f64().map(|seconds| seconds.floor() as i64))
@@ -124,7 +124,7 @@ fn named(case: &Case<'_>, token: &ClientCredentials) -> bool {
         || parties.contains(&&client["client_id"])
 }
 
-/// Whether the subject token's `may_act` says that the client holds it.
+/// Whether the subject token's `may_act` makes the client its presenter.
 fn may_act_names(case: &Case<'_>) -> bool {
     let Case { world, client, subject, .. } = case;
     let Some(may_act) = subject.claims.get("may_act") else { return false };

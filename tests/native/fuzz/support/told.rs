@@ -1,5 +1,5 @@
-//! An answer, and what holds of every one: it is well formed, no cache keeps it, and a refusal is one
-//! of the table with everything the table says.
+//! An answer, and the rules for every answer: it is well formed, no cache keeps it, and a refusal is one of
+//! the table with all its members.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -19,12 +19,12 @@ static TABLE: LazyLock<HashMap<String, ErrorResponse>> = LazyLock::new(|| {
         .collect()
 });
 
-/// What came back.
+/// The answer of the endpoint.
 pub(crate) struct Told {
     pub(crate) status: u16,
     pub(crate) refusal: Option<String>,
     pub(crate) body: Value,
-    /// Of the token in the answer, whose signature is the realm's.
+    /// The claims of the token in the answer, whose signature is the realm's.
     pub(crate) claims: Option<Value>,
     pub(crate) response: Response,
     pub(crate) trace: Trace,
@@ -57,12 +57,12 @@ impl Told {
         Self { status: response.status, refusal, body, claims, response, trace }
     }
 
-    /// The claims of the issued token, if one was issued.
+    /// Returns the claims of the issued token, if the engine issued one.
     pub(crate) fn granted(&self) -> Option<&Value> {
         self.claims.as_ref()
     }
 
-    /// Whether a check was made and held.
+    /// Whether the engine made a check and it held.
     pub(crate) fn passed(&self, check: Check) -> bool {
         self.trace.entries().iter().any(|entry| entry.check == check && entry.outcome == Outcome::Passed)
     }

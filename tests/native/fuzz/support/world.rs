@@ -1,7 +1,7 @@
-//! The realms of the vectors on a machine that signs fast.
+//! The realms of the vectors on a host that signs fast.
 //!
-//! All keys are replaced by two of Ed25519, one for the realms and one for everybody else, so that
-//! most of the time goes to the stages and not to arithmetic. Every client may explain.
+//! Two Ed25519 keys replace all keys, one for the realms and one for every other party, so that most of the
+//! time goes to the stages and not to arithmetic. Every client may explain.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::host::{RealmKey, TestHost};
 use crate::signer::Signer;
 
-/// The present.
+/// The fixed time of the host.
 pub(crate) const NOW: i64 = 1_700_000_000;
 
 const OWN: &str = include_str!("../../../vectors/keys/realm.narrow.json");
@@ -46,13 +46,13 @@ pub(crate) struct World {
     pub(crate) realm: Realm,
 }
 
-/// The realm of that name; for any other name one of them all the same.
+/// Returns the realm of that name; any other name also maps to one of them.
 pub(crate) fn world(name: &[u8]) -> &'static World {
     let named = std::str::from_utf8(name).ok().and_then(|name| WORLDS.get(name));
     named.unwrap_or_else(|| &WORLDS["two-services"])
 }
 
-/// A machine that has seen nothing yet.
+/// Returns a host without any history.
 pub(crate) fn host() -> TestHost {
     TestHost::new(UnixTime::from_seconds(NOW), &KEY)
 }
@@ -62,13 +62,13 @@ pub(crate) fn keys() -> &'static JwkSet {
     KEY.public()
 }
 
-/// The secret of a client, which follows from its name.
+/// Returns the secret of a client, which follows from its name.
 pub(crate) fn secret(client_id: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(format!("secret of {client_id}")))
 }
 
 impl World {
-    /// The realm of a document, with the keys replaced.
+    /// Returns the realm of a document, with the keys replaced.
     pub(crate) fn new(mut document: Value) -> Self {
         for issuer in document["trusted_issuers"].as_array_mut().unwrap() {
             issuer["jwks"] = OTHERS_SIGNER.jwks();
@@ -83,13 +83,14 @@ impl World {
         Self::as_written(document)
     }
 
-    /// The realm of a document as it stands.
+    /// Returns the realm of a document as it stands.
     pub(crate) fn as_written(document: Value) -> Self {
         let (realm, _) = Realm::parse(&document.to_string()).unwrap();
         Self { document, realm }
     }
 
-    /// Whose token it is: `Null` for the realm's own, the issuer's part of the document, or nobody's.
+    /// Returns the issuer of a token: `Null` for the realm itself, the issuer's part of the document, or
+    /// nothing for a stranger.
     pub(crate) fn source(&self, iss: &Value) -> Option<&Value> {
         if *iss == self.document["issuer"] {
             return Some(&Value::Null);
@@ -98,13 +99,13 @@ impl World {
         issuers.iter().find(|issuer| issuer["issuer"] == *iss)
     }
 
-    /// The client's part of the document.
+    /// Returns the client's part of the document.
     pub(crate) fn client(&self, client_id: &str) -> Option<&Value> {
         let clients = self.document["clients"].as_array().unwrap();
         clients.iter().find(|client| client["client_id"] == client_id)
     }
 
-    /// A token of these bytes, signed by whoever its `iss` names.
+    /// Signs a token of these bytes with the key of the issuer in its `iss`.
     pub(crate) fn sign(&self, header: &[u8], claims: &[u8]) -> String {
         let read: Value = serde_json::from_slice(claims).unwrap_or_default();
         let own = read["iss"] == self.document["issuer"];
@@ -112,7 +113,7 @@ impl World {
         signer.signed(header, claims)
     }
 
-    /// The header that goes with a `typ` and claims of an issuer.
+    /// Returns the header that fits a `typ` and the claims of an issuer.
     pub(crate) fn header(&self, iss: &Value, typ: &str) -> String {
         let kid = if *iss == self.document["issuer"] { "edge-narrow-1" } else { "ed-1" };
         json!({ "alg": "Ed25519", "kid": kid, "typ": typ }).to_string()

@@ -1,7 +1,7 @@
-//! `act` and `may_act`: the chain is bounded and only grows, and whoever is refused was not permitted.
+//! `act` and `may_act`: the chain is bounded and only grows, and a refused actor had no permission.
 //!
-//! The lines of an input: the client, with `actor` if it brings an actor token and `own` if the subject
-//! token was minted here; and the two claims, either of them empty.
+//! The lines of an input: the client, with `actor` if it brings an actor token and `own` if the realm
+//! minted the subject token; and the two claims, either of them empty.
 
 use serde_json::{Value, json};
 
@@ -46,7 +46,7 @@ pub(crate) fn check(bytes: &[u8]) {
     refused_for_a_reason(&case, &told);
 }
 
-/// Claims in which both lines stand as they are.
+/// Returns claims in which both lines stand as they are.
 fn claims(iss: &Value, client: &str, act: &[u8], may_act: &[u8]) -> Vec<u8> {
     let frame = json!({
         "iss": iss, "sub": "u1", "aud": client, "iat": NOW - 10, "exp": NOW + 600,
@@ -89,7 +89,7 @@ fn refused_for_a_reason(case: &Case<'_>, told: &Told) {
     }
 }
 
-/// What is wrong with the chain of a token: its first link that is not one, or its length.
+/// Returns the fault of a token's chain: its first malformed link, or its length.
 fn flaw(world: &World, claims: &Value) -> Option<&'static str> {
     let (own, iss) = (&world.document["issuer"], &claims["iss"]);
     let (mut next, mut links) = (claims.get("act"), 0);
@@ -111,6 +111,6 @@ fn flaw(world: &World, claims: &Value) -> Option<&'static str> {
             _ => next = act.get("act"),
         }
     }
-    // With the one who acts now.
+    // The new actor counts too.
     (links == 4).then_some("act.too_deep")
 }

@@ -1,7 +1,7 @@
-//! The claims of a signed token: what is granted keeps every rule, and what is refused breaks the rule
-//! that the refusal names.
+//! The claims of a signed token: a granted token keeps every rule, and a refused one breaks the rule that
+//! the refusal names.
 //!
-//! The lines of an input: the type it is declared as, its `typ`, and the claims.
+//! The lines of an input: the declared type, its `typ`, and the claims.
 
 use edge_token_exchange::json::{JsonError, Limits, parse_object};
 use serde_json::Value;
@@ -32,7 +32,7 @@ pub(crate) fn check(bytes: &[u8]) {
     }
 }
 
-/// Whether claims break a rule, of those that can be told from the claims alone. The realm allows no skew.
+/// Whether claims break a rule, of the rules that the claims alone can show. The realm allows no skew.
 fn breaks<T>(rule: &str, claims: &Value, strict: &Result<T, JsonError>) -> bool {
     let time = |name: &str| floor(&claims[name]);
     let is = |name: &str, of: fn(&Value) -> bool| claims.get(name).is_none_or(of);
@@ -51,7 +51,7 @@ fn breaks<T>(rule: &str, claims: &Value, strict: &Result<T, JsonError>) -> bool 
         "subject_missing" => claims["sub"].as_str().is_none_or(|sub| sub.is_empty() || sub.len() > 1_024),
         "access_token_as_id_token" | "id_token_as_access_token" | "typ" | "minted_as_other" => true,
         "signature_invalid" | "key_unknown" | "algorithm_not_listed" | "base64url" | "characters" => false,
-        // Anything may be misshapen but what is well formed throughout.
+        // Any claim may be the malformed one, unless all of these are well formed.
         "claims_malformed" => {
             let text =
                 ["iss", "sub", "azp", "jti", "client_id"].iter().all(|name| is(name, Value::is_string));

@@ -1,7 +1,7 @@
-//! The form: read exactly as a second reader reads it, which was written from the rules.
+//! The form: the engine reads it exactly as a second reader does, which follows the rules alone.
 //!
-//! The bytes are the body of a request. What is read is written anew with everything encoded that can
-//! be, and must mean the same to every stage that follows.
+//! The bytes are the body of a request. The target writes the result again with every character encoded,
+//! and that body must mean the same to every later stage.
 
 use std::sync::LazyLock;
 
@@ -15,7 +15,7 @@ use crate::fuzz::support::{Request, Told, World, judge, secret};
 
 type Pairs = Vec<(String, String)>;
 
-/// Keys are those of the vectors, whose requests are the seeds.
+/// The realm has the keys of the vectors, whose requests are the seeds.
 static WORLD: LazyLock<World> = LazyLock::new(|| {
     let document = include_str!("../../../vectors/realms/two-services.json");
     World::as_written(serde_json::from_str(document).unwrap())
@@ -45,7 +45,7 @@ fn send(body: Vec<u8>) -> Told {
     judge(&WORLD, &Request { authorization: Some(basic("gateway", &secret("gateway"))), body })
 }
 
-/// What an answer says, but for what is new in each and for the size of what was sent.
+/// Returns the texts of an answer, without those that are new in each and the size of the body.
 fn meaning(told: &Told) -> (u16, Value, Option<Value>, Vec<Entry>) {
     let (mut body, mut claims) = (told.body.clone(), told.claims.clone());
     body.as_object_mut().unwrap().remove("access_token");
@@ -56,7 +56,7 @@ fn meaning(told: &Told) -> (u16, Value, Option<Value>, Vec<Entry>) {
     (told.status, body, claims, entries.cloned().collect())
 }
 
-/// The parameters of a body, or the refusal of the first that is none.
+/// Returns the parameters of a body, or the refusal of the first malformed one.
 fn read(body: &[u8]) -> Result<Pairs, &'static str> {
     let mut pairs = Pairs::new();
     for segment in body.split(|&byte| byte == b'&').filter(|segment| !segment.is_empty()) {

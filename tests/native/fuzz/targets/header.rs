@@ -1,7 +1,7 @@
-//! The JOSE header: granted exactly if the one key that it means is the key that signed.
+//! The JOSE header: the engine grants exactly if the one key that the header means is the signing key.
 //!
-//! The bytes are a header. It is signed with the key of its `kid`, or with the first of its `alg`, of
-//! an issuer that has keys of every kind.
+//! The bytes are a header. The target signs it with the key of its `kid`, or with the first of its `alg`,
+//! of an issuer that has keys of every type.
 
 use std::sync::LazyLock;
 
@@ -48,7 +48,7 @@ pub(crate) fn check(bytes: &[u8]) {
     assert_eq!(told.granted().is_some(), meant.is_some_and(|meant| meant["kid"] == jwk["kid"]), "{read}");
 }
 
-/// The one key that a header means, if the header is one that is taken.
+/// Returns the one key that a header means, if the engine accepts the header.
 fn meant(header: &Value) -> Option<&'static Value> {
     let issuer = &WORLD.document["trusted_issuers"][0];
     let alg = header["alg"].as_str()?;

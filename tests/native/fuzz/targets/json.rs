@@ -1,4 +1,5 @@
-//! Strict JSON: exactly what `serde_json` reads, but for what is ambiguous, inexact or too large.
+//! Strict JSON: the engine reads exactly the documents that `serde_json` reads, except ambiguous, inexact
+//! or too large ones.
 
 use edge_token_exchange::json::{self, JsonError, Limits, Value};
 
@@ -21,14 +22,14 @@ pub(crate) fn check(bytes: &[u8]) {
             assert!(fits(&expected), "a number that does not fit");
             same_again(&value, &expected);
         }
-        // Which of two faults is named depends on which comes first.
+        // Of two faults, the reader names the one that comes first.
         Err(JsonError::DuplicateMember) => assert!(repeats),
         Err(JsonError::TooLarge) => assert!(large || repeats),
         Err(JsonError::Malformed) => assert!(!fits(&expected) || repeats),
     }
 }
 
-/// What was read is equal, and stays what it is when it is written.
+/// Asserts that the value is equal to the other reader's, and survives writing.
 fn same_again(value: &Value, expected: &serde_json::Value) {
     let text = serde_json::to_string(value).unwrap();
     assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), *expected);
@@ -76,7 +77,7 @@ fn fits(value: &serde_json::Value) -> bool {
     }
 }
 
-/// How many colons there are outside of strings: each stands after a name, the repeated ones included.
+/// Counts the colons outside of strings: each follows a name, the repeated ones included.
 fn names_written(text: &[u8]) -> usize {
     let (mut names, mut in_string, mut escaped) = (0, false, false);
     for &byte in text {

@@ -1,5 +1,5 @@
-//! JWK sets: no private and no symmetric key gets in, no `kid` twice, and what got in is published and
-//! imported without harm.
+//! JWK sets: the engine accepts no private and no symmetric key, no `kid` twice, and publishes and imports
+//! the accepted keys without harm.
 
 use std::collections::HashSet;
 
@@ -55,7 +55,8 @@ fn of_one_spelling(key: &Key) {
     }
 }
 
-/// No key takes a signature that nobody made, whatever it is: off its curve, of small order, all zeros.
+/// Asserts that no key, be it off its curve or of small order, accepts a signature that no key made, such
+/// as all zeros.
 fn verifies_nothing(key: &Key) {
     let listed = Algorithm::ALL.into_iter().filter(|algorithm| algorithm.key_type() == key.key_type());
     for algorithm in listed.take(1) {

@@ -1,4 +1,5 @@
-//! Realm documents: a mistake has a place, and a realm that is taken is the same from its records.
+//! Realm documents: a mistake has a place, and a realm that the engine accepts is the same from its
+//! records.
 
 use edge_token_exchange::Realm;
 use edge_token_exchange::json::{Limits, parse};
@@ -15,11 +16,11 @@ pub(crate) fn check(bytes: &[u8]) {
     match Realm::parse(text) {
         Err(error) => {
             assert_eq!(split(text, None).unwrap_err(), error);
-            // A mistake in an expression is shown with its line, and a caret on the next.
+            // The message shows a mistake in an expression with its line, and a caret on the next.
             let strange = |character: char| character.is_control() && character != '\n';
             assert!(!error.reason.is_empty() && !error.reason.contains(strange), "{error:?}");
             assert!(error.pointer.is_empty() || error.pointer.starts_with('/'), "{error}");
-            // What is no JSON, or a member twice, is found where it is read.
+            // The reader reports malformed JSON and repeated members at the place where it reads them.
             if let Ok(written) = written {
                 assert!(is_in(&written, &error.pointer), "{error}");
             }
@@ -49,7 +50,7 @@ fn is_in(document: &Value, pointer: &str) -> bool {
     document.pointer(pointer).is_some() || document.pointer(parent).is_some()
 }
 
-/// A document that is written anew means the same.
+/// Asserts that a document means the same after it is written again.
 fn same_again(text: &str, realm: &Realm) {
     let written = parse(text.as_bytes(), Limits::DOCUMENT).unwrap();
     let (again, _) = Realm::parse(&serde_json::to_string(&written).unwrap()).unwrap();
@@ -57,7 +58,7 @@ fn same_again(text: &str, realm: &Realm) {
     assert_eq!(again.version(), realm.version());
 }
 
-/// What is split comes together again, and is not written twice.
+/// Asserts that the records of a realm make the same realm again, without repetition.
 fn same_from_records(text: &str, realm: &Realm, written: &Value) {
     let records = split(text, None).unwrap();
     let (last, clients) = records.records.split_last().unwrap();
@@ -68,7 +69,7 @@ fn same_from_records(text: &str, realm: &Realm, written: &Value) {
     for client in written["clients"].as_array().unwrap() {
         let id = ClientId::from(client["client_id"].as_str().unwrap());
         assert!(realm.client(&id).is_some());
-        // Workload clients are found by their rules, so the realm keeps them as well.
+        // The engine finds workload clients by their rules, so the realm's record keeps them as well.
         assert_eq!(stored.client(&id).is_some(), client["auth"]["method"] == "workload");
         let (name, text) = names.next().unwrap();
         assert_eq!(*name, record::client_name(realm.path(), &id));

@@ -1,7 +1,7 @@
-//! Scope: exactly what every ceiling allows, and a refusal exactly where that is not enough.
+//! Scope: exactly the values that every ceiling allows, and a refusal exactly where those are not enough.
 //!
 //! The lines of an input: a digit for each ceiling, of whose bits each is a scope, and words for the
-//! settings; the scope that is asked for, which may be empty; the scope of the subject token.
+//! settings; the requested scope, which may be empty; the scope of the subject token.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
@@ -23,7 +23,7 @@ struct Ceilings {
     narrow: bool,
 }
 
-/// Realms that were needed before.
+/// The realms of earlier inputs.
 static WORLDS: LazyLock<Mutex<HashMap<Ceilings, Arc<World>>>> = LazyLock::new(Mutex::default);
 
 /// The lines are a case.
@@ -66,7 +66,7 @@ pub(crate) fn check(bytes: &[u8]) {
     }
 }
 
-/// The scope that is to be granted, or why there is none.
+/// Returns the scope that the engine must grant, or the reason for none.
 fn expected(ceilings: Ceilings, asked: &[u8], brought: Option<&str>) -> Result<String, &'static str> {
     let asked = std::str::from_utf8(asked).map_err(|_| "form.not_utf8")?;
     let asked = if asked.is_empty() { None } else { Some(values(asked).ok_or("request.scope_malformed")?) };
@@ -95,7 +95,7 @@ fn joined<'a>(values: impl Iterator<Item = &'a str>) -> String {
     values.collect::<Vec<_>>().join(" ")
 }
 
-/// The values of a well-formed scope, each once.
+/// Returns the values of a well-formed scope, each once.
 fn values(text: &str) -> Option<Vec<&str>> {
     let mut found: Vec<&str> = Vec::new();
     let all: Vec<&str> = text.split(' ').collect();
@@ -111,7 +111,7 @@ fn values(text: &str) -> Option<Vec<&str>> {
     Some(found)
 }
 
-/// The scopes whose bits are set.
+/// Returns the scopes whose bits are set.
 fn named(bits: u8) -> Vec<&'static str> {
     (0..SCOPES.len()).filter(|index| bits >> index & 1 == 1).map(|index| SCOPES[index]).collect()
 }

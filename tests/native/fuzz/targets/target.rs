@@ -1,4 +1,4 @@
-//! Targets: exactly the names that were asked for, each one of the client's, and else a refusal.
+//! Targets: exactly the requested names, each one of the client's, and else a refusal.
 //!
 //! The lines of an input: `i` for an ID token; then a name each, after `a` as audience, else as resource.
 
@@ -9,7 +9,7 @@ use crate::fuzz::support::{ClientCredentials, NOW, Request, World, judge, secret
 
 const CLIENT: &str = "gateway";
 
-/// The lines are what is asked for.
+/// Checks one input, whose lines are the request.
 pub(crate) fn check(bytes: &[u8]) {
     let world = world(b"two-services");
     let mut lines = bytes.split(|&byte| byte == b'\n');
@@ -45,7 +45,7 @@ pub(crate) fn check(bytes: &[u8]) {
     }
 }
 
-/// The `aud` of the new token, or the refusals that may be met.
+/// Returns the `aud` of the new token, or the possible refusals.
 fn expected<'a>(
     world: &'a World,
     names: &[(&str, &'a [u8])],

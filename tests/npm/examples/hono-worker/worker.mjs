@@ -1,7 +1,7 @@
 // A Worker with Hono: an API that calls a second one on behalf of its user, and the exchange itself.
 //
-// The API never passes on the token it was given: that one is meant for it alone. It trades it for one
-// that is meant for orders, says who acts, and lives for two minutes.
+// The API never passes on the token that it received: that one is meant for it alone. It exchanges it for a
+// token that is meant for orders, names the actor, and lives for two minutes.
 
 import { AccessTokenError, createRealm, verifyAccessToken } from "edge-token-exchange";
 import { Hono } from "hono";

@@ -1,8 +1,8 @@
-// A gateway in front of MCP servers: for each tool server it trades the user's token for one that is
+// A gateway in front of MCP servers: for each tool server it exchanges the user's token for one that is
 // meant for that server alone.
 //
-// A tool server that is taken over then holds a token that opens nothing else, for a few minutes, and
-// that names the gateway as the one who acts. MCP's own rules forbid passing the user's token on.
+// An attacker who takes over a tool server then has a token that opens nothing else, expires in a few
+// minutes, and names the gateway as the actor. MCP's own rules forbid passing the user's token on.
 
 import { AccessTokenError, verifyAccessToken } from "edge-token-exchange";
 
@@ -10,8 +10,8 @@ const GRANT = "urn:ietf:params:oauth:grant-type:token-exchange";
 const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
 
 /**
- * A fetch handler for `POST /{server}`. `servers` has, by name, `{ url, scope }`; `login` is what
- * `verifyAccessToken` needs for the users' tokens; `send` is `fetch`.
+ * A fetch handler for `POST /{server}`. `servers` has, by name, `{ url, scope }`; `login` has the arguments
+ * of `verifyAccessToken` for the users' tokens; `send` is `fetch`.
  */
 export function createGateway({ realm, secret, login, servers, send = fetch }) {
   return async function gateway(request) {
@@ -57,7 +57,7 @@ export function createGateway({ realm, secret, login, servers, send = fetch }) {
   };
 }
 
-/** What a tool server checks: the token is meant for it, and the gateway acts for the user. */
+/** The checks of a tool server: the token is meant for it, and the gateway acts for the user. */
 export async function callerOf(request, { issuer, jwks, url }) {
   const token = request.headers.get("authorization")?.match(/^Bearer (\S+)$/i)?.[1] ?? "";
   const { sub, scope, actor } = await verifyAccessToken(token, { issuer, jwks, audience: url });

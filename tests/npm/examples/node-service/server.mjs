@@ -1,7 +1,8 @@
-// A Node service with Express: the endpoints of a realm beside whatever else it serves.
+// A Node service with Express: it serves the endpoints of a realm beside its other routes.
 //
-// REALM names the document, SIGNING_KEYS a file of private JWKs, PORT where it listens. Behind a proxy
-// that ends TLS, what arrived is what the proxy says; on loopback plain http will do.
+// REALM names the document, SIGNING_KEYS a file of private JWKs, PORT the port to listen on. Behind a proxy
+// that ends TLS, the service reads the transport from the proxy's header; on loopback it accepts plain
+// http.
 
 import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
@@ -31,7 +32,7 @@ const server = app.listen(Number(process.env.PORT ?? 0), "127.0.0.1", () => {
   console.log(`http://127.0.0.1:${server.address().port}`);
 });
 
-/** No middleware may read the body before this does: it is bounded and read by the realm. */
+/** No middleware may read the body before this handler: the realm bounds and reads it. */
 function toRequest(request) {
   const { method, headers, originalUrl, protocol } = request;
   const url = new URL(originalUrl, `${protocol}://${headers.host}`);

@@ -1,5 +1,5 @@
-// The policy of a realm under test with Vitest: the document is the one that is deployed, no token and
-// no key is needed, and a change that lets somebody have more fails here before it is pushed.
+// Tests the policy of a realm with Vitest: the document is the deployed one, the tests need no token and no
+// key, and a change that gives a client more rights fails here before you push it.
 
 import { readFileSync } from "node:fs";
 

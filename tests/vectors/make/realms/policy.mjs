@@ -1,4 +1,5 @@
-// A realm with rules, computed claims and a computed `may_act`, and clients that say more or other.
+// A realm with rules, computed claims and a computed `may_act`, and clients that add to these or replace
+// them.
 
 import { publicSet } from "../keys.mjs";
 import { bySecret } from "../secrets.mjs";
@@ -16,7 +17,7 @@ const client = (client_id, rest) => ({
 });
 const rule = (id, then, when, message, error) => ({ id, when, then, message, error });
 
-/** What the rules answer. */
+/** The messages of the rules. */
 export const MESSAGES = {
   "no-transfer-by-agents": "an agent may not transfer; ask for less scope",
   country: "this target is not offered in the country of the subject",
@@ -31,7 +32,7 @@ export const MESSAGES = {
 
 const of = (id, then, when, error) => rule(id, then, when, MESSAGES[id], error);
 
-/** `policy`: each rule looks at a claim that most tokens do not have. */
+/** `policy`: each rule tests a claim that most tokens do not have. */
 export const policy = {
   realm: "realms/policy",
   issuer: "https://edge.example/realms/policy",

@@ -1,4 +1,4 @@
-// The realm most vectors use, a realm that has only what is required, and a neighbour of the first.
+// The realm that most vectors use, a realm with only the required members, and a neighbour of the first.
 
 import { publicKey, publicSet } from "../keys.mjs";
 import { bySecret, byTwoSecrets } from "../secrets.mjs";

@@ -1,5 +1,4 @@
-// Realms with every setting away from its default, with many algorithms, and
-// with the tokens of PingAM.
+// Realms with every setting away from its default, with many algorithms, and with the tokens of PingAM.
 
 import { publicKey, publicSet } from "../keys.mjs";
 import { partners } from "./partners.mjs";
@@ -9,7 +8,10 @@ const BOTH = ["delegation", "impersonation"];
 const client = (client_id, rest) => ({ client_id, auth: bySecret(client_id), ...rest });
 const open = { clients: "all", scopes: "all", carry: [], subject_namespace: "" };
 
-/** `narrow`: scope is trimmed, foreign subjects may be outlived, `may_act` is issued, Ed25519 signs. */
+/**
+ * `narrow`: the realm trims scope, lets tokens outlive foreign subject tokens, issues `may_act`, and signs
+ * with Ed25519.
+ */
 export const narrow = {
   realm: "eu/narrow",
   issuer: "https://edge.example/eu/narrow",
@@ -71,7 +73,7 @@ export const narrow = {
 
 const many = (kid, changes) => publicKey("issuer.many", kid, changes);
 
-/** `algorithms`: one issuer with keys of all kinds, usable or not. */
+/** `algorithms`: one issuer with keys of all types, usable or not. */
 export const algorithms = {
   realm: "algorithms",
   issuer: "https://edge.example/algorithms",
