@@ -6,8 +6,7 @@
 //   package  dist/npm/      the same, with the Worker for those who only have the package
 //   www      dist/www/      the page, for any static server
 //
-// All hold the same engine behind different entry points. The build prints the sizes and keeps them in
-// dist/sizes.json.
+// All hold the same engine. The build prints the sizes and keeps them in dist/sizes.json.
 
 import "./setup/oldest-node.mjs";
 

@@ -1,8 +1,7 @@
 // One step of a longer job, reported in one line: its name, its duration and its result.
 //
 // On a terminal the step rewrites the line while it runs and ends it with the command's last output. In a
-// log, where no line can be rewritten, a long step prints its name after two seconds and again every
-// fifteen.
+// log, a long step prints its name after two seconds and again every fifteen.
 
 import { spawn } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";

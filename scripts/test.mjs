@@ -1,8 +1,7 @@
 // Runs the tests: `npm test`, or some suites with `npm test -- native worker`.
 //
-// Every suite runs, also after a failure. The last lines show how much was tested, as cargo and `node
-// --test` count it: the vectors on each host, the tests of each suite, and `N passed, N failed` at the
-// very end. A suite that ran no test has failed.
+// Every suite runs, also after a failure. The last lines count vectors and tests, as cargo and `node --test`
+// do, and end with `N passed, N failed`. A suite that ran no test has failed.
 
 import "./setup/oldest-node.mjs";
 
