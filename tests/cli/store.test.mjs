@@ -84,14 +84,14 @@ test("push asks before it writes, and writes what it showed", async (t) => {
 
 test("push shows what no request shows, and asks before it writes it", async (t) => {
   const { etx, edit } = await project(t);
-  assert.equal((await etx(["push", "--yes"])).code, 0);
+  assert.equal((await etx(["push", "--local", "--yes"])).code, 0);
   edit("realm.jsonc", '"explain": true', '"introspect": ["orders"], "explain": true');
   edit("realm.jsonc", '"version": 1', '"version": 2');
-  const asked = await etx(["push"]);
+  const asked = await etx(["push", "--local"]);
   assert.equal(asked.code, 4, asked.stderr);
   assert.match(asked.stderr, /\+ \/clients\/gateway\/introspect\n.*: 1 gained, 0 lost/);
   assert.doesNotMatch(asked.stderr, /nobody gains/);
-  const dry = await etx(["push", "--dry-run", "--json"]);
+  const dry = await etx(["push", "--local", "--dry-run", "--json"]);
   const [{ before, diff }] = dry.json.realms;
   assert.deepEqual(
     [before, diff.gained, diff.unexercised],

@@ -9,7 +9,7 @@ mod suite {
     const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
     /// The old word, and its replacement.
-    const WORDS: [(&str, &str); 14] = [
+    const WORDS: [(&str, &str); 13] = [
         ("corridor", "pipeline"),
         ("corridors", "pipelines"),
         ("rooms", "stages"),
@@ -23,7 +23,6 @@ mod suite {
         ("policy.holder", "policy.presenter"),
         ("Account", "AuditRecord"),
         ("Ending", "AuditOutcome"),
-        ("npx etx", "npx edge-token-exchange"),
     ];
 
     /// The files that contain the words for a reason: this list, the changelogs' migration notes, inputs
