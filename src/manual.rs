@@ -7,7 +7,7 @@ pub mod audit {
     #![doc = include_str!("manual/audit.md")]
 }
 
-#[expect(clippy::doc_markdown, reason = "options are told word for word as the command tells them")]
+#[expect(clippy::doc_markdown, reason = "the page quotes the options as the command prints them")]
 pub mod command_line {
     #![doc = include_str!("manual/command-line.md")]
     #![doc = include_str!("manual/command-line/decisions.md")]
