@@ -106,9 +106,9 @@ async fn path<H: Host>(
     // 2: parse the token exchange request
     let request = TokenExchangeRequest::parse(&form, trace)?;
     let decision = judge(host, realm, arrived, &form, &request, purpose, trace).await;
-    account_for(host, Role::Subject, request.subject_token, trace).await;
+    audit_token(host, Role::Subject, request.subject_token, trace).await;
     if let Some(token) = request.actor_token {
-        account_for(host, Role::Actor, token, trace).await;
+        audit_token(host, Role::Actor, token, trace).await;
     }
     trace.audit(|record| match &decision {
         Ok(grant) => record.granted(grant.audited()),
@@ -118,7 +118,7 @@ async fn path<H: Host>(
 }
 
 /// Adds a presented token to the audit record by its SHA-256, if the trace has a record.
-pub(crate) async fn account_for<H: Host>(host: &H, role: Role, token: TokenParameter<'_>, trace: &mut Trace) {
+pub(crate) async fn audit_token<H: Host>(host: &H, role: Role, token: TokenParameter<'_>, trace: &mut Trace) {
     if trace.record().is_some() {
         let sha256 = host.sha256(token.token.as_bytes()).await;
         trace.audit(|record| record.presented(role, token.kind, sha256));

@@ -10,7 +10,7 @@ mod endpoint;
 
 use std::fmt;
 
-pub use self::endpoint::{introspect, revocation_ending, revoke};
+pub use self::endpoint::{introspect, revocation_outcome, revoke};
 
 use crate::audit::AuditOutcome;
 use crate::exchange::mint;
@@ -69,7 +69,7 @@ impl Introspection {
     }
 
     /// The outcome for the audit line.
-    pub fn ending(&self) -> AuditOutcome {
+    pub fn audit_outcome(&self) -> AuditOutcome {
         AuditOutcome::Done(if self.is_active() { "active" } else { "inactive" })
     }
 

@@ -61,7 +61,7 @@ const USUAL: usize = 64;
 /// The checks made so far, and the audit record where the host writes an audit line.
 #[derive(Debug)]
 pub struct Trace {
-    watch: TraceDetail,
+    detail: TraceDetail,
     entries: Vec<Entry>,
     compared: Option<Compared>,
     record: Option<Box<AuditRecord>>,
@@ -69,13 +69,13 @@ pub struct Trace {
 
 impl Trace {
     /// An empty trace without an audit record.
-    pub fn new(watch: TraceDetail) -> Self {
-        Self { watch, entries: Vec::with_capacity(USUAL), compared: None, record: None }
+    pub fn new(detail: TraceDetail) -> Self {
+        Self { detail, entries: Vec::with_capacity(USUAL), compared: None, record: None }
     }
 
     /// An empty trace with an audit record.
-    pub fn audited(watch: TraceDetail) -> Self {
-        Self { record: Some(Box::default()), ..Self::new(watch) }
+    pub fn audited(detail: TraceDetail) -> Self {
+        Self { record: Some(Box::default()), ..Self::new(detail) }
     }
 
     /// The audit record, if the trace has one.
@@ -90,7 +90,7 @@ impl Trace {
 
     /// Records each later comparison in full.
     pub(crate) fn in_full(&mut self) {
-        self.watch = TraceDetail::Full;
+        self.detail = TraceDetail::Full;
     }
 
     /// Writes into the audit record. `write` runs only if the trace has one.
@@ -102,7 +102,7 @@ impl Trace {
 
     /// An empty trace for checks that the caller may drop; the audit record moves into it.
     pub(crate) fn scoped(&mut self) -> Self {
-        Self { record: self.record.take(), ..Self::new(self.watch) }
+        Self { record: self.record.take(), ..Self::new(self.detail) }
     }
 
     /// Moves the audit record back from a scoped trace.
@@ -132,7 +132,7 @@ impl Trace {
     /// Sets the comparison of the next check, seen then expected. `render` runs only for a trace in
     /// full.
     pub(crate) fn compare(&mut self, render: impl FnOnce() -> Comparison) {
-        if self.watch == TraceDetail::Full {
+        if self.detail == TraceDetail::Full {
             let (seen, expected) = render();
             self.compared = Some(Compared { seen: Some(seen), expected });
         }
@@ -140,7 +140,7 @@ impl Trace {
 
     /// Sets the expectation of the next check, for a value that may be unreadable.
     pub(crate) fn expects(&mut self, expected: &'static str) {
-        if self.watch == TraceDetail::Full {
+        if self.detail == TraceDetail::Full {
             self.compared = Some(Compared { seen: None, expected: expected.to_owned() });
         }
     }

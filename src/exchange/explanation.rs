@@ -126,7 +126,7 @@ impl Explanation {
     }
 
     /// The outcome for the audit line: that of the explained decision.
-    pub fn ending(&self) -> AuditOutcome {
+    pub fn audit_outcome(&self) -> AuditOutcome {
         match self.refusal() {
             Some(id) => AuditOutcome::Refused { id: id.to_owned(), reason: None },
             None => AuditOutcome::Done("granted"),

@@ -15,6 +15,7 @@ mod revocation;
 mod seen;
 
 use std::marker::PhantomData;
+use std::ops::Deref;
 
 pub(crate) use self::issuer::Source;
 pub(crate) use self::revocation::ValidToken;
@@ -115,13 +116,27 @@ pub(crate) struct KeyedToken<'a, 'r, 'k, P> {
 /// A token whose signature, issuer, time, subject and type are verified, and which is not revoked.
 #[derive(Debug)]
 pub(crate) struct VerifiedToken<'r, P> {
+    facts: TokenFacts<'r>,
+    part: PhantomData<P>,
+}
+
+/// What a verified token says, whichever part it plays.
+#[derive(Debug)]
+pub(crate) struct TokenFacts<'r> {
     claims: Claims,
     source: Source<'r>,
     kind: TokenType,
     exp: UnixTime,
     sub: String,
     scope: Option<Scope>,
-    part: PhantomData<P>,
+}
+
+impl<'r, P> Deref for VerifiedToken<'r, P> {
+    type Target = TokenFacts<'r>;
+
+    fn deref(&self) -> &TokenFacts<'r> {
+        &self.facts
+    }
 }
 
 impl<'a, 'r, P: Part> UnverifiedToken<'a, 'r, P> {
@@ -267,11 +282,12 @@ impl<'r, P: Part> KeyedToken<'_, 'r, '_, P> {
             }
         }
         trace.passed(P::check(TokenCheck::Kind));
-        Ok(ValidToken(VerifiedToken { claims, source, kind, exp, sub, scope, part }))
+        let facts = TokenFacts { claims, source, kind, exp, sub, scope };
+        Ok(ValidToken(VerifiedToken { facts, part }))
     }
 }
 
-impl<'r, P> VerifiedToken<'r, P> {
+impl<'r> TokenFacts<'r> {
     /// The issuer, with its settings in this realm.
     pub(crate) fn source(&self) -> Source<'r> {
         self.source

@@ -11,7 +11,7 @@ use crate::exchange::form::{Arrived, Form};
 use crate::exchange::grant_type::TokenParameter;
 use crate::exchange::response::{self, Response};
 use crate::exchange::token::{Subject, UnverifiedToken, VerifiedToken};
-use crate::exchange::{Outcome, Unproven, account_for, authenticate, mint, verify};
+use crate::exchange::{Outcome, Unproven, audit_token, authenticate, mint, verify};
 use crate::host::Host;
 use crate::introspection::{AnswerForm, CONTENT_TYPE, Introspection};
 use crate::json::Value;
@@ -66,7 +66,7 @@ pub async fn revoke<H: Host>(
 }
 
 /// The outcome of a revocation for the audit line: `revoked` or `nothing_to_revoke`.
-pub fn revocation_ending(revoked: &Option<RevokedToken>) -> AuditOutcome {
+pub fn revocation_outcome(revoked: &Option<RevokedToken>) -> AuditOutcome {
     AuditOutcome::Done(if revoked.is_some() { "revoked" } else { "nothing_to_revoke" })
 }
 
@@ -97,7 +97,7 @@ async fn presented<'r, H: Host>(
     let authenticated = authenticate(host, realm, &form, arrived, None, now, trace).await;
     // The audit record calls a token that does not parse an access token.
     let shown = TokenParameter { token, kind: TokenType::AccessToken };
-    account_for(host, Role::Subject, shown, trace).await;
+    audit_token(host, Role::Subject, shown, trace).await;
     let (client, _) = authenticated?;
     trace.audit(|record| record.authenticated(client.record()));
     client::within_limits(host.admit(realm, client.record()).await?)?;

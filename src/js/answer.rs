@@ -13,7 +13,7 @@ use crate::exchange::form::{Arrived, Transport};
 use crate::exchange::response::{Response, not_found, unavailable};
 use crate::exchange::{Outcome, exchange, explain};
 use crate::host::Host;
-use crate::introspection::{AnswerForm, Introspection, introspect, revocation_ending, revoke};
+use crate::introspection::{AnswerForm, Introspection, introspect, revocation_outcome, revoke};
 use crate::realm::Realm;
 
 /// How long caches may keep the keys and the metadata. An operator who rotates keys publishes a new
@@ -104,23 +104,24 @@ async fn form(request: &Request, endpoint: Endpoint, realm: &Realm, host: &JavaS
     };
     let trace = &mut host.trace();
     let (event, (mut response, ending)) = match endpoint {
-        Endpoint::Explain => {
-            (AuditEvent::Explain, ended(explain(host, realm, &arrived, trace).await, Explanation::ending))
-        }
+        Endpoint::Explain => (
+            AuditEvent::Explain,
+            ended(explain(host, realm, &arrived, trace).await, Explanation::audit_outcome),
+        ),
         Endpoint::Introspect => {
             let answer = AnswerForm::accepted(accept.as_deref());
             let outcome = introspect(host, realm, &arrived, answer, trace).await;
-            (AuditEvent::Introspect, ended(outcome, Introspection::ending))
+            (AuditEvent::Introspect, ended(outcome, Introspection::audit_outcome))
         }
         Endpoint::Revoke => {
-            (AuditEvent::Revoke, ended(revoke(host, realm, &arrived, trace).await, revocation_ending))
+            (AuditEvent::Revoke, ended(revoke(host, realm, &arrived, trace).await, revocation_outcome))
         }
         _ => {
             let outcome = exchange(host, realm, &arrived, trace).await;
             (AuditEvent::Exchange, ended(outcome, |_| AuditOutcome::Done("granted")))
         }
     };
-    host.account_for(event, realm, trace, &ending);
+    host.write_audit_line(event, realm, trace, &ending);
     let failed = match ending {
         AuditOutcome::Failed(error) => Some(error),
         _ => None,

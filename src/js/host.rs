@@ -55,9 +55,15 @@ impl JavaScript {
     }
 
     /// Makes the audit line of a finished request, if the host writes any.
-    pub(super) fn account_for(&self, event: AuditEvent, realm: &Realm, trace: &Trace, ending: &AuditOutcome) {
-        if let Some(account) = trace.record() {
-            *self.audit.borrow_mut() = account.line(event, realm, self.now, ending);
+    pub(super) fn write_audit_line(
+        &self,
+        event: AuditEvent,
+        realm: &Realm,
+        trace: &Trace,
+        ending: &AuditOutcome,
+    ) {
+        if let Some(record) = trace.record() {
+            *self.audit.borrow_mut() = record.line(event, realm, self.now, ending);
         }
     }
 

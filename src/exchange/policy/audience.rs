@@ -4,7 +4,7 @@ use crate::check::PolicyCheck;
 use crate::error::PolicyRefusal;
 use crate::exchange::policy::context::ExchangeContext;
 use crate::exchange::policy::rule::Rule;
-use crate::exchange::token::{Source, VerifiedToken};
+use crate::exchange::token::{Source, TokenFacts};
 use crate::realm::Client;
 use crate::trace::Comparison;
 use crate::trace::wording::names;
@@ -25,10 +25,7 @@ static ACTOR: PolicyRefusal = PolicyRefusal::new(
 );
 
 fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
-    let seen = context.of_both(
-        |token| format!("aud {}", names(token.aud().values())),
-        |token| format!("aud {}", names(token.aud().values())),
-    );
+    let seen = context.of_both(|token| format!("aud {}", names(token.aud().values())));
     // Own tokens are addressed to their clients, never to this service.
     let service = match context.subject.source() {
         Source::Own(_) => "",
@@ -38,16 +35,10 @@ fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
 }
 
 fn evaluate(context: &ExchangeContext<'_, '_>) -> Result<(), &'static PolicyRefusal> {
-    if !addressed_to(context.client, context.subject) {
-        return Err(&SUBJECT);
-    }
-    if context.actor.is_some_and(|actor| !addressed_to(context.client, actor)) {
-        return Err(&ACTOR);
-    }
-    Ok(())
+    context.demand_of_each(|token| addressed_to(context.client, token), [&SUBJECT, &ACTOR])
 }
 
-fn addressed_to<P>(client: &Client, token: &VerifiedToken<'_, P>) -> bool {
+fn addressed_to(client: &Client, token: &TokenFacts<'_>) -> bool {
     let service = |aud: &str| {
         token.source().trusted().is_some_and(|issuer| issuer.audience.iter().any(|own| *own == *aud))
     };

@@ -7,7 +7,7 @@ use crate::check::PolicyCheck;
 use crate::error::PolicyRefusal;
 use crate::exchange::policy::context::ExchangeContext;
 use crate::exchange::policy::rule::Rule;
-use crate::exchange::token::Source;
+use crate::exchange::token::TokenFacts;
 use crate::trace::Comparison;
 
 pub(super) const RULE: Rule = Rule { check: &CHECK, refusals: &[&SUBJECT, &ACTOR], describe, evaluate };
@@ -30,12 +30,7 @@ fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
 
 fn evaluate(context: &ExchangeContext<'_, '_>) -> Result<(), &'static PolicyRefusal> {
     let client_id = &context.client.client_id;
-    let listed = |source: Source<'_>| source.trusted().is_none_or(|issuer| issuer.lists(client_id));
-    if !listed(context.subject.source()) {
-        return Err(&SUBJECT);
-    }
-    if context.actor.is_some_and(|actor| !listed(actor.source())) {
-        return Err(&ACTOR);
-    }
-    Ok(())
+    let listed =
+        |token: &TokenFacts<'_>| token.source().trusted().is_none_or(|issuer| issuer.lists(client_id));
+    context.demand_of_each(listed, [&SUBJECT, &ACTOR])
 }

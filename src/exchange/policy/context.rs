@@ -3,9 +3,10 @@
 use crate::error::PolicyRefusal;
 use crate::exchange::grant_type::TokenExchangeRequest;
 use crate::exchange::policy::may_act::MayAct;
-use crate::exchange::token::{Actor, Subject, VerifiedToken};
+use crate::exchange::token::{Actor, Subject, TokenFacts, VerifiedToken};
 use crate::oauth::{Audience, UnixTime};
 use crate::realm::{Allowed, Client, Realm};
+use crate::trace::Comparison;
 use crate::trace::wording::{name, names};
 
 /// One exchange, as every rule receives it.
@@ -36,27 +37,44 @@ impl<'a, 'r> ExchangeContext<'a, 'r> {
         self.may_act.as_ref().map(Option::as_ref).map_err(|refusal| *refusal)
     }
 
-    /// Renders both tokens for a trace.
-    pub(super) fn of_both(
-        &self,
-        subject: impl FnOnce(&VerifiedToken<'_, Subject>) -> String,
-        actor: impl FnOnce(&VerifiedToken<'_, Actor>) -> String,
-    ) -> String {
+    /// Both tokens in the words of a trace.
+    pub(super) fn of_both(&self, say: impl Fn(&TokenFacts<'_>) -> String) -> String {
+        let subject = format!("subject token: {}", say(self.subject));
         match self.actor {
-            None => format!("subject token: {}", subject(self.subject)),
-            Some(token) => format!("subject token: {}; actor token: {}", subject(self.subject), actor(token)),
+            None => subject,
+            Some(actor) => format!("{subject}; actor token: {}", say(actor)),
         }
     }
 
-    /// Renders the issuers of both tokens for a trace.
-    pub(super) fn issuers(&self) -> String {
-        self.of_both(
-            |token| format!("iss {}", name(token.issuer().as_str())),
-            |token| format!("iss {}", name(token.issuer().as_str())),
-        )
+    /// Demands something of each token, of the subject token first; each refusal is for one of them.
+    pub(super) fn demand_of_each(
+        &self,
+        holds: impl Fn(&TokenFacts<'_>) -> bool,
+        [subject, actor]: [&'static PolicyRefusal; 2],
+    ) -> Result<(), &'static PolicyRefusal> {
+        if !holds(self.subject) {
+            return Err(subject);
+        }
+        if self.actor.is_some_and(|token| !holds(token)) {
+            return Err(actor);
+        }
+        Ok(())
     }
 
-    /// Renders the client for a trace.
+    /// The issuers of both tokens in the words of a trace.
+    pub(super) fn issuers(&self) -> String {
+        self.of_both(|token| format!("iss {}", name(token.issuer().as_str())))
+    }
+
+    /// Whether each token has a claim, in the words of a trace that expects none.
+    pub(super) fn without(&self, claim: &str) -> Comparison {
+        let absent = format!("no {claim}");
+        let has = |token: &TokenFacts<'_>| {
+            if token.claims().has(claim) { claim.to_owned() } else { absent.clone() }
+        };
+        (self.of_both(has), absent)
+    }
+
     pub(super) fn client_id(&self) -> String {
         name(self.client.client_id.as_str())
     }
@@ -75,7 +93,7 @@ pub(super) fn allowed(client: &Client) -> String {
 }
 
 /// Whether `aud` names the client, or the token was issued to it.
-pub(super) fn names_client<P>(client: &Client, token: &VerifiedToken<'_, P>) -> bool {
+pub(super) fn names_client(client: &Client, token: &TokenFacts<'_>) -> bool {
     token.aud().values().any(|aud| client.is_named_by(aud))
         || token.issued_to().any(|party| client.client_id == *party)
 }

@@ -66,6 +66,6 @@ fn may_be_outlived(subject: &VerifiedToken<'_, Subject>, realm: &Realm) -> bool 
 
 pub(super) fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
     let now = context.now;
-    let seen = context.of_both(|token| left(token.exp(), now), |token| left(token.exp(), now));
+    let seen = context.of_both(|token| left(token.exp(), now));
     (seen, words("at least 1 s left of each"))
 }

@@ -28,10 +28,9 @@ static ACTOR: PolicyRefusal = PolicyRefusal::new(
 );
 
 fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
-    let seen = context.of_both(
-        |token| format!("aud {}, issued to {}", names(token.aud().values()), names(token.issued_to())),
-        |token| format!("aud {}, issued to {}", names(token.aud().values()), names(token.issued_to())),
-    );
+    let seen = context.of_both(|token| {
+        format!("aud {}, issued to {}", names(token.aud().values()), names(token.issued_to()))
+    });
     let held = match context.client.auth {
         ClientAuth::Workload(_) => "a subject token that authenticated the client; of others ",
         _ => "",

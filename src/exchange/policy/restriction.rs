@@ -6,9 +6,7 @@ use crate::check::PolicyCheck;
 use crate::error::PolicyRefusal;
 use crate::exchange::policy::context::ExchangeContext;
 use crate::exchange::policy::rule::Rule;
-use crate::json::Object;
 use crate::trace::Comparison;
-use crate::trace::wording::words;
 
 pub(super) const RULE: Rule = Rule { check: &CHECK, refusals: &[&SUBJECT, &ACTOR], describe, evaluate };
 
@@ -27,20 +25,10 @@ static ACTOR: PolicyRefusal = PolicyRefusal::new(
 const CLAIM: &str = "authorization_details";
 
 fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
-    let has = |claims: &Object| {
-        words(if claims.has(CLAIM) { "authorization_details" } else { "no authorization_details" })
-    };
-    let seen = context.of_both(|token| has(token.claims()), |token| has(token.claims()));
-    (seen, words("no authorization_details"))
+    context.without(CLAIM)
 }
 
 /// Refuses any value, `null` included.
 fn evaluate(context: &ExchangeContext<'_, '_>) -> Result<(), &'static PolicyRefusal> {
-    if context.subject.claims().has(CLAIM) {
-        return Err(&SUBJECT);
-    }
-    if context.actor.is_some_and(|actor| actor.claims().has(CLAIM)) {
-        return Err(&ACTOR);
-    }
-    Ok(())
+    context.demand_of_each(|token| !token.claims().has(CLAIM), [&SUBJECT, &ACTOR])
 }

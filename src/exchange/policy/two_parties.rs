@@ -15,10 +15,8 @@ static SAME: PolicyRefusal =
     PolicyRefusal::new(&CHECK, "parties.same", "subject and actor are the same party");
 
 fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
-    let seen = context.of_both(
-        |token| format!("sub {} of {}", name(token.sub()), name(token.issuer().as_str())),
-        |token| format!("sub {} of {}", name(token.sub()), name(token.issuer().as_str())),
-    );
+    let seen =
+        context.of_both(|token| format!("sub {} of {}", name(token.sub()), name(token.issuer().as_str())));
     (seen, words("two parties, where there is an actor"))
 }
 

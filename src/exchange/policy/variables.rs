@@ -44,7 +44,7 @@ impl expression::Variables for Variables<'_> {
                 Some(changed.as_ref().unwrap_or(claims))
             }
             // INVARIANT: the engine has already refused an actor token with `act`.
-            Variable::Actor => self.actor.map(VerifiedToken::claims),
+            Variable::Actor => self.actor.map(|actor| actor.claims()),
             Variable::Client => Some(self.made.client.get_or_init(|| client(self.client))),
             Variable::Request => Some(self.made.request.get_or_init(|| request(self.request))),
             Variable::Grant => Some(self.made.grant.get_or_init(|| grant(self.grant, self.semantics))),

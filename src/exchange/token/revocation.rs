@@ -5,7 +5,7 @@
 
 use crate::check::TokenCheck;
 use crate::error::TokenError;
-use crate::exchange::token::{Part, Source, VerifiedToken, seen};
+use crate::exchange::token::{Part, Source, TokenFacts, VerifiedToken, seen};
 use crate::realm::Realm;
 use crate::revocation::Revocations;
 use crate::trace::Trace;
@@ -31,7 +31,7 @@ impl<'r, P: Part> ValidToken<'r, P> {
     }
 }
 
-impl<P> VerifiedToken<'_, P> {
+impl TokenFacts<'_> {
     /// A token without `iat` counts as issued before every not-before time.
     fn judge(&self, revocations: &Revocations, realm: &Realm) -> Result<(), TokenError> {
         if revocations.is_empty() {

@@ -44,7 +44,7 @@ impl World {
     pub(crate) fn explain(&self, vector: &Vector, host: &TestHost) -> (Response, String) {
         let mut trace = Trace::audited(TraceDetail::Outcomes);
         let outcome = block_on(explain(host, &self.realm, &vector.request.arrived(), &mut trace));
-        let ending = AuditOutcome::of(&outcome.result, Explanation::ending);
+        let ending = AuditOutcome::of(&outcome.result, Explanation::audit_outcome);
         (outcome.response, self.line(AuditEvent::Explain, &trace, host, &ending))
     }
 

@@ -71,7 +71,7 @@ fn explained(world: &World, request: &Request) -> (Response, bool, Vec<String>) 
     let host = host();
     let mut trace = Trace::audited(TraceDetail::Outcomes);
     let outcome = block_on(explain(&host, &world.realm, &arrived(request), &mut trace));
-    let ending = AuditOutcome::of(&outcome.result, Explanation::ending);
+    let ending = AuditOutcome::of(&outcome.result, Explanation::audit_outcome);
     let texts = vec![outcome.response.body.clone(), line(world, &trace, AuditEvent::Explain, &ending)];
     (outcome.response, outcome.result.is_ok(), texts)
 }
