@@ -103,7 +103,13 @@ pub enum TokenCheck {
     Time,
     /// `sub` is present and within the issuer's namespace.
     Subject,
-    /// The token is of the declared type.
+    /// `typ` is not that of another protocol.
+    Protocol,
+    /// No claim shows a token of another kind, such as a logout token.
+    OtherKind,
+    /// The token shows one type.
+    Type,
+    /// The issuer brings that type, and the token is declared as it.
     Kind,
     /// The token is not revoked, neither by itself nor with its subject.
     Revocation,
@@ -121,6 +127,9 @@ impl TokenCheck {
             Self::Signature => "signature",
             Self::Time => "time",
             Self::Subject => "subject",
+            Self::Protocol => "protocol",
+            Self::OtherKind => "other_kind",
+            Self::Type => "type",
             Self::Kind => "kind",
             Self::Revocation => "revocation",
         }
@@ -137,7 +146,10 @@ impl TokenCheck {
             Self::Signature => "RFC 7515 section 5.2",
             Self::Time => "RFC 7519 sections 4.1.4 to 4.1.6",
             Self::Subject => "RFC 7519 section 4.1.2",
-            Self::Kind => "RFC 8725 sections 3.11 and 3.12",
+            Self::Protocol => "RFC 8725 section 3.11",
+            Self::OtherKind => "RFC 8417 section 2.2",
+            Self::Type => "RFC 8725 section 3.12",
+            Self::Kind => "RFC 8693 section 3, RFC 8725 section 3.12",
             Self::Revocation => "RFC 7009 section 2.2, house rule",
         }
     }

@@ -23,7 +23,7 @@ pub use self::host::HostError;
 pub use self::policy::PolicyRefusal;
 pub use self::request::{RequestError, TypeParameter};
 pub(crate) use self::rule::RULES_CHECK;
-pub use self::token::{Part, TokenError};
+pub use self::token::{Part, RegisteredClaim, TokenError};
 use crate::check::Check;
 use crate::oauth::ErrorCode;
 use crate::realm::RuleRefusal;

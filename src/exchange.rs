@@ -142,7 +142,7 @@ async fn judge<H: Host>(
     trace.audit(|record| record.authenticated(client.record()));
     client::within_limits(host.admit(realm, client.record()).await?)?;
     explanation::admit(purpose, &client, trace)?;
-    policy::admit(&client, request, realm, trace)?;
+    policy::admit(&client, trace)?;
     // 4: verify the tokens
     let presenter = Some(client.record());
     let subject = if let Some(subject) = workload {

@@ -144,6 +144,9 @@ impl Value {
 }
 
 impl Object {
+    /// An object without members.
+    pub(crate) const EMPTY: Self = Self(Vec::new());
+
     /// The value of the member called `name`.
     pub fn member(&self, name: &str) -> Option<&Value> {
         self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value)

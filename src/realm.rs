@@ -5,20 +5,25 @@
 //! no other way leads to a realm, so the stages never meet an invalid one.
 
 mod check;
+mod claim_mapping;
+mod claim_path;
 mod client;
 mod demand;
 mod document;
 mod issued;
 mod issuer;
 mod lint;
+mod markers;
 pub(crate) mod may_act;
 mod metadata;
 mod place;
+mod profile;
 mod reader;
 pub mod record;
 mod rule_refusal;
 pub mod signed;
 mod split;
+mod template;
 #[cfg(test)]
 mod tests;
 mod url;
@@ -29,6 +34,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+pub use self::claim_mapping::ClaimMapping;
+pub(crate) use self::claim_mapping::{
+    ClientIdClaim, EmailVerified, ReadScope, ScopeMalformed, SubjectFault, SubjectSource, SubjectValues,
+};
+pub use self::claim_path::ClaimPath;
 pub(crate) use self::client::{Allowed, MayActPolicy};
 pub use self::client::{Client, ClientAuth, Platform, WorkloadRule};
 pub use self::demand::Demand;
@@ -36,9 +46,13 @@ pub use self::document::RealmDocument;
 #[cfg(feature = "schema")]
 pub use self::document::schema;
 pub(crate) use self::issued::{ByKind, Issued, IssuedMayAct, Rule, Then};
-pub use self::issuer::{ClientList, IssuerKeys, Role, ScopeCeiling, TrustedIssuer};
+pub(crate) use self::issuer::MissingAudience;
+pub use self::issuer::{ClientList, IssuerKeys, Role, ScopeCeiling, Tenants, TrustedIssuer};
 pub use self::lint::lint;
+pub use self::markers::Markers;
+pub(crate) use self::markers::{MarkerSet, MarkerTest};
 pub(crate) use self::place::escaped;
+pub use self::profile::Profile;
 pub(crate) use self::reader::read;
 use self::record::LeastVersions;
 pub use self::rule_refusal::RuleRefusal;
@@ -63,6 +77,8 @@ pub struct Realm {
     pub(crate) scope_policy: ScopePolicy,
     pub(crate) exchanges: Vec<(TokenType, IssuedTokenType)>,
     pub(crate) issuers: HashMap<Issuer, TrustedIssuer>,
+    /// Those of them that are templates, sorted.
+    pub(crate) templates: Vec<Issuer>,
     /// Pairs of the issuer of a subject and the issuer of an actor.
     pub(crate) cross_issuer: Vec<(Issuer, Issuer)>,
     /// The namespaces of all issuers but the empty one: sorted, each once, none a prefix of another.
@@ -206,9 +222,17 @@ impl Realm {
         self.origins.iter().map(|origin| &**origin)
     }
 
-    /// The trusted issuer of that name, compared byte for byte.
-    pub(crate) fn trusted_issuer(&self, issuer: &str) -> Option<&TrustedIssuer> {
-        self.issuers.get(issuer)
+    /// The trusted issuer of an `iss`, compared byte for byte, and the tenant where its entry is a
+    /// template. An entry without a placeholder counts before a template that its name matches.
+    pub(crate) fn trusted_issuer<'a>(&self, iss: &'a str) -> Option<(&TrustedIssuer, Option<&'a str>)> {
+        if let Some(issuer) = self.issuers.get(iss).filter(|issuer| issuer.tenants.is_none()) {
+            return Some((issuer, None));
+        }
+        self.templates.iter().find_map(|name| {
+            let issuer = self.issuers.get(name)?;
+            let tenant = issuer.tenants.as_ref()?.tenant(iss)?;
+            Some((issuer, Some(tenant)))
+        })
     }
 
     /// The target that an `audience` or a `resource` names exactly.
@@ -216,9 +240,16 @@ impl Realm {
         self.target_names.get(name).and_then(|&index| self.targets.get(index))
     }
 
-    /// Whether the realm lets a subject of one issuer and an actor of another appear in one exchange.
+    /// Whether the realm lets a subject of one issuer and an actor of another appear in one exchange. A
+    /// pair names entries as the document has them; where both are templates, only for one tenant.
     pub(crate) fn combines(&self, subject: &str, actor: &str) -> bool {
-        self.cross_issuer.iter().any(|pair| pair.0 == *subject && pair.1 == *actor)
+        let entry = |iss| match self.trusted_issuer(iss) {
+            Some((issuer, tenant)) => (issuer.issuer.as_str(), tenant),
+            None => (iss, None),
+        };
+        let ((subject, subjects), (actor, actors)) = (entry(subject), entry(actor));
+        let one_tenant = subjects.is_none() || actors.is_none() || subjects == actors;
+        one_tenant && self.cross_issuer.iter().any(|pair| pair.0 == *subject && pair.1 == *actor)
     }
 
     /// Whether a name begins with the namespace of some issuer.

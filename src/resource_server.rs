@@ -16,7 +16,7 @@ use crate::error::TokenError;
 use crate::jose::{Algorithm, JwkSet, Jws, Key, Recurrence, SignatureQuestion, Typ, Verdict};
 use crate::json::{Object, Value};
 use crate::jwt::{Claims, Clock, expiry};
-use crate::oauth::{Seconds, TokenType, UnixTime};
+use crate::oauth::{Scope, Seconds, TokenType, UnixTime};
 
 /// The tokens that a resource server accepts.
 #[derive(Debug)]
@@ -68,6 +68,8 @@ pub struct AccessToken {
 pub enum AccessTokenError {
     /// The token is malformed, its signature does not verify, or its times or type are wrong.
     Token(TokenError),
+    /// `typ` is not `at+jwt`.
+    Type,
     /// `iss` is another issuer.
     Issuer,
     /// `aud` does not name this resource server.
@@ -101,6 +103,7 @@ impl AccessTokenError {
     fn row(self) -> (&'static str, &'static str) {
         match self {
             Self::Token(error) => error.told(),
+            Self::Type => ("typ", "the token has no typ at+jwt, so it is no access token"),
             Self::Issuer => ("issuer_unexpected", "the token is of another issuer"),
             Self::Audience => ("audience_unexpected", "the token is for another audience"),
             Self::ClientMissing => ("client_id_missing", "the token has no client_id"),
@@ -134,7 +137,7 @@ impl<'a> Unverified<'a> {
         let jws = Jws::parse(token).map_err(TokenError::from)?;
         // RFC 9068 §4: only an access token passes, or an ID token would open a resource.
         if jws.header.typ != Typ::AccessToken {
-            return Err(TokenError::Typ.into());
+            return Err(AccessTokenError::Type);
         }
         let claims = Claims::parse(&jws.payload)?;
         if claims.iss.as_deref() != Some(expected.issuer.as_str()) {
@@ -183,9 +186,10 @@ impl<'a> Unverified<'a> {
         let iat = claims.iat.ok_or(TokenError::IssuedAtMissing)?;
         let filled = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
         let sub = filled(claims.sub.as_deref()).ok_or(TokenError::SubjectMissing)?;
-        let client_id = filled(claims.client_id("client_id")?).ok_or(AccessTokenError::ClientMissing)?;
+        let client_id = claims.all().member("client_id").and_then(Value::as_str);
+        let client_id = filled(client_id).ok_or(AccessTokenError::ClientMissing)?;
         let jti = filled(claims.jti.as_deref()).ok_or(AccessTokenError::IdentifierMissing)?;
-        let scope = claims.scope("scope")?.map(|scope| scope.to_string()).unwrap_or_default();
+        let scope = scope(claims.all())?;
         let mut actors = actors(claims.all().member("act"))?.into_iter();
         let mut others = claims.all().clone();
         for name in OWN {
@@ -196,7 +200,7 @@ impl<'a> Unverified<'a> {
             sub,
             aud: claims.aud.values().map(str::to_owned).collect(),
             client_id,
-            scope: scope.split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect(),
+            scope,
             jti,
             iat,
             exp,
@@ -205,6 +209,19 @@ impl<'a> Unverified<'a> {
             cnf: claims.all().member("cnf").cloned(),
             claims: others,
         })
+    }
+}
+
+/// The scope, which a realm mints as one string.
+fn scope(claims: &Object) -> Result<Vec<String>, AccessTokenError> {
+    match claims.member("scope") {
+        None => Ok(Vec::new()),
+        Some(Value::String(text)) if text.is_empty() => Ok(Vec::new()),
+        Some(Value::String(text)) => {
+            let scope = Scope::parse(text).ok_or(TokenError::ScopeMalformed)?;
+            Ok(scope.values().map(str::to_owned).collect())
+        }
+        Some(_) => Err(TokenError::ScopeMalformed.into()),
     }
 }
 

@@ -78,7 +78,8 @@ pub fn subject_names(realm: &Realm, issuer: &str, sub: &str) -> Option<Vec<Strin
     if issuer == own {
         return Some(vec![subject_name(realm, own, sub)]);
     }
-    let namespace = &realm.trusted_issuer(issuer)?.subject_namespace;
+    let (trusted, tenant) = realm.trusted_issuer(issuer)?;
+    let namespace = trusted.namespace(tenant);
     let minted = subject_name(realm, own, &format!("{namespace}{sub}"));
     Some(vec![subject_name(realm, issuer, sub), minted])
 }

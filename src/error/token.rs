@@ -4,7 +4,7 @@ use strum::EnumIter;
 
 use crate::check::TokenCheck;
 use crate::jose::{JwsError, Selection};
-use crate::oauth::UnixTime;
+use crate::oauth::{TokenType, UnixTime};
 
 /// A token is invalid, of another type than the request declares, or not trusted. RFC 8693 §2.2.2.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, EnumIter)]
@@ -27,7 +27,9 @@ pub enum TokenError {
     /// The header has a `zip` member.
     Compressed,
     /// The claims are not a JSON object, or a registered claim has the wrong JSON type.
-    ClaimsMalformed,
+    ClaimsMalformed(RegisteredClaim),
+    /// The scope is neither a string nor an array.
+    ScopeMalformed,
     /// A member name occurs twice.
     DuplicateMember(Part),
     /// JSON with deeper nesting or more members than the limits allow.
@@ -40,8 +42,8 @@ pub enum TokenError {
     IssuerOtherRealm,
     /// The realm trusts the issuer, but not for this role.
     IssuerRole,
-    /// The realm trusts the issuer, but not for this type of token.
-    TypeNotTaken,
+    /// The claim that names the tenant has another value than `iss`.
+    IssuerTenant,
     /// The algorithm is not one the issuer lists.
     AlgorithmNotListed,
     /// No key of the issuer fits.
@@ -90,20 +92,69 @@ pub enum TokenError {
     SubjectMissing,
     /// `sub` begins with the namespace of another issuer.
     SubjectNamespace,
-    /// `typ` is not that of the declared type.
-    Typ,
-    /// A security event, such as a logout token: it is not a token of a subject or an actor.
-    OtherKind,
-    /// The request declares an access token and presents an ID token.
-    IdTokenAsAccessToken,
-    /// The request declares an ID token and presents an access token.
-    AccessTokenAsIdToken,
-    /// Several `aud` values, and none of `azp` and `may_act` names the client.
+    /// The value of the subject's claim begins with the prefix of another of its claims.
+    SubjectPrefix,
+    /// The value of the subject's claim is not one that the realm believes from the issuer.
+    SubjectNotAllowed,
+    /// `typ` is that of another protocol.
+    TypeOtherProtocol,
+    /// A claim shows another kind of token, such as a logout token or a refresh token.
+    TypeOtherKind,
+    /// The token meets the markers of two types, or of none where a set decides.
+    TypeMarkers,
+    /// The token has claims of an access token and of an ID token.
+    TypeBoth,
+    /// Nothing in the token shows its type.
+    TypeUnmarked,
+    /// The realm takes no token of this type from the issuer.
+    TypeNotListed(TokenType),
+    /// An access token without `typ` `at+jwt`, of an issuer that sends it.
+    AccessTokenUntyped,
+    /// The request declares another type than the token has.
+    TypeMismatch(TokenType),
+    /// `azp` of the ID token names another client.
+    AuthorizedPartyMismatch,
+    /// Several `aud` values, and neither `azp` nor `may_act` names the client.
     AuthorizedPartyMissing,
     /// The realm minted the token as another type than the request declares.
     MintedAsOther,
     /// The token was revoked by its `jti`, or issued before the not-before time of its subject.
     Revoked,
+}
+
+/// A registered claim of the wrong JSON type.
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+#[expect(missing_docs, reason = "each is the claim of its name")]
+pub enum RegisteredClaim {
+    /// The claims as a whole are no object.
+    #[default]
+    All,
+    Iss,
+    Sub,
+    Aud,
+    Exp,
+    Nbf,
+    Iat,
+    Jti,
+    Azp,
+}
+
+impl RegisteredClaim {
+    const fn description(self) -> &'static str {
+        match self {
+            Self::All => "the claims of the token are not a JSON object, or hold a number that does not fit",
+            Self::Iss => "iss of the token is not a string",
+            Self::Sub => "the claim that names the subject of the token is not a string",
+            Self::Aud => {
+                "aud of the token is neither a string nor an array of strings, or one of them is empty"
+            }
+            Self::Exp => "exp of the token is not a number from 0 to 100000000000",
+            Self::Nbf => "nbf of the token is not a number from 0 to 100000000000",
+            Self::Iat => "iat of the token is not a number from 0 to 100000000000",
+            Self::Jti => "jti of the token is not a string",
+            Self::Azp => "azp of the token is not a string",
+        }
+    }
 }
 
 /// The part of a token that holds JSON.
@@ -172,10 +223,11 @@ impl TokenError {
             Self::Compressed => {
                 (TokenCheck::Header, "compressed", "the token header has zip, which a JWT must not have")
             }
-            Self::ClaimsMalformed => (
+            Self::ClaimsMalformed(claim) => (TokenCheck::Claims, "claims_malformed", claim.description()),
+            Self::ScopeMalformed => (
                 TokenCheck::Claims,
-                "claims_malformed",
-                "the claims are not a JSON object, or a registered claim has the wrong JSON type",
+                "scope_malformed",
+                "the scope of the token is neither a string nor an array of strings",
             ),
             Self::DuplicateMember(part) => {
                 (part.check(), "duplicate_member", "a member occurs twice in the header or the claims")
@@ -201,9 +253,11 @@ impl TokenError {
                 "issuer_role",
                 "the issuer of the token is not trusted for this part of the exchange",
             ),
-            Self::TypeNotTaken => {
-                (TokenCheck::Issuer, "type_not_taken", "tokens of this type are not taken from this issuer")
-            }
+            Self::IssuerTenant => (
+                TokenCheck::Issuer,
+                "issuer_tenant",
+                "the claim that names the tenant is not the tenant of iss",
+            ),
             Self::AlgorithmNotListed => (
                 TokenCheck::Algorithm,
                 "algorithm_not_listed",
@@ -236,7 +290,7 @@ impl TokenError {
             Self::TooOld { .. } => (
                 TokenCheck::Time,
                 "too_old",
-                "the token was issued longer ago than its issuer is trusted for",
+                "the token was issued longer ago than max_age_seconds of its issuer allows",
             ),
             Self::LifetimeTooLong => {
                 (TokenCheck::Time, "lifetime_too_long", "the token has no iat and an exp too far ahead")
@@ -250,25 +304,80 @@ impl TokenError {
             Self::SubjectNamespace => {
                 (TokenCheck::Subject, "subject_namespace", "sub begins with the namespace of another issuer")
             }
-            Self::Typ => (
-                TokenCheck::Kind,
-                "typ",
-                "the typ header is not that of the declared token type: at+jwt for access tokens, JWT for the others",
+            Self::SubjectPrefix => (
+                TokenCheck::Subject,
+                "subject_prefix",
+                "the subject of the token begins with the prefix that the realm puts before another claim",
             ),
-            Self::OtherKind => (
-                TokenCheck::Kind,
+            Self::SubjectNotAllowed => (
+                TokenCheck::Subject,
+                "subject_not_allowed",
+                "the subject of the token is not one that its issuer is trusted for: another domain, an unverified address, or not listed",
+            ),
+            Self::TypeOtherProtocol => (
+                TokenCheck::Protocol,
+                "type_other_protocol",
+                "the typ header is that of another protocol; send an access token or an ID token",
+            ),
+            Self::TypeOtherKind => (
+                TokenCheck::OtherKind,
                 "type_other_kind",
-                "the token has events: it is a security event such as a logout token; send an access token or an ID token",
+                "a claim shows another kind of token, such as a logout token, a refresh token or an authorization response; send an access token or an ID token",
             ),
-            Self::IdTokenAsAccessToken => (
-                TokenCheck::Kind,
-                "id_token_as_access_token",
-                "this looks like an ID token; declare it as id_token, or send the access token",
+            Self::TypeMarkers => (
+                TokenCheck::Type,
+                "type_markers",
+                "the token does not meet the markers of exactly one type; see markers of its issuer",
             ),
-            Self::AccessTokenAsIdToken => (
+            Self::TypeBoth => (
+                TokenCheck::Type,
+                "type_both",
+                "the token has claims of an access token and of an ID token; markers or a profile of its issuer decide",
+            ),
+            Self::TypeUnmarked => (
+                TokenCheck::Type,
+                "type_unmarked",
+                "no claim shows the type of the token; markers or a profile of its issuer decide, or for an ID token id_audience of the client",
+            ),
+            Self::TypeNotListed(token_type) => (
                 TokenCheck::Kind,
-                "access_token_as_id_token",
-                "this looks like an access token; declare it as access_token, or send the ID token",
+                "type_not_listed",
+                match token_type {
+                    TokenType::AccessToken => {
+                        "the token is an access token, which token_types of its issuer does not list"
+                    }
+                    TokenType::IdToken => {
+                        "the token is an ID token, which token_types of its issuer does not list"
+                    }
+                    TokenType::Jwt => {
+                        "the token is neither an access token nor an ID token, and token_types of its issuer does not list jwt"
+                    }
+                },
+            ),
+            Self::AccessTokenUntyped => (
+                TokenCheck::Kind,
+                "access_token_untyped",
+                "the access token has no typ at+jwt; add untyped to access_token_typ of its issuer if it never sends it",
+            ),
+            Self::TypeMismatch(token_type) => (
+                TokenCheck::Kind,
+                "type_mismatch",
+                match token_type {
+                    TokenType::AccessToken => {
+                        "the token is an access token; declare it as access_token or jwt"
+                    }
+                    TokenType::IdToken => {
+                        "the token is an ID token; declare it as id_token or jwt, or send the access token"
+                    }
+                    TokenType::Jwt => {
+                        "the token is neither an access token nor an ID token; declare it as jwt"
+                    }
+                },
+            ),
+            Self::AuthorizedPartyMismatch => (
+                TokenCheck::Kind,
+                "authorized_party_mismatch",
+                "azp of the ID token names another client; send an ID token that was issued to this one",
             ),
             Self::AuthorizedPartyMissing => (
                 TokenCheck::Kind,

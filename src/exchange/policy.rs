@@ -16,6 +16,7 @@ mod cross_issuer;
 mod issued;
 mod lifetime;
 pub(crate) mod may_act;
+mod offered;
 mod presenter;
 mod restriction;
 mod rule;
@@ -87,6 +88,7 @@ impl Grant {
 
 /// The rules that only allow or refuse, in the order in which they are applied.
 const RULES: &[Rule] = &[
+    offered::RULE,
     cross_issuer::RULE,
     may_act::SHAPE,
     client_listed::RULE,

@@ -1,8 +1,8 @@
 //! Stage 4: the subject and actor tokens. RFC 7515, RFC 7519, RFC 8725; RFC 8693 §2.1.
 //!
 //! In:  a token of the request and its declared type.
-//! Out: [`VerifiedToken`]: the proof that an issuer of this realm signed the token, for this type
-//!      and time.
+//! Out: [`VerifiedToken`]: the proof that an issuer of this realm signed the token, and its type, which
+//!      the token shows itself.
 //!
 //! Verification has three steps, because two of them wait for the host: an [`UnverifiedToken`]
 //! names the issuer whose keys the engine needs, a [`KeyedToken`] holds the signature to verify,
@@ -10,25 +10,27 @@
 //! itself.
 
 mod issuer;
-mod kind;
 mod revocation;
 mod seen;
+pub(crate) mod token_type;
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
 pub(crate) use self::issuer::Source;
 pub(crate) use self::revocation::ValidToken;
-use crate::jose::{CompactJws, JwkSet, Jws, Key, Selection, Typ};
-use crate::jwt::{Audiences, Claims, Clock, expiry};
-
+use self::token_type::Evidence;
 use crate::check::{Check, TokenCheck};
-use crate::error::{ExchangeError, Refusal, TokenError};
+use crate::error::{ExchangeError, Refusal, RegisteredClaim, TokenError};
 use crate::exchange::grant_type::TokenParameter;
-use crate::jose::{Algorithm, Recurrence, SignatureQuestion, Verdict};
+use crate::jose::{
+    Algorithm, CompactJws, JwkSet, Jws, Key, Recurrence, Selection, SignatureQuestion, Typ, Verdict,
+};
 use crate::json::{Object, Value};
+use crate::jwt::{Audiences, Claims, Clock, expiry};
 use crate::oauth::{ClientId, Issuer, Scope, TokenType, UnixTime};
-use crate::realm::{Client, Realm, Role};
+use crate::realm::{Client, MissingAudience, ReadScope, Realm, Role, SubjectFault};
 use crate::trace::Trace;
 
 /// The role of a token in an exchange.
@@ -40,7 +42,7 @@ pub(crate) trait Part {
     /// The refusal with the role in its id.
     fn refuse(error: TokenError) -> ExchangeError;
     /// Refuses a `sub` outside the namespace of its issuer, for roles that have namespaces.
-    fn in_namespace(sub: &str, source: Source<'_>, realm: &Realm) -> Result<(), TokenError>;
+    fn in_namespace(sub: &str, namespace: &str, source: Source<'_>, realm: &Realm) -> Result<(), TokenError>;
 }
 
 /// The role of the subject token: the party on whose behalf the new token speaks.
@@ -65,12 +67,12 @@ impl Part for Subject {
     /// A `sub` with its prefix stays within the namespace, because no namespace is a prefix of
     /// another. A `sub` of an issuer without a namespace must not begin with that of another
     /// issuer.
-    fn in_namespace(sub: &str, source: Source<'_>, realm: &Realm) -> Result<(), TokenError> {
-        let unprefixed = source.trusted().is_some_and(|issuer| issuer.subject_namespace.is_empty());
+    fn in_namespace(sub: &str, namespace: &str, source: Source<'_>, realm: &Realm) -> Result<(), TokenError> {
+        let unprefixed = source.trusted().is_some() && namespace.is_empty();
         if unprefixed && realm.begins_with_namespace(sub) {
             return Err(TokenError::SubjectNamespace);
         }
-        if source.namespace().len() + sub.len() > MAX_SUB {
+        if namespace.len() + sub.len() > MAX_SUB {
             return Err(TokenError::SubjectMissing);
         }
         Ok(())
@@ -89,7 +91,7 @@ impl Part for Actor {
     }
 
     /// `act` names an actor together with its issuer, so that an actor needs no namespace.
-    fn in_namespace(_: &str, _: Source<'_>, _: &Realm) -> Result<(), TokenError> {
+    fn in_namespace(_: &str, _: &str, _: Source<'_>, _: &Realm) -> Result<(), TokenError> {
         Ok(())
     }
 }
@@ -99,9 +101,12 @@ impl Part for Actor {
 pub(crate) struct UnverifiedToken<'a, 'r, P> {
     jws: Jws<'a>,
     claims: Claims,
-    scope: Option<Scope>,
+    scope: ReadScope,
     source: Source<'r>,
-    kind: TokenType,
+    /// The prefix of its subject, for its tenant where the issuer has several.
+    namespace: Cow<'r, str>,
+    /// The type that the request declares.
+    declared: TokenType,
     part: PhantomData<P>,
 }
 
@@ -125,10 +130,12 @@ pub(crate) struct VerifiedToken<'r, P> {
 pub(crate) struct TokenFacts<'r> {
     claims: Claims,
     source: Source<'r>,
+    iss: Issuer,
+    namespace: Cow<'r, str>,
     kind: TokenType,
     exp: UnixTime,
     sub: String,
-    scope: Option<Scope>,
+    scope: ReadScope,
 }
 
 impl<'r, P> Deref for VerifiedToken<'r, P> {
@@ -154,28 +161,21 @@ impl<'a, 'r, P: Part> UnverifiedToken<'a, 'r, P> {
     fn of(
         jws: Jws<'a>,
         realm: &'r Realm,
-        kind: TokenType,
+        declared: TokenType,
         role: Role,
         trace: &mut Trace,
     ) -> Result<Self, TokenError> {
         let claims = Claims::parse(&jws.payload)?;
         trace.audit(|record| record.read(P::ROLE, claims.iss.as_deref(), claims.jti.as_deref(), realm));
-        let iss = claims.iss.as_deref().ok_or(TokenError::IssuerMissing);
-        let source = iss.and_then(|iss| Source::find(realm, iss, kind, role));
-        // The issuer's settings name the claims for `scope` and `client_id`, so their types are
-        // checked here.
-        let scope = source.as_ref().map_or(Ok(None), |source| claims.scope(source.scope_claim()))?;
-        source.as_ref().map_or(Ok(None), |source| claims.client_id(source.client_id_claim()))?;
+        let source = Source::find(realm, &claims, role);
+        // The issuer's settings name the claim of the scope, so its type is checked here.
+        let scope = source.as_ref().map_or(Ok(ReadScope::default()), |(source, _)| source.scope(&claims))?;
         trace.passed(P::check(TokenCheck::Claims));
         trace.compare(|| seen::issuer(&claims, realm));
-        let source = source?;
+        let (source, tenant) = source?;
+        let namespace = source.namespace(tenant);
         trace.passed(P::check(TokenCheck::Issuer));
-        Ok(Self { jws, claims, scope, source, kind, part: PhantomData })
-    }
-
-    /// The type that the token must have.
-    pub(crate) fn kind(&self) -> TokenType {
-        self.kind
+        Ok(Self { jws, claims, scope, source, namespace, declared, part: PhantomData })
     }
 
     /// The issuer whose keys the engine needs.
@@ -213,19 +213,19 @@ impl<'a, 'r, P: Part> UnverifiedToken<'a, 'r, P> {
 }
 
 impl<'a, 'r> UnverifiedToken<'a, 'r, Subject> {
-    /// Parses a token of this realm, as the type of its `typ` header.
+    /// Parses a token of this realm, which is of the type as which it was minted.
     pub(crate) fn minted(token: &'a str, realm: &'r Realm, trace: &mut Trace) -> Result<Self, TokenError> {
         let jws = compact::<Subject>(token, trace)?;
-        let kind = match jws.header.typ {
-            Typ::AccessToken => TokenType::AccessToken,
-            Typ::Jwt => TokenType::IdToken,
-            Typ::Absent | Typ::ClientAuthentication | Typ::Other => return Err(TokenError::MintedAsOther),
-        };
-        let candidate = Self::of(jws, realm, kind, Role::Subject, trace)?;
+        let candidate = Self::of(jws, realm, TokenType::Jwt, Role::Subject, trace)?;
         match candidate.source {
             Source::Own(_) => Ok(candidate),
             Source::Trusted(_) => Err(TokenError::IssuerRole),
         }
+    }
+
+    /// The type as which it says it was minted.
+    pub(crate) fn minted_as(&self) -> Result<TokenType, TokenError> {
+        token_type::minted(&self.jws.header.typ, &self.claims)
     }
 }
 
@@ -257,34 +257,79 @@ impl<'r, P: Part> KeyedToken<'_, 'r, '_, P> {
             return Err(TokenError::SignatureInvalid);
         }
         trace.passed(P::check(TokenCheck::Signature));
-        let UnverifiedToken { jws, claims, scope, source, kind, part } = self.candidate;
+        let UnverifiedToken { jws, claims, scope, source, namespace, declared, part } = self.candidate;
+        let typ = &jws.header.typ;
+        let found = match source {
+            Source::Own(_) => token_type::minted(typ, &claims),
+            Source::Trusted(issuer) => Evidence { typ, claims: &claims, issuer, client }.token_type(),
+        };
         let clock = Clock { now, skew: realm.clock_skew };
-        trace.compare(|| seen::time(&claims, clock));
-        let exp = expiry(&claims, kind, source.max_age(), clock)?;
+        trace.compare(|| seen::time(&claims, clock, source));
+        // A token without a type is refused below, whatever its times.
+        let exp = expiry(&claims, found.unwrap_or(TokenType::Jwt), source.max_age(), clock)?;
         trace.passed(P::check(TokenCheck::Time));
-        trace.compare(|| seen::sub(&claims));
-        let sub = subject(&claims)?;
-        P::in_namespace(&sub, source, realm)?;
+        trace.compare(|| seen::sub(&claims, source));
+        let sub = subject(&claims, source)?;
+        P::in_namespace(&sub, &namespace, source, realm)?;
         trace.passed(P::check(TokenCheck::Subject));
-        trace.compare(|| seen::kind(kind, &jws.header.typ, &claims, source, client));
-        match source {
-            Source::Own(_) => kind::minted(kind, &jws.header.typ)?,
+        let kind = match source {
+            Source::Own(_) => minted_as::<P>(found, declared, typ, trace)?,
             Source::Trusted(issuer) => {
-                let client = client.map(Client::client_id);
-                let may_act = match P::ROLE {
-                    Role::Subject | Role::Workload => {
-                        claims.all().member("may_act").and_then(Value::as_object)
-                    }
-                    // An actor token does not permit others to act for the subject.
-                    Role::Actor => None,
-                };
-                kind::foreign(kind, &jws.header.typ, &claims, issuer, client, may_act)?;
+                let evidence = Evidence { typ, claims: &claims, issuer, client };
+                typed::<P>(found, declared, &evidence, trace)?
             }
-        }
+        };
         trace.passed(P::check(TokenCheck::Kind));
-        let facts = TokenFacts { claims, source, kind, exp, sub, scope };
+        let iss = Issuer::from(claims.iss.as_deref().unwrap_or_else(|| source.as_written().as_str()));
+        let facts = TokenFacts { claims, source, iss, namespace, kind, exp, sub, scope };
         Ok(ValidToken(VerifiedToken { facts, part }))
     }
+}
+
+/// Finds the type of a foreign token, step by step, and compares it with the declared one.
+fn typed<P: Part>(
+    found: Result<TokenType, TokenError>,
+    declared: TokenType,
+    evidence: &Evidence<'_>,
+    trace: &mut Trace,
+) -> Result<TokenType, TokenError> {
+    let Evidence { typ, claims, issuer, client } = *evidence;
+    trace.compare(|| seen::protocol(typ));
+    token_type::protocol(typ)?;
+    trace.passed(P::check(TokenCheck::Protocol));
+    trace.compare(|| seen::other_kind(claims, issuer));
+    token_type::is_token_of_a_subject(claims, issuer)?;
+    trace.passed(P::check(TokenCheck::OtherKind));
+    trace.compare(|| seen::token_type(evidence));
+    let found = found?;
+    trace.passed(P::check(TokenCheck::Type));
+    trace.compare(|| seen::declared(found, declared, evidence));
+    token_type::agrees(found, declared, evidence)?;
+    if let (TokenType::IdToken, Some(client)) = (found, client) {
+        let may_act = match P::ROLE {
+            Role::Subject | Role::Workload => claims.all().member("may_act").and_then(Value::as_object),
+            // An actor token does not permit others to act for the subject.
+            Role::Actor => None,
+        };
+        token_type::authorized_party(claims, may_act, client)?;
+    }
+    Ok(found)
+}
+
+/// Compares the type as which this realm minted a token with the declared one.
+fn minted_as<P: Part>(
+    found: Result<TokenType, TokenError>,
+    declared: TokenType,
+    typ: &Typ,
+    trace: &mut Trace,
+) -> Result<TokenType, TokenError> {
+    trace.compare(|| seen::protocol(typ));
+    for check in [TokenCheck::Protocol, TokenCheck::OtherKind, TokenCheck::Type] {
+        trace.passed(P::check(check));
+    }
+    trace.compare(|| seen::minted(found.ok(), declared));
+    let found = found?;
+    if declared == found || declared == TokenType::Jwt { Ok(found) } else { Err(TokenError::MintedAsOther) }
 }
 
 impl<'r> TokenFacts<'r> {
@@ -293,8 +338,9 @@ impl<'r> TokenFacts<'r> {
         self.source
     }
 
-    pub(crate) fn issuer(&self) -> &'r Issuer {
-        self.source.issuer()
+    /// The issuer: the `iss` of the token, of one tenant where the realm's entry has several.
+    pub(crate) fn issuer(&self) -> &Issuer {
+        &self.iss
     }
 
     pub(crate) fn sub(&self) -> &str {
@@ -303,10 +349,10 @@ impl<'r> TokenFacts<'r> {
 
     /// The `sub` of a token that this realm would mint: the value with the namespace of its issuer.
     pub(crate) fn namespaced_sub(&self) -> String {
-        format!("{}{}", self.source.namespace(), self.sub)
+        format!("{}{}", self.namespace, self.sub)
     }
 
-    /// The declared type, which the token has.
+    /// The type of the token, which it shows itself.
     pub(crate) fn kind(&self) -> TokenType {
         self.kind
     }
@@ -316,9 +362,14 @@ impl<'r> TokenFacts<'r> {
         self.exp
     }
 
-    /// The scope, from the claim in which its issuer writes it.
+    /// The scope, from the place where its issuer writes it.
     pub(crate) fn scope(&self) -> Option<&Scope> {
-        self.scope.as_ref()
+        self.scope.scope.as_ref()
+    }
+
+    /// The number of elements in that place that are no scope values, and grant nothing.
+    pub(crate) fn ignored_scope(&self) -> usize {
+        self.scope.ignored
     }
 
     pub(crate) fn aud(&self) -> &Audiences {
@@ -329,12 +380,23 @@ impl<'r> TokenFacts<'r> {
         self.claims.all()
     }
 
-    /// The clients that the token was issued to: `azp`, and the claim in which its issuer writes
-    /// `client_id`.
-    pub(crate) fn issued_to(&self) -> impl Iterator<Item = &str> {
-        let client_id =
-            self.claims.all().member(self.source.client_id_claim()).and_then(|value| value.as_str());
-        self.claims.azp.as_deref().into_iter().chain(client_id)
+    /// The client that the token was issued to: `azp` of an ID token; of other tokens the claim in which
+    /// the issuer names it.
+    pub(crate) fn issued_to(&self) -> Option<&str> {
+        match (self.kind, self.source) {
+            (TokenType::IdToken, _) => self.claims.azp.as_deref(),
+            (_, Source::Own(_)) => self.claims.all().member("client_id").and_then(Value::as_str),
+            (kind, Source::Trusted(issuer)) => issuer.claims.client_id(self.claims.all(), kind),
+        }
+    }
+
+    /// The client that an access token without `aud` is addressed to, where its issuer omits `aud`.
+    pub(crate) fn stands_in_for_audience(&self) -> Option<&str> {
+        let issuer = self.source.trusted()?;
+        let omitted = issuer.missing_audience == MissingAudience::ClientId
+            && self.kind == TokenType::AccessToken
+            && self.claims.aud.values().next().is_none();
+        issuer.claims.sole_client_id(self.claims.all()).filter(|_| omitted)
     }
 
     /// Whether this realm minted it, as an access token, for this client.
@@ -355,9 +417,18 @@ fn compact<'a, P: Part>(token: &'a str, trace: &mut Trace) -> Result<Jws<'a>, To
     Ok(jws)
 }
 
-fn subject(claims: &Claims) -> Result<String, TokenError> {
-    let sub = claims.sub.as_ref().filter(|sub| (1..=MAX_SUB).contains(&sub.len()));
-    sub.cloned().ok_or(TokenError::SubjectMissing)
+/// The subject, from the place where its issuer writes it.
+fn subject(claims: &Claims, source: Source<'_>) -> Result<String, TokenError> {
+    let sub = match source {
+        Source::Own(_) => claims.sub.clone().ok_or(TokenError::SubjectMissing)?,
+        Source::Trusted(issuer) => issuer.claims.subject(claims.all()).map_err(|fault| match fault {
+            SubjectFault::Missing => TokenError::SubjectMissing,
+            SubjectFault::Malformed => TokenError::ClaimsMalformed(RegisteredClaim::Sub),
+            SubjectFault::OtherPrefix => TokenError::SubjectPrefix,
+            SubjectFault::NotAllowed => TokenError::SubjectNotAllowed,
+        })?,
+    };
+    if (1..=MAX_SUB).contains(&sub.len()) { Ok(sub) } else { Err(TokenError::SubjectMissing) }
 }
 
 /// The longest `sub`, in bytes. RFC 7519 sets no bound.

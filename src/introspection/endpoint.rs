@@ -102,8 +102,8 @@ async fn presented<'r, H: Host>(
     trace.audit(|record| record.authenticated(client.record()));
     client::within_limits(host.admit(realm, client.record()).await?)?;
     let read = UnverifiedToken::minted(token, realm, trace);
-    if let Ok(candidate) = &read {
-        trace.audit(|record| record.turned_out(Role::Subject, candidate.kind()));
+    if let Some(minted_as) = read.as_ref().ok().and_then(|candidate| candidate.minted_as().ok()) {
+        trace.audit(|record| record.turned_out(Role::Subject, minted_as));
     }
     match verify(host, realm, read, Some(client.record()), now, trace).await {
         Ok(token) => Ok((client, Some(token))),

@@ -69,6 +69,8 @@ pub(crate) struct UnverifiedHeader {
 pub(crate) enum Typ {
     Absent,
     Jwt,
+    /// `JOSE`: any compact JWS, as SPIFFE writes it.
+    Jose,
     AccessToken,
     ClientAuthentication,
     Other,
@@ -140,6 +142,7 @@ impl Typ {
     fn parse(typ: &str) -> Self {
         let typ = typ.to_ascii_lowercase();
         match typ.strip_prefix("application/").unwrap_or(&typ) {
+            "jose" => Self::Jose,
             "jwt" => Self::Jwt,
             "at+jwt" => Self::AccessToken,
             "client-authentication+jwt" => Self::ClientAuthentication,
@@ -233,6 +236,7 @@ mod tests {
         for (typ, expected) in [
             ("JWT", Typ::Jwt),
             ("jwt", Typ::Jwt),
+            ("jose", Typ::Jose),
             ("application/at+jwt", Typ::AccessToken),
             ("AT+JWT", Typ::AccessToken),
             ("client-authentication+jwt", Typ::ClientAuthentication),

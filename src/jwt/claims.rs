@@ -6,9 +6,9 @@
 //! A claim of the wrong type does not count as absent: a parser that ignored an `exp` it cannot
 //! read would accept the token for ever.
 
-use crate::error::{Part, TokenError};
+use crate::error::{Part, RegisteredClaim, TokenError};
 use crate::json::{JsonError, Limits, Object, Value, parse_object};
-use crate::oauth::{Scope, UnixTime};
+use crate::oauth::UnixTime;
 
 /// The claims of a token.
 #[derive(Debug)]
@@ -34,28 +34,33 @@ impl Claims {
         let all = parse_object(payload, Limits::TOKEN).map_err(|error| match error {
             JsonError::DuplicateMember => TokenError::DuplicateMember(Part::Claims),
             JsonError::TooLarge => TokenError::TooComplex(Part::Claims),
-            JsonError::Malformed => TokenError::ClaimsMalformed,
+            JsonError::Malformed => TokenError::ClaimsMalformed(RegisteredClaim::All),
         })?;
-        let text = |name| match all.member(name) {
+        let text = |name, claim| match all.member(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.clone())),
-            Some(_) => Err(TokenError::ClaimsMalformed),
+            Some(_) => Err(TokenError::ClaimsMalformed(claim)),
+        };
+        let time = |name, claim, round| match all.member(name) {
+            None => Ok(None),
+            Some(value) => numeric_date(value, round).map(Some).ok_or(TokenError::ClaimsMalformed(claim)),
         };
         let aud = match all.member("aud") {
             None => Audiences::default(),
             Some(value) => {
-                let values = value.as_strings().ok_or(TokenError::ClaimsMalformed)?;
+                let values = value.as_strings().filter(|values| values.iter().all(|value| !value.is_empty()));
+                let values = values.ok_or(TokenError::ClaimsMalformed(RegisteredClaim::Aud))?;
                 Audiences(values.into_iter().map(str::to_owned).collect())
             }
         };
         Ok(Self {
-            iss: text("iss")?,
-            sub: text("sub")?,
-            jti: text("jti")?,
-            azp: text("azp")?,
-            exp: numeric_date(all.member("exp"), Round::Down)?,
-            nbf: numeric_date(all.member("nbf"), Round::Up)?,
-            iat: numeric_date(all.member("iat"), Round::Up)?,
+            iss: text("iss", RegisteredClaim::Iss)?,
+            sub: text("sub", RegisteredClaim::Sub)?,
+            jti: text("jti", RegisteredClaim::Jti)?,
+            azp: text("azp", RegisteredClaim::Azp)?,
+            exp: time("exp", RegisteredClaim::Exp, Round::Down)?,
+            nbf: time("nbf", RegisteredClaim::Nbf, Round::Up)?,
+            iat: time("iat", RegisteredClaim::Iat, Round::Up)?,
             aud,
             all,
         })
@@ -68,38 +73,6 @@ impl Claims {
     /// Whether a claim of this name is present, whatever its value.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.all.has(name)
-    }
-
-    /// The scope, from the claim `name` in which the issuer writes it.
-    ///
-    /// The registered claim is one string (RFC 8693 §4.2). An issuer defines any other claim
-    /// itself, and some write an array.
-    pub(crate) fn scope(&self, name: &str) -> Result<Option<Scope>, TokenError> {
-        match self.all.member(name) {
-            None => Ok(None),
-            Some(Value::String(text)) if text.is_empty() => Ok(Some(Scope::default())),
-            Some(Value::String(text)) => Scope::parse(text).map(Some).ok_or(TokenError::ClaimsMalformed),
-            Some(value) if name != "scope" => {
-                let values = value.as_strings().ok_or(TokenError::ClaimsMalformed)?;
-                if values.is_empty() {
-                    return Ok(Some(Scope::default()));
-                }
-                if values.iter().any(|value| value.contains(' ')) {
-                    return Err(TokenError::ClaimsMalformed);
-                }
-                Scope::parse(&values.join(" ")).map(Some).ok_or(TokenError::ClaimsMalformed)
-            }
-            Some(_) => Err(TokenError::ClaimsMalformed),
-        }
-    }
-
-    /// The client id, from the claim `name` in which the issuer writes it.
-    pub(crate) fn client_id(&self, name: &str) -> Result<Option<&str>, TokenError> {
-        match self.all.member(name) {
-            None => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text)),
-            Some(_) => Err(TokenError::ClaimsMalformed),
-        }
     }
 }
 
@@ -130,22 +103,22 @@ enum Round {
     Up,
 }
 
-/// Parses a `NumericDate`: a non-negative JSON number, possibly with a fraction (RFC 7519 §2).
-fn numeric_date(value: Option<&Value>, round: Round) -> Result<Option<UnixTime>, TokenError> {
+/// Parses a `NumericDate`: a JSON number from 0 to [`LATEST`], possibly with a fraction (RFC 7519 §2).
+fn numeric_date(value: &Value, round: Round) -> Option<UnixTime> {
     let seconds = match value {
-        None => return Ok(None),
-        Some(Value::Integer(seconds)) => *seconds,
-        Some(Value::Decimal(seconds)) => whole(match round {
+        Value::Integer(seconds) => *seconds,
+        // The sign counts before the fraction is cut: -0.5 is no time.
+        Value::Decimal(seconds) if *seconds >= 0.0 => whole(match round {
             Round::Down => seconds.floor(),
             Round::Up => seconds.ceil(),
         }),
-        Some(_) => return Err(TokenError::ClaimsMalformed),
+        _ => return None,
     };
-    if seconds < 0 {
-        return Err(TokenError::ClaimsMalformed);
-    }
-    Ok(Some(UnixTime::from_seconds(seconds)))
+    (0..=LATEST).contains(&seconds).then(|| UnixTime::from_seconds(seconds))
 }
+
+/// The latest time that a token may state, in the year 5138: a time in milliseconds is no time in seconds.
+const LATEST: i64 = 100_000_000_000;
 
 /// Converts a decimal without fraction to an integer.
 #[expect(clippy::cast_possible_truncation, reason = "the JSON reader admits no decimal of 2^53 or more")]
@@ -163,21 +136,33 @@ mod tests {
 
     #[test]
     fn registered_claims_have_their_types() {
-        for claims in [
-            "[]",
-            r#"{"iss":1}"#,
-            r#"{"sub":null}"#,
-            r#"{"aud":{}}"#,
-            r#"{"aud":["a",1]}"#,
-            r#"{"exp":"1700000000"}"#,
-            r#"{"exp":null}"#,
-            r#"{"nbf":true}"#,
-            r#"{"iat":-1}"#,
-            r#"{"exp":1e30}"#,
-            r#"{"jti":7}"#,
-            r#"{"azp":[]}"#,
+        use RegisteredClaim::{All, Aud, Azp, Exp, Iat, Iss, Jti, Nbf, Sub};
+        for (claims, fault) in [
+            ("[]", All),
+            (r#"{"iss":1}"#, Iss),
+            (r#"{"iss":null}"#, Iss),
+            (r#"{"sub":null}"#, Sub),
+            (r#"{"aud":{}}"#, Aud),
+            (r#"{"aud":null}"#, Aud),
+            (r#"{"aud":["a",1]}"#, Aud),
+            (r#"{"aud":""}"#, Aud),
+            (r#"{"aud":["a",""]}"#, Aud),
+            (r#"{"exp":"1700000000"}"#, Exp),
+            (r#"{"exp":null}"#, Exp),
+            (r#"{"nbf":true}"#, Nbf),
+            (r#"{"iat":-1}"#, Iat),
+            (r#"{"iat":-0.5}"#, Iat),
+            (r#"{"exp":100000000001}"#, Exp),
+            (r#"{"nbf":100000000000.5}"#, Nbf),
+            (r#"{"jti":7}"#, Jti),
+            (r#"{"azp":[]}"#, Azp),
         ] {
-            assert_eq!(read(claims).err(), Some(TokenError::ClaimsMalformed), "{claims}");
+            assert_eq!(read(claims).err(), Some(TokenError::ClaimsMalformed(fault)), "{claims}");
+        }
+        // The JSON reader admits no such number at all.
+        assert_eq!(read(r#"{"exp":1e30}"#).err(), Some(TokenError::ClaimsMalformed(All)));
+        for claims in [r#"{"exp":100000000000}"#, r#"{"iat":0}"#, r#"{"aud":[]}"#, r#"{"iat":-0.0}"#] {
+            assert!(read(claims).is_ok(), "{claims}");
         }
         assert_eq!(read(r#"{"x":{"a":1,"a":2}}"#).err(), Some(TokenError::DuplicateMember(Part::Claims)));
     }
@@ -188,17 +173,5 @@ mod tests {
         assert_eq!(claims.exp, Some(UnixTime::from_seconds(1_700_000_000)));
         assert_eq!(claims.nbf, Some(UnixTime::from_seconds(1_700_000_001)));
         assert_eq!(claims.iat, Some(UnixTime::from_seconds(1_700_000_000)));
-    }
-
-    #[test]
-    fn only_a_mapped_scope_may_be_an_array() {
-        let claims = read(r#"{"scp":["read","write"],"scope":["read"]}"#).unwrap();
-        assert_eq!(claims.scope("scp").unwrap().unwrap().to_string(), "read write");
-        assert_eq!(claims.scope("scope"), Err(TokenError::ClaimsMalformed));
-        assert_eq!(claims.scope("none"), Ok(None));
-        let bad = read(r#"{"scp":["read write"],"s2":[1],"scope":"a  b"}"#).unwrap();
-        for name in ["scp", "s2", "scope"] {
-            assert_eq!(bad.scope(name), Err(TokenError::ClaimsMalformed), "{name}");
-        }
     }
 }

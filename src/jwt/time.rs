@@ -35,7 +35,7 @@ impl Clock {
 /// have none, because their lifetime was bounded at minting.
 pub(crate) fn expiry(
     claims: &Claims,
-    kind: TokenType,
+    token_type: TokenType,
     max_age: Option<Seconds>,
     clock: Clock,
 ) -> Result<UnixTime, TokenError> {
@@ -56,7 +56,7 @@ pub(crate) fn expiry(
             return Err(TokenError::TooOld { iat, now });
         }
         Some(_) => {}
-        None if kind != TokenType::Jwt => return Err(TokenError::IssuedAtMissing),
+        None if token_type != TokenType::Jwt => return Err(TokenError::IssuedAtMissing),
         None if max_age.is_some_and(|max_age| exp > now.plus(max_age).plus(clock.skew)) => {
             return Err(TokenError::LifetimeTooLong);
         }

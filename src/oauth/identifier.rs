@@ -190,7 +190,7 @@ impl Scope {
     pub fn parse(text: &str) -> Option<Self> {
         let mut scope = Self::default();
         for (index, value) in text.split(' ').enumerate() {
-            if index == MAX_SCOPE_VALUES || value.is_empty() || !value.bytes().all(is_scope_character) {
+            if index == MAX_SCOPE_VALUES || !Self::is_value(value) {
                 return None;
             }
             scope.insert(value);
@@ -198,9 +198,19 @@ impl Scope {
         Some(scope)
     }
 
+    /// Whether a text is one scope value.
+    pub(crate) fn is_value(text: &str) -> bool {
+        !text.is_empty() && text.bytes().all(is_scope_character)
+    }
+
     /// Whether `value` is in the set.
     pub fn contains(&self, value: &str) -> bool {
         self.0.iter().any(|own| &**own == value)
+    }
+
+    /// The number of values.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// Whether the set has no value.

@@ -1,10 +1,11 @@
 //! The types of tokens that the engine accepts and issues, and their URIs. RFC 8693 §3.
 
 /// A type of token that the engine accepts as subject or actor.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum TokenType {
     /// `urn:ietf:params:oauth:token-type:access_token`
+    #[default]
     AccessToken,
     /// `urn:ietf:params:oauth:token-type:id_token`
     IdToken,

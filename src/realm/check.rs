@@ -11,10 +11,13 @@ mod clients;
 mod credentials;
 mod identity;
 mod issuers;
+mod mapping;
+mod markers;
 mod names;
 mod namespaces;
 mod rules;
 mod targets;
+mod templates;
 mod text;
 mod workload;
 
@@ -80,6 +83,12 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
         clients.insert(client.client_id.clone(), Arc::new(client));
     }
 
+    let mut templates: Vec<Issuer> = issuers
+        .values()
+        .filter(|issuer| issuer.tenants.is_some())
+        .map(|issuer| issuer.issuer.clone())
+        .collect();
+    templates.sort_unstable();
     let origins = origins(document.origins, &root.member("origins"))?;
     let realm = Realm {
         path: RealmPath::from(document.realm),
@@ -100,6 +109,7 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
             ScopePolicyName::Narrow => ScopePolicy::Narrow,
         },
         exchanges,
+        templates,
         issuers,
         cross_issuer,
         namespaces,

@@ -27,6 +27,8 @@ pub struct Client {
     pub(crate) may_act: MayActPolicy,
     /// Values of `aud` that mean this client, besides its `client_id`.
     pub(crate) subject_audience: Vec<Audience>,
+    /// Values of `aud` and `azp` in ID tokens that mean this client, besides its `client_id`.
+    pub(crate) id_audience: Vec<Audience>,
     pub(crate) introspect: Vec<Audience>,
     pub(crate) lifetime: Option<Seconds>,
     pub(crate) explain: Allowed,
@@ -55,6 +57,11 @@ impl Client {
     /// Whether a value of `aud` means this client.
     pub(crate) fn is_named_by(&self, audience: &str) -> bool {
         self.client_id == *audience || self.subject_audience.iter().any(|own| *own == *audience)
+    }
+
+    /// Whether a value of `aud` or `azp` in an ID token means this client.
+    pub(crate) fn is_named_by_id_token(&self, audience: &str) -> bool {
+        self.client_id == *audience || self.id_audience.iter().any(|own| *own == *audience)
     }
 }
 

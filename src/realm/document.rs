@@ -3,6 +3,7 @@
 //! One struct per object, each strict about its members, and the same types are the source of the
 //! JSON Schema for editors. What members must be to each other is decided in `check.rs`.
 
+mod issuer;
 mod policy;
 #[cfg(feature = "schema")]
 mod schema;
@@ -10,18 +11,22 @@ mod words;
 
 use serde::Deserialize;
 
+pub(super) use self::issuer::{
+    ClaimMappingDocument, IssuerDocument, MarkersDocument, Places, SubjectDocument, SubjectSourceDocument,
+    TenantsDocument,
+};
 pub(super) use self::policy::{
     ClaimsDocument, ClientMayActDocument, MayActDocument, PolicyDocument, RuleDocument, SetDocument,
 };
 pub(super) use self::words::{
-    IssuedTokenTypeName, Listed, MayActPolicyName, MethodName, PlatformName, RoleName, RuleErrorName,
-    ScopePolicyName, SemanticsName, ThenName, TokenTypeName, TypName,
+    EmailVerifiedName, IssuedTokenTypeName, Listed, MayActPolicyName, MethodName, MissingAudienceName,
+    PlatformName, RoleName, RuleErrorName, ScopePolicyName, SemanticsName, ThenName, TokenTypeName, TypName,
 };
 
 #[cfg(feature = "schema")]
 pub use self::schema::schema;
 
-use super::{RealmError, reader};
+use super::{RealmError, profile, reader};
 use crate::json::Object;
 
 /// A realm: one issuer of tokens, whom it trusts, whom it serves and what it hands out.
@@ -95,7 +100,9 @@ impl RealmDocument {
     ///
     /// [`RealmError`] for the first mistake.
     pub fn parse(text: &str) -> Result<Self, RealmError> {
-        reader::typed(&reader::value(text)?)
+        let mut value = reader::value(text)?;
+        profile::fill(&mut value)?;
+        reader::typed(&value)
     }
 }
 
@@ -134,66 +141,6 @@ impl Default for LifetimeDocument {
     fn default() -> Self {
         Self { seconds: 300, outlive_subject: false }
     }
-}
-
-/// An issuer whose tokens are taken.
-///
-/// `clients`, `scopes`, `carry` and `subject_namespace` have a default only while one issuer
-/// brings subjects; with more, each in the role `subject` or `workload` states all four.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, expecting = "an object")]
-pub(super) struct IssuerDocument {
-    /// The `iss` of its tokens, compared as an exact string. Required.
-    pub(super) issuer: String,
-    /// Its public keys, as a JWK set. Either this or `jwks_uri` is required.
-    pub(super) jwks: Option<Object>,
-    /// Where it publishes its keys; fetched by cron, never for a request.
-    pub(super) jwks_uri: Option<String>,
-    /// The algorithms of its signatures. Required, not empty.
-    #[cfg_attr(feature = "schema", schemars(extend("items" = schema::algorithm())))]
-    pub(super) algorithms: Vec<String>,
-    /// What its tokens are. Not `access_token` and `jwt` together. Default `["access_token"]`.
-    #[serde(default = "access_token")]
-    pub(super) token_types: Vec<TokenTypeName>,
-    /// The parts its tokens may play. Default `["subject"]`.
-    #[serde(default = "subject")]
-    pub(super) roles: Vec<RoleName>,
-    /// The values of `aud` by which it knows this service. Default: the realm's issuer.
-    pub(super) audience: Option<Vec<String>>,
-    /// The header `typ` of its access tokens: `at+jwt`, and `untyped` for `JWT` or none. Default
-    /// `["at+jwt"]`.
-    #[serde(default = "at_jwt")]
-    pub(super) access_token_typ: Vec<TypName>,
-    /// Where it keeps claims that have another name elsewhere. Default: nothing is renamed.
-    #[serde(default)]
-    pub(super) claims: ClaimMappingDocument,
-    /// Which clients may bring its tokens, or `all`.
-    pub(super) clients: Option<Listed>,
-    /// Which scope its tokens may bring, or `all`.
-    pub(super) scopes: Option<Listed>,
-    /// Which of the realm's carried claims are believed from it.
-    pub(super) carry: Option<Vec<String>>,
-    /// What is put before `sub` in issued tokens.
-    pub(super) subject_namespace: Option<String>,
-    /// How old its tokens may be, in seconds. From 1; default 3600.
-    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
-    #[serde(default = "hour")]
-    pub(super) max_age_seconds: u32,
-    /// Whose conventions its workload tokens follow, for a self-hosted installation. Default: known
-    /// for the public issuers of GitHub and GitLab, otherwise none.
-    pub(super) platform: Option<PlatformName>,
-}
-
-/// Where an issuer keeps claims. A name given here replaces the standard one.
-#[derive(Debug, Default, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields, expecting = "an object")]
-pub(super) struct ClaimMappingDocument {
-    /// The claim that holds the scope, such as `scp`. Default `scope`.
-    pub(super) scope: Option<String>,
-    /// The claim that holds the client, such as `azp`. Default `client_id`.
-    pub(super) client_id: Option<String>,
 }
 
 /// A subject's issuer and an actor's issuer that may occur together.
@@ -264,6 +211,10 @@ pub(super) struct ClientDocument {
     /// false.
     #[serde(default)]
     pub(super) shared_audience: bool,
+    /// Values of `aud` and `azp` in ID tokens that mean this client, besides its `client_id`. Default:
+    /// none.
+    #[serde(default)]
+    pub(super) id_audience: Vec<String>,
     /// The audiences whose tokens it may see as active. Default: none.
     #[serde(default)]
     pub(super) introspect: Vec<String>,
@@ -324,24 +275,8 @@ fn sixty() -> u32 {
     60
 }
 
-fn hour() -> u32 {
-    3_600
-}
-
 fn access_for_access() -> Vec<(TokenTypeName, IssuedTokenTypeName)> {
     vec![(TokenTypeName::AccessToken, IssuedTokenTypeName::AccessToken)]
-}
-
-fn access_token() -> Vec<TokenTypeName> {
-    vec![TokenTypeName::AccessToken]
-}
-
-fn subject() -> Vec<RoleName> {
-    vec![RoleName::Subject]
-}
-
-fn at_jwt() -> Vec<TypName> {
-    vec![TypName::AtJwt]
 }
 
 fn delegation() -> Vec<SemanticsName> {

@@ -1,40 +1,58 @@
 //! A trusted issuer: the tokens the realm accepts from it, in which role, and the claims it believes.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::jose::{Algorithm, JwkSet};
 use crate::oauth::{Audience, ClaimName, ClientId, Issuer, Scope, Seconds, TokenType};
-use crate::realm::Platform;
+use crate::realm::template::IssuerTemplate;
+use crate::realm::{ClaimMapping, Markers, Platform};
 
 /// An issuer that the realm trusts.
 #[derive(Debug)]
 pub struct TrustedIssuer {
+    /// The value of `iss`, or a template with a place for the tenant.
     pub(crate) issuer: Issuer,
+    /// The tenants, where `issuer` is a template.
+    pub(crate) tenants: Option<Tenants>,
     pub(crate) keys: IssuerKeys,
     pub(crate) algorithms: Vec<Algorithm>,
     pub(crate) token_types: Vec<TokenType>,
     pub(crate) roles: Vec<Role>,
     /// The names by which this issuer knows this service.
     pub(crate) audience: Vec<Audience>,
-    /// The realm also accepts access tokens without `at+jwt`, under the conditions of the type check.
+    /// The realm also accepts access tokens without `at+jwt`.
     pub(crate) untyped_access_tokens: bool,
-    /// The claim in which this issuer writes `scope`.
-    pub(crate) scope_claim: ClaimName,
-    /// The claim in which this issuer writes `client_id`.
-    pub(crate) client_id_claim: ClaimName,
+    /// Where its tokens have scope, client and subject.
+    pub(crate) claims: ClaimMapping,
+    /// How its tokens show their type, before the engine looks for the usual claims.
+    pub(crate) markers: Markers,
+    /// What an access token without `aud` is addressed to.
+    pub(crate) missing_audience: MissingAudience,
     pub(crate) clients: ClientList,
     pub(crate) scopes: ScopeCeiling,
     /// The claims, among those the realm carries, that it believes from this issuer.
     pub(crate) carry: Vec<ClaimName>,
+    /// The prefix of its subjects; with the placeholder of a template for the tenant.
     pub(crate) subject_namespace: Box<str>,
     pub(crate) max_age: Seconds,
     pub(crate) platform: Platform,
 }
 
 impl TrustedIssuer {
-    /// The value of `iss` in its tokens.
+    /// The value of `iss` in its tokens, or the template of such values.
     pub fn issuer(&self) -> &Issuer {
         &self.issuer
+    }
+
+    /// The prefix of the subjects of one tenant.
+    pub(crate) fn namespace(&self, tenant: Option<&str>) -> Cow<'_, str> {
+        match (&self.tenants, tenant) {
+            (Some(tenants), Some(tenant)) => {
+                Cow::Owned(tenants.template.fill(&self.subject_namespace, tenant))
+            }
+            _ => Cow::Borrowed(&self.subject_namespace),
+        }
     }
 
     /// The source of its keys.
@@ -63,6 +81,33 @@ pub enum IssuerKeys {
     Inline(Arc<JwkSet>),
     /// The issuer, at this address; the host keeps a copy and never fetches for a request.
     Remote(Box<str>),
+}
+
+/// The tenants of an issuer, each with an `iss` of its own.
+#[derive(Debug)]
+pub struct Tenants {
+    pub(crate) template: IssuerTemplate,
+    /// The tenants that the realm trusts; `None` for any.
+    pub(crate) listed: Option<Vec<Box<str>>>,
+}
+
+impl Tenants {
+    /// The tenant of an `iss`, if the realm trusts it.
+    pub(crate) fn tenant<'a>(&self, iss: &'a str) -> Option<&'a str> {
+        let trusted = |tenant: &&str| {
+            self.listed.as_ref().is_none_or(|listed| listed.iter().any(|own| **own == **tenant))
+        };
+        self.template.tenant(iss).filter(trusted)
+    }
+}
+
+/// What an access token without `aud` is addressed to.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum MissingAudience {
+    /// Nothing, so that the engine refuses it.
+    Refused,
+    /// The client that it was issued to.
+    ClientId,
 }
 
 /// The role of a token in an exchange.

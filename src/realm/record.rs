@@ -19,7 +19,8 @@ use sha2::{Digest, Sha256};
 use super::check::{self, Surroundings};
 use super::document::{ClientDocument, RealmDocument};
 use super::place::Place;
-use super::{Client, Realm, RealmError, reader};
+use super::{Client, Realm, RealmError, profile, reader};
+use crate::json::Value;
 use crate::oauth::{ClientId, Issuer, RealmPath};
 
 /// The name of the record of a realm.
@@ -94,7 +95,14 @@ impl Realm {
     /// [`RealmError`] for a record of another realm, and as [`Realm::parse`] returns it.
     pub fn from_record(record: &str, path: &RealmPath) -> Result<Self, RealmError> {
         let own = digest(&[record]).into_boxed_str();
-        let record: RealmRecord = reader::typed(&reader::value(record)?)?;
+        let mut value = reader::value(record)?;
+        if let Value::Object(record) = &mut value
+            && let Some(mut document) = record.member("document").cloned()
+            && profile::fill(&mut document)?.is_some()
+        {
+            record.set("document", document);
+        }
+        let record: RealmRecord = reader::typed(&value)?;
         let document = &Place::ROOT.member("document");
         check::same(&record.document.realm, path.as_str(), &document.member("realm"))?;
         // The operator saw the warnings when the document was split.

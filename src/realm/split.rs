@@ -21,7 +21,7 @@ use super::check;
 use super::document::RealmDocument;
 use super::place::Place;
 use super::record::{client_name, digest, keyring_name, realm_name};
-use super::{Demand, Realm, RealmError, RealmWarning, demand, lint, reader};
+use super::{Demand, Realm, RealmError, RealmWarning, demand, lint, profile, reader};
 use crate::jose::Algorithm;
 use crate::json::{Object, Value};
 use crate::oauth::{ClientId, Issuer, RealmPath};
@@ -78,7 +78,12 @@ struct ClientText<'a> {
 /// this version with different records.
 pub fn split(document: &str, previous: Option<&Pushed>) -> Result<Records, RealmError> {
     let mut value = reader::value(document)?;
+    let written = profile::fill(&mut value)?;
     let typed: RealmDocument = reader::typed(&value)?;
+    // The records keep the profile's name, so that a later engine knows the product better.
+    if let (Value::Object(document), Some(issuers)) = (&mut value, written) {
+        document.set("trusted_issuers", issuers);
+    }
     let demands = demand::demands(&typed);
     let mut lints = lint::written(&typed);
     let (realm, mut warnings) = check::realm(typed)?;

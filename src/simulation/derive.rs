@@ -239,7 +239,7 @@ impl<'a> About<'a> {
 
     /// The entries of an issuer in both realms.
     fn issuers(&self, issuer: &str) -> impl Iterator<Item = &'a TrustedIssuer> {
-        self.realms.into_iter().filter_map(move |realm| realm.trusted_issuer(issuer))
+        self.realms.into_iter().filter_map(move |realm| realm.issuers.get(issuer))
     }
 
     /// Whether some realm accepts tokens of that type from the issuer, or minted them.
@@ -306,7 +306,9 @@ impl<'a> About<'a> {
         if !brought.is_empty() {
             let scope = text(&brought.join(" "));
             for issuer in self.issuers(asks.issuer) {
-                claims.set(issuer.scope_claim.as_str(), scope.clone());
+                if let Some(place) = issuer.claims.scope_places().first() {
+                    place.write(&mut claims, scope.clone());
+                }
             }
             if self.issuers(asks.issuer).next().is_none() {
                 claims.set("scope", scope);

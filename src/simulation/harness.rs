@@ -147,7 +147,9 @@ impl Harness {
         let iss = claims.member("iss").cloned().or_else(|| self.first_issuer()).unwrap_or(Value::Null);
         let aud = if self.is_workload(&case.request) {
             let issuer = iss.as_str().and_then(|iss| self.realm.trusted_issuer(iss));
-            issuer.and_then(|issuer| issuer.audience.first()).map(|audience| audience.as_str().to_owned())
+            issuer
+                .and_then(|(issuer, _)| issuer.audience.first())
+                .map(|audience| audience.as_str().to_owned())
         } else {
             case.request.client_id.clone()
         };

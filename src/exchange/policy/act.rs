@@ -161,14 +161,18 @@ fn previous(
             return Err(&TOO_DEEP);
         }
         let act = act.as_object().ok_or(&MALFORMED)?;
-        links.push(link(act, subject.source(), realm)?);
+        links.push(link(act, subject, realm)?);
         next = act.member("act");
     }
     Ok(links)
 }
 
 /// One link, reduced to the members that identify an actor.
-fn link(act: &Object, source: Source<'_>, realm: &Realm) -> Result<Link, &'static PolicyRefusal> {
+fn link(
+    act: &Object,
+    subject: &VerifiedToken<'_, Subject>,
+    realm: &Realm,
+) -> Result<Link, &'static PolicyRefusal> {
     let text = |name| match act.member(name) {
         None => Ok(None),
         Some(Value::String(text)) if !text.is_empty() => Ok(Some(text.clone())),
@@ -176,11 +180,11 @@ fn link(act: &Object, source: Source<'_>, realm: &Realm) -> Result<Link, &'stati
     };
     let sub = text("sub")?.ok_or(&MALFORMED)?;
     let (iss, client_id) = (text("iss")?, text("client_id")?);
-    match source {
+    match subject.source() {
         Source::Own(_) => Ok(Link { iss: iss.ok_or(&MALFORMED)?, sub, client_id }),
-        Source::Trusted(issuer) => {
-            let iss = iss.unwrap_or_else(|| issuer.issuer.to_string());
-            may_name(&issuer.issuer, &iss, realm)?;
+        Source::Trusted(_) => {
+            let iss = iss.unwrap_or_else(|| subject.issuer().to_string());
+            may_name(subject.issuer(), &iss, realm)?;
             Ok(Link { iss, sub, client_id: None })
         }
     }

@@ -2,10 +2,11 @@
 
 use crate::check::PolicyCheck;
 use crate::error::PolicyRefusal;
-use crate::exchange::policy::context::ExchangeContext;
+use crate::exchange::policy::context::{ExchangeContext, is_named_by};
 use crate::exchange::policy::rule::Rule;
 use crate::exchange::token::{Source, TokenFacts};
-use crate::realm::Client;
+use crate::oauth::TokenType;
+use crate::realm::{Client, ClientAuth};
 use crate::trace::Comparison;
 use crate::trace::wording::names;
 
@@ -35,12 +36,27 @@ fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
 }
 
 fn evaluate(context: &ExchangeContext<'_, '_>) -> Result<(), &'static PolicyRefusal> {
-    context.demand_of_each(|token| addressed_to(context.client, token), [&SUBJECT, &ACTOR])
+    let client = context.client;
+    if context.subject_stands_for_client() {
+        return context.actor.map_or(Ok(()), |actor| demand(addressed_to(client, actor), &ACTOR));
+    }
+    context.demand_of_each(|token| addressed_to(client, token), [&SUBJECT, &ACTOR])
 }
 
+/// Whether `aud` names the client, or this service as its issuer knows it. An ID token is addressed to a
+/// client, never to a service; the credential of a workload has no other client to name.
 fn addressed_to(client: &Client, token: &TokenFacts<'_>) -> bool {
+    let of_id_token = token.kind() == TokenType::IdToken;
+    let is_credential = matches!(client.auth, ClientAuth::Workload(_));
     let service = |aud: &str| {
         token.source().trusted().is_some_and(|issuer| issuer.audience.iter().any(|own| *own == *aud))
     };
-    token.aud().values().any(|aud| client.is_named_by(aud) || service(aud))
+    token
+        .aud()
+        .values()
+        .any(|aud| is_named_by(client, token, aud) || (!of_id_token || is_credential) && service(aud))
+}
+
+fn demand(holds: bool, refusal: &'static PolicyRefusal) -> Result<(), &'static PolicyRefusal> {
+    if holds { Ok(()) } else { Err(refusal) }
 }

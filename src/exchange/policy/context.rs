@@ -4,7 +4,7 @@ use crate::error::PolicyRefusal;
 use crate::exchange::grant_type::TokenExchangeRequest;
 use crate::exchange::policy::may_act::MayAct;
 use crate::exchange::token::{Actor, Subject, TokenFacts, VerifiedToken};
-use crate::oauth::{Audience, UnixTime};
+use crate::oauth::{Audience, TokenType, UnixTime};
 use crate::realm::{Allowed, Client, Realm};
 use crate::trace::Comparison;
 use crate::trace::wording::{name, names};
@@ -61,6 +61,11 @@ impl<'a, 'r> ExchangeContext<'a, 'r> {
         Ok(())
     }
 
+    /// Whether the subject token has no `aud` and was issued to the client, where its issuer omits `aud`.
+    pub(super) fn subject_stands_for_client(&self) -> bool {
+        self.subject.stands_in_for_audience().is_some_and(|party| self.client.is_named_by(party))
+    }
+
     /// The issuers of both tokens in the words of a trace.
     pub(super) fn issuers(&self) -> String {
         self.of_both(|token| format!("iss {}", name(token.issuer().as_str())))
@@ -92,8 +97,19 @@ pub(super) fn allowed(client: &Client) -> String {
     names(settings.into_iter().filter(|(_, allowed)| *allowed == Allowed::Yes).map(|(name, _)| name))
 }
 
+/// Whether a value of `aud` names the client, which has names of its own in ID tokens.
+pub(super) fn is_named_by(client: &Client, token: &TokenFacts<'_>, aud: &str) -> bool {
+    match token.kind() {
+        TokenType::IdToken => client.is_named_by_id_token(aud),
+        _ => client.is_named_by(aud),
+    }
+}
+
 /// Whether `aud` names the client, or the token was issued to it.
 pub(super) fn names_client(client: &Client, token: &TokenFacts<'_>) -> bool {
-    token.aud().values().any(|aud| client.is_named_by(aud))
-        || token.issued_to().any(|party| client.client_id == *party)
+    token.aud().values().any(|aud| is_named_by(client, token, aud))
+        || token.issued_to().is_some_and(|party| match token.kind() {
+            TokenType::IdToken => client.is_named_by_id_token(party),
+            _ => client.client_id == *party,
+        })
 }

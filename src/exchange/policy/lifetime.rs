@@ -57,9 +57,9 @@ pub(super) fn bound(
 fn may_be_outlived(subject: &VerifiedToken<'_, Subject>, realm: &Realm) -> bool {
     match subject.source() {
         Source::Own(_) => false,
-        Source::Trusted(issuer) => {
+        Source::Trusted(_) => {
             realm.outlive_subject == OutliveSubject::Yes
-                && !same_origin(issuer.issuer.as_str(), realm.issuer.as_str())
+                && !same_origin(subject.issuer().as_str(), realm.issuer.as_str())
         }
     }
 }

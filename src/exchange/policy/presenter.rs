@@ -48,6 +48,7 @@ fn evaluate(context: &ExchangeContext<'_, '_>) -> Result<(), &'static PolicyRefu
     let is_credential = matches!(client.auth, ClientAuth::Workload(_));
     if !is_credential
         && !names_client(client, context.subject)
+        && !context.subject_stands_for_client()
         && !may_act.is_some_and(|may_act| may_act.names(client, context.realm))
     {
         return Err(&SUBJECT);

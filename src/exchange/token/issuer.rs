@@ -1,16 +1,20 @@
 //! The issuer of a token. RFC 8725 §3.8; the realm is the trust boundary.
 //!
-//! In:  the unverified `iss`, the role of the token, its declared type.
-//! Out: its [`Source`]: an issuer of *this* realm, with `iss` equal byte for byte.
+//! In:  the unverified claims, the role of the token.
+//! Out: its [`Source`]: an issuer of *this* realm, with `iss` equal byte for byte, or one tenant of it.
 //!
 //! The issuer decides which keys may verify the token, so it comes from the realm's own list. If a
 //! prefix, a trailing slash or another case matched, one issuer's keys could sign for another
 //! issuer.
 
+use std::borrow::Cow;
+
 use crate::error::TokenError;
+use crate::json::Value;
+use crate::jwt::Claims;
 use crate::oauth::uri::same_origin;
-use crate::oauth::{Issuer, Seconds, TokenType};
-use crate::realm::{Realm, Role, TrustedIssuer};
+use crate::oauth::{Issuer, Seconds};
+use crate::realm::{ReadScope, Realm, Role, ScopeMalformed, TrustedIssuer};
 
 /// The issuer of a token.
 #[derive(Clone, Copy, Debug)]
@@ -22,30 +26,41 @@ pub(crate) enum Source<'r> {
 }
 
 impl<'r> Source<'r> {
-    /// Finds the issuer among those that the realm trusts in this role and for this type.
-    pub(crate) fn find(realm: &'r Realm, iss: &str, kind: TokenType, role: Role) -> Result<Self, TokenError> {
+    /// Finds the issuer among those that the realm trusts in this role, and the tenant of a template.
+    pub(crate) fn find<'a>(
+        realm: &'r Realm,
+        claims: &'a Claims,
+        role: Role,
+    ) -> Result<(Self, Option<&'a str>), TokenError> {
+        let iss = claims.iss.as_deref().ok_or(TokenError::IssuerMissing)?;
         if realm.issuer == *iss {
             // The realm mints tokens of subjects; it mints none that names an actor as its subject.
             return if role == Role::Subject {
-                Ok(Self::Own(&realm.issuer))
+                Ok((Self::Own(&realm.issuer), None))
             } else {
                 Err(TokenError::IssuerRole)
             };
         }
-        let Some(issuer) = realm.trusted_issuer(iss) else {
+        let Some((issuer, tenant)) = realm.trusted_issuer(iss) else {
             let other_realm = same_origin(iss, realm.issuer.as_str());
             return Err(if other_realm { TokenError::IssuerOtherRealm } else { TokenError::IssuerUnknown });
         };
         if !issuer.has_role(role) {
             return Err(TokenError::IssuerRole);
         }
-        if !issuer.token_types.contains(&kind) {
-            return Err(TokenError::TypeNotTaken);
+        // One key set serves all tenants, so the token must name its tenant twice: a key of one tenant
+        // must not sign for another.
+        if let (Some(tenants), Some(tenant)) = (&issuer.tenants, tenant) {
+            let named = claims.all().member(tenants.template.claim()).and_then(Value::as_str);
+            if named != Some(tenant) {
+                return Err(TokenError::IssuerTenant);
+            }
         }
-        Ok(Self::Trusted(issuer))
+        Ok((Self::Trusted(issuer), tenant))
     }
 
-    pub(crate) fn issuer(self) -> &'r Issuer {
+    /// The issuer, as the realm document has it.
+    pub(crate) fn as_written(self) -> &'r Issuer {
         match self {
             Self::Own(issuer) => issuer,
             Self::Trusted(issuer) => &issuer.issuer,
@@ -66,17 +81,16 @@ impl<'r> Source<'r> {
     }
 
     /// The prefix of its subjects in this realm; own tokens carry the prefix already.
-    pub(crate) fn namespace(self) -> &'r str {
-        self.trusted().map_or("", |issuer| &issuer.subject_namespace)
+    pub(crate) fn namespace(self, tenant: Option<&str>) -> Cow<'r, str> {
+        self.trusted().map_or(Cow::Borrowed(""), |issuer| issuer.namespace(tenant))
     }
 
-    /// The claim in which the issuer writes the scope.
-    pub(crate) fn scope_claim(self) -> &'r str {
-        self.trusted().map_or("scope", |issuer| issuer.scope_claim.as_str())
-    }
-
-    /// The claim in which the issuer writes the client id.
-    pub(crate) fn client_id_claim(self) -> &'r str {
-        self.trusted().map_or("client_id", |issuer| issuer.client_id_claim.as_str())
+    /// The scope of a token, from the place where its issuer writes it.
+    pub(crate) fn scope(self, claims: &Claims) -> Result<ReadScope, TokenError> {
+        match self {
+            Self::Own(_) => claims.all().member("scope").map_or(Ok(ReadScope::default()), ReadScope::of),
+            Self::Trusted(issuer) => issuer.claims.read_scope(claims.all()),
+        }
+        .map_err(|ScopeMalformed| TokenError::ScopeMalformed)
     }
 }

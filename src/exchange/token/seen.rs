@@ -5,11 +5,11 @@
 //! because they do not belong to the client.
 
 use crate::exchange::token::issuer::Source;
-use crate::exchange::token::kind;
+use crate::exchange::token::token_type::{self, Evidence, Signs};
 use crate::jose::{Typ, UnverifiedHeader};
 use crate::jwt::{Claims, Clock};
 use crate::oauth::TokenType;
-use crate::realm::{Client, Realm};
+use crate::realm::{Realm, TrustedIssuer};
 use crate::trace::wording::{name, names, time as at, words};
 
 /// The expected header.
@@ -47,26 +47,30 @@ pub(super) fn key(header: &UnverifiedHeader) -> Comparison {
     )
 }
 
-/// The times and, where `iat` is in the future, how far the issuer's clock is ahead.
-pub(super) fn time(claims: &Claims, clock: Clock) -> Comparison {
+/// The times and the issuer's limit and, where `iat` is in the future, how far the issuer's clock is ahead.
+pub(super) fn time(claims: &Claims, clock: Clock, source: Source<'_>) -> Comparison {
     let now = clock.now;
     let mut seen = vec![at("exp", claims.exp, now), at("nbf", claims.nbf, now), at("iat", claims.iat, now)];
     let ahead = claims.iat.filter(|&iat| clock.is_ahead(iat)).and_then(|iat| iat.since(now));
     if let Some(ahead) = ahead {
         seen.push(format!("the clock of the issuer is {ahead} s ahead of this service"));
     }
-    let expected = format!(
-        "exp ahead of now {now}, nbf and iat not, each with {} s of skew; issued within the time its issuer is trusted for",
-        clock.skew
-    );
+    let age = source.max_age().map_or_else(String::new, |max_age| {
+        format!("; issued at most {max_age} s ago, which is max_age_seconds of its issuer")
+    });
+    let expected =
+        format!("exp ahead of now {now}, nbf and iat not, each with {} s of skew{age}", clock.skew);
     (seen.join(", "), expected)
 }
 
-pub(super) fn sub(claims: &Claims) -> Comparison {
-    (
-        format!("sub {}", names(claims.sub.as_deref())),
-        words("1 to 1024 bytes that do not begin with the namespace of another issuer"),
-    )
+pub(super) fn sub(claims: &Claims, source: Source<'_>) -> Comparison {
+    let mapped = source.trusted().filter(|issuer| !issuer.claims.has_standard_subject());
+    let seen = match mapped.map(|issuer| issuer.claims.subject(claims.all())) {
+        None => format!("sub {}", names(claims.sub.as_deref())),
+        Some(Ok(sub)) => format!("sub {}, from the claims that the issuer has it in", name(&sub)),
+        Some(Err(_)) => words("none that counts in the claims that the issuer has it in"),
+    };
+    (seen, words("1 to 1024 bytes that do not begin with the namespace of another issuer"))
 }
 
 pub(super) fn revocation(claims: &Claims, source: Source<'_>) -> Comparison {
@@ -81,41 +85,61 @@ pub(super) fn revocation(claims: &Claims, source: Source<'_>) -> Comparison {
     )
 }
 
-pub(super) fn kind(
-    declared: TokenType,
-    typ: &Typ,
-    claims: &Claims,
-    source: Source<'_>,
-    client: Option<&Client>,
-) -> Comparison {
+pub(super) fn protocol(typ: &Typ) -> Comparison {
     let typ = match typ {
         Typ::Absent => "no typ",
         Typ::Jwt => "typ JWT",
+        Typ::Jose => "typ JOSE",
         Typ::AccessToken => "typ at+jwt",
         Typ::ClientAuthentication | Typ::Other => "another typ",
     };
-    let mut present: Vec<&str> = match source.trusted() {
-        Some(issuer) => kind::access_markers(claims, issuer).collect(),
-        None => ["scope", "client_id"].into_iter().filter(|claim| claims.has(claim)).collect(),
-    };
-    let others = ["nonce", "at_hash", "c_hash", "azp", "events"];
-    present.extend(others.into_iter().filter(|claim| claims.has(claim)));
-    let aud = claims.aud.values().count();
-    let seen = format!(
-        "declared {}; {typ}; {aud} aud; of the claims that tell a type: {}",
-        declared.name(),
-        names(present)
-    );
-    let expected = match (source, declared) {
-        (Source::Own(_), _) => words("the type it was minted as: at+jwt for access_token, JWT for id_token"),
-        (_, TokenType::AccessToken) => words(
-            "typ at+jwt; or, where the realm takes untyped ones of this issuer, scope or client_id and no nonce, at_hash, c_hash",
-        ),
-        (_, TokenType::IdToken) => {
-            let azp = client.map_or_else(|| words("the client"), |client| name(client.client_id().as_str()));
-            format!("typ JWT or none, no claim of an access token; with several aud an azp {azp}")
-        }
-        (_, TokenType::Jwt) => words("typ JWT or none"),
-    };
-    (seen, expected)
+    (words(typ), words("none, JWT, JOSE or at+jwt"))
+}
+
+pub(super) fn other_kind(claims: &Claims, issuer: &TrustedIssuer) -> Comparison {
+    let shown = token_type::other_kind(claims, issuer);
+    (format!("claims of another kind of token: {}", names(shown)), words("none"))
+}
+
+/// What shows the type: the header, the issuer's markers, or the claims.
+pub(super) fn token_type(evidence: &Evidence<'_>) -> Comparison {
+    let Evidence { typ, claims, issuer, .. } = *evidence;
+    let mut seen = Vec::new();
+    if *typ == Typ::AccessToken {
+        seen.push(words("typ at+jwt"));
+    }
+    if !issuer.markers.is_empty() {
+        let met = issuer.markers.met(claims.all()).map(TokenType::name);
+        seen.push(format!("markers met: {}", names(met)));
+    }
+    let signs = Signs::of(claims, issuer);
+    seen.push(format!("claims of an access token: {}", names(signs.access.iter().copied())));
+    seen.push(format!("of an ID token: {}", names(signs.id.iter().copied())));
+    if let Ok(found) = evidence.token_type() {
+        seen.push(format!("so {}", found.name()));
+    }
+    (seen.join("; "), words("typ at+jwt, the markers of the issuer, or claims of one type"))
+}
+
+pub(super) fn declared(found: TokenType, declared: TokenType, evidence: &Evidence<'_>) -> Comparison {
+    let Evidence { typ, claims, client, .. } = *evidence;
+    let mut seen = vec![format!("{}, declared {}", found.name(), declared.name())];
+    if found == TokenType::AccessToken && *typ != Typ::AccessToken {
+        seen.push(words("without typ at+jwt"));
+    }
+    let mut expected = vec![words("a type that the issuer brings, declared as it or as jwt")];
+    if found == TokenType::IdToken {
+        seen.push(format!("{} aud, azp {}", claims.aud.values().count(), names(claims.azp.as_deref())));
+        let client = client.map_or_else(|| words("the client"), |client| name(client.client_id().as_str()));
+        expected.push(format!("with azp, which several aud need, {client}"));
+    }
+    (seen.join("; "), expected.join("; "))
+}
+
+pub(super) fn minted(found: Option<TokenType>, declared: TokenType) -> Comparison {
+    let minted = found.map_or("another", TokenType::name);
+    (
+        format!("minted here as {minted}, declared {}", declared.name()),
+        words("declared as what it was minted as, or as jwt"),
+    )
 }

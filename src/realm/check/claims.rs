@@ -52,7 +52,10 @@ pub(super) fn unread(
     place: &Place<'_>,
 ) -> Result<(), RealmError> {
     each_name(document, place, &mut |name, place| {
-        let is_read = |issuer: &TrustedIssuer| issuer.scope_claim == *name || issuer.client_id_claim == *name;
+        let is_read = |issuer: &TrustedIssuer| {
+            issuer.claims.members().any(|member| member == name)
+                || issuer.markers.tests().any(|(path, _)| path.top() == name)
+        };
         if issuers.values().any(is_read) { Err(place.wrong(TAKEN)) } else { Ok(()) }
     })
 }

@@ -85,7 +85,8 @@ pub(in crate::realm) fn client(
             MayActPolicyName::Required => MayActPolicy::Required,
             MayActPolicyName::IfPresent => MayActPolicy::IfPresent,
         },
-        subject_audience: text::names(&document.subject_audience, &place.member("subject_audience"))?,
+        subject_audience: text::audiences(&document.subject_audience, &place.member("subject_audience"))?,
+        id_audience: text::audiences(&document.id_audience, &place.member("id_audience"))?,
         introspect,
         lifetime: match document.lifetime_seconds {
             Some(seconds) => Some(text::lifetime(seconds, &place.member("lifetime_seconds"))?),

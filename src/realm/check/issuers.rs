@@ -3,15 +3,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::claims::PROTECTED;
-use super::{text, workload};
+use super::{mapping, markers, templates, text, workload};
 use crate::jose::{Algorithm, JwkSet};
 use crate::json::{Object, Value};
 use crate::oauth::{Audience, ClaimName, ClientId, Issuer, Seconds, TokenType};
-use crate::realm::document::{IssuerDocument, Listed, RoleName, TokenTypeName, TypName};
+use crate::realm::document::{IssuerDocument, Listed, MissingAudienceName, RoleName, TokenTypeName, TypName};
 use crate::realm::place::Place;
 use crate::realm::url::Url;
-use crate::realm::{ClientList, IssuerKeys, RealmError, RealmWarning, Role, ScopeCeiling, TrustedIssuer};
+use crate::realm::{
+    ClientList, IssuerKeys, MissingAudience, RealmError, RealmWarning, Role, ScopeCeiling, TrustedIssuer,
+};
 
 pub(super) fn issuers(
     documents: &[IssuerDocument],
@@ -20,13 +21,14 @@ pub(super) fn issuers(
     place: &Place<'_>,
     warnings: &mut Vec<RealmWarning>,
 ) -> Result<HashMap<Issuer, TrustedIssuer>, RealmError> {
-    let mut issuers = HashMap::with_capacity(documents.len());
+    let mut issuers: HashMap<Issuer, TrustedIssuer> = HashMap::with_capacity(documents.len());
     for (index, document) in documents.iter().enumerate() {
         let place = &place.element(index);
         let issuer = issuer(document, own, carry, place, warnings)?;
         if issuer.issuer == *own {
             return Err(place.member("issuer").wrong("the realm's own issuer is not a trusted one"));
         }
+        templates::apart(&issuer, own, &issuers, place)?;
         if issuers.insert(issuer.issuer.clone(), issuer).is_some() {
             return Err(place.member("issuer").wrong("listed before"));
         }
@@ -42,18 +44,23 @@ fn issuer(
     warnings: &mut Vec<RealmWarning>,
 ) -> Result<TrustedIssuer, RealmError> {
     let at_issuer = &place.member("issuer");
-    text::plain(&document.issuer, at_issuer)?;
-    Url::issuer(&document.issuer).map_err(|reason| at_issuer.wrong(reason))?;
+    text::compared(&document.issuer, at_issuer)?;
+    if Url::parse(&document.issuer).is_err() {
+        warnings.push(at_issuer.odd(
+            "issuer.no_https",
+            "no https URL: the name proves nothing, so only its keys tell this issuer from another of that name",
+        ));
+    }
+    let tenants = templates::tenants(document, place, warnings)?;
     let algorithms = algorithms(&document.algorithms, &place.member("algorithms"))?;
     let roles = roles(&document.roles, &place.member("roles"))?;
     let audience: Vec<Audience> = match &document.audience {
-        Some(audience) => text::names(audience, &place.member("audience"))?,
+        Some(audience) => text::audiences(audience, &place.member("audience"))?,
         None => vec![Audience::from(own.as_str())],
     };
     if audience.is_empty() && roles.contains(&Role::Workload) {
         return Err(place.member("audience").wrong("a workload token names this service by one of these"));
     }
-    let (scope_claim, client_id_claim) = mapping(document, &place.member("claims"))?;
     let namespace = document.subject_namespace.as_deref().unwrap_or_default();
     if !namespace.is_empty() {
         text::plain(namespace, &place.member("subject_namespace"))?;
@@ -64,12 +71,17 @@ fn issuer(
         issuer: Issuer::from(document.issuer.as_str()),
         keys: keys(document, &algorithms, place, warnings)?,
         algorithms,
-        token_types: token_types(&document.token_types, &place.member("token_types"))?,
+        claims: mapping::mapping(&document.claims, tenants.is_some(), &place.member("claims"), warnings)?,
+        markers: markers::markers(&document.markers, &document.token_types, &place.member("markers"))?,
+        missing_audience: match document.missing_audience {
+            Some(MissingAudienceName::ClientId) => MissingAudience::ClientId,
+            None => MissingAudience::Refused,
+        },
+        token_types: token_types(document, &place.member("token_types"))?,
+        tenants,
         roles,
         audience,
         untyped_access_tokens: untyped(&document.access_token_typ, &place.member("access_token_typ"))?,
-        scope_claim,
-        client_id_claim,
         clients: clients(document.clients.as_ref(), &place.member("clients"))?,
         scopes: scopes(document.scopes.as_ref(), &place.member("scopes"))?,
         carry: believed(document.carry.as_deref(), carry, &place.member("carry"))?,
@@ -90,10 +102,18 @@ fn algorithms(names: &[String], place: &Place<'_>) -> Result<Vec<Algorithm>, Rea
     Ok(algorithms)
 }
 
-fn token_types(names: &[TokenTypeName], place: &Place<'_>) -> Result<Vec<TokenType>, RealmError> {
+/// The types that its tokens may have. `jwt` is no type of its own where nothing separates it from
+/// another: every token would pass as it.
+fn token_types(document: &IssuerDocument, place: &Place<'_>) -> Result<Vec<TokenType>, RealmError> {
+    let names = &document.token_types;
     text::some_distinct(names, place)?;
-    if names.contains(&TokenTypeName::AccessToken) && names.contains(&TokenTypeName::Jwt) {
-        return Err(place.wrong("`access_token` and `jwt` of one issuer cannot be told apart"));
+    let marked = document.markers.access_token.is_some()
+        || document.markers.id_token.is_some()
+        || document.markers.jwt.is_some();
+    if names.contains(&TokenTypeName::Jwt) && names.len() > 1 && !marked {
+        return Err(place.wrong(
+            "`jwt` and another type of one issuer cannot be told apart; leave `jwt` out, or separate them by `markers`",
+        ));
     }
     Ok(names.iter().map(|&name| name.into()).collect())
 }
@@ -118,23 +138,6 @@ fn untyped(names: &[TypName], place: &Place<'_>) -> Result<bool, RealmError> {
         return Err(place.wrong("`at+jwt` is always taken and must be listed"));
     }
     Ok(names.contains(&TypName::Untyped))
-}
-
-fn mapping(document: &IssuerDocument, place: &Place<'_>) -> Result<(ClaimName, ClaimName), RealmError> {
-    // A claim with a meaning of its own, such as `aud`, would be read as something else.
-    let claim = |name: &Option<String>, standard: &str, allowed: &[&str]| match name {
-        Some(name) if PROTECTED.contains(&name.as_str()) && !allowed.contains(&name.as_str()) => {
-            Err(place.member(standard).wrong("a claim that has another meaning here"))
-        }
-        Some(name) => text::plain(name, &place.member(standard)).map(|()| ClaimName::from(name.as_str())),
-        None => Ok(ClaimName::from(standard)),
-    };
-    let scope = claim(&document.claims.scope, "scope", &["scope"])?;
-    let client_id = claim(&document.claims.client_id, "client_id", &["client_id", "azp"])?;
-    if scope == client_id {
-        return Err(place.wrong("scope and client cannot be one claim"));
-    }
-    Ok((scope, client_id))
 }
 
 fn keys(

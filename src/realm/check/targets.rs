@@ -32,7 +32,7 @@ pub(super) fn targets(
 }
 
 fn target(document: &TargetDocument, place: &Place<'_>) -> Result<Target, RealmError> {
-    text::name(&document.audience, &place.member("audience"))?;
+    text::compared(&document.audience, &place.member("audience"))?;
     let at_resource = &place.member("resource");
     for (index, resource) in document.resource.iter().enumerate() {
         url::absolute_uri(resource).map_err(|reason| at_resource.element(index).wrong(reason))?;

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::hash::Hash;
 use std::ops::RangeInclusive;
 
-use crate::oauth::{MAX_NAME, Scope, Seconds};
+use crate::oauth::{Audience, MAX_NAME, Scope, Seconds};
 use crate::realm::place::Place;
 use crate::realm::{RealmError, url};
 
@@ -22,6 +22,24 @@ const MAX_VERSION: u64 = (1 << 53) - 1;
 pub(super) fn name(text: &str, place: &Place<'_>) -> Result<(), RealmError> {
     plain(text, place)?;
     url::is_safe(text).map_err(|reason| place.wrong(reason))
+}
+
+/// Checks a name that is only compared, such as `iss` or a value of `aud`: 1 to 1,024 characters without
+/// spaces. Inside a network such names are often http URLs or no URLs at all.
+pub(super) fn compared(text: &str, place: &Place<'_>) -> Result<(), RealmError> {
+    if !(1..=MAX_NAME).contains(&text.len()) || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(place.wrong("expected 1 to 1024 printable ASCII characters without spaces"));
+    }
+    Ok(())
+}
+
+/// Reads a list of names that are only compared, each once.
+pub(super) fn audiences(list: &[String], place: &Place<'_>) -> Result<Vec<Audience>, RealmError> {
+    for (index, text) in list.iter().enumerate() {
+        compared(text, &place.element(index))?;
+    }
+    distinct(list, place)?;
+    Ok(list.iter().map(|text| Audience::from(text.as_str())).collect())
 }
 
 /// Checks a name that is no address, such as that of a claim.

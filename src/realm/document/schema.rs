@@ -11,6 +11,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value as Json, json};
 
 use super::RealmDocument;
+use super::issuer::{Places, SubjectDocument, SubjectSourceDocument, TenantsDocument};
 use super::policy::{ClientMayActDocument, ClientMayActObject};
 use super::words::{Listed, MayActPolicyName};
 use crate::jose::Algorithm;
@@ -113,6 +114,49 @@ impl JsonSchema for Listed {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "anyOf": [{ "const": "all" }, { "type": "array", "items": { "type": "string" } }] })
+    }
+}
+
+impl JsonSchema for Places {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Places".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] })
+    }
+}
+
+impl JsonSchema for TenantsDocument {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Tenants".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "anyOf": [{ "const": "any" }, { "type": "array", "items": { "type": "string" } }] })
+    }
+}
+
+impl JsonSchema for SubjectDocument {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Subject".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let source = generator.subschema_for::<SubjectSourceDocument>();
+        json_schema!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": source }] })
     }
 }
 

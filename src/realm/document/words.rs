@@ -85,6 +85,26 @@ pub(in crate::realm) enum TypName {
     Untyped,
 }
 
+/// What an access token without `aud` is addressed to.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", expecting = "`client_id`")]
+pub(in crate::realm) enum MissingAudienceName {
+    ClientId,
+}
+
+/// Who verified the address of a subject.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(expecting = "`by claim` or `by issuer`")]
+pub(in crate::realm) enum EmailVerifiedName {
+    #[default]
+    #[serde(rename = "by claim")]
+    Claim,
+    #[serde(rename = "by issuer")]
+    Issuer,
+}
+
 /// What becomes of a request for more scope than can be granted.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

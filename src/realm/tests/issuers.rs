@@ -28,7 +28,7 @@ fn stated(namespace: &str) -> [(&'static str, Value); 4] {
 #[test]
 fn defaults_are_those_of_the_manual() {
     let realm = accepted(&[("/claims", json!({ "carry": ["acr"] }))]);
-    let issuer = realm.trusted_issuer(IDP).unwrap();
+    let issuer = realm.trusted_issuer(IDP).unwrap().0;
     assert_eq!(issuer.algorithms, [Algorithm::Es256]);
     assert_eq!(issuer.token_types, [TokenType::AccessToken]);
     assert_eq!(issuer.roles, [Role::Subject]);
@@ -54,7 +54,7 @@ fn what_is_stated_is_kept() {
     changes.push(("/trusted_issuers/1/claims", json!({ "scope": "scp", "client_id": "azp" })));
     let realm = accepted(&changes);
     assert_eq!(realm.namespaces, ["a:".into(), "b:".into()]);
-    let issuer = realm.trusted_issuer("https://partner.example/").unwrap();
+    let issuer = realm.trusted_issuer("https://partner.example/").unwrap().0;
     assert!(matches!(&issuer.keys, IssuerKeys::Remote(uri) if **uri == *"https://keys.example/jwks?v=1"));
     assert!(matches!(&issuer.clients, ClientList::Only(clients) if *clients == [ClientId::from("svc-a")]));
     assert!(matches!(&issuer.scopes, ScopeCeiling::Only(scopes) if *scopes == Scope::parse("read").unwrap()));
@@ -246,7 +246,7 @@ fn only_what_the_realm_carries_is_believed() {
     refused(&[(place, json!(["acr"]))], "/trusted_issuers/0/carry/0", "not among the realm's `claims.carry`");
     let carry = ("/claims", json!({ "carry": ["acr", "amr"] }));
     let realm = accepted(&[carry.clone(), (place, json!(["amr"]))]);
-    assert_eq!(realm.trusted_issuer(IDP).unwrap().carry, [ClaimName::from("amr")]);
+    assert_eq!(realm.trusted_issuer(IDP).unwrap().0.carry, [ClaimName::from("amr")]);
     refused(&[carry, (place, json!(["amr", "amr"]))], "/trusted_issuers/0/carry/1", "listed before");
 }
 
@@ -274,7 +274,7 @@ fn several_issuers_of_subjects_state_what_they_bring() {
 fn an_issuer_of_actors_alone_need_not() {
     let actor = json!({ "issuer": "https://spiffe.example", "jwks": { "keys": [] }, "algorithms": ["ES256"], "roles": ["actor"] });
     let realm = accepted(&[("/trusted_issuers/-", actor)]);
-    let issuer = realm.trusted_issuer("https://spiffe.example").unwrap();
+    let issuer = realm.trusted_issuer("https://spiffe.example").unwrap().0;
     assert!(matches!(issuer.clients, ClientList::All));
     assert!(matches!(issuer.scopes, ScopeCeiling::All));
 }
