@@ -8,6 +8,6 @@ mod token_type;
 pub(crate) mod uri;
 
 pub use self::error_code::ErrorCode;
-pub(crate) use self::grant_type::GRANT_TYPE;
+pub(crate) use self::grant_type::GrantType;
 pub use self::identifier::*;
 pub use self::token_type::{IssuedTokenType, TokenType};

@@ -6,6 +6,7 @@
 
 mod check;
 mod client;
+mod client_auth;
 mod demand;
 mod document;
 mod issued;
@@ -30,7 +31,9 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub(crate) use self::client::{Allowed, MayActPolicy};
-pub use self::client::{Client, ClientAuth, Platform, WorkloadRule};
+pub use self::client::{Client, Platform};
+pub(crate) use self::client_auth::AuthMethod;
+pub use self::client_auth::{ClientAuth, WorkloadRule};
 pub use self::demand::Demand;
 pub use self::document::RealmDocument;
 #[cfg(feature = "schema")]

@@ -35,7 +35,7 @@ impl Clock {
 /// have none, because their lifetime was bounded at minting.
 pub(crate) fn expiry(
     claims: &Claims,
-    kind: TokenType,
+    token_type: TokenType,
     max_age: Option<Seconds>,
     clock: Clock,
 ) -> Result<UnixTime, TokenError> {
@@ -56,7 +56,7 @@ pub(crate) fn expiry(
             return Err(TokenError::TooOld { iat, now });
         }
         Some(_) => {}
-        None if kind != TokenType::Jwt => return Err(TokenError::IssuedAtMissing),
+        None if token_type != TokenType::Jwt => return Err(TokenError::IssuedAtMissing),
         None if max_age.is_some_and(|max_age| exp > now.plus(max_age).plus(clock.skew)) => {
             return Err(TokenError::LifetimeTooLong);
         }
@@ -71,10 +71,10 @@ mod tests {
 
     const NOW: UnixTime = UnixTime::from_seconds(10_000);
 
-    fn judge(claims: &str, kind: TokenType) -> Result<(), TokenError> {
+    fn judge(claims: &str, token_type: TokenType) -> Result<(), TokenError> {
         let claims = Claims::parse(claims.as_bytes()).unwrap();
         let clock = Clock { now: NOW, skew: Seconds::new(60) };
-        expiry(&claims, kind, Some(Seconds::new(3_600)), clock).map(|_| ())
+        expiry(&claims, token_type, Some(Seconds::new(3_600)), clock).map(|_| ())
     }
 
     fn access(claims: &str) -> Result<(), TokenError> {

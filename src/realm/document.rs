@@ -14,15 +14,16 @@ pub(super) use self::policy::{
     ClaimsDocument, ClientMayActDocument, MayActDocument, PolicyDocument, RuleDocument, SetDocument,
 };
 pub(super) use self::words::{
-    IssuedTokenTypeName, Listed, MayActPolicyName, MethodName, PlatformName, RoleName, RuleErrorName,
-    ScopePolicyName, SemanticsName, ThenName, TokenTypeName, TypName,
+    Listed, MayActPolicyName, PlatformName, RoleName, RuleErrorName, ScopePolicyName, SemanticsName,
+    ThenName, TypName,
 };
 
 #[cfg(feature = "schema")]
 pub use self::schema::schema;
 
-use super::{RealmError, reader};
+use super::{AuthMethod, RealmError, reader};
 use crate::json::Object;
+use crate::oauth::{IssuedTokenType, TokenType};
 
 /// A realm: one issuer of tokens, whom it trusts, whom it serves and what it hands out.
 #[derive(Debug, Deserialize)]
@@ -62,7 +63,7 @@ pub struct RealmDocument {
     /// Which type of subject token is exchanged for which type of issued token. Default: access
     /// token for access token only.
     #[serde(default = "access_for_access")]
-    pub(super) exchanges: Vec<(TokenTypeName, IssuedTokenTypeName)>,
+    pub(super) exchanges: Vec<(TokenType, IssuedTokenType)>,
     /// The issuers whose tokens are taken. Required, may be empty.
     pub(super) trusted_issuers: Vec<IssuerDocument>,
     /// Which issuer's subjects may be exchanged together with which issuer's actors, where the two
@@ -155,7 +156,7 @@ pub(super) struct IssuerDocument {
     pub(super) algorithms: Vec<String>,
     /// What its tokens are. Not `access_token` and `jwt` together. Default `["access_token"]`.
     #[serde(default = "access_token")]
-    pub(super) token_types: Vec<TokenTypeName>,
+    pub(super) token_types: Vec<TokenType>,
     /// The parts its tokens may play. Default `["subject"]`.
     #[serde(default = "subject")]
     pub(super) roles: Vec<RoleName>,
@@ -287,7 +288,7 @@ pub(super) struct ClientDocument {
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub(super) struct AuthDocument {
     /// The method. Required.
-    pub(super) method: MethodName,
+    pub(super) method: AuthMethod,
     /// For `client_secret_basic` and `client_secret_post`: one or two SHA-256 digests of its
     /// secrets, in base64url without padding.
     pub(super) secret_sha256: Option<Vec<String>>,
@@ -328,12 +329,12 @@ fn hour() -> u32 {
     3_600
 }
 
-fn access_for_access() -> Vec<(TokenTypeName, IssuedTokenTypeName)> {
-    vec![(TokenTypeName::AccessToken, IssuedTokenTypeName::AccessToken)]
+fn access_for_access() -> Vec<(TokenType, IssuedTokenType)> {
+    vec![(TokenType::AccessToken, IssuedTokenType::AccessToken)]
 }
 
-fn access_token() -> Vec<TokenTypeName> {
-    vec![TokenTypeName::AccessToken]
+fn access_token() -> Vec<TokenType> {
+    vec![TokenType::AccessToken]
 }
 
 fn subject() -> Vec<RoleName> {

@@ -30,8 +30,8 @@ pub(crate) struct ByKind<T> {
 
 impl<T> ByKind<T> {
     /// The value for one type.
-    pub(crate) fn of(&self, kind: IssuedTokenType) -> &T {
-        match kind {
+    pub(crate) fn of(&self, token_type: IssuedTokenType) -> &T {
+        match token_type {
             IssuedTokenType::AccessToken => &self.access_token,
             IssuedTokenType::IdToken => &self.id_token,
         }

@@ -4,7 +4,7 @@
 use crate::check::{Check, PolicyCheck};
 use crate::error::PolicyRefusal;
 use crate::exchange::client::AuthenticatedClient;
-use crate::exchange::grant_type::TokenExchangeRequest;
+use crate::exchange::grant_type::TokenRequest;
 use crate::exchange::policy::context::allowed;
 use crate::oauth::ErrorCode;
 use crate::realm::{Allowed, Realm};
@@ -30,12 +30,12 @@ static NOT_OFFERED: PolicyRefusal = PolicyRefusal::new(
 
 pub(crate) fn admit(
     client: &AuthenticatedClient,
-    request: &TokenExchangeRequest<'_>,
+    request: &TokenRequest<'_>,
     realm: &Realm,
     trace: &mut Trace,
 ) -> Result<(), &'static PolicyRefusal> {
     let client = client.record();
-    let pair = (request.subject_token.kind, request.requested_token_type);
+    let pair = (request.subject_token.token_type, request.requested_token_type);
     trace.check(
         Check::Policy(&MAY_EXCHANGE),
         || (format!("allow {}", allowed(client)), words("delegation or impersonation")),

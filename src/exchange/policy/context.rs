@@ -1,7 +1,7 @@
 //! The input of the rules: the request, the client, the verified tokens, the realm.
 
 use crate::error::PolicyRefusal;
-use crate::exchange::grant_type::TokenExchangeRequest;
+use crate::exchange::grant_type::TokenRequest;
 use crate::exchange::policy::may_act::MayAct;
 use crate::exchange::token::{Actor, Subject, TokenFacts, VerifiedToken};
 use crate::oauth::{Audience, UnixTime};
@@ -11,7 +11,7 @@ use crate::trace::wording::{name, names};
 
 /// One exchange, as every rule receives it.
 pub(super) struct ExchangeContext<'a, 'r> {
-    pub(super) request: &'a TokenExchangeRequest<'a>,
+    pub(super) request: &'a TokenRequest<'a>,
     pub(super) client: &'a Client,
     pub(super) subject: &'a VerifiedToken<'r, Subject>,
     pub(super) actor: Option<&'a VerifiedToken<'r, Actor>>,
@@ -23,7 +23,7 @@ pub(super) struct ExchangeContext<'a, 'r> {
 impl<'a, 'r> ExchangeContext<'a, 'r> {
     /// Collects the input of the rules.
     pub(super) fn new(
-        request: &'a TokenExchangeRequest<'a>,
+        request: &'a TokenRequest<'a>,
         client: &'a Client,
         (subject, actor): (&'a VerifiedToken<'r, Subject>, Option<&'a VerifiedToken<'r, Actor>>),
         realm: &'r Realm,

@@ -23,7 +23,12 @@ pub(crate) enum Source<'r> {
 
 impl<'r> Source<'r> {
     /// Finds the issuer among those that the realm trusts in this role and for this type.
-    pub(crate) fn find(realm: &'r Realm, iss: &str, kind: TokenType, role: Role) -> Result<Self, TokenError> {
+    pub(crate) fn find(
+        realm: &'r Realm,
+        iss: &str,
+        token_type: TokenType,
+        role: Role,
+    ) -> Result<Self, TokenError> {
         if realm.issuer == *iss {
             // The realm mints tokens of subjects; it mints none that names an actor as its subject.
             return if role == Role::Subject {
@@ -39,7 +44,7 @@ impl<'r> Source<'r> {
         if !issuer.has_role(role) {
             return Err(TokenError::IssuerRole);
         }
-        if !issuer.token_types.contains(&kind) {
+        if !issuer.token_types.contains(&token_type) {
             return Err(TokenError::TypeNotTaken);
         }
         Ok(Self::Trusted(issuer))

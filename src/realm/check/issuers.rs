@@ -8,7 +8,7 @@ use super::{text, workload};
 use crate::jose::{Algorithm, JwkSet};
 use crate::json::{Object, Value};
 use crate::oauth::{Audience, ClaimName, ClientId, Issuer, Seconds, TokenType};
-use crate::realm::document::{IssuerDocument, Listed, RoleName, TokenTypeName, TypName};
+use crate::realm::document::{IssuerDocument, Listed, RoleName, TypName};
 use crate::realm::place::Place;
 use crate::realm::url::Url;
 use crate::realm::{ClientList, IssuerKeys, RealmError, RealmWarning, Role, ScopeCeiling, TrustedIssuer};
@@ -90,12 +90,12 @@ fn algorithms(names: &[String], place: &Place<'_>) -> Result<Vec<Algorithm>, Rea
     Ok(algorithms)
 }
 
-fn token_types(names: &[TokenTypeName], place: &Place<'_>) -> Result<Vec<TokenType>, RealmError> {
+fn token_types(names: &[TokenType], place: &Place<'_>) -> Result<Vec<TokenType>, RealmError> {
     text::some_distinct(names, place)?;
-    if names.contains(&TokenTypeName::AccessToken) && names.contains(&TokenTypeName::Jwt) {
+    if names.contains(&TokenType::AccessToken) && names.contains(&TokenType::Jwt) {
         return Err(place.wrong("`access_token` and `jwt` of one issuer cannot be told apart"));
     }
-    Ok(names.iter().map(|&name| name.into()).collect())
+    Ok(names.to_vec())
 }
 
 fn roles(names: &[RoleName], place: &Place<'_>) -> Result<Vec<Role>, RealmError> {
