@@ -38,7 +38,7 @@ pub use self::demand::Demand;
 pub use self::document::RealmDocument;
 #[cfg(feature = "schema")]
 pub use self::document::schema;
-pub(crate) use self::issued::{ByKind, Issued, IssuedMayAct, Rule, Then};
+pub(crate) use self::issued::{ByTokenType, Issued, IssuedMayAct, Rule, Then};
 pub use self::issuer::{ClientList, IssuerKeys, Role, ScopeCeiling, TrustedIssuer};
 pub use self::lint::lint;
 pub(crate) use self::place::escaped;

@@ -4,7 +4,8 @@
 //! Out: its [`Binding`], or [`UnsupportedBinding`] for one whose proof of possession the engine cannot
 //!      verify.
 //!
-//! A grant carries the binding of the subject token, so that the issued token keeps it.
+//! Stage 5 refuses a token that is bound to another key than the request proves, so that a new variant
+//! without its proof refuses and does not accept. A grant carries the proven binding into the new token.
 
 use crate::json::Object;
 use crate::jwt::Claims;
@@ -27,6 +28,16 @@ impl Binding {
     /// The binding of a token. Any value of the claim counts, `null` included.
     pub(crate) fn of(claims: &Claims) -> Result<Self, UnsupportedBinding> {
         if claims.has(CLAIM) { Err(UnsupportedBinding) } else { Ok(Self::None) }
+    }
+
+    /// The binding that a request proves: none, as the engine verifies no proof.
+    pub(crate) fn proven() -> Self {
+        Self::None
+    }
+
+    /// Whether a token with this binding may be used by the sender of a request that proves `proven`.
+    pub(crate) fn allows(self, proven: Self) -> bool {
+        self == Self::None || self == proven
     }
 
     /// The claim of an issued token.

@@ -94,7 +94,7 @@ impl<'a> RequestParts<'a> {
     }
 }
 
-/// One attempt to authenticate: the world in which a method verifies credentials.
+/// What a method needs to verify credentials.
 struct Attempt<'h, 'r, H> {
     host: &'h H,
     realm: &'r Realm,

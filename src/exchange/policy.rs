@@ -169,7 +169,7 @@ pub(crate) fn decide(
     )?;
     let mut grant = Grant {
         token_type: request.requested_token_type,
-        binding: sender_constraint::kept(context)?,
+        binding: context.proven,
         client_id: client.client_id.clone(),
         sub: subject.namespaced_sub(),
         aud: targets.aud,

@@ -1,6 +1,7 @@
 //! The input of the rules: the request, the client, the verified tokens, the realm.
 
 use crate::error::PolicyRefusal;
+use crate::exchange::binding::Binding;
 use crate::exchange::grant_type::TokenRequest;
 use crate::exchange::policy::may_act::MayAct;
 use crate::exchange::token::{Actor, Subject, TokenFacts, VerifiedToken};
@@ -17,6 +18,8 @@ pub(super) struct ExchangeContext<'a, 'r> {
     pub(super) actor: Option<&'a VerifiedToken<'r, Actor>>,
     pub(super) realm: &'r Realm,
     pub(super) now: UnixTime,
+    /// The binding that the request proves.
+    pub(super) proven: Binding,
     may_act: Result<Option<MayAct<'a>>, &'static PolicyRefusal>,
 }
 
@@ -29,7 +32,16 @@ impl<'a, 'r> ExchangeContext<'a, 'r> {
         realm: &'r Realm,
         now: UnixTime,
     ) -> Self {
-        Self { request, client, subject, actor, realm, now, may_act: MayAct::of(subject) }
+        Self {
+            request,
+            client,
+            subject,
+            actor,
+            realm,
+            now,
+            proven: Binding::proven(),
+            may_act: MayAct::of(subject),
+        }
     }
 
     /// The `may_act` of the subject token, or the refusal if its shape is invalid.

@@ -5,7 +5,7 @@
 
 use crate::check::PolicyCheck;
 use crate::error::PolicyRefusal;
-use crate::exchange::binding::{self, Binding};
+use crate::exchange::binding;
 use crate::exchange::policy::context::ExchangeContext;
 use crate::exchange::policy::rule::Rule;
 use crate::trace::Comparison;
@@ -30,10 +30,8 @@ fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
 }
 
 fn evaluate(context: &ExchangeContext<'_, '_>) -> Result<(), &'static PolicyRefusal> {
-    context.demand_of_each(|token| token.binding().is_ok(), [&SUBJECT, &ACTOR])
-}
-
-/// The binding of the new token: that of the subject token.
-pub(super) fn kept(context: &ExchangeContext<'_, '_>) -> Result<Binding, &'static PolicyRefusal> {
-    context.subject.binding().map_err(|_| &SUBJECT)
+    context.demand_of_each(
+        |token| token.binding().is_ok_and(|binding| binding.allows(context.proven)),
+        [&SUBJECT, &ACTOR],
+    )
 }
