@@ -156,14 +156,14 @@ impl AuditRecord {
     }
 
     /// Records a presented token by its SHA-256, with the type that the request declares.
-    pub(crate) fn presented(&mut self, role: Role, kind: TokenType, sha256: [u8; 32]) {
-        self.token(role).presented = Some((kind, sha256));
+    pub(crate) fn presented(&mut self, role: Role, token_type: TokenType, sha256: [u8; 32]) {
+        self.token(role).presented = Some((token_type, sha256));
     }
 
     /// Records the type that the header shows, in place of the declared one.
-    pub(crate) fn turned_out(&mut self, role: Role, kind: TokenType) {
+    pub(crate) fn turned_out(&mut self, role: Role, token_type: TokenType) {
         if let Some((presented, _)) = &mut self.token(role).presented {
-            *presented = kind;
+            *presented = token_type;
         }
     }
 
@@ -175,6 +175,7 @@ impl AuditRecord {
     /// Records the members of `grant`.
     pub(crate) fn granted(&mut self, members: Line) {
         self.grant = members.into_text();
+        self.asked.clear();
     }
 
     /// Records the `jti` of the issued token.
@@ -248,13 +249,13 @@ impl Caller {
 
 impl TokenFacts {
     fn write(&self, name: &'static str, line: &mut Line) {
-        let Some((kind, digest)) = &self.presented else {
+        let Some((token_type, digest)) = &self.presented else {
             return;
         };
         line.name(name);
         line.object(|line| {
             line.hex("sha256", digest);
-            line.text("type", kind.name());
+            line.text("type", token_type.name());
             match &self.verified {
                 Some((sub, exp)) => {
                     self.claims(line);

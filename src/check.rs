@@ -6,6 +6,9 @@ use std::hash::{Hash, Hasher};
 
 use strum::{EnumIter, IntoEnumIterator as _};
 
+use crate::oauth::ErrorCode;
+use crate::realm::Role;
+
 /// A check of the policy, declared beside its rule. Its name identifies it: no two rules share one.
 #[derive(Debug)]
 pub struct PolicyCheck {
@@ -29,6 +32,39 @@ impl Hash for PolicyCheck {
     }
 }
 
+/// A parameter of a request that holds a token, as its grant type declares it. Its name identifies it: no
+/// two grant types give one name to different parameters.
+#[derive(Debug)]
+pub struct TokenSlot {
+    /// The name of the parameter, which begins the ids of its checks and refusals.
+    pub(crate) name: &'static str,
+    /// The role of the token.
+    pub(crate) role: Role,
+    /// The `error` of the response that refuses the token.
+    pub(crate) error: ErrorCode,
+}
+
+impl TokenSlot {
+    /// The checks of the token, in order.
+    pub(crate) fn checks(&'static self) -> impl Iterator<Item = Check> {
+        TokenCheck::iter().map(move |check| Check::Token(self, check))
+    }
+}
+
+impl PartialEq for TokenSlot {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for TokenSlot {}
+
+impl Hash for TokenSlot {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
+
 /// One check of an exchange. The order of the variants is the order of the checks.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
@@ -47,7 +83,7 @@ pub enum Check {
     Repeats,
     /// Each token is at most [`crate::oauth::limits::MAX_TOKEN`] long.
     TokenSize,
-    /// `grant_type` is the token exchange.
+    /// This service supports the `grant_type`.
     GrantType,
     /// `subject_token` and its type are present, and this service accepts the type.
     SubjectTokenType,
@@ -69,10 +105,8 @@ pub enum Check {
     ClientRate,
     /// The client's record allows explanations, where the request asks for one.
     ClientMayExplain,
-    /// A check of the subject token.
-    SubjectToken(TokenCheck),
-    /// A check of the actor token.
-    ActorToken(TokenCheck),
+    /// A check of a token of the request.
+    Token(&'static TokenSlot, TokenCheck),
     /// A rule of the policy.
     Policy(&'static PolicyCheck),
     /// The host signs the token.
@@ -81,7 +115,7 @@ pub enum Check {
     TokenParameter,
 }
 
-/// One check of a token, subject or actor.
+/// One check of a token of the request.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, EnumIter)]
 #[non_exhaustive]
 pub enum TokenCheck {
@@ -161,11 +195,6 @@ impl Check {
         BEFORE_TOKENS.into_iter()
     }
 
-    /// The checks of both tokens, the subject token's first.
-    pub(crate) fn of_tokens() -> impl Iterator<Item = Self> {
-        TokenCheck::iter().map(Self::SubjectToken).chain(TokenCheck::iter().map(Self::ActorToken))
-    }
-
     /// The stage that makes the check, and its name within it: together its id.
     pub const fn id(self) -> (&'static str, &'static str) {
         match self {
@@ -186,8 +215,7 @@ impl Check {
             Self::ClientAuthentication => ("client", "authentication"),
             Self::ClientRate => ("client", "rate"),
             Self::ClientMayExplain => ("client", "explain"),
-            Self::SubjectToken(check) => ("subject_token", check.name()),
-            Self::ActorToken(check) => ("actor_token", check.name()),
+            Self::Token(slot, check) => (slot.name, check.name()),
             Self::Policy(check) => ("policy", check.name),
             Self::Mint => ("mint", "sign"),
             Self::TokenParameter => ("request", "token"),
@@ -213,7 +241,7 @@ impl Check {
             Self::ClientAuthentication => "RFC 6749 section 3.2.1, RFC 7523 section 3",
             Self::ClientRate => "RFC 6585 section 4",
             Self::ClientMayExplain => "house rule, RFC 6749 section 5.2",
-            Self::SubjectToken(check) | Self::ActorToken(check) => check.clause(),
+            Self::Token(_, check) => check.clause(),
             Self::Policy(check) => check.clause,
             Self::Mint => "RFC 9068 section 2",
             Self::TokenParameter => "RFC 7662 section 2.1, RFC 7009 section 2.1",

@@ -24,7 +24,7 @@ pub use self::policy::PolicyRefusal;
 pub use self::request::{RequestError, TypeParameter};
 pub(crate) use self::rule::RULES_CHECK;
 pub use self::token::{Part, RegisteredClaim, TokenError};
-use crate::check::Check;
+use crate::check::{Check, TokenSlot};
 use crate::oauth::ErrorCode;
 use crate::realm::RuleRefusal;
 
@@ -43,14 +43,12 @@ pub enum ExchangeError {
 pub enum Refusal {
     /// Stage 1, the form.
     Form(FormError),
-    /// Stage 2, the token exchange request.
+    /// Stage 2, the request.
     Request(RequestError),
     /// Stage 3, the client.
     Client(ClientError),
-    /// Stage 4, of the subject token.
-    SubjectToken(TokenError),
-    /// Stage 4, of the actor token.
-    ActorToken(TokenError),
+    /// Stage 4, of a token of the request.
+    Token(&'static TokenSlot, TokenError),
     /// Stage 5, a rule of the policy.
     Policy(&'static PolicyRefusal),
     /// Stage 5, a rule of the realm document.
@@ -120,37 +118,24 @@ fn row(refusal: &Refusal) -> Row {
         Refusal::Form(error) => error.row(),
         Refusal::Request(error) => error.row(),
         Refusal::Client(error) => error.row(),
-        Refusal::SubjectToken(error) => {
+        Refusal::Token(slot, error) => {
             let (check, rule, description) = error.row();
-            invalid_request(Check::SubjectToken(check), "subject_token", rule, description)
-        }
-        Refusal::ActorToken(error) => {
-            let (check, rule, description) = error.row();
-            invalid_request(Check::ActorToken(check), "actor_token", rule, description)
+            entry(Check::Token(slot, check), slot.name, rule, (slot.error, 400), description)
         }
         Refusal::Policy(error) => error.row(),
         Refusal::Rule(rule) => rule::row(rule),
     }
 }
 
-const fn entry(
+fn entry(
     check: Check,
     stage: &'static str,
     rule: &'static str,
     (error, status): (ErrorCode, u16),
-    description: &'static str,
+    description: impl Into<Cow<'static, str>>,
 ) -> Row {
     let id = RefusalId { stage, rule: Cow::Borrowed(rule) };
-    Row { check, response: ErrorResponse { id, error, status, description: Cow::Borrowed(description) } }
-}
-
-const fn invalid_request(
-    check: Check,
-    stage: &'static str,
-    rule: &'static str,
-    description: &'static str,
-) -> Row {
-    entry(check, stage, rule, (ErrorCode::InvalidRequest, 400), description)
+    Row { check, response: ErrorResponse { id, error, status, description: description.into() } }
 }
 
 /// Converts a stage's refusal, so that `?` returns it as a [`Refusal`] or an [`ExchangeError`].

@@ -54,7 +54,7 @@ impl Introspection {
     /// skew, and only for their client, their audience and the clients that introspect for it.
     pub(crate) fn of(token: Option<&VerifiedToken<'_, Subject>>, client: &Client, now: UnixTime) -> Self {
         let active = token.filter(|token| {
-            token.kind() == TokenType::AccessToken && now < token.exp() && may_see(client, token)
+            token.token_type() == TokenType::AccessToken && now < token.exp() && may_see(client, token)
         });
         let mut members = Object::default();
         members.set("active", Value::Bool(active.is_some()));

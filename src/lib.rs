@@ -22,8 +22,8 @@
 //!
 //! Below the stages lie the words of the RFCs ([`oauth`]), keys and signatures ([`jose`]), the
 //! configured world ([`realm`]), and what the engine asks of its [`host`]. A module imports from those
-//! below it alone; `tests/native/architecture.rs` has the order. Stages are synchronous and pure, and the
-//! default features hold no I/O, no clock and no JavaScript.
+//! below it alone; `tests/native/architecture.rs` has the order. What a stage decides is
+//! synchronous and pure, and the default features hold no I/O, no clock and no JavaScript.
 
 pub mod audit;
 pub mod check;

@@ -8,6 +8,7 @@ mod check;
 mod claim_mapping;
 mod claim_path;
 mod client;
+mod client_auth;
 mod demand;
 mod document;
 mod issued;
@@ -40,12 +41,14 @@ pub(crate) use self::claim_mapping::{
 };
 pub use self::claim_path::ClaimPath;
 pub(crate) use self::client::{Allowed, MayActPolicy};
-pub use self::client::{Client, ClientAuth, Platform, WorkloadRule};
+pub use self::client::{Client, Platform};
+pub(crate) use self::client_auth::AuthMethod;
+pub use self::client_auth::{ClientAuth, WorkloadRule};
 pub use self::demand::Demand;
 pub use self::document::RealmDocument;
 #[cfg(feature = "schema")]
 pub use self::document::schema;
-pub(crate) use self::issued::{ByKind, Issued, IssuedMayAct, Rule, Then};
+pub(crate) use self::issued::{ByTokenType, Issued, IssuedMayAct, Rule, Then};
 pub(crate) use self::issuer::MissingAudience;
 pub use self::issuer::{ClientList, IssuerKeys, Role, ScopeCeiling, Tenants, TrustedIssuer};
 pub use self::lint::lint;

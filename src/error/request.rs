@@ -1,10 +1,12 @@
 //! Refusals of stage 2. RFC 8693 §2.1, §2.2.2.
 
+use std::borrow::Cow;
+
 use strum::EnumIter;
 
 use crate::check::Check;
-use crate::error::{Row, entry, invalid_request};
-use crate::oauth::ErrorCode;
+use crate::error::{Row, entry};
+use crate::oauth::{ErrorCode, GrantType, IssuedTokenType, TokenType};
 
 /// The form is not a request that this service can answer. RFC 8693 §2.1.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, EnumIter)]
@@ -12,7 +14,7 @@ use crate::oauth::ErrorCode;
 pub enum RequestError {
     /// No `grant_type`.
     GrantTypeMissing,
-    /// A `grant_type` other than token exchange.
+    /// A `grant_type` that this service does not support.
     GrantTypeUnsupported,
     /// No `subject_token`.
     SubjectTokenMissing,
@@ -55,7 +57,10 @@ pub enum TypeParameter {
 impl RequestError {
     /// The check and the response of this refusal.
     pub(super) fn row(self) -> Row {
-        let row = |check, rule, description| invalid_request(check, "request", rule, description);
+        fn row(check: Check, rule: &'static str, description: impl Into<Cow<'static, str>>) -> Row {
+            entry(check, "request", rule, (ErrorCode::InvalidRequest, 400), description)
+        }
+
         match self {
             Self::GrantTypeMissing => row(
                 Check::GrantType,
@@ -67,7 +72,7 @@ impl RequestError {
                 "request",
                 "grant_type_unsupported",
                 (ErrorCode::UnsupportedGrantType, 400),
-                "grant_type must be urn:ietf:params:oauth:grant-type:token-exchange",
+                format!("grant_type must be {}", listed(GrantType::ALL.map(GrantType::uri))),
             ),
             Self::SubjectTokenMissing => {
                 row(Check::SubjectTokenType, "subject_token_missing", "subject_token is missing or empty")
@@ -80,7 +85,7 @@ impl RequestError {
             Self::SubjectTokenTypeUnsupported => row(
                 Check::SubjectTokenType,
                 "subject_token_type_unsupported",
-                "subject_token_type must be the URI of access_token, id_token or jwt",
+                must_be("subject_token_type", TokenType::subjects().map(TokenType::name)),
             ),
             Self::ActorTokenTypeMissing => row(
                 Check::ActorTokenType,
@@ -95,12 +100,12 @@ impl RequestError {
             Self::ActorTokenTypeUnsupported => row(
                 Check::ActorTokenType,
                 "actor_token_type_unsupported",
-                "actor_token_type must be the URI of access_token, id_token or jwt",
+                must_be("actor_token_type", TokenType::actors().map(TokenType::name)),
             ),
             Self::RequestedTokenTypeUnsupported => row(
                 Check::RequestedTokenType,
                 "requested_token_type_unsupported",
-                "requested_token_type must be the URI of access_token or id_token",
+                must_be("requested_token_type", IssuedTokenType::ALL.map(IssuedTokenType::name)),
             ),
             Self::TokenTypeHyphenated(parameter) => row(
                 match parameter {
@@ -132,5 +137,18 @@ impl RequestError {
             ),
             Self::TokenMissing => row(Check::TokenParameter, "token_missing", "token is missing or empty"),
         }
+    }
+}
+
+fn must_be(parameter: &str, types: impl IntoIterator<Item = &'static str>) -> String {
+    format!("{parameter} must be the URI of {}", listed(types))
+}
+
+/// Joins names as a sentence does: `a, b or c`.
+fn listed(names: impl IntoIterator<Item = &'static str>) -> String {
+    let mut names: Vec<&str> = names.into_iter().collect();
+    match names.pop() {
+        Some(last) if !names.is_empty() => format!("{} or {last}", names.join(", ")),
+        last => last.unwrap_or_default().to_owned(),
     }
 }

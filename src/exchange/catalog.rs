@@ -2,29 +2,32 @@
 
 use strum::IntoEnumIterator as _;
 
-use crate::check::Check;
+use crate::check::{Check, TokenSlot};
 use crate::error::{ClientError, FormError, Refusal, RequestError, TokenError};
-use crate::exchange::policy;
+use crate::exchange::{grant_type, policy};
+use crate::realm::Role;
 
 /// Every check of an exchange in order; those of the actor token follow those of the subject token.
 pub fn checks() -> impl Iterator<Item = Check> {
     Check::before_policy()
         .chain(policy::admission_checks())
-        .chain(Check::of_tokens())
+        .chain(grant_type::tokens().flat_map(TokenSlot::checks))
         .chain(policy::checks())
         .chain([Check::Mint])
 }
 
 /// One refusal of each variant that a client can meet in any realm. A refusal of a token appears
-/// for the subject token and for the actor token. A realm's own rules add refusals with the prefix
+/// for each parameter that holds one. A realm's own rules add refusals with the prefix
 /// `policy.rule.`.
 pub fn refusals() -> impl Iterator<Item = Refusal> {
-    let actors = TokenError::iter().filter(|error| error.concerns_actors());
+    let of_token = |slot: &'static TokenSlot| {
+        let errors = TokenError::iter().filter(|error| slot.role != Role::Actor || error.concerns_actors());
+        errors.map(move |error| Refusal::Token(slot, error))
+    };
     let form = FormError::iter().map(Refusal::Form);
     form.chain(RequestError::iter().map(Refusal::Request))
         .chain(ClientError::iter().map(Refusal::Client))
-        .chain(TokenError::iter().map(Refusal::SubjectToken))
-        .chain(actors.map(Refusal::ActorToken))
+        .chain(grant_type::tokens().flat_map(of_token))
         .chain(policy::refusals().map(Refusal::Policy))
 }
 
@@ -62,7 +65,7 @@ mod tests {
     #[test]
     fn a_bad_token_is_an_invalid_request() {
         for refusal in refusals() {
-            if let Refusal::SubjectToken(_) | Refusal::ActorToken(_) = refusal {
+            if let Refusal::Token(..) = refusal {
                 let ErrorResponse { error, status, .. } = refusal.response();
                 assert_eq!((error, status), (ErrorCode::InvalidRequest, 400), "{}", refusal.id());
             }

@@ -3,26 +3,124 @@
 //! In:  the form and the `Authorization` header; the record of the client that the request names.
 //! Out: [`AuthenticatedClient`], which only the checks of this stage construct.
 //!
-//! Every failure has the same response. Only the operator's log says whether the client exists and
-//! which check of its credentials failed.
+//! The file of a method finds its credentials in a request, parses them and verifies them. Every failure
+//! has the same response: only the operator's log says whether the client exists and which check of its
+//! credentials failed.
 
-mod assertion;
+mod client_secret_basic;
+mod client_secret_post;
+mod private_key_jwt;
 mod secret;
 mod workload;
 
 use std::fmt;
 use std::sync::Arc;
 
-pub(crate) use self::workload::matching;
-
-use self::assertion::Assertion;
-use self::secret::PresentedSecret;
-use crate::error::{AuthenticationFailure, ClientError, RequestError};
-use crate::exchange::form::Form;
-use crate::host::Admission;
-use crate::oauth::ClientId;
-use crate::realm::{Client, ClientAuth};
+use self::client_secret_basic::Basic;
+use self::client_secret_post::Post;
+use self::private_key_jwt::PrivateKeyJwt;
+use self::workload::{Verified, Workload};
+use crate::audit::AuditRecord;
+use crate::check::Check;
+use crate::error::{AuthenticationFailure, ClientError, ExchangeError, HostError, RequestError};
+use crate::exchange::form::{Arrived, Form};
+use crate::exchange::grant_type::TokenParameter;
+use crate::exchange::token::{Subject, VerifiedToken};
+use crate::host::{Admission, Host};
+use crate::oauth::{ClientId, UnixTime};
+use crate::realm::{Client, Realm};
+use crate::trace::Trace;
 use crate::trace::wording::{name, words};
+
+/// The credentials of a request, of one method; nothing of them is verified.
+enum Credentials<'a> {
+    Basic(Basic<'a>),
+    Post(Post<'a>),
+    PrivateKeyJwt(PrivateKeyJwt<'a>),
+    Workload(Workload<'a>),
+}
+
+/// What finds the credentials of each method that has its own in a request. A request with none may
+/// come from a workload.
+const FIND: [for<'a> fn(&RequestParts<'a>) -> Option<Credentials<'a>>; 3] = [
+    |request| Basic::find(request).map(Credentials::Basic),
+    |request| Post::find(request).map(Credentials::Post),
+    |request| PrivateKeyJwt::find(request).map(Credentials::PrivateKeyJwt),
+];
+
+impl Credentials<'_> {
+    /// The place of the credentials in the request, as a trace names it.
+    fn place(&self) -> &'static str {
+        match self {
+            Self::Basic(_) => client_secret_basic::PLACE,
+            Self::Post(_) => client_secret_post::PLACE,
+            Self::PrivateKeyJwt(_) => private_key_jwt::PLACE,
+            Self::Workload(_) => workload::PLACE,
+        }
+    }
+
+    /// Parses and verifies the credentials.
+    async fn verify<'r, H: Host>(
+        self,
+        attempt: &Attempt<'_, 'r, H>,
+        trace: &mut Trace,
+    ) -> Result<(AuthenticatedClient, Option<Verified<'r>>), ExchangeError> {
+        let client = match self {
+            Self::Basic(credentials) => credentials.verify(attempt, trace).await?,
+            Self::Post(credentials) => credentials.verify(attempt, trace).await?,
+            Self::PrivateKeyJwt(credentials) => credentials.verify(attempt, trace).await?,
+            Self::Workload(credentials) => {
+                let (client, verified) = credentials.verify(attempt, trace).await?;
+                return Ok((client, Some(verified)));
+            }
+        };
+        Ok((client, None))
+    }
+}
+
+/// The parts of a request that may hold credentials.
+struct RequestParts<'a> {
+    form: &'a Form<'a>,
+    authorization: Option<&'a str>,
+    subject_token: Option<TokenParameter<'a>>,
+}
+
+impl<'a> RequestParts<'a> {
+    /// Finds the credentials. More than one method is an error: RFC 6749 §2.3.
+    fn credentials(&self) -> Result<Credentials<'a>, RequestError> {
+        let mut found = FIND.iter().filter_map(|find| find(self));
+        let credentials = found.next().unwrap_or(Credentials::Workload(Workload(self.subject_token)));
+        if found.next().is_some() { Err(RequestError::SeveralCredentials) } else { Ok(credentials) }
+    }
+}
+
+/// What a method needs to verify credentials.
+struct Attempt<'h, 'r, H> {
+    host: &'h H,
+    realm: &'r Realm,
+    now: UnixTime,
+    /// The client that the parameter `client_id` names.
+    client_id: Option<ClientId>,
+}
+
+impl<H: Host> Attempt<'_, '_, H> {
+    /// The record of a client, from the realm document or else from the host.
+    async fn record(
+        &self,
+        client_id: &ClientId,
+        trace: &mut Trace,
+    ) -> Result<Option<Arc<Client>>, HostError> {
+        trace.audit(|record| record.named(client_id));
+        let record = match self.realm.client(client_id) {
+            Some(client) => Some(client.clone()),
+            None => self.host.client(self.realm, client_id).await?,
+        };
+        if record.is_some() {
+            trace.audit(AuditRecord::found);
+        }
+        Ok(record)
+    }
+}
 
 /// The proof that a client has authenticated.
 #[derive(Debug)]
@@ -35,42 +133,42 @@ impl AuthenticatedClient {
     }
 
     /// The client and its credential as a trace shows them, with the method it is registered for.
-    pub(crate) fn seen(&self) -> (String, String) {
-        let method = match self.0.auth {
-            ClientAuth::SecretBasic(_) => "client_secret_basic",
-            ClientAuth::SecretPost(_) => "client_secret_post",
-            ClientAuth::PrivateKeyJwt { .. } => "private_key_jwt",
-            ClientAuth::Workload(_) => "workload",
-        };
+    fn seen(&self) -> (String, String) {
+        let method = self.0.auth.method().name();
         (format!("{} by {method}", name(self.0.client_id.as_str())), words(method))
     }
 }
 
-/// The credentials of a request, of one method at most and not yet parsed.
-pub(crate) struct Credentials<'a> {
-    client_id: Option<ClientId>,
-    method: Method<'a>,
-}
-
-enum Method<'a> {
-    Header(&'a str),
-    Secret(&'a str),
-    Assertion { assertion: Option<&'a str>, assertion_type: Option<&'a str> },
-    SubjectToken,
-}
-
-/// The parsed credentials of a request; nothing of them is verified.
-#[derive(Debug)]
-pub(crate) enum ClientCredentials<'a> {
-    /// `client_secret_basic` or `client_secret_post`.
-    Secret(PresentedSecret),
-    /// `private_key_jwt`.
-    Assertion(Box<Assertion<'a>>),
-    /// No credential of its own: the subject token may authenticate a workload.
-    SubjectToken {
-        /// The client that `client_id` names, if the request has it.
-        client_id: Option<ClientId>,
-    },
+/// Authenticates the client of a request, and admits it if it is within its limit.
+///
+/// The subject token authenticates a workload client; the token is then verified already and is returned
+/// beside the client.
+pub(crate) async fn authenticate<'r, H: Host>(
+    host: &H,
+    realm: &'r Realm,
+    form: &Form<'_>,
+    arrived: &Arrived<'_>,
+    subject_token: Option<TokenParameter<'_>>,
+    now: UnixTime,
+    trace: &mut Trace,
+) -> Result<(AuthenticatedClient, Option<VerifiedToken<'r, Subject>>), ExchangeError> {
+    trace.expects("one way to authenticate");
+    let request = RequestParts { form, authorization: arrived.authorization, subject_token };
+    let credentials = request.credentials()?;
+    trace.compare(|| (words(credentials.place()), words("one way to authenticate")));
+    trace.passed(Check::Credentials);
+    let client_id = form.value("client_id").map(ClientId::from);
+    let attempt = Attempt { host, realm, now, client_id };
+    let (client, verified) = credentials.verify(&attempt, trace).await?;
+    trace.compare(|| client.seen());
+    trace.passed(Check::ClientAuthentication);
+    trace.audit(|record| record.authenticated(client.record()));
+    let subject = verified.map(|Verified { token, checks }| {
+        trace.append(checks);
+        token
+    });
+    within_limits(host.admit(realm, client.record()).await?)?;
+    Ok((client, subject))
 }
 
 impl fmt::Debug for Credentials<'_> {
@@ -79,52 +177,8 @@ impl fmt::Debug for Credentials<'_> {
     }
 }
 
-impl<'a> Credentials<'a> {
-    /// Finds the credentials of a request. More than one method is an error: RFC 6749 §2.3.
-    pub(crate) fn find(form: &'a Form<'_>, authorization: Option<&'a str>) -> Result<Self, RequestError> {
-        let (assertion, assertion_type) =
-            (form.value("client_assertion"), form.value("client_assertion_type"));
-        let methods = [
-            authorization.map(Method::Header),
-            form.value("client_secret").map(Method::Secret),
-            assertion.or(assertion_type).map(|_| Method::Assertion { assertion, assertion_type }),
-        ];
-        let mut methods = methods.into_iter().flatten();
-        let method = methods.next().unwrap_or(Method::SubjectToken);
-        match methods.next() {
-            None => Ok(Self { client_id: form.value("client_id").map(ClientId::from), method }),
-            Some(_) => Err(RequestError::SeveralCredentials),
-        }
-    }
-
-    /// The place of the credentials in the request, as a trace names it.
-    pub(crate) fn place(&self) -> &'static str {
-        match self.method {
-            Method::Header(_) => "an Authorization header",
-            Method::Secret(_) => "client_secret in the body",
-            Method::Assertion { .. } => "client_assertion in the body",
-            Method::SubjectToken => "none but the subject token",
-        }
-    }
-}
-
-impl<'a> ClientCredentials<'a> {
-    /// Parses the credentials without verifying them.
-    pub(crate) fn read(credentials: Credentials<'a>) -> Result<Self, AuthenticationFailure> {
-        let Credentials { client_id, method } = credentials;
-        Ok(match method {
-            Method::Header(header) => Self::Secret(PresentedSecret::from_header(header, client_id.as_ref())?),
-            Method::Secret(secret) => Self::Secret(PresentedSecret::from_body(client_id, secret)?),
-            Method::Assertion { assertion, assertion_type } => {
-                Self::Assertion(Box::new(Assertion::parse(client_id, assertion, assertion_type)?))
-            }
-            Method::SubjectToken => Self::SubjectToken { client_id },
-        })
-    }
-}
-
 /// Refuses an authenticated client that is over its limit.
-pub(crate) fn within_limits(admission: Admission) -> Result<(), ClientError> {
+fn within_limits(admission: Admission) -> Result<(), ClientError> {
     match admission {
         Admission::Yes => Ok(()),
         Admission::No => Err(ClientError::RateLimited),
@@ -132,7 +186,7 @@ pub(crate) fn within_limits(admission: Admission) -> Result<(), ClientError> {
 }
 
 /// The record that a lookup found, or the failure for a client that the realm does not have.
-pub(crate) fn known(record: Option<Arc<Client>>) -> Result<Arc<Client>, AuthenticationFailure> {
+fn known(record: Option<Arc<Client>>) -> Result<Arc<Client>, AuthenticationFailure> {
     record.ok_or(AuthenticationFailure::UnknownClient)
 }
 
@@ -142,9 +196,7 @@ mod tests {
 
     #[test]
     fn debug_output_shows_no_credentials() {
-        let credentials =
-            Credentials { client_id: Some("gateway".into()), method: Method::Secret("hunter2") };
-        assert_eq!(format!("{credentials:?}"), "Credentials([redacted])");
+        assert_eq!(format!("{:?}", Credentials::Post(Post("hunter2"))), "Credentials([redacted])");
     }
 
     #[test]

@@ -153,7 +153,7 @@ impl Explanation {
 fn is_explained(refusal: &Refusal) -> bool {
     match refusal {
         Refusal::Form(_) | Refusal::Request(_) | Refusal::Client(_) => false,
-        Refusal::SubjectToken(_) | Refusal::ActorToken(_) | Refusal::Policy(_) | Refusal::Rule(_) => true,
+        Refusal::Token(..) | Refusal::Policy(_) | Refusal::Rule(_) => true,
     }
 }
 

@@ -12,6 +12,7 @@ use std::fmt;
 
 use crate::check::Check;
 use crate::error::FormError;
+use crate::oauth::form_encoding::{FormEncodingError, form_decode};
 use crate::oauth::limits::{MAX_BODY, MAX_PARAMETERS, MAX_TOKEN};
 use crate::trace::Trace;
 use crate::trace::wording::{name, names, words};
@@ -208,34 +209,16 @@ fn parameters(count: usize) -> String {
     format!("{count} parameters")
 }
 
-/// Decodes one name or value: `+` is a space, `%` and two digits are one byte, and the bytes are
-/// UTF-8.
+/// Decodes one name or value.
 ///
 /// # Errors
 ///
 /// [`FormError::PercentEncoding`] and [`FormError::NotUtf8`]; no byte is replaced by U+FFFD.
 pub(crate) fn decode(encoded: &[u8]) -> Result<Cow<'_, str>, FormError> {
-    if !encoded.iter().any(|byte| matches!(byte, b'+' | b'%')) {
-        return std::str::from_utf8(encoded).map(Cow::Borrowed).map_err(|_| FormError::NotUtf8);
-    }
-    let mut decoded = Vec::with_capacity(encoded.len());
-    let mut rest = encoded.iter();
-    while let Some(&byte) = rest.next() {
-        decoded.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let high = rest.next().copied().and_then(hexadecimal).ok_or(FormError::PercentEncoding)?;
-                let low = rest.next().copied().and_then(hexadecimal).ok_or(FormError::PercentEncoding)?;
-                16 * high + low
-            }
-            plain => plain,
-        });
-    }
-    String::from_utf8(decoded).map(Cow::Owned).map_err(|_| FormError::NotUtf8)
-}
-
-fn hexadecimal(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+    form_decode(encoded).map_err(|error| match error {
+        FormEncodingError::Escape => FormError::PercentEncoding,
+        FormEncodingError::NotUtf8 => FormError::NotUtf8,
+    })
 }
 
 /// Checks the media type. It refuses a `charset` other than UTF-8 and ignores other parameters.

@@ -11,6 +11,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use crate::exchange::binding::{self, Binding};
 use crate::exchange::policy::Grant;
 use crate::jose::SigningKey;
 use crate::json::{Object, Value};
@@ -20,7 +21,8 @@ use crate::oauth::{IssuedTokenType, Issuer, JwtId, Scope, Seconds};
 #[derive(Debug)]
 pub(crate) struct Unsigned {
     signing_input: String,
-    kind: IssuedTokenType,
+    token_type: IssuedTokenType,
+    binding: Binding,
     jti: JwtId,
     scope: Scope,
     lifetime: Seconds,
@@ -29,7 +31,8 @@ pub(crate) struct Unsigned {
 /// An issued token, and the members of the response about it.
 pub struct Issued {
     pub(crate) token: String,
-    pub(crate) kind: IssuedTokenType,
+    pub(crate) token_type: IssuedTokenType,
+    pub(crate) binding: Binding,
     pub(crate) jti: JwtId,
     pub(crate) scope: Scope,
     pub(crate) lifetime: Seconds,
@@ -37,10 +40,11 @@ pub struct Issued {
 
 impl fmt::Debug for Issued {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { token: _, kind, jti, scope, lifetime } = self;
+        let Self { token: _, token_type, binding, jti, scope, lifetime } = self;
         f.debug_struct("Issued")
             .field("token", &"[redacted]")
-            .field("kind", kind)
+            .field("token_type", token_type)
+            .field("binding", binding)
             .field("jti", jti)
             .field("scope", scope)
             .field("lifetime", lifetime)
@@ -58,13 +62,13 @@ impl Issued {
 /// Composes the token that a grant permits.
 pub(crate) fn compose(grant: Grant, issuer: &Issuer, key: &SigningKey, random: [u8; 16]) -> Unsigned {
     let jti = URL_SAFE_NO_PAD.encode(random);
-    let typ = match grant.kind {
+    let typ = match grant.token_type {
         IssuedTokenType::AccessToken => "at+jwt",
         IssuedTokenType::IdToken => "JWT",
     };
     let signing_input = signing_input(key, typ, &claims(&grant, issuer, Some(&jti)));
-    let Grant { kind, scope, lifetime, .. } = grant;
-    Unsigned { signing_input, kind, jti: JwtId::from(jti), scope, lifetime }
+    let Grant { token_type, binding, scope, lifetime, .. } = grant;
+    Unsigned { signing_input, token_type, binding, jti: JwtId::from(jti), scope, lifetime }
 }
 
 impl Unsigned {
@@ -75,8 +79,8 @@ impl Unsigned {
 
     /// Adds the signature and returns the token.
     pub(crate) fn signed(self, signature: &[u8]) -> Issued {
-        let Self { signing_input, kind, jti, scope, lifetime } = self;
-        Issued { token: compact(signing_input, signature), kind, jti, scope, lifetime }
+        let Self { signing_input, token_type, binding, jti, scope, lifetime } = self;
+        Issued { token: compact(signing_input, signature), token_type, binding, jti, scope, lifetime }
     }
 }
 
@@ -105,7 +109,7 @@ pub(crate) fn claims(grant: &Grant, issuer: &Issuer, jti: Option<&str>) -> Objec
     claims.set("iss", text(issuer.as_str()));
     claims.set("sub", text(&grant.sub));
     claims.set("aud", audience(grant));
-    if grant.kind == IssuedTokenType::AccessToken {
+    if grant.token_type == IssuedTokenType::AccessToken {
         claims.set("client_id", text(grant.client_id.as_str()));
     }
     claims.set("iat", Value::Integer(grant.issued_at.seconds()));
@@ -114,11 +118,14 @@ pub(crate) fn claims(grant: &Grant, issuer: &Issuer, jti: Option<&str>) -> Objec
         claims.set("jti", text(jti));
     }
     // A verifier that looks for a scope would take an ID token with one for an access token.
-    if grant.kind == IssuedTokenType::AccessToken && !grant.scope.is_empty() {
+    if grant.token_type == IssuedTokenType::AccessToken && !grant.scope.is_empty() {
         claims.set("scope", Value::String(grant.scope.to_string()));
     }
     if let Some(act) = grant.act.claim() {
         claims.set("act", Value::Object(act));
+    }
+    if let Some(key) = grant.binding.claim() {
+        claims.set(binding::CLAIM, Value::Object(key));
     }
     if let Some(may_act) = &grant.may_act {
         claims.set("may_act", Value::Object(may_act.clone()));

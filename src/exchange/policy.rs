@@ -36,8 +36,9 @@ use self::variables::{Made, Variables};
 use crate::audit::Line;
 use crate::check::{Check, PolicyCheck};
 use crate::error::{PolicyRefusal, Refusal};
+use crate::exchange::binding::Binding;
 use crate::exchange::client::AuthenticatedClient;
-use crate::exchange::grant_type::TokenExchangeRequest;
+use crate::exchange::grant_type::TokenRequest;
 use crate::exchange::token::{Actor, Subject, VerifiedToken};
 use crate::expression::{MAX_WORK, Work};
 use crate::json::{Object, Value};
@@ -48,7 +49,8 @@ use crate::trace::Trace;
 /// The permission to mint a token: everything that the token will say except its `jti`.
 #[derive(Debug)]
 pub(crate) struct Grant {
-    pub(crate) kind: IssuedTokenType,
+    pub(crate) token_type: IssuedTokenType,
+    pub(crate) binding: Binding,
     pub(crate) client_id: ClientId,
     pub(crate) sub: String,
     pub(crate) aud: Vec<Audience>,
@@ -64,7 +66,7 @@ impl Grant {
     /// The `grant` members of the audit line.
     pub(crate) fn audited(&self) -> Line {
         let mut text = Line::members();
-        text.text("type", self.kind.name());
+        text.text("type", self.token_type.name());
         text.list("target", self.aud.iter(), |line, aud| line.value(aud.as_str()));
         if !self.scope.is_empty() {
             text.name("scope");
@@ -136,7 +138,7 @@ pub(crate) fn refusals() -> impl Iterator<Item = &'static PolicyRefusal> {
 /// The refusal of the first rule that forbids the exchange: a [`PolicyRefusal`], or a rule of the
 /// realm document.
 pub(crate) fn decide(
-    request: &TokenExchangeRequest<'_>,
+    request: &TokenRequest<'_>,
     client: &AuthenticatedClient,
     subject: &VerifiedToken<'_, Subject>,
     actor: Option<&VerifiedToken<'_, Actor>>,
@@ -168,7 +170,8 @@ pub(crate) fn decide(
         || lifetime::bound(context, &targets),
     )?;
     let mut grant = Grant {
-        kind: request.requested_token_type,
+        token_type: request.requested_token_type,
+        binding: context.proven,
         client_id: client.client_id.clone(),
         sub: subject.namespaced_sub(),
         aud: targets.aud,

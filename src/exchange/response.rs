@@ -86,15 +86,15 @@ pub fn not_found() -> Response {
 }
 
 fn granted(issued: &Issued) -> Response {
-    let token_type = match issued.kind {
-        IssuedTokenType::AccessToken => "Bearer",
+    let token_type = match issued.token_type {
+        IssuedTokenType::AccessToken => issued.binding.token_type(),
         IssuedTokenType::IdToken => "N_A",
     };
     no_store(
         200,
         &TokenExchangeResponse {
             access_token: &issued.token,
-            issued_token_type: issued.kind.uri(),
+            issued_token_type: issued.token_type.uri(),
             token_type,
             expires_in: issued.lifetime.get(),
             scope: Some(issued.scope.to_string()).filter(|scope| !scope.is_empty()),

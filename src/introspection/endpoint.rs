@@ -6,12 +6,12 @@
 
 use crate::audit::AuditOutcome;
 use crate::error::{ExchangeError, FormError, Refusal, RequestError};
-use crate::exchange::client::{self, AuthenticatedClient};
+use crate::exchange::client::{AuthenticatedClient, authenticate};
 use crate::exchange::form::{Arrived, Form};
-use crate::exchange::grant_type::TokenParameter;
+use crate::exchange::grant_type::{SUBJECT_TOKEN, TokenParameter};
 use crate::exchange::response::{self, Response};
-use crate::exchange::token::{Subject, UnverifiedToken, VerifiedToken};
-use crate::exchange::{Outcome, Unproven, audit_token, authenticate, mint, verify};
+use crate::exchange::token::{Subject, Unproven, UnverifiedToken, VerifiedToken, verify};
+use crate::exchange::{Outcome, audit_token, mint};
 use crate::host::Host;
 use crate::introspection::{AnswerForm, CONTENT_TYPE, Introspection};
 use crate::json::Value;
@@ -94,14 +94,11 @@ async fn presented<'r, H: Host>(
     let now = host.now();
     let form = Form::parse(arrived, trace)?;
     let token = presented_token(&form)?;
-    let authenticated = authenticate(host, realm, &form, arrived, None, now, trace).await;
     // The audit record calls a token that does not parse an access token.
-    let shown = TokenParameter { token, kind: TokenType::AccessToken };
-    audit_token(host, Role::Subject, shown, trace).await;
-    let (client, _) = authenticated?;
-    trace.audit(|record| record.authenticated(client.record()));
-    client::within_limits(host.admit(realm, client.record()).await?)?;
-    let read = UnverifiedToken::minted(token, realm, trace);
+    let presented = TokenParameter { token, token_type: TokenType::AccessToken, slot: &SUBJECT_TOKEN };
+    audit_token(host, presented, trace).await;
+    let (client, _) = authenticate(host, realm, &form, arrived, None, now, trace).await?;
+    let read = UnverifiedToken::minted(token, &SUBJECT_TOKEN, realm, trace);
     if let Some(minted_as) = read.as_ref().ok().and_then(|candidate| candidate.minted_as().ok()) {
         trace.audit(|record| record.turned_out(Role::Subject, minted_as));
     }
@@ -115,10 +112,11 @@ async fn presented<'r, H: Host>(
 /// The entry to record, if the client may revoke the token: an access token minted for it, or an ID
 /// token addressed to it.
 fn given_up(token: &VerifiedToken<'_, Subject>, client_id: &ClientId, realm: &Realm) -> Option<RevokedToken> {
-    let own = match token.kind() {
+    let own = match token.token_type() {
         TokenType::AccessToken => token.minted_for(client_id),
         TokenType::IdToken => token.aud().values().any(|aud| *client_id == *aud),
-        TokenType::Jwt => false,
+        // The realm mints no token of another type.
+        _ => false,
     };
     let jti = token.claims().member("jti").and_then(Value::as_str).filter(|_| own)?;
     Some(RevokedToken::new(realm, jti, token.exp(), client_id))

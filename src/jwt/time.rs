@@ -71,10 +71,10 @@ mod tests {
 
     const NOW: UnixTime = UnixTime::from_seconds(10_000);
 
-    fn judge(claims: &str, kind: TokenType) -> Result<(), TokenError> {
+    fn judge(claims: &str, token_type: TokenType) -> Result<(), TokenError> {
         let claims = Claims::parse(claims.as_bytes()).unwrap();
         let clock = Clock { now: NOW, skew: Seconds::new(60) };
-        expiry(&claims, kind, Some(Seconds::new(3_600)), clock).map(|_| ())
+        expiry(&claims, token_type, Some(Seconds::new(3_600)), clock).map(|_| ())
     }
 
     fn access(claims: &str) -> Result<(), TokenError> {

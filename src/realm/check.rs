@@ -30,8 +30,7 @@ pub(super) use self::text::{same, version};
 pub(super) use self::workload::platform;
 
 use super::document::{
-    CrossIssuerDocument, IssuedTokenTypeName, LifetimeDocument, RealmDocument, ScopePolicyName,
-    SigningDocument, TokenTypeName,
+    CrossIssuerDocument, LifetimeDocument, RealmDocument, ScopePolicyName, SigningDocument,
 };
 use super::place::Place;
 use super::record::LeastVersions;
@@ -148,11 +147,11 @@ fn lifetime(document: &LifetimeDocument, place: &Place<'_>) -> Result<Seconds, R
 }
 
 fn exchanges(
-    pairs: &[(TokenTypeName, IssuedTokenTypeName)],
+    pairs: &[(TokenType, IssuedTokenType)],
     place: &Place<'_>,
 ) -> Result<Vec<(TokenType, IssuedTokenType)>, RealmError> {
     text::distinct(pairs, place)?;
-    Ok(pairs.iter().map(|&(subject, issued)| (subject.into(), issued.into())).collect())
+    Ok(pairs.to_vec())
 }
 
 /// Checks that the realm knows the issuer of the subject, which may be the realm itself. The issuer of
@@ -197,23 +196,4 @@ fn origins(origins: Vec<String>, place: &Place<'_>) -> Result<Vec<Box<str>>, Rea
     }
     text::distinct(&origins, place)?;
     Ok(origins.into_iter().map(String::into_boxed_str).collect())
-}
-
-impl From<TokenTypeName> for TokenType {
-    fn from(name: TokenTypeName) -> Self {
-        match name {
-            TokenTypeName::AccessToken => Self::AccessToken,
-            TokenTypeName::IdToken => Self::IdToken,
-            TokenTypeName::Jwt => Self::Jwt,
-        }
-    }
-}
-
-impl From<IssuedTokenTypeName> for IssuedTokenType {
-    fn from(name: IssuedTokenTypeName) -> Self {
-        match name {
-            IssuedTokenTypeName::AccessToken => Self::AccessToken,
-            IssuedTokenTypeName::IdToken => Self::IdToken,
-        }
-    }
 }

@@ -1,11 +1,7 @@
 //! A client: how it authenticates, and what it may request.
 
-use std::sync::Arc;
-
-use crate::jose::{Algorithm, JwkSet};
-use crate::json::Object;
-use crate::oauth::{Audience, ClientId, Issuer, Scope, Seconds, Sub, TokenType};
-use crate::realm::{Issued, Rule};
+use crate::oauth::{Audience, ClientId, Scope, Seconds, Sub, TokenType};
+use crate::realm::{ClientAuth, Issued, Rule};
 
 /// A client of the realm.
 #[derive(Debug)]
@@ -81,33 +77,6 @@ pub(crate) enum MayActPolicy {
     Required,
     /// Those that the client's own settings permit.
     IfPresent,
-}
-
-/// How a client authenticates: one method, fixed when the operator registers it. RFC 6749 §2.3.
-#[derive(Debug)]
-pub enum ClientAuth {
-    /// `client_secret_basic`: the SHA-256 of each valid secret.
-    SecretBasic(Vec<[u8; 32]>),
-    /// `client_secret_post`: the SHA-256 of each valid secret.
-    SecretPost(Vec<[u8; 32]>),
-    /// `private_key_jwt`
-    PrivateKeyJwt {
-        /// The registered keys.
-        keys: Arc<JwkSet>,
-        /// The algorithms that the engine accepts with them.
-        algorithms: Vec<Algorithm>,
-    },
-    /// `workload`: the subject token is the credential.
-    Workload(WorkloadRule),
-}
-
-/// The tokens that authenticate a workload client.
-#[derive(Debug)]
-pub struct WorkloadRule {
-    /// The issuer, which has the role `workload`.
-    pub(crate) issuer: Issuer,
-    /// Claims with the value and the JSON type that a token must have for each.
-    pub(crate) require: Object,
 }
 
 /// The conventions that the tokens of a workload issuer follow.

@@ -19,15 +19,16 @@ pub(super) use self::policy::{
     ClaimsDocument, ClientMayActDocument, MayActDocument, PolicyDocument, RuleDocument, SetDocument,
 };
 pub(super) use self::words::{
-    EmailVerifiedName, IssuedTokenTypeName, Listed, MayActPolicyName, MethodName, MissingAudienceName,
-    PlatformName, RoleName, RuleErrorName, ScopePolicyName, SemanticsName, ThenName, TokenTypeName, TypName,
+    EmailVerifiedName, Listed, MayActPolicyName, MissingAudienceName, PlatformName, RoleName, RuleErrorName,
+    ScopePolicyName, SemanticsName, ThenName, TypName,
 };
 
 #[cfg(feature = "schema")]
 pub use self::schema::schema;
 
-use super::{RealmError, profile, reader};
+use super::{AuthMethod, RealmError, profile, reader};
 use crate::json::Object;
+use crate::oauth::{IssuedTokenType, TokenType};
 
 /// A realm: one issuer of tokens, whom it trusts, whom it serves and what it hands out.
 #[derive(Debug, Deserialize)]
@@ -67,7 +68,7 @@ pub struct RealmDocument {
     /// Which type of subject token is exchanged for which type of issued token. Default: access
     /// token for access token only.
     #[serde(default = "access_for_access")]
-    pub(super) exchanges: Vec<(TokenTypeName, IssuedTokenTypeName)>,
+    pub(super) exchanges: Vec<(TokenType, IssuedTokenType)>,
     /// The issuers whose tokens are taken. Required, may be empty.
     pub(super) trusted_issuers: Vec<IssuerDocument>,
     /// Which issuer's subjects may be exchanged together with which issuer's actors, where the two
@@ -238,7 +239,7 @@ pub(super) struct ClientDocument {
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub(super) struct AuthDocument {
     /// The method. Required.
-    pub(super) method: MethodName,
+    pub(super) method: AuthMethod,
     /// For `client_secret_basic` and `client_secret_post`: one or two SHA-256 digests of its
     /// secrets, in base64url without padding.
     pub(super) secret_sha256: Option<Vec<String>>,
@@ -275,8 +276,8 @@ fn sixty() -> u32 {
     60
 }
 
-fn access_for_access() -> Vec<(TokenTypeName, IssuedTokenTypeName)> {
-    vec![(TokenTypeName::AccessToken, IssuedTokenTypeName::AccessToken)]
+fn access_for_access() -> Vec<(TokenType, IssuedTokenType)> {
+    vec![(TokenType::AccessToken, IssuedTokenType::AccessToken)]
 }
 
 fn delegation() -> Vec<SemanticsName> {

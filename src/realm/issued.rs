@@ -17,21 +17,21 @@ pub(crate) struct Issued {
     /// The values of claims for which the engine carries nothing over.
     pub(crate) default: Option<Object>,
     /// The claims that expressions compute.
-    pub(crate) set: ByKind<Option<Vec<(ClaimName, Expression)>>>,
-    pub(crate) may_act: ByKind<Option<IssuedMayAct>>,
+    pub(crate) set: ByTokenType<Option<Vec<(ClaimName, Expression)>>>,
+    pub(crate) may_act: ByTokenType<Option<IssuedMayAct>>,
 }
 
 /// One value for each type of issued token.
 #[derive(Debug, Default)]
-pub(crate) struct ByKind<T> {
+pub(crate) struct ByTokenType<T> {
     pub(crate) access_token: T,
     pub(crate) id_token: T,
 }
 
-impl<T> ByKind<T> {
+impl<T> ByTokenType<T> {
     /// The value for one type.
-    pub(crate) fn of(&self, kind: IssuedTokenType) -> &T {
-        match kind {
+    pub(crate) fn of(&self, token_type: IssuedTokenType) -> &T {
+        match token_type {
             IssuedTokenType::AccessToken => &self.access_token,
             IssuedTokenType::IdToken => &self.id_token,
         }

@@ -14,9 +14,10 @@ mod scopes;
 #[cfg(test)]
 mod tests;
 
-use super::document::{IssuedTokenTypeName, RealmDocument};
+use super::document::RealmDocument;
 use super::place::Place;
 use super::{RealmError, RealmWarning, check};
+use crate::oauth::IssuedTokenType;
 
 /// Every oddity of a document: unused, dangerous and unreachable parts.
 ///
@@ -57,5 +58,5 @@ fn lifetime(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
 
 /// Whether the realm issues ID tokens, which have neither targets nor scope of a target.
 fn issues_id_tokens(document: &RealmDocument) -> bool {
-    document.exchanges.iter().any(|(_, issued)| *issued == IssuedTokenTypeName::IdToken)
+    document.exchanges.iter().any(|(_, issued)| *issued == IssuedTokenType::IdToken)
 }

@@ -4,12 +4,13 @@
 //! `Host` header could otherwise send clients, and their credentials, to an address of the attacker.
 
 use serde::Serialize;
+use strum::IntoEnumIterator as _;
 
 use crate::jose::Algorithm;
 use crate::json::Limits;
 use crate::oauth::limits::{MAX_BODY, MAX_PARAMETERS, MAX_TOKEN};
-use crate::oauth::{GRANT_TYPE, IssuedTokenType, TokenType};
-use crate::realm::{Realm, Role};
+use crate::oauth::{GrantType, IssuedTokenType, TokenType};
+use crate::realm::{AuthMethod, Realm, Role};
 
 #[derive(Serialize)]
 struct Metadata<'r> {
@@ -19,13 +20,13 @@ struct Metadata<'r> {
     revocation_endpoint: String,
     jwks_uri: String,
     response_types_supported: [&'static str; 0],
-    grant_types_supported: [&'static str; 1],
-    token_endpoint_auth_methods_supported: [&'static str; 3],
+    grant_types_supported: Vec<&'static str>,
+    token_endpoint_auth_methods_supported: Vec<&'static str>,
     token_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
-    introspection_endpoint_auth_methods_supported: [&'static str; 3],
+    introspection_endpoint_auth_methods_supported: Vec<&'static str>,
     introspection_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
     introspection_signing_alg_values_supported: [&'static str; 1],
-    revocation_endpoint_auth_methods_supported: [&'static str; 3],
+    revocation_endpoint_auth_methods_supported: Vec<&'static str>,
     revocation_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
     subject_types_supported: [&'static str; 1],
     id_token_signing_alg_values_supported: [&'static str; 1],
@@ -58,8 +59,8 @@ impl Realm {
     /// The metadata document of the realm, as JSON.
     pub fn metadata(&self) -> String {
         let issuer = self.issuer.as_str();
-        // A workload has no credential but the token that it exchanges.
-        let methods = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
+        let registered = AuthMethod::iter().filter(|method| method.is_registered());
+        let methods: Vec<&str> = registered.map(AuthMethod::name).collect();
         let algorithms = CLIENT_ALGORITHMS.map(Algorithm::name).to_vec();
         let metadata = Metadata {
             issuer,
@@ -68,10 +69,10 @@ impl Realm {
             revocation_endpoint: format!("{issuer}/revoke"),
             jwks_uri: format!("{issuer}/jwks"),
             response_types_supported: [],
-            grant_types_supported: [GRANT_TYPE],
-            token_endpoint_auth_methods_supported: methods,
+            grant_types_supported: GrantType::ALL.map(GrantType::uri).to_vec(),
+            token_endpoint_auth_methods_supported: methods.clone(),
             token_endpoint_auth_signing_alg_values_supported: algorithms.clone(),
-            introspection_endpoint_auth_methods_supported: methods,
+            introspection_endpoint_auth_methods_supported: methods.clone(),
             introspection_endpoint_auth_signing_alg_values_supported: algorithms.clone(),
             introspection_signing_alg_values_supported: [self.signing_algorithm.name()],
             revocation_endpoint_auth_methods_supported: methods,
@@ -85,21 +86,25 @@ impl Realm {
     }
 
     fn token_exchange(&self) -> TokenExchange {
-        let takes = |role: Role, kind: TokenType| {
-            self.issuers.values().any(|issuer| issuer.has_role(role) && issuer.token_types.contains(&kind))
+        let takes = |role: Role, token_type: TokenType| {
+            self.issuers
+                .values()
+                .any(|issuer| issuer.has_role(role) && issuer.token_types.contains(&token_type))
         };
-        let offers = |kind: IssuedTokenType| self.exchanges.iter().any(|(_, issued)| *issued == kind);
-        let exchanged = |kind: TokenType| self.exchanges.iter().any(|(subject, _)| *subject == kind);
+        let offers =
+            |token_type: IssuedTokenType| self.exchanges.iter().any(|(_, issued)| *issued == token_type);
+        let exchanged =
+            |token_type: TokenType| self.exchanges.iter().any(|(subject, _)| *subject == token_type);
         let uris = |kept: &dyn Fn(TokenType) -> bool| {
-            TokenType::ALL.into_iter().filter(|kind| kept(*kind)).map(TokenType::uri).collect()
+            TokenType::ALL.into_iter().filter(|token_type| kept(*token_type)).map(TokenType::uri).collect()
         };
         TokenExchange {
             matrix: self.exchanges.iter().map(|(subject, issued)| [subject.uri(), issued.uri()]).collect(),
             subject_token_types_supported: uris(&exchanged),
-            actor_token_types_supported: uris(&|kind| takes(Role::Actor, kind)),
+            actor_token_types_supported: uris(&|token_type| takes(Role::Actor, token_type)),
             requested_token_types_supported: IssuedTokenType::ALL
                 .into_iter()
-                .filter(|kind| offers(*kind))
+                .filter(|token_type| offers(*token_type))
                 .map(IssuedTokenType::uri)
                 .collect(),
             limits: Numbers {

@@ -243,9 +243,9 @@ impl<'a> About<'a> {
     }
 
     /// Whether some realm accepts tokens of that type from the issuer, or minted them.
-    fn brings(&self, issuer: &str, kind: TokenType) -> bool {
-        self.issuers(issuer).any(|issuer| issuer.token_types.contains(&kind))
-            || kind != TokenType::Jwt && self.realms.iter().any(|realm| realm.issuer == *issuer)
+    fn brings(&self, issuer: &str, token_type: TokenType) -> bool {
+        self.issuers(issuer).any(|issuer| issuer.token_types.contains(&token_type))
+            || token_type != TokenType::Jwt && self.realms.iter().any(|realm| realm.issuer == *issuer)
     }
 
     fn actings(&self, subject: &'a str) -> Vec<Acting<'a>> {
@@ -291,9 +291,9 @@ impl<'a> About<'a> {
     }
 
     /// The scope that the client may receive beyond the subject token's.
-    fn beyond(&self, kind: TokenType) -> Vec<&'a str> {
+    fn beyond(&self, token_type: TokenType) -> Vec<&'a str> {
         let expansions = self.clients.iter().flat_map(|client| &client.scope_expansion);
-        distinct(expansions.filter(|(own, _)| *own == kind).flat_map(|(_, scope)| scope.values()))
+        distinct(expansions.filter(|(own, _)| *own == token_type).flat_map(|(_, scope)| scope.values()))
     }
 
     fn subject(&self, asks: &Asks<'_>, brought: &[&str], expires: i64) -> Object {
@@ -333,8 +333,8 @@ impl<'a> About<'a> {
 
     /// A type of token that the realm accepts from the issuer.
     fn actor_type(&self, issuer: &str) -> Option<String> {
-        let kind = self.issuers(issuer).find_map(|issuer| issuer.token_types.first().copied());
-        kind.map(|kind| kind.name().to_owned())
+        let token_type = self.issuers(issuer).find_map(|issuer| issuer.token_types.first().copied());
+        token_type.map(|token_type| token_type.name().to_owned())
     }
 
     fn actor(&self, issuer: &str) -> Object {

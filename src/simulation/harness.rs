@@ -143,7 +143,7 @@ impl Harness {
 
     /// A token with the claims of a case. Where they do not say otherwise, it comes from the realm's first
     /// issuer, is for the client, was issued ten seconds ago and expires in ten minutes.
-    fn token(&self, case: &Case, claims: &Object, kind: Option<&str>) -> String {
+    fn token(&self, case: &Case, claims: &Object, token_type: Option<&str>) -> String {
         let iss = claims.member("iss").cloned().or_else(|| self.first_issuer()).unwrap_or(Value::Null);
         let aud = if self.is_workload(&case.request) {
             let issuer = iss.as_str().and_then(|iss| self.realm.trusted_issuer(iss));
@@ -162,7 +162,7 @@ impl Harness {
                 ("exp", Value::Integer(case.now.saturating_add(600))),
             ],
         );
-        let typ = if kind.unwrap_or("access_token") == "access_token" { "at+jwt" } else { "JWT" };
+        let typ = if token_type.unwrap_or("access_token") == "access_token" { "at+jwt" } else { "JWT" };
         let header = format!(r#"{{"alg":"ES256","kid":"{KID}","typ":"{typ}"}}"#);
         let part = |text: String| URL_SAFE_NO_PAD.encode(text);
         format!("{}.{}.{}", part(header), part(claims.to_string()), URL_SAFE_NO_PAD.encode(SIGNATURE))
@@ -210,7 +210,7 @@ impl Refused {
 fn body(case: &Case, subject: &str, actor: Option<&str>, names_client: bool) -> String {
     let asked = &case.request;
     let mut pairs = vec![
-        ("grant_type", crate::oauth::GRANT_TYPE.to_owned()),
+        ("grant_type", crate::oauth::GrantType::TokenExchange.uri().to_owned()),
         ("subject_token", subject.to_owned()),
         ("subject_token_type", Asked::uri(asked.subject_token_type.as_deref())),
         ("requested_token_type", Asked::uri(asked.requested_token_type.as_deref())),

@@ -3,9 +3,10 @@
 import { el, field, group } from "../dom.ts";
 import { firstActor, type Inputs } from "../scenario.ts";
 import { outline, type Outline } from "../fixture.ts";
+import schema from "../../src/npm/realm.schema.json";
 import { draftFields } from "./draft.ts";
 
-const kinds = ["access_token", "id_token", "jwt"];
+const types = schema.$defs.TokenTypeName.enum;
 
 /** Fills the fields from the inputs; each edit changes the inputs and then calls `changed`. */
 export function builder(container: HTMLElement, inputs: Inputs, changed: () => void): void {
@@ -27,7 +28,7 @@ export function builder(container: HTMLElement, inputs: Inputs, changed: () => v
             select(
               "Type",
               "actor-type",
-              kinds,
+              types,
               inputs.actorType,
               (value) => (inputs.actorType = value),
             ),
@@ -52,7 +53,7 @@ export function builder(container: HTMLElement, inputs: Inputs, changed: () => v
       select(
         "Type",
         "subject-type",
-        kinds,
+        types,
         inputs.subjectType,
         (value) => (inputs.subjectType = value),
       ),

@@ -5,6 +5,7 @@ import { documentFile, readDocument } from "../document.mjs";
 import { missing, wrongUse } from "../failure.mjs";
 import { askJson, metadata, privateUrl } from "../request/fetch.mjs";
 import { DEVELOPMENT } from "../store/plan.mjs";
+import { listTypes, TOKEN_TYPES } from "../token-types.mjs";
 import { publicSet } from "./client-add.mjs";
 
 const list = (value, about, choices) => ({
@@ -68,11 +69,11 @@ the document has other issuers of subjects, --client, --accept-scope and --names
       "actor",
       "workload",
     ]),
-    "token-type": list("TYPE", "access_token (the default), id_token or jwt; may repeat", [
-      "access_token",
-      "id_token",
-      "jwt",
-    ]),
+    "token-type": list(
+      "TYPE",
+      `${listTypes().slice(0, -1).join(", ")} or ${listTypes().at(-1)}; may repeat`,
+      TOKEN_TYPES,
+    ),
     audience: list("AUD", "its name for this service; may repeat; default the realm's issuer"),
     client: list("ID", "the clients that may present its tokens; may repeat, or all"),
     "accept-scope": list("SCOPE", "the scope that its tokens may bring; may repeat, or all"),

@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { EXIT, Failure, missing } from "../failure.mjs";
 import { readText } from "../files.mjs";
 import { readPrivateKey } from "../store/signer.mjs";
+import { listTypes } from "../token-types.mjs";
 import { developmentKeyFile, developmentToken, readClaims, signed } from "./development.mjs";
 
 const GRANT = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -30,7 +31,7 @@ export const requestOptions = {
     "FILE",
     "the subject token, - for standard input; default ETX_SUBJECT_TOKEN",
   ),
-  "subject-token-type": string("TYPE", "access_token (the default), id_token, jwt or a URI"),
+  "subject-token-type": string("TYPE", `${listTypes().join(", ")} or a URI`),
   "actor-token-file": string("FILE", "the actor token; default ETX_ACTOR_TOKEN, if it is set"),
   "actor-token-type": string("TYPE", "its type; default access_token"),
   "requested-token-type": string("TYPE", "the requested type"),

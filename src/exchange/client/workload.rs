@@ -7,16 +7,58 @@
 //! request. So a rule pins immutable ids, and events that strangers can cause match only where a
 //! rule names them.
 
-use crate::error::AuthenticationFailure;
-use crate::exchange::client::AuthenticatedClient;
-use crate::exchange::token::{Subject, VerifiedToken};
+use crate::audit::AuditRecord;
+use crate::error::{AuthenticationFailure, ExchangeError};
+use crate::exchange::client::{Attempt, AuthenticatedClient};
+use crate::exchange::grant_type::TokenParameter;
+use crate::exchange::token::{self, Subject, UnverifiedToken, VerifiedToken};
+use crate::host::Host;
 use crate::json::Value;
 use crate::oauth::ClientId;
-use crate::realm::{Client, ClientAuth, Platform, Realm, TrustedIssuer, WorkloadRule};
+use crate::realm::{Client, ClientAuth, Platform, Realm, Role, TrustedIssuer, WorkloadRule};
+use crate::trace::Trace;
+
+pub(super) const PLACE: &str = "none but the subject token";
+
+/// The subject token of a request without credentials, if the request has one.
+pub(super) struct Workload<'a>(pub(super) Option<TokenParameter<'a>>);
+
+/// The token that authenticated a workload, and the checks that it passed.
+pub(super) struct Verified<'r> {
+    pub(super) token: VerifiedToken<'r, Subject>,
+    pub(super) checks: Trace,
+}
+
+impl Workload<'_> {
+    /// Verifies the token and finds the client whose rule it matches. A failure drops the checks of the
+    /// token: it is a failure to authenticate, like any other.
+    pub(super) async fn verify<'r, H: Host>(
+        self,
+        attempt: &Attempt<'_, 'r, H>,
+        trace: &mut Trace,
+    ) -> Result<(AuthenticatedClient, Verified<'r>), ExchangeError> {
+        let Attempt { host, realm, now, client_id } = attempt;
+        let presented = self.0.ok_or(AuthenticationFailure::NoCredentials)?;
+        if let Some(client_id) = client_id {
+            trace.audit(|record| record.named(client_id));
+            if realm.client(client_id).is_some() {
+                trace.audit(AuditRecord::found);
+            }
+        }
+        let mut checks = trace.scoped();
+        let read = UnverifiedToken::parse(presented, realm, Role::Workload, &mut checks);
+        let token = token::verify(*host, realm, read, None, *now, &mut checks).await;
+        trace.take_record(&mut checks);
+        let token = token
+            .map_err(|error| error.refused(|error| AuthenticationFailure::WorkloadToken(error).into()))?;
+        let client = matching(&token, realm, client_id.as_ref())?;
+        Ok((client, Verified { token, checks }))
+    }
+}
 
 /// The client that the token authenticates: the one that the request names, or the only one that
 /// matches.
-pub(crate) fn matching(
+fn matching(
     token: &VerifiedToken<'_, Subject>,
     realm: &Realm,
     client_id: Option<&ClientId>,

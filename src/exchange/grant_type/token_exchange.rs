@@ -1,139 +1,92 @@
 //! Stage 2: the token exchange request. RFC 8693 §2.1, RFC 8707 §2, RFC 6749 §3.3.
 //!
 //! In:  a [`Form`].
-//! Out: a [`TokenExchangeRequest`]: every parameter parsed, no token verified.
+//! Out: a [`TokenRequest`]: every parameter parsed, no token verified.
 //!
 //! Token types are compared as exact strings. The declared type selects the rules for the token, so
 //! the engine refuses a similar type and does not guess.
 
-use std::fmt;
-
-use crate::audit::Line;
-use crate::check::Check;
+use crate::check::{Check, TokenSlot};
 use crate::error::{RequestError, TypeParameter};
 use crate::exchange::form::Form;
+use crate::exchange::grant_type::{Declaration, TokenParameter, TokenRequest};
 use crate::oauth::uri::is_absolute_uri;
-use crate::oauth::{GRANT_TYPE, IssuedTokenType, Scope, TokenType};
-use crate::realm::Realm;
+use crate::oauth::{ErrorCode, IssuedTokenType, Scope, TokenType};
+use crate::realm::Role;
 use crate::trace::Trace;
-use crate::trace::wording::{name, names, words};
+use crate::trace::wording::{names, words};
 
-/// A parsed token exchange request; none of its tokens is verified.
-#[derive(Debug)]
-pub(crate) struct TokenExchangeRequest<'a> {
-    pub(crate) subject_token: TokenParameter<'a>,
-    pub(crate) actor_token: Option<TokenParameter<'a>>,
-    pub(crate) requested_token_type: IssuedTokenType,
-    pub(crate) audience: Vec<&'a str>,
-    pub(crate) resource: Vec<&'a str>,
-    pub(crate) scope: Option<Scope>,
+pub(super) static DECLARATION: Declaration = Declaration { tokens: &[&SUBJECT_TOKEN, &ACTOR_TOKEN], parse };
+
+/// The party on whose behalf the new token speaks. RFC 8693 §2.2.2: a bad token is `invalid_request`.
+pub(crate) static SUBJECT_TOKEN: TokenSlot =
+    TokenSlot { name: "subject_token", role: Role::Subject, error: ErrorCode::InvalidRequest };
+/// The party that acts.
+static ACTOR_TOKEN: TokenSlot =
+    TokenSlot { name: "actor_token", role: Role::Actor, error: ErrorCode::InvalidRequest };
+
+/// Parses the form.
+///
+/// # Errors
+///
+/// The variants of [`RequestError`] except [`RequestError::SeveralCredentials`], in the order
+/// of the parameters in RFC 8693 §2.1.
+fn parse<'a>(form: &'a Form<'_>, trace: &mut Trace) -> Result<TokenRequest<'a>, RequestError> {
+    let given = |parameter| names(form.value(parameter));
+    let subject_token = trace.check(
+        Check::SubjectTokenType,
+        || (given("subject_token_type"), uri_of(TokenType::subjects().map(TokenType::name))),
+        || subject_token(form),
+    )?;
+    let actor_token = trace.check(
+        Check::ActorTokenType,
+        || {
+            let types = uri_of(TokenType::actors().map(TokenType::name));
+            (given("actor_token_type"), format!("none without actor_token, else {types}"))
+        },
+        || actor_token(form),
+    )?;
+    let requested_token_type = trace.check(
+        Check::RequestedTokenType,
+        || {
+            let types = uri_of(IssuedTokenType::ALL.map(IssuedTokenType::name));
+            (given("requested_token_type"), format!("none, or {types}"))
+        },
+        || requested_token_type(form),
+    )?;
+    let resource: Vec<&str> = form.values("resource").collect();
+    trace.check(
+        Check::ResourceSyntax,
+        || (names(resource.iter().copied()), words("absolute URIs without a fragment")),
+        || {
+            let absolute = resource.iter().all(|uri| is_absolute_uri(uri));
+            absolute.then_some(()).ok_or(RequestError::ResourceMalformed)
+        },
+    )?;
+    let scope = trace.check(
+        Check::ScopeSyntax,
+        || (given("scope"), words("scope values with one space between them")),
+        || {
+            let scope =
+                form.value("scope").map(|text| Scope::parse(text).ok_or(RequestError::ScopeMalformed));
+            scope.transpose()
+        },
+    )?;
+    let audience = form.values("audience").collect();
+    Ok(TokenRequest { subject_token, actor_token, requested_token_type, audience, resource, scope })
 }
 
-/// A token of the request, and the type that the client declares for it.
-#[derive(Clone, Copy)]
-pub(crate) struct TokenParameter<'a> {
-    pub(crate) token: &'a str,
-    pub(crate) kind: TokenType,
-}
-
-impl fmt::Debug for TokenParameter<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "TokenParameter({}, [redacted])", self.kind.name())
-    }
-}
-
-impl<'a> TokenExchangeRequest<'a> {
-    /// Parses the form.
-    ///
-    /// # Errors
-    ///
-    /// The variants of [`RequestError`] except [`RequestError::SeveralCredentials`], in the order
-    /// of the parameters in RFC 8693 §2.1.
-    pub(crate) fn parse(form: &'a Form<'_>, trace: &mut Trace) -> Result<Self, RequestError> {
-        trace.compare(|| (names(form.value("grant_type")), name(GRANT_TYPE)));
-        grant_type(form)?;
-        trace.passed(Check::GrantType);
-        trace.compare(|| {
-            (names(form.value("subject_token_type")), token_types(TokenType::ALL.map(TokenType::name)))
-        });
-        let subject_token = subject_token(form)?;
-        trace.passed(Check::SubjectTokenType);
-        trace.compare(|| {
-            (
-                names(form.value("actor_token_type")),
-                format!(
-                    "none without actor_token, else {}",
-                    token_types(TokenType::ALL.map(TokenType::name))
-                ),
-            )
-        });
-        let actor_token = actor_token(form)?;
-        trace.passed(Check::ActorTokenType);
-        trace.compare(|| {
-            (
-                names(form.value("requested_token_type")),
-                format!("none, or {}", token_types(IssuedTokenType::ALL.map(IssuedTokenType::name))),
-            )
-        });
-        let requested_token_type = requested_token_type(form)?;
-        trace.passed(Check::RequestedTokenType);
-        let resource: Vec<&str> = form.values("resource").collect();
-        trace.compare(|| (names(resource.iter().copied()), words("absolute URIs without a fragment")));
-        if !resource.iter().all(|uri| is_absolute_uri(uri)) {
-            return Err(RequestError::ResourceMalformed);
-        }
-        trace.passed(Check::ResourceSyntax);
-        trace.compare(|| (names(form.value("scope")), words("scope values with one space between them")));
-        let scope = match form.value("scope") {
-            Some(text) => Some(Scope::parse(text).ok_or(RequestError::ScopeMalformed)?),
-            None => None,
-        };
-        trace.passed(Check::ScopeSyntax);
-        let audience = form.values("audience").collect();
-        Ok(Self { subject_token, actor_token, requested_token_type, audience, resource, scope })
-    }
-}
-
-impl TokenExchangeRequest<'_> {
-    /// The `asked` members of the audit line for a request that is not granted: names of the realm
-    /// as they are, others by length and SHA-256.
-    pub(crate) fn asked(&self, realm: &Realm) -> Line {
-        let mut asked = Line::members();
-        asked.text("type", self.requested_token_type.name());
-        let mut names = self.audience.iter().chain(&self.resource).copied().peekable();
-        if names.peek().is_some() {
-            asked.list("target", names, |line, name| {
-                if realm.target(name).is_some() { line.value(name) } else { line.fingerprint(name) }
-            });
-        }
-        if let Some(scope) = &self.scope {
-            let known = |value| realm.targets.iter().any(|target| target.scopes.contains(value));
-            let text = scope.to_string();
-            asked.name("scope");
-            if scope.values().all(known) { asked.long_value(&text) } else { asked.fingerprint(&text) }
-        }
-        asked
-    }
-}
-
-fn token_types<const N: usize>(names: [&str; N]) -> String {
-    format!("the URI of {}", names.join(" or "))
-}
-
-fn grant_type(form: &Form<'_>) -> Result<(), RequestError> {
-    match form.value("grant_type") {
-        Some(GRANT_TYPE) => Ok(()),
-        Some(_) => Err(RequestError::GrantTypeUnsupported),
-        None => Err(RequestError::GrantTypeMissing),
-    }
+fn uri_of(names: impl IntoIterator<Item = &'static str>) -> String {
+    format!("the URI of {}", names.into_iter().collect::<Vec<_>>().join(" or "))
 }
 
 fn subject_token<'a>(form: &'a Form<'_>) -> Result<TokenParameter<'a>, RequestError> {
     let token = form.value("subject_token").ok_or(RequestError::SubjectTokenMissing)?;
     let uri = form.value("subject_token_type").ok_or(RequestError::SubjectTokenTypeMissing)?;
     not_hyphenated(uri, TypeParameter::SubjectTokenType)?;
-    let kind = TokenType::from_uri(uri).ok_or(RequestError::SubjectTokenTypeUnsupported)?;
-    Ok(TokenParameter { token, kind })
+    let token_type = TokenType::subjects().find(|token_type| token_type.uri() == uri);
+    let token_type = token_type.ok_or(RequestError::SubjectTokenTypeUnsupported)?;
+    Ok(TokenParameter { token, token_type, slot: &SUBJECT_TOKEN })
 }
 
 fn actor_token<'a>(form: &'a Form<'_>) -> Result<Option<TokenParameter<'a>>, RequestError> {
@@ -144,8 +97,9 @@ fn actor_token<'a>(form: &'a Form<'_>) -> Result<Option<TokenParameter<'a>>, Req
         (Some(token), Some(uri)) => (token, uri),
     };
     not_hyphenated(uri, TypeParameter::ActorTokenType)?;
-    let kind = TokenType::from_uri(uri).ok_or(RequestError::ActorTokenTypeUnsupported)?;
-    Ok(Some(TokenParameter { token, kind }))
+    let token_type = TokenType::actors().find(|token_type| token_type.uri() == uri);
+    let token_type = token_type.ok_or(RequestError::ActorTokenTypeUnsupported)?;
+    Ok(Some(TokenParameter { token, token_type, slot: &ACTOR_TOKEN }))
 }
 
 /// The requested type; without the parameter an access token, as RFC 8693 §2.1 leaves the choice to
@@ -180,11 +134,5 @@ mod tests {
         };
         assert!(told("access-token") && told("id-token"));
         assert!(!told("access_token") && !told("refresh-token") && !told("jwt"));
-    }
-
-    #[test]
-    fn debug_output_shows_only_the_type() {
-        let presented = TokenParameter { token: "a.b.c", kind: TokenType::Jwt };
-        assert_eq!(format!("{presented:?}"), "TokenParameter(jwt, [redacted])");
     }
 }

@@ -46,7 +46,7 @@ fn evaluate(context: &ExchangeContext<'_, '_>) -> Result<(), &'static PolicyRefu
 /// Whether `aud` names the client, or this service as its issuer knows it. An ID token is addressed to a
 /// client, never to a service; the credential of a workload has no other client to name.
 fn addressed_to(client: &Client, token: &TokenFacts<'_>) -> bool {
-    let of_id_token = token.kind() == TokenType::IdToken;
+    let of_id_token = token.token_type() == TokenType::IdToken;
     let is_credential = matches!(client.auth, ClientAuth::Workload(_));
     let service = |aud: &str| {
         token.source().trusted().is_some_and(|issuer| issuer.audience.iter().any(|own| *own == *aud))

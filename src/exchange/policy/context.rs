@@ -1,7 +1,8 @@
 //! The input of the rules: the request, the client, the verified tokens, the realm.
 
 use crate::error::PolicyRefusal;
-use crate::exchange::grant_type::TokenExchangeRequest;
+use crate::exchange::binding::Binding;
+use crate::exchange::grant_type::TokenRequest;
 use crate::exchange::policy::may_act::MayAct;
 use crate::exchange::token::{Actor, Subject, TokenFacts, VerifiedToken};
 use crate::oauth::{Audience, TokenType, UnixTime};
@@ -11,25 +12,36 @@ use crate::trace::wording::{name, names};
 
 /// One exchange, as every rule receives it.
 pub(super) struct ExchangeContext<'a, 'r> {
-    pub(super) request: &'a TokenExchangeRequest<'a>,
+    pub(super) request: &'a TokenRequest<'a>,
     pub(super) client: &'a Client,
     pub(super) subject: &'a VerifiedToken<'r, Subject>,
     pub(super) actor: Option<&'a VerifiedToken<'r, Actor>>,
     pub(super) realm: &'r Realm,
     pub(super) now: UnixTime,
+    /// The binding that the request proves.
+    pub(super) proven: Binding,
     may_act: Result<Option<MayAct<'a>>, &'static PolicyRefusal>,
 }
 
 impl<'a, 'r> ExchangeContext<'a, 'r> {
     /// Collects the input of the rules.
     pub(super) fn new(
-        request: &'a TokenExchangeRequest<'a>,
+        request: &'a TokenRequest<'a>,
         client: &'a Client,
         (subject, actor): (&'a VerifiedToken<'r, Subject>, Option<&'a VerifiedToken<'r, Actor>>),
         realm: &'r Realm,
         now: UnixTime,
     ) -> Self {
-        Self { request, client, subject, actor, realm, now, may_act: MayAct::of(subject) }
+        Self {
+            request,
+            client,
+            subject,
+            actor,
+            realm,
+            now,
+            proven: Binding::proven(),
+            may_act: MayAct::of(subject),
+        }
     }
 
     /// The `may_act` of the subject token, or the refusal if its shape is invalid.
@@ -99,7 +111,7 @@ pub(super) fn allowed(client: &Client) -> String {
 
 /// Whether a value of `aud` names the client, which has names of its own in ID tokens.
 pub(super) fn is_named_by(client: &Client, token: &TokenFacts<'_>, aud: &str) -> bool {
-    match token.kind() {
+    match token.token_type() {
         TokenType::IdToken => client.is_named_by_id_token(aud),
         _ => client.is_named_by(aud),
     }
@@ -108,7 +120,7 @@ pub(super) fn is_named_by(client: &Client, token: &TokenFacts<'_>, aud: &str) ->
 /// Whether `aud` names the client, or the token was issued to it.
 pub(super) fn names_client(client: &Client, token: &TokenFacts<'_>) -> bool {
     token.aud().values().any(|aud| is_named_by(client, token, aud))
-        || token.issued_to().is_some_and(|party| match token.kind() {
+        || token.issued_to().is_some_and(|party| match token.token_type() {
             TokenType::IdToken => client.is_named_by_id_token(party),
             _ => client.client_id == *party,
         })

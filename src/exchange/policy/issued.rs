@@ -53,7 +53,11 @@ pub(super) fn may_act(
         }
         return Ok(Some(kept));
     }
-    let said = client.issued.may_act.of(grant.kind).as_ref().or(realm.issued.may_act.of(grant.kind).as_ref());
+    let said = client.issued.may_act.of(grant.token_type).as_ref().or(realm
+        .issued
+        .may_act
+        .of(grant.token_type)
+        .as_ref());
     match said {
         None | Some(IssuedMayAct::Nothing) => Ok(None),
         Some(IssuedMayAct::Object(object)) => Ok(Some(object.clone())),
@@ -66,7 +70,8 @@ pub(super) fn may_act(
 }
 
 fn is_held_again(grant: &Grant, client: &Client) -> bool {
-    grant.kind == IssuedTokenType::IdToken || grant.aud.iter().any(|aud| client.is_named_by(aud.as_str()))
+    grant.token_type == IssuedTokenType::IdToken
+        || grant.aud.iter().any(|aud| client.is_named_by(aud.as_str()))
 }
 
 /// The further claims: carried claims, defaults for those that are absent, and computed claims,
@@ -78,7 +83,7 @@ pub(super) fn claims(
 ) -> Result<Vec<(ClaimName, Value)>, &'static PolicyRefusal> {
     let Variables { grant, client, subject, .. } = variables;
     let mut claims = carried(subject, client, realm);
-    let (own, general) = (client.issued.set.of(grant.kind), realm.issued.set.of(grant.kind));
+    let (own, general) = (client.issued.set.of(grant.token_type), realm.issued.set.of(grant.token_type));
     for (name, expression) in own.as_ref().or(general.as_ref()).into_iter().flatten() {
         let value = expression.value(variables, work).map_err(|_| &CLAIM)?;
         claims.retain(|(carried, _)| carried != name);

@@ -21,10 +21,10 @@ static NOT_OFFERED: PolicyRefusal = PolicyRefusal::new(
 
 fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
     let issued = context.request.requested_token_type.name();
-    (format!("{} for {issued}", context.subject.kind().name()), words("a pair that the realm offers"))
+    (format!("{} for {issued}", context.subject.token_type().name()), words("a pair that the realm offers"))
 }
 
 fn evaluate(context: &ExchangeContext<'_, '_>) -> Result<(), &'static PolicyRefusal> {
-    let pair = (context.subject.kind(), context.request.requested_token_type);
+    let pair = (context.subject.token_type(), context.request.requested_token_type);
     if context.realm.exchanges.contains(&pair) { Ok(()) } else { Err(&NOT_OFFERED) }
 }

@@ -66,11 +66,11 @@ pub(super) fn narrow(
 /// The scope that the client may receive beyond this subject token. None for access tokens minted
 /// here: a second exchange would undo the narrowing of the first.
 fn expansion<'c>(subject: &VerifiedToken<'_, Subject>, client: &'c Client) -> Option<&'c Scope> {
-    let kind = subject.kind();
-    if matches!(subject.source(), Source::Own(_)) && kind == TokenType::AccessToken {
+    let token_type = subject.token_type();
+    if matches!(subject.source(), Source::Own(_)) && token_type == TokenType::AccessToken {
         return None;
     }
-    client.scope_expansion.iter().find(|(own, _)| *own == kind).map(|(_, scope)| scope)
+    client.scope_expansion.iter().find(|(own, _)| *own == token_type).map(|(_, scope)| scope)
 }
 
 pub(super) fn describe(context: &ExchangeContext<'_, '_>, targets: &Targets<'_>) -> Comparison {

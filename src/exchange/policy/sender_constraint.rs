@@ -5,6 +5,7 @@
 
 use crate::check::PolicyCheck;
 use crate::error::PolicyRefusal;
+use crate::exchange::binding;
 use crate::exchange::policy::context::ExchangeContext;
 use crate::exchange::policy::rule::Rule;
 use crate::trace::Comparison;
@@ -24,13 +25,13 @@ static ACTOR: PolicyRefusal = PolicyRefusal::new(
     "the actor token is bound to a key; proof of possession is not supported here",
 );
 
-const CLAIM: &str = "cnf";
-
 fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
-    context.without(CLAIM)
+    context.without(binding::CLAIM)
 }
 
-/// Refuses any value, `null` included.
 fn evaluate(context: &ExchangeContext<'_, '_>) -> Result<(), &'static PolicyRefusal> {
-    context.demand_of_each(|token| !token.claims().has(CLAIM), [&SUBJECT, &ACTOR])
+    context.demand_of_each(
+        |token| token.binding().is_ok_and(|binding| binding.allows(context.proven)),
+        [&SUBJECT, &ACTOR],
+    )
 }

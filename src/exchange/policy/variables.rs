@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 
 use super::Grant;
 use super::semantics::Semantics;
-use crate::exchange::grant_type::{TokenExchangeRequest, TokenParameter};
+use crate::exchange::grant_type::{TokenParameter, TokenRequest};
 use crate::exchange::token::{Actor, Subject, VerifiedToken};
 use crate::expression::{self, Variable};
 use crate::json::{Object, Value};
@@ -16,7 +16,7 @@ use crate::realm::Client;
 
 /// The variables of one exchange.
 pub(super) struct Variables<'a> {
-    pub(super) request: &'a TokenExchangeRequest<'a>,
+    pub(super) request: &'a TokenRequest<'a>,
     pub(super) client: &'a Client,
     pub(super) subject: &'a VerifiedToken<'a, Subject>,
     pub(super) actor: Option<&'a VerifiedToken<'a, Actor>>,
@@ -66,11 +66,11 @@ fn client(client: &Client) -> Object {
     object
 }
 
-fn request(request: &TokenExchangeRequest<'_>) -> Object {
-    let kind = |token: &TokenParameter<'_>| text(token.kind.name());
+fn request(request: &TokenRequest<'_>) -> Object {
+    let token_type = |token: &TokenParameter<'_>| text(token.token_type.name());
     let mut object = Object::default();
-    object.set("subject_token_type", kind(&request.subject_token));
-    object.set("actor_token_type", request.actor_token.as_ref().map_or(Value::Null, kind));
+    object.set("subject_token_type", token_type(&request.subject_token));
+    object.set("actor_token_type", request.actor_token.as_ref().map_or(Value::Null, token_type));
     object.set("requested_token_type", text(request.requested_token_type.name()));
     object.set("audience", texts(request.audience.iter().copied()));
     object.set("resource", texts(request.resource.iter().copied()));

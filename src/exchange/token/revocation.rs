@@ -3,7 +3,7 @@
 //! The check follows the signature and runs for every request, also where the host caches the
 //! verdict on the signature.
 
-use crate::check::TokenCheck;
+use crate::check::{Check, TokenCheck};
 use crate::error::TokenError;
 use crate::exchange::token::{Part, Source, TokenFacts, VerifiedToken, seen};
 use crate::realm::Realm;
@@ -26,7 +26,7 @@ impl<'r, P: Part> ValidToken<'r, P> {
         trace.audit(|record| record.verified(P::ROLE, &token.sub, token.exp));
         trace.compare(|| seen::revocation(&token.claims, token.source));
         token.judge(revocations, realm)?;
-        trace.passed(P::check(TokenCheck::Revocation));
+        trace.passed(Check::Token(token.slot, TokenCheck::Revocation));
         Ok(token)
     }
 }

@@ -19,14 +19,20 @@ mod declared;
 mod other_kind;
 mod signs;
 
-pub(crate) use self::declared::{agrees, authorized_party, minted};
-pub(crate) use self::other_kind::{is_token_of_a_subject, other_kind};
-pub(crate) use self::signs::Signs;
+pub(crate) use self::declared::minted;
+use self::declared::{agrees, authorized_party};
+use self::other_kind::is_token_of_a_subject;
+pub(super) use self::other_kind::other_kind;
+pub(super) use self::signs::Signs;
+use crate::check::{Check, TokenCheck, TokenSlot};
 use crate::error::TokenError;
+use crate::exchange::token::seen;
 use crate::jose::Typ;
+use crate::json::Value;
 use crate::jwt::Claims;
 use crate::oauth::TokenType;
-use crate::realm::{Client, TrustedIssuer};
+use crate::realm::{Client, Role, TrustedIssuer};
+use crate::trace::Trace;
 
 /// What decides the type of a foreign token.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +45,38 @@ pub(crate) struct Evidence<'a> {
 }
 
 impl Evidence<'_> {
+    /// Writes the steps into the trace, and compares the type that was found with the declared one.
+    pub(crate) fn check(
+        &self,
+        found: Result<TokenType, TokenError>,
+        declared: TokenType,
+        (role, slot): (Role, &'static TokenSlot),
+        trace: &mut Trace,
+    ) -> Result<TokenType, TokenError> {
+        let Evidence { typ, claims, issuer, client } = *self;
+        trace.compare(|| seen::protocol(typ));
+        protocol(typ)?;
+        trace.passed(Check::Token(slot, TokenCheck::Protocol));
+        trace.compare(|| seen::other_kind(claims, issuer));
+        is_token_of_a_subject(claims, issuer)?;
+        trace.passed(Check::Token(slot, TokenCheck::OtherKind));
+        trace.compare(|| seen::token_type(self));
+        let found = found?;
+        trace.audit(|record| record.turned_out(role, found));
+        trace.passed(Check::Token(slot, TokenCheck::Type));
+        trace.compare(|| seen::declared(found, declared, self));
+        agrees(found, declared, self)?;
+        if let (TokenType::IdToken, Some(client)) = (found, client) {
+            let may_act = match role {
+                Role::Subject | Role::Workload => claims.all().member("may_act").and_then(Value::as_object),
+                // An actor token does not permit others to act for the subject.
+                Role::Actor => None,
+            };
+            authorized_party(claims, may_act, client)?;
+        }
+        Ok(found)
+    }
+
     /// The type, by the steps from 3 on.
     pub(crate) fn token_type(&self) -> Result<TokenType, TokenError> {
         if *self.typ == Typ::AccessToken {
@@ -99,8 +137,26 @@ impl Evidence<'_> {
     }
 }
 
+/// Compares the type as which this realm minted a token with the declared one. Such a token shows no other
+/// type, so the steps of foreign tokens pass.
+pub(crate) fn check_minted(
+    found: Result<TokenType, TokenError>,
+    declared: TokenType,
+    typ: &Typ,
+    slot: &'static TokenSlot,
+    trace: &mut Trace,
+) -> Result<TokenType, TokenError> {
+    trace.compare(|| seen::protocol(typ));
+    for check in [TokenCheck::Protocol, TokenCheck::OtherKind, TokenCheck::Type] {
+        trace.passed(Check::Token(slot, check));
+    }
+    trace.compare(|| seen::minted(found.ok(), declared));
+    let found = found?;
+    if declared == found || declared == TokenType::Jwt { Ok(found) } else { Err(TokenError::MintedAsOther) }
+}
+
 /// Step 1: refuses the `typ` of another protocol.
-pub(crate) fn protocol(typ: &Typ) -> Result<(), TokenError> {
+fn protocol(typ: &Typ) -> Result<(), TokenError> {
     match typ {
         Typ::Absent | Typ::Jwt | Typ::Jose | Typ::AccessToken => Ok(()),
         Typ::ClientAuthentication | Typ::Other => Err(TokenError::TypeOtherProtocol),

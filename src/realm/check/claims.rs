@@ -11,7 +11,7 @@ use crate::json::{Object, Value};
 use crate::oauth::{ClaimName, Issuer};
 use crate::realm::document::{ClaimsDocument, MayActDocument, SetDocument};
 use crate::realm::place::Place;
-use crate::realm::{ByKind, Issued, IssuedMayAct, RealmError, TrustedIssuer, may_act};
+use crate::realm::{ByTokenType, Issued, IssuedMayAct, RealmError, TrustedIssuer, may_act};
 
 /// Claims that no configuration may carry or set.
 pub(super) const PROTECTED: [&str; 17] = [
@@ -109,11 +109,11 @@ pub(super) fn issued(
     Ok(Issued {
         carry: carry.map(|names| names.iter().map(|name| ClaimName::from(name.as_str())).collect()),
         default,
-        set: ByKind {
+        set: ByTokenType {
             access_token: computed(set.access_token, &at_set.member("access_token"))?,
             id_token: computed(set.id_token, &at_set.member("id_token"))?,
         },
-        may_act: ByKind {
+        may_act: ByTokenType {
             access_token: issued_may_act(may_act.access_token, &at_may_act.member("access_token"))?,
             id_token: issued_may_act(may_act.id_token, &at_may_act.member("id_token"))?,
         },

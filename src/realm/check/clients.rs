@@ -122,16 +122,16 @@ fn scope_expansion(
     document: &ScopeExpansionDocument,
     place: &Place<'_>,
 ) -> Result<Vec<(TokenType, Scope)>, RealmError> {
-    let kinds = [
+    let expansions = [
         (TokenType::AccessToken, &document.access_token),
         (TokenType::IdToken, &document.id_token),
         (TokenType::Jwt, &document.jwt),
     ];
     let mut expansion = Vec::new();
-    for (kind, list) in kinds {
-        let scope = text::scope(list, &place.member(kind.name()))?;
+    for (token_type, list) in expansions {
+        let scope = text::scope(list, &place.member(token_type.name()))?;
         if !scope.is_empty() {
-            expansion.push((kind, scope));
+            expansion.push((token_type, scope));
         }
     }
     Ok(expansion)

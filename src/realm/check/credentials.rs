@@ -7,9 +7,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::{Surroundings, issuers, workload};
 use crate::jose::Algorithm;
-use crate::realm::document::{AuthDocument, MethodName};
+use crate::realm::document::AuthDocument;
 use crate::realm::place::Place;
-use crate::realm::{ClientAuth, RealmError, RealmWarning};
+use crate::realm::{AuthMethod, ClientAuth, RealmError, RealmWarning};
 
 pub(super) fn auth(
     document: &AuthDocument,
@@ -20,15 +20,15 @@ pub(super) fn auth(
     only_members_of(document, place)?;
     let missing = |name: &str| place.wrong(format!("`{name}` is required"));
     match document.method {
-        MethodName::ClientSecretBasic | MethodName::ClientSecretPost => {
+        AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
             let secrets = document.secret_sha256.as_ref().ok_or_else(|| missing("secret_sha256"))?;
             let digests = secret_digests(secrets, &place.member("secret_sha256"))?;
             Ok(match document.method {
-                MethodName::ClientSecretBasic => ClientAuth::SecretBasic(digests),
+                AuthMethod::ClientSecretBasic => ClientAuth::SecretBasic(digests),
                 _ => ClientAuth::SecretPost(digests),
             })
         }
-        MethodName::PrivateKeyJwt => {
+        AuthMethod::PrivateKeyJwt => {
             let jwks = document.jwks.as_ref().ok_or_else(|| missing("jwks"))?;
             let place = &place.member("jwks");
             let algorithms = Algorithm::ALL.to_vec();
@@ -38,7 +38,7 @@ pub(super) fn auth(
             }
             Ok(ClientAuth::PrivateKeyJwt { keys: Arc::new(keys), algorithms })
         }
-        MethodName::Workload => {
+        AuthMethod::Workload => {
             let issuer = document.issuer.as_ref().ok_or_else(|| missing("issuer"))?;
             let require = document.require.as_ref().ok_or_else(|| missing("require"))?;
             workload::rule(issuer, require, surroundings.issuers, place).map(ClientAuth::Workload)
@@ -48,9 +48,9 @@ pub(super) fn auth(
 
 fn only_members_of(document: &AuthDocument, place: &Place<'_>) -> Result<(), RealmError> {
     let own: &[&str] = match document.method {
-        MethodName::ClientSecretBasic | MethodName::ClientSecretPost => &["secret_sha256"],
-        MethodName::PrivateKeyJwt => &["jwks"],
-        MethodName::Workload => &["issuer", "require"],
+        AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => &["secret_sha256"],
+        AuthMethod::PrivateKeyJwt => &["jwks"],
+        AuthMethod::Workload => &["issuer", "require"],
     };
     let present = [
         ("secret_sha256", document.secret_sha256.is_some()),

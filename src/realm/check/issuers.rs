@@ -7,7 +7,7 @@ use super::{mapping, markers, templates, text, workload};
 use crate::jose::{Algorithm, JwkSet};
 use crate::json::{Object, Value};
 use crate::oauth::{Audience, ClaimName, ClientId, Issuer, Seconds, TokenType};
-use crate::realm::document::{IssuerDocument, Listed, MissingAudienceName, RoleName, TokenTypeName, TypName};
+use crate::realm::document::{IssuerDocument, Listed, MissingAudienceName, RoleName, TypName};
 use crate::realm::place::Place;
 use crate::realm::url::Url;
 use crate::realm::{
@@ -110,12 +110,12 @@ fn token_types(document: &IssuerDocument, place: &Place<'_>) -> Result<Vec<Token
     let marked = document.markers.access_token.is_some()
         || document.markers.id_token.is_some()
         || document.markers.jwt.is_some();
-    if names.contains(&TokenTypeName::Jwt) && names.len() > 1 && !marked {
+    if names.contains(&TokenType::Jwt) && names.len() > 1 && !marked {
         return Err(place.wrong(
             "`jwt` and another type of one issuer cannot be told apart; leave `jwt` out, or separate them by `markers`",
         ));
     }
-    Ok(names.iter().map(|&name| name.into()).collect())
+    Ok(names.to_vec())
 }
 
 fn roles(names: &[RoleName], place: &Place<'_>) -> Result<Vec<Role>, RealmError> {

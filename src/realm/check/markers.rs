@@ -2,26 +2,25 @@
 
 use crate::json::{Object, Value};
 use crate::oauth::TokenType;
-use crate::realm::document::{MarkersDocument, TokenTypeName};
+use crate::realm::document::MarkersDocument;
 use crate::realm::place::Place;
 use crate::realm::{ClaimPath, MarkerSet, MarkerTest, Markers, RealmError};
 
 pub(super) fn markers(
     document: &MarkersDocument,
-    listed: &[TokenTypeName],
+    listed: &[TokenType],
     place: &Place<'_>,
 ) -> Result<Markers, RealmError> {
     let sets = [
-        (TokenTypeName::AccessToken, &document.access_token),
-        (TokenTypeName::IdToken, &document.id_token),
-        (TokenTypeName::Jwt, &document.jwt),
+        (TokenType::AccessToken, &document.access_token),
+        (TokenType::IdToken, &document.id_token),
+        (TokenType::Jwt, &document.jwt),
     ];
     let mut checked = Vec::new();
-    for (name, tests) in sets {
+    for (token_type, tests) in sets {
         let Some(tests) = tests else { continue };
-        let token_type = TokenType::from(name);
         let place = &place.member(token_type.name());
-        if !listed.contains(&name) {
+        if !listed.contains(&token_type) {
             return Err(place.wrong("not among the `token_types` of the issuer"));
         }
         checked.push(MarkerSet { token_type, tests: self::tests(tests, place)? });

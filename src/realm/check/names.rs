@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use crate::oauth::form_encoding::form_decode;
 use crate::oauth::{Audience, Issuer};
 use crate::realm::document::{ClientDocument, IssuerDocument, Listed};
 use crate::realm::place::Place;
@@ -45,7 +46,9 @@ pub(super) fn check(
     for (index, client) in clients.iter().enumerate() {
         let place = &place.element(index);
         if decoded.contains(&client.client_id) {
-            return Err(place.member("client_id").wrong("another `client_id` is this one once it is form-decoded"));
+            return Err(place
+                .member("client_id")
+                .wrong("another `client_id` is this one once it is form-decoded"));
         }
         let other = client.subject.as_deref().and_then(|subject| client_ids.get(subject));
         if other.is_some_and(|&other| other != index) {
@@ -62,7 +65,7 @@ fn form_decoded(client_id: &str) -> Option<String> {
     if !client_id.contains(['+', '%']) {
         return None;
     }
-    decode(client_id.as_bytes()).map(Cow::into_owned).filter(|decoded| decoded != client_id)
+    form_decode(client_id.as_bytes()).ok().map(Cow::into_owned).filter(|decoded| decoded != client_id)
 }
 
 /// Refuses a `client_id` or `subject_audience` that issuers use to name this service.

@@ -5,10 +5,9 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, SeqAccess, Unexpected, Visitor};
 
-use super::words::{
-    EmailVerifiedName, Listed, MissingAudienceName, PlatformName, RoleName, TokenTypeName, TypName,
-};
+use super::words::{EmailVerifiedName, Listed, MissingAudienceName, PlatformName, RoleName, TypName};
 use crate::json::Object;
+use crate::oauth::TokenType;
 
 /// An issuer whose tokens are taken.
 ///
@@ -36,7 +35,7 @@ pub(in crate::realm) struct IssuerDocument {
     /// What its tokens are. `jwt` stands beside another type only where `markers` separate them. Default
     /// `["access_token"]`.
     #[serde(default = "access_token")]
-    pub(in crate::realm) token_types: Vec<TokenTypeName>,
+    pub(in crate::realm) token_types: Vec<TokenType>,
     /// The parts its tokens may play. Default `["subject"]`.
     #[serde(default = "subject")]
     pub(in crate::realm) roles: Vec<RoleName>,
@@ -232,8 +231,8 @@ fn hour() -> u32 {
     3_600
 }
 
-fn access_token() -> Vec<TokenTypeName> {
-    vec![TokenTypeName::AccessToken]
+fn access_token() -> Vec<TokenType> {
+    vec![TokenType::AccessToken]
 }
 
 fn subject() -> Vec<RoleName> {

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value as Json, json};
+use strum::IntoEnumIterator as _;
 
 use super::RealmDocument;
 use super::issuer::{Places, SubjectDocument, SubjectSourceDocument, TenantsDocument};
@@ -16,6 +17,8 @@ use super::policy::{ClientMayActDocument, ClientMayActObject};
 use super::words::{Listed, MayActPolicyName};
 use crate::jose::Algorithm;
 use crate::json::{Object, Value};
+use crate::oauth::{IssuedTokenType, TokenType};
+use crate::realm::AuthMethod;
 
 /// The schema as a JSON document of many lines.
 pub fn schema() -> String {
@@ -115,6 +118,41 @@ impl JsonSchema for Listed {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "anyOf": [{ "const": "all" }, { "type": "array", "items": { "type": "string" } }] })
     }
+}
+
+impl JsonSchema for AuthMethod {
+    fn schema_name() -> Cow<'static, str> {
+        "MethodName".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        words("How a client authenticates.", &Self::iter().map(Self::name).collect::<Vec<_>>())
+    }
+}
+
+impl JsonSchema for TokenType {
+    fn schema_name() -> Cow<'static, str> {
+        "TokenTypeName".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        words("A type of subject or actor token.", &Self::ALL.map(Self::name))
+    }
+}
+
+impl JsonSchema for IssuedTokenType {
+    fn schema_name() -> Cow<'static, str> {
+        "IssuedTokenTypeName".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        words("A type of issued token.", &Self::ALL.map(Self::name))
+    }
+}
+
+/// The schema of a type with fixed words.
+fn words(description: &str, words: &[&str]) -> Schema {
+    json_schema!({ "description": description, "enum": words, "type": "string" })
 }
 
 impl JsonSchema for Places {

@@ -45,25 +45,6 @@ impl<'de> Deserialize<'de> for Listed {
     }
 }
 
-/// A type of subject or actor token.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case", expecting = "a token type")]
-pub(in crate::realm) enum TokenTypeName {
-    AccessToken,
-    IdToken,
-    Jwt,
-}
-
-/// A type of issued token.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case", expecting = "a token type")]
-pub(in crate::realm) enum IssuedTokenTypeName {
-    AccessToken,
-    IdToken,
-}
-
 /// The part that tokens of an issuer may play.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -141,17 +122,6 @@ pub(in crate::realm) enum MayActPolicyName {
     #[default]
     Required,
     IfPresent,
-}
-
-/// How a client authenticates.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case", expecting = "an authentication method")]
-pub(in crate::realm) enum MethodName {
-    ClientSecretBasic,
-    ClientSecretPost,
-    PrivateKeyJwt,
-    Workload,
 }
 
 /// What follows where the condition of a rule holds.

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use crate::json::{Object, Value};
 use crate::realm::document::{
-    AuthDocument, ClientDocument, IssuerDocument, MayActDocument, MayActPolicyName, MethodName,
-    RealmDocument, SemanticsName,
+    AuthDocument, ClientDocument, IssuerDocument, MayActDocument, MayActPolicyName, RealmDocument,
+    SemanticsName,
 };
 use crate::realm::place::Place;
-use crate::realm::{Platform, RealmWarning, check};
+use crate::realm::{AuthMethod, Platform, RealmWarning, check};
 
 pub(super) fn lint(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
     let id_tokens = super::issues_id_tokens(document);
@@ -23,7 +23,7 @@ pub(super) fn lint(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
         let place = &place.element(index);
         let if_present = matches!(client.may_act.subject_token, MayActPolicyName::IfPresent);
         // A workload speaks as itself: its rule says which subject it is.
-        let is_workload = client.auth.method == MethodName::Workload;
+        let is_workload = client.auth.method == AuthMethod::Workload;
         if if_present && !is_workload && client.allow.contains(&SemanticsName::Impersonation) {
             warnings.push(place.member("may_act").odd(
                 "client.impersonation_without_may_act",
@@ -68,7 +68,7 @@ fn issues_may_act(document: &RealmDocument) -> bool {
 
 /// Whether nothing but `sub` distinguishes the workload from others.
 fn pins_a_name(client: &ClientDocument, issuers: &[IssuerDocument]) -> bool {
-    let AuthDocument { method: MethodName::Workload, issuer: Some(name), require: Some(require), .. } =
+    let AuthDocument { method: AuthMethod::Workload, issuer: Some(name), require: Some(require), .. } =
         &client.auth
     else {
         return false;

@@ -1,7 +1,8 @@
 //! Issuers from which the realm believes more than their operator may mean.
 
+use crate::oauth::TokenType;
 use crate::realm::RealmWarning;
-use crate::realm::document::{IssuerDocument, Listed, RoleName, TokenTypeName, TypName};
+use crate::realm::document::{IssuerDocument, Listed, RoleName, TypName};
 use crate::realm::place::Place;
 
 pub(super) fn lint(issuers: &[IssuerDocument], warnings: &mut Vec<RealmWarning>) {
@@ -13,7 +14,7 @@ pub(super) fn lint(issuers: &[IssuerDocument], warnings: &mut Vec<RealmWarning>)
     for (index, issuer) in issuers.iter().enumerate() {
         let place = &place.element(index);
         let untyped = issuer.access_token_typ.contains(&TypName::Untyped);
-        if untyped && issuer.token_types.contains(&TokenTypeName::AccessToken) {
+        if untyped && issuer.token_types.contains(&TokenType::AccessToken) {
             warnings.push(place.member("access_token_typ").odd(
                 "issuer.untyped",
                 "without the type `at+jwt` an access token is told from other JWTs of this issuer only by \

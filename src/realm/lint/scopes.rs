@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::oauth::{IssuedTokenType, TokenType};
 use crate::realm::RealmWarning;
-use crate::realm::document::{IssuedTokenTypeName, RealmDocument, TokenTypeName};
+use crate::realm::document::RealmDocument;
 use crate::realm::place::Place;
 
 pub(super) fn lint(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
@@ -95,9 +96,9 @@ fn clients(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
 
 /// Whether the realm exchanges some token for an ID token, and an ID token for another token.
 fn offers_a_detour(document: &RealmDocument) -> bool {
-    let is_id_token = |kind: &TokenTypeName| *kind == TokenTypeName::IdToken;
+    let is_id_token = |token_type: &TokenType| *token_type == TokenType::IdToken;
     let mut exchanges = document.exchanges.iter();
     let there =
-        exchanges.any(|(subject, issued)| !is_id_token(subject) && *issued == IssuedTokenTypeName::IdToken);
+        exchanges.any(|(subject, issued)| !is_id_token(subject) && *issued == IssuedTokenType::IdToken);
     there && document.exchanges.iter().any(|(subject, _)| is_id_token(subject))
 }

@@ -11,17 +11,49 @@
 
 use std::sync::Arc;
 
-use crate::error::{AuthenticationFailure, TokenError};
-use crate::exchange::client::{AuthenticatedClient, known};
-use crate::host::{FirstUse, OneTime};
+use crate::error::{AuthenticationFailure, ExchangeError, TokenError};
+use crate::exchange::client::{Attempt, AuthenticatedClient, RequestParts, known};
+use crate::host::{FirstUse, Host, OneTime};
 use crate::jose::{Algorithm, Jws, Recurrence, SignatureQuestion, Typ, Verdict};
 use crate::jwt::{Claims, Clock, expiry};
 use crate::oauth::{ClientId, Seconds, TokenType, UnixTime};
 use crate::realm::{Client, ClientAuth, Realm};
+use crate::trace::Trace;
+
+pub(super) const PLACE: &str = "client_assertion in the body";
+
+/// The parameters of an assertion; the request has at least one of them.
+pub(super) struct PrivateKeyJwt<'a> {
+    assertion: Option<&'a str>,
+    assertion_type: Option<&'a str>,
+}
+
+impl<'a> PrivateKeyJwt<'a> {
+    pub(super) fn find(request: &RequestParts<'a>) -> Option<Self> {
+        let assertion = request.form.value("client_assertion");
+        let assertion_type = request.form.value("client_assertion_type");
+        assertion.or(assertion_type).map(|_| Self { assertion, assertion_type })
+    }
+
+    /// Parses the assertion and verifies it with the keys of the client that it names.
+    pub(super) async fn verify<H: Host>(
+        self,
+        attempt: &Attempt<'_, '_, H>,
+        trace: &mut Trace,
+    ) -> Result<AuthenticatedClient, ExchangeError> {
+        let assertion = Assertion::parse(attempt.client_id.as_ref(), self.assertion, self.assertion_type)?;
+        let record = attempt.record(&assertion.client_id, trace).await?;
+        let pending = assertion.check(record, attempt.realm, attempt.now)?;
+        let verdict = attempt.host.verify(&pending.question()?).await?;
+        let confirmed = pending.confirm(verdict)?;
+        let first = attempt.host.first_use(attempt.realm, &confirmed.one_time).await?;
+        Ok(confirmed.first(first)?)
+    }
+}
 
 /// A well-formed assertion that names one client; nothing of it is verified.
 #[derive(Debug)]
-pub(crate) struct Assertion<'a> {
+struct Assertion<'a> {
     jws: Jws<'a>,
     claims: Claims,
     client_id: ClientId,
@@ -29,7 +61,7 @@ pub(crate) struct Assertion<'a> {
 
 /// An assertion whose claims are valid; its signature is not verified yet.
 #[derive(Debug)]
-pub(crate) struct PendingAssertion<'a> {
+struct PendingAssertion<'a> {
     jws: Jws<'a>,
     client: Arc<Client>,
     one_time: OneTime,
@@ -37,15 +69,15 @@ pub(crate) struct PendingAssertion<'a> {
 
 /// An assertion with a valid signature; the host has not yet recorded its `jti`.
 #[derive(Debug)]
-pub(crate) struct ConfirmedAssertion {
+struct ConfirmedAssertion {
     client: Arc<Client>,
     one_time: OneTime,
 }
 
 impl<'a> Assertion<'a> {
     /// Parses an assertion. `iss`, `sub` and, where sent, `client_id` must name one client.
-    pub(crate) fn parse(
-        client_id: Option<ClientId>,
+    fn parse(
+        client_id: Option<&ClientId>,
         assertion: Option<&'a str>,
         assertion_type: Option<&str>,
     ) -> Result<Self, AuthenticationFailure> {
@@ -57,18 +89,14 @@ impl<'a> Assertion<'a> {
         let claims = Claims::parse(&jws.payload).map_err(AuthenticationFailure::AssertionToken)?;
         let named = claims.sub.as_deref().filter(|_| claims.sub == claims.iss).map(ClientId::from);
         let named = named.ok_or(AuthenticationFailure::AssertionParty)?;
-        if client_id.is_some_and(|client_id| client_id != named) {
+        if client_id.is_some_and(|client_id| *client_id != named) {
             return Err(AuthenticationFailure::AssertionParty);
         }
         Ok(Self { jws, claims, client_id: named })
     }
 
-    pub(crate) fn client_id(&self) -> &ClientId {
-        &self.client_id
-    }
-
     /// Checks everything but the signature and the first use of the `jti`.
-    pub(crate) fn check(
+    fn check(
         self,
         record: Option<Arc<Client>>,
         realm: &Realm,
@@ -107,7 +135,7 @@ impl<'a> Assertion<'a> {
 impl PendingAssertion<'_> {
     /// The question to the host: does the signature verify under one of the client's own keys, for
     /// an algorithm that the client registered?
-    pub(crate) fn question(&self) -> Result<SignatureQuestion<'_>, AuthenticationFailure> {
+    fn question(&self) -> Result<SignatureQuestion<'_>, AuthenticationFailure> {
         let ClientAuth::PrivateKeyJwt { keys, algorithms } = &self.client.auth else {
             return Err(AuthenticationFailure::OtherMethod);
         };
@@ -122,7 +150,7 @@ impl PendingAssertion<'_> {
     }
 
     /// Applies the host's verdict on the signature.
-    pub(crate) fn confirm(self, verdict: Verdict) -> Result<ConfirmedAssertion, AuthenticationFailure> {
+    fn confirm(self, verdict: Verdict) -> Result<ConfirmedAssertion, AuthenticationFailure> {
         match verdict {
             Verdict::Valid => Ok(ConfirmedAssertion { client: self.client, one_time: self.one_time }),
             Verdict::Invalid => Err(AuthenticationFailure::AssertionToken(TokenError::SignatureInvalid)),
@@ -131,13 +159,8 @@ impl PendingAssertion<'_> {
 }
 
 impl ConfirmedAssertion {
-    /// The `jti` that the host must record.
-    pub(crate) fn one_time(&self) -> &OneTime {
-        &self.one_time
-    }
-
     /// Accepts the assertion if the host records its `jti` for the first time.
-    pub(crate) fn first(self, first: FirstUse) -> Result<AuthenticatedClient, AuthenticationFailure> {
+    fn first(self, first: FirstUse) -> Result<AuthenticatedClient, AuthenticationFailure> {
         match first {
             FirstUse::Yes => Ok(AuthenticatedClient(self.client)),
             FirstUse::No => Err(AuthenticationFailure::AssertionReplayed),
