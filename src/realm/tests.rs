@@ -5,12 +5,14 @@
 mod clients;
 mod form;
 mod issuers;
+mod mapping;
 mod policy;
 mod pushes;
 mod random;
 mod realms;
 mod records;
 mod signed;
+mod templates;
 mod workloads;
 
 use serde_json::{Value, json};
@@ -19,6 +21,8 @@ use super::{Realm, RealmError, RealmWarning};
 
 const ISSUER: &str = "https://edge.example/realms/alpha";
 const IDP: &str = "https://idp.example";
+/// What is wrong with a name that is only compared.
+const COMPARED: &str = "expected 1 to 1024 printable ASCII characters without spaces";
 /// SHA-256 of `a` and of `b`.
 const DIGEST_A: &str = "ypeBEsobvcr6wjGzmiPcTaeG7_gUfE5yuYB3ha_uSLs";
 const DIGEST_B: &str = "PiPoFgA5WUoziU9lZOGxNIu9egCI1CxKy3PurtWcAJ0";

@@ -15,7 +15,7 @@ use crate::exchange::token::{Source, Subject, VerifiedToken};
 use crate::oauth::{ErrorCode, Scope, TokenType};
 use crate::realm::{Client, ScopePolicy};
 use crate::trace::Comparison;
-use crate::trace::wording::{name, names};
+use crate::trace::wording::{name, names, words};
 
 pub(super) static CHECK: PolicyCheck =
     PolicyCheck { name: "scope", clause: "RFC 6749 section 3.3, RFC 8693 section 2.2.1" };
@@ -85,6 +85,15 @@ pub(super) fn describe(context: &ExchangeContext<'_, '_>, targets: &Targets<'_>)
         if let Some(ceiling) = first_below(context, value, targets) {
             seen.push(format!("{} is not in {ceiling}", name(value)));
         }
+    }
+    match context.subject.ignored_scope() {
+        0 => {}
+        1 => {
+            seen.push(words("one element of the subject token's scope is no scope value and grants nothing"))
+        }
+        more => seen.push(format!(
+            "{more} elements of the subject token's scope are no scope values and grant nothing"
+        )),
     }
     let client = names(context.client.scopes.values());
     let beyond = match expansion(context.subject, context.client) {

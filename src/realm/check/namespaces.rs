@@ -39,12 +39,17 @@ fn unstated(issuer: &IssuerDocument) -> Option<&'static str> {
     stated.into_iter().find(|(_, stated)| !stated).map(|(name, _)| name)
 }
 
+/// The part of a namespace that is the same for all tenants of a template.
+fn constant(namespace: &str) -> &str {
+    namespace.split('{').next().unwrap_or_default()
+}
+
 /// In sorted order, a namespace that begins others stands right before the first of them.
 fn prefix_free(documents: &[IssuerDocument], place: &Place<'_>) -> Result<Vec<Box<str>>, RealmError> {
     let mut namespaces: Vec<(&str, usize)> = documents
         .iter()
         .enumerate()
-        .filter_map(|(index, issuer)| Some((issuer.subject_namespace.as_deref()?, index)))
+        .filter_map(|(index, issuer)| Some((constant(issuer.subject_namespace.as_deref()?), index)))
         .filter(|(namespace, _)| !namespace.is_empty())
         .collect();
     namespaces.sort_unstable();

@@ -218,7 +218,7 @@ fn a_client_has_a_name_and_a_subject_of_its_own() {
     refused(&[other.clone(), ("/clients/1/subject", json!("svc-a"))], "/clients/1/subject", subject);
     refused(&[other.clone(), ("/clients/0/subject", json!("svc-b"))], "/clients/1/client_id", subject);
     let swapped = [other, ("/clients/0/subject", json!("svc-b")), ("/clients/1/subject", json!("svc-a"))];
-    accepted(&swapped);
+    refused(&swapped, "/clients/0/subject", "the `client_id` of another client");
 }
 
 #[test]

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{IDP, ISSUER, accepted, p256, refused, warning, warnings};
+use super::{COMPARED, IDP, ISSUER, accepted, p256, refused, warning, warnings};
 use crate::jose::Algorithm;
 use crate::oauth::{Audience, ClaimName, ClientId, Scope, Seconds, TokenType};
-use crate::realm::{ClientList, IssuerKeys, Platform, Role, ScopeCeiling};
+use crate::realm::{ClaimPath, ClientIdClaim, ClientList, IssuerKeys, Platform, Role, ScopeCeiling};
 
 /// A second issuer that states everything.
 fn second(issuer: &str, namespace: &str) -> Value {
@@ -34,8 +34,9 @@ fn defaults_are_those_of_the_manual() {
     assert_eq!(issuer.roles, [Role::Subject]);
     assert_eq!(issuer.audience, [Audience::from(ISSUER)]);
     assert!(!issuer.untyped_access_tokens);
-    assert_eq!(issuer.scope_claim, ClaimName::from("scope"));
-    assert_eq!(issuer.client_id_claim, ClaimName::from("client_id"));
+    assert_eq!(issuer.claims.scope_places(), [ClaimPath::member("scope")]);
+    assert!(matches!(issuer.claims.client_id, ClientIdClaim::Standard));
+    assert!(issuer.claims.has_standard_subject() && issuer.markers.is_empty() && issuer.tenants.is_none());
     assert!(matches!(issuer.clients, ClientList::All));
     assert!(matches!(issuer.scopes, ScopeCeiling::All));
     assert_eq!(issuer.carry, [ClaimName::from("acr")]);
@@ -59,8 +60,9 @@ fn what_is_stated_is_kept() {
     assert!(matches!(&issuer.clients, ClientList::Only(clients) if *clients == [ClientId::from("svc-a")]));
     assert!(matches!(&issuer.scopes, ScopeCeiling::Only(scopes) if *scopes == Scope::parse("read").unwrap()));
     assert!(issuer.untyped_access_tokens);
-    assert_eq!(issuer.scope_claim, ClaimName::from("scp"));
-    assert_eq!(issuer.client_id_claim, ClaimName::from("azp"));
+    assert_eq!(issuer.claims.scope_places(), [ClaimPath::member("scp")]);
+    let azp = [ClaimPath::member("azp")];
+    assert!(matches!(&issuer.claims.client_id, ClientIdClaim::Mapped(places) if *places == azp));
 }
 
 #[test]
@@ -74,12 +76,28 @@ fn an_issuer_is_listed_once_and_is_not_the_realm() {
         "the realm's own issuer is not a trusted one",
     );
     for (issuer, reason) in [
-        ("http://idp.example", "http is for loopback addresses only, use https"),
-        ("https://idp.example?a=b", "an issuer has neither query nor fragment"),
-        ("idp", "expected a URL that begins with `https://`"),
+        ("", COMPARED),
+        ("https://idp.example/a b", COMPARED),
+        ("https://idp.example/\u{e9}", COMPARED),
+        (&"a".repeat(1_025), COMPARED),
+        ("svc-a", "a trusted issuer has this name"),
     ] {
-        refused(&[("/trusted_issuers/0/issuer", json!(issuer))], "/trusted_issuers/0/issuer", reason);
+        let place = if issuer == "svc-a" { "/clients/0/client_id" } else { "/trusted_issuers/0/issuer" };
+        refused(&[("/trusted_issuers/0/issuer", json!(issuer))], place, reason);
     }
+}
+
+#[test]
+fn an_issuer_is_a_name_that_is_only_compared() {
+    let place = "/trusted_issuers/0/issuer";
+    for issuer in ["http://adfs.corp/adfs/services/trust", "pomerium.corp", "a", &"a".repeat(1_024)] {
+        accepted(&[(place, json!(issuer))]);
+    }
+    let reason =
+        "no https URL: the name proves nothing, so only its keys tell this issuer from another of that name";
+    let odd = warnings(&[(place, json!("http://adfs.corp/adfs/services/trust"))]);
+    assert_eq!(odd, [warning("issuer.no_https", place, reason)]);
+    assert_eq!(warnings(&[(place, json!("https://idp.example?a=b"))]), []);
 }
 
 #[test]
@@ -203,16 +221,20 @@ fn lists_that_decide_are_neither_empty_nor_repeated() {
 fn access_tokens_and_other_jwts_of_one_issuer_are_exclusive() {
     let place = "/trusted_issuers/0/token_types";
     accepted(&[(place, json!(["access_token", "id_token"]))]);
-    accepted(&[(place, json!(["jwt", "id_token"]))]);
-    refused(
-        &[(place, json!(["jwt", "access_token"]))],
-        place,
-        "`access_token` and `jwt` of one issuer cannot be told apart",
-    );
+    for types in [json!(["jwt", "access_token"]), json!(["id_token", "jwt"])] {
+        refused(
+            &[(place, types.clone())],
+            place,
+            "`jwt` and another type of one issuer cannot be told apart; leave `jwt` out, or separate them by `markers`",
+        );
+        let first = types[usize::from(types[0] == "jwt")].as_str().unwrap();
+        let markers = json!({ first: { "/token_use": "one" } });
+        accepted(&[(place, types.clone()), ("/trusted_issuers/0/markers", markers)]);
+    }
 }
 
 #[test]
-fn a_mapping_names_two_claims() {
+fn a_mapping_names_claims_without_another_meaning() {
     let place = "/trusted_issuers/0/claims";
     refused(
         &[(place, json!({ "scope": "" }))],

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ISSUER, accepted, refused};
+use super::{COMPARED, ISSUER, accepted, refused};
 use crate::jose::Algorithm;
 use crate::oauth::{Audience, IssuedTokenType, Scope, Seconds, TokenType};
 use crate::realm::{OutliveSubject, ScopePolicy};
@@ -198,20 +198,12 @@ fn names_of_targets_are_names() {
     }
     let twice = json!(["urn:example:a", "urn:example:a"]);
     refused(&[("/targets/0/resource", twice)], "/targets/0/resource/1", "listed before");
-    for (audience, reason) in [
-        ("", "expected 1 to 1024 bytes"),
-        ("a\nb", "a control character"),
-        ("http://orders.example", "http is for loopback addresses only, use https"),
-    ] {
+    for (audience, reason) in [("", COMPARED), ("a\nb", COMPARED), ("a b", COMPARED)] {
         refused(&[("/targets/0/audience", json!(audience))], "/targets/0/audience", reason);
     }
     let longest = "a".repeat(1_024);
     accepted(&[("/targets/0/audience", json!(longest)), ("/clients/0/targets", json!([longest]))]);
-    refused(
-        &[("/targets/0/audience", json!("a".repeat(1_025)))],
-        "/targets/0/audience",
-        "expected 1 to 1024 bytes",
-    );
+    refused(&[("/targets/0/audience", json!("a".repeat(1_025)))], "/targets/0/audience", COMPARED);
 }
 
 #[test]
