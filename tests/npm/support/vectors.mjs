@@ -13,6 +13,9 @@ const stems = (folder) =>
     .filter((file) => file.endsWith(".json"))
     .map((file) => file.slice(0, -".json".length));
 
+/** The private keys with which a realm signs. */
+const signingKeys = (stem) => read("keys", "private.json")[`realm.${stem}`].keys;
+
 /**
  * Every vector but those of subjects with a not-before time, which only the command line of the Worker
  * sets.
@@ -26,8 +29,7 @@ const vectors = () =>
 export function world() {
   const realms = {};
   for (const stem of stems("realms")) {
-    const signingKeys = read("keys", `realm.${stem}.json`).keys;
-    realms[stem] = { document: read("realms", `${stem}.json`), signingKeys };
+    realms[stem] = { document: read("realms", `${stem}.json`), signingKeys: signingKeys(stem) };
   }
   return { realms, vectors: vectors().map(({ expect, ...vector }) => vector) };
 }
@@ -42,7 +44,7 @@ export async function assertAnswers(told) {
   const realms = {};
   for (const stem of stems("realms")) {
     const { issuer } = read("realms", `${stem}.json`);
-    const keys = read("keys", `realm.${stem}.json`).keys;
+    const keys = signingKeys(stem);
     realms[stem] = { issuer, keys: createLocalJWKSet({ keys: keys.map(publicPart) }) };
   }
   assert.deepEqual(

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::form::uri;
 use crate::fuzz::support::{ClientCredentials, NOW, Request, World, judge, lines};
 use crate::settings::{PROVIDER, Rights, SCOPES, SECRET, Settings, TARGETS};
-use crate::signer::Signer;
+use crate::signer::{Signer, key_set};
 
 /// The ceilings and settings of one input.
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
@@ -145,6 +145,6 @@ impl Ceilings {
             first: rights.clone(),
             second: rights,
         };
-        settings.document(&Signer::parse(include_str!("../../../vectors/keys/issuer.ed.json")))
+        settings.document(&Signer::parse(&key_set("issuer.ed")))
     }
 }
