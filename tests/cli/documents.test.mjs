@@ -186,7 +186,7 @@ test("a policy test that fails makes the exit code 1, a mistake in the tests has
   assert.ok(line > 10);
 });
 
-test("policy diff exits with 1 where somebody gains, and for a loss only with --any", async (t) => {
+test("policy diff exits with 1 where a client gains, and for a loss only with --any", async (t) => {
   const { etx, edit, read, write } = await project(t);
   write("old.jsonc", read("realm.jsonc"));
   assert.equal((await etx(["policy", "diff", "old.jsonc", "realm.jsonc"])).code, 0);

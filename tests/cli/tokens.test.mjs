@@ -89,7 +89,7 @@ test("exchange says what it lacks", async (t) => {
     const { code, json } = await etx(["exchange", "--json", ...args], options);
     return [code, json.error?.id];
   };
-  assert.deepEqual(await lacking(["--client", "nobody"]), [2, "client.unclear"]);
+  assert.deepEqual(await lacking(["--client", "unregistered"]), [2, "client.unclear"]);
   assert.deepEqual(await lacking(["--client-secret-file", "nope"]), [3, "file.unreadable"]);
   assert.deepEqual(await lacking(["--claims", "[]"]), [2, "usage"]);
   assert.deepEqual(await lacking(["--token-only"]), [2, "usage"]);
@@ -114,8 +114,8 @@ test("no message has a secret or a token in it", async (t) => {
   ]) {
     const { code, stdout, stderr } = await etx(args, { env });
     assert.notEqual(code, 0, args[0]);
-    const told = stdout + stderr;
-    assert.ok(!told.includes("hunter2") && !told.includes(token.slice(0, 30)), told);
+    const output = stdout + stderr;
+    assert.ok(!output.includes("hunter2") && !output.includes(token.slice(0, 30)), output);
   }
 });
 

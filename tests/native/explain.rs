@@ -99,9 +99,9 @@ mod suite {
     }
 
     /// Asserts that the answer is the token endpoint's own.
-    fn assert_told(Explained { vector, world, response }: &Explained) {
-        let told = world.exchange(vector, &world.host(vector));
-        assert_eq!(format!("{response:?}"), format!("{told:?}"), "{}", vector.name);
+    fn assert_as_exchanged(Explained { vector, world, response }: &Explained) {
+        let exchanged = world.exchange(vector, &world.host(vector));
+        assert_eq!(format!("{response:?}"), format!("{exchanged:?}"), "{}", vector.name);
     }
 
     #[test]
@@ -111,7 +111,7 @@ mod suite {
             let name = &vector.name;
             let refusal = vector.expect.refusal.as_deref();
             if refusal.is_some_and(is_early) {
-                assert_told(explained);
+                assert_as_exchanged(explained);
                 continue;
             }
             assert_eq!(response.status, 200, "{name}: {response:?}");
@@ -244,7 +244,7 @@ mod suite {
         for explained in &explain_all(false) {
             let Explained { vector, response, .. } = explained;
             if vector.expect.refusal.as_deref().is_some_and(is_early) {
-                assert_told(explained);
+                assert_as_exchanged(explained);
                 continue;
             }
             let refusal = header(response, "x-exchange-refusal");

@@ -77,7 +77,7 @@ mod suite {
             if vector.expect.refusal.as_deref() == Some("client.authentication_failed") {
                 let answer = format!("{response:?}");
                 let first = failed_authentication.entry(&vector.realm).or_insert_with(|| answer.clone());
-                differences.unless(*first == answer, "failures of authentication can be told apart");
+                differences.unless(*first == answer, "failures of authentication differ");
             }
             if !differences.none() {
                 failing.push(format!("{}\n{}", vector.name, differences.lines()));

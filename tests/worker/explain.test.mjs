@@ -99,7 +99,7 @@ for (const name of Object.keys(start)) {
     ]) {
       const vector = vectors.get(stem);
       assert.ok(vector, stem);
-      const [explained, told] = await Promise.all([
+      const [explained, exchanged] = await Promise.all([
         send(hosts[name], vector, "explain"),
         send(hosts[name], vector, "token"),
       ]);
@@ -107,9 +107,9 @@ for (const name of Object.keys(start)) {
         status,
         [...headers].filter(([header]) => header !== "x-request-id" && header !== "date"),
       ];
-      assert.notEqual(told.status, 200, stem);
-      assert.deepEqual(own(explained), own(told), stem);
-      assert.equal(await explained.text(), await told.text(), stem);
+      assert.notEqual(exchanged.status, 200, stem);
+      assert.deepEqual(own(explained), own(exchanged), stem);
+      assert.equal(await explained.text(), await exchanged.text(), stem);
     }
   });
 

@@ -220,7 +220,7 @@ export const readings = [
       },
   },
   {
-    what: "a wrong secret is told with 400 and no challenge",
+    what: "a wrong secret gets 400 and no challenge",
     caughtBy: "wrong-secret",
     broken: (Sound) =>
       class extends Sound {
@@ -230,7 +230,7 @@ export const readings = [
       },
   },
   {
-    what: "two methods of authentication are one too many for nobody",
+    what: "two methods of authentication are accepted",
     caughtBy: "several-credentials",
     broken: (Sound) =>
       class extends Sound {
@@ -334,7 +334,7 @@ export const readings = [
       },
   },
   {
-    what: "a token with a key in it is refused, whoever signed it",
+    what: "a token with a key in it is refused, by any signer",
     caughtBy: "subject-foreign-keys-are-ignored",
     broken: verifying((token, _, __, properly) => {
       if (/^[\w-]+\./.test(token) && decodeProtectedHeader(token).jwk)

@@ -39,7 +39,7 @@ export function world() {
  * of the token, whose signature jose verifies. These are also the expectations of the native suite and of
  * the Worker's, so a host that passes here agrees with them. Returns the number of vectors.
  */
-export async function assertAnswers(told) {
+export async function assertAnswers(answers) {
   const all = vectors();
   const realms = {};
   for (const stem of stems("realms")) {
@@ -48,13 +48,13 @@ export async function assertAnswers(told) {
     realms[stem] = { issuer, keys: createLocalJWKSet({ keys: keys.map(publicPart) }) };
   }
   assert.deepEqual(
-    told.map(({ name }) => name),
+    answers.map(({ name }) => name),
     all.map(({ name }) => name),
   );
-  for (const [index, answer] of told.entries()) {
+  for (const [index, answer] of answers.entries()) {
     await compare(all[index], answer, realms[all[index].realm]);
   }
-  return told.length;
+  return answers.length;
 }
 
 async function compare({ name, now, route, request, expect }, { status, headers, body }, realm) {

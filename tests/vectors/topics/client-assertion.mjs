@@ -81,7 +81,11 @@ export default [
   fails("assertion-client-id-of-another-client", "RFC 7521 section 4.2", assertion(), {
     client_id: "gateway",
   }),
-  fails("assertion-of-an-unknown-client", JWT, assertion({ iss: "nobody", sub: "nobody" })),
+  fails(
+    "assertion-of-an-unknown-client",
+    JWT,
+    assertion({ iss: "unregistered", sub: "unregistered" }),
+  ),
   fails("assertion-of-a-client-with-a-secret", JWT, assertion({ iss: "gateway", sub: "gateway" }), {
     client_id: "gateway",
   }),

@@ -29,7 +29,7 @@ const nextLetter = (letter) => String.fromCharCode(letter.charCodeAt(0) + 1);
 
 export default [
   header("basic-wrong-secret", basic("gateway", "wrong")),
-  header("basic-unknown-client", basic("nobody", gateway)),
+  header("basic-unknown-client", basic("unregistered", gateway)),
   header("basic-secret-of-another-client", basic("gateway", secretOf("svc-a"))),
   header("basic-empty-secret", basic("gateway", "")),
   header("basic-empty-client", basic("", gateway)),
@@ -121,7 +121,7 @@ export default [
     granted(),
   ),
   post("post-wrong-secret", { client_id: "impersonator", client_secret: "wrong" }),
-  post("post-unknown-client", { client_id: "nobody", client_secret: "wrong" }),
+  post("post-unknown-client", { client_id: "unregistered", client_secret: "wrong" }),
   post("post-without-client-id", { client_secret: secretOf("impersonator") }),
   post("post-by-a-client-registered-for-basic", { client_id: "gateway", client_secret: gateway }),
   header(

@@ -41,7 +41,7 @@ export default [
     }),
   ),
   set(
-    "by-kind-of-token",
+    "by-type-of-token",
     { subject: access(), requested: "id_token" },
     granted(
       {
@@ -65,7 +65,7 @@ export default [
     refused("policy.issued.claim"),
   ),
   set(
-    "of-the-wrong-kind-refuses",
+    "of-the-wrong-type-refuses",
     { as: "other", subject: other({ level: "1" }) },
     refused("policy.issued.claim"),
   ),

@@ -36,7 +36,7 @@ const accept = "application/token-introspection+jwt";
 const ask = (name, clauses, token, expect, more) =>
   vector(`introspection-${name}`, clauses, { route: "introspect", token, ...more }, expect);
 const none = (name, clauses, token, more) => ask(name, clauses, token, inactive, more);
-const told = (changes) => active(own.claims(changes));
+const reported = (changes) => active(own.claims(changes));
 const by = (client, rest) => ({ as: client, ...rest });
 const assertion = issuer("client.jwt-client", undefined, {
   iss: "jwt-client",
@@ -57,33 +57,38 @@ const everything = {
 };
 
 export default [
-  ask("minted-for-the-client", WHOM, own(), told()),
+  ask("minted-for-the-client", WHOM, own(), reported()),
   ask(
     "client-named-in-aud",
     WHOM,
     own({ aud: ["x", "idle"] }),
-    told({ aud: ["x", "idle"] }),
+    reported({ aud: ["x", "idle"] }),
     by("idle"),
   ),
-  ask("subject-audience-in-aud", WHOM, own(), told(), by("orders-service")),
-  ask("audience-watched", WHOM, own(), told(), by("inspector")),
+  ask("subject-audience-in-aud", WHOM, own(), reported(), by("orders-service")),
+  ask("audience-watched", WHOM, own(), reported(), by("inspector")),
   ask(
     "audience-watched-among-others",
     WHOM,
     own({ aud: ["billing", "https://api-a.example"] }),
-    told({ aud: ["billing", "https://api-a.example"] }),
+    reported({ aud: ["billing", "https://api-a.example"] }),
     by("inspector"),
   ),
   ask(
     "every-member",
     [MUST, "RFC 8693 section 4.1", "RFC 8693 section 4.4"],
     own(everything),
-    told(everything),
+    reported(everything),
   ),
-  ask("without-scope", MUST, own({ scope: undefined }), told({ scope: undefined })),
-  ask("claims-cannot-pose-as-members", MUST, own({ active: false, token_type: "DPoP" }), told()),
-  ask("a-second-before-exp", CHECKED, own({ exp: NOW + 1 }), told({ exp: NOW + 1 })),
-  ask("typ-in-capitals", MUST, own({}, { typ: "application/AT+JWT" }), told()),
+  ask("without-scope", MUST, own({ scope: undefined }), reported({ scope: undefined })),
+  ask(
+    "claims-cannot-pose-as-members",
+    MUST,
+    own({ active: false, token_type: "DPoP" }),
+    reported(),
+  ),
+  ask("a-second-before-exp", CHECKED, own({ exp: NOW + 1 }), reported({ exp: NOW + 1 })),
+  ask("typ-in-capitals", MUST, own({}, { typ: "application/AT+JWT" }), reported()),
 
   none("minted-for-another-client", WHOM, own(), by("svc-a")),
   none("audience-not-watched", WHOM, own({ aud: "billing" }), by("inspector")),
@@ -131,9 +136,11 @@ export default [
   none("as-long-as-a-token-may-be", MUST, "a".repeat(16_384)),
   ask("too-long", REQUEST, "a".repeat(16_385), refused("form.token_too_large")),
 
-  ask("hint-access-token", REQUEST, own(), told(), { set: { token_type_hint: "access_token" } }),
-  ask("hint-wrong", REQUEST, own(), told(), { set: { token_type_hint: "refresh_token" } }),
-  ask("hint-unknown", REQUEST, own(), told(), { set: { token_type_hint: "urn:example:x" } }),
+  ask("hint-access-token", REQUEST, own(), reported(), {
+    set: { token_type_hint: "access_token" },
+  }),
+  ask("hint-wrong", REQUEST, own(), reported(), { set: { token_type_hint: "refresh_token" } }),
+  ask("hint-unknown", REQUEST, own(), reported(), { set: { token_type_hint: "urn:example:x" } }),
   ask("token-missing", REQUEST, undefined, refused("request.token_missing")),
   ask("token-empty", REQUEST, "", refused("request.token_missing")),
   ask("token-twice", REQUEST, "x", refused("form.parameter_repeated"), {
@@ -179,7 +186,7 @@ export default [
     "by-private-key-jwt",
     "RFC 7523 section 2.2",
     own({ client_id: "jwt-client" }),
-    told({ client_id: "jwt-client" }),
+    reported({ client_id: "jwt-client" }),
     {
       as: null,
       set: {
@@ -209,13 +216,16 @@ export default [
     set: { subject_token: github(), subject_token_type: type("id_token"), client_id: "app-main" },
   }),
 
-  ask("signed", JWT, own(), signed(told()), { headers: { accept } }),
-  ask("signed-by-a-watcher", JWT, own(), signed(told()), { as: "inspector", headers: { accept } }),
+  ask("signed", JWT, own(), signed(reported()), { headers: { accept } }),
+  ask("signed-by-a-watcher", JWT, own(), signed(reported()), {
+    as: "inspector",
+    headers: { accept },
+  }),
   ask("signed-and-not-active", JWT, own(), signed(inactive), { as: "svc-a", headers: { accept } }),
-  ask("signed-preferred", "RFC 9701 section 4", own(), signed(told()), {
+  ask("signed-preferred", "RFC 9701 section 4", own(), signed(reported()), {
     headers: { accept: `application/json;q=0.5, ${accept}` },
   }),
-  ask("signed-excluded", "RFC 9701 section 4", own(), told(), {
+  ask("signed-excluded", "RFC 9701 section 4", own(), reported(), {
     headers: { accept: `${accept};q=0, */*` },
   }),
   ask("signed-refusal-is-json", "RFC 9701 section 5", undefined, refused("request.token_missing"), {

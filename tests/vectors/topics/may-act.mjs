@@ -172,7 +172,7 @@ export default [
   withActor("names-the-client-alone", MAY, { client_id: "gateway" }, REFUSED.actor_not_named),
   withActor("names-the-client-as-sub", MAY, { sub: "gateway" }, REFUSED.actor_not_named),
   withActor("has-a-wildcard", MAY, { sub: "*" }, REFUSED.actor_not_named),
-  withActor("names-nobody-in-an-empty-array", MAY, { sub: [] }, REFUSED.actor_not_named),
+  withActor("names-no-actor-in-an-empty-array", MAY, { sub: [] }, REFUSED.actor_not_named),
   withActor("is-missing", MAY, undefined, granted(AGENT)),
   withActor("is-missing-where-it-is-required", MAY, undefined, REFUSED.missing, {
     as: "svc-a",

@@ -31,7 +31,7 @@ export default [
     refused("request.token_type_hyphenated"),
   ),
   vector(
-    "article-with-the-hyphen-mended",
+    "article-with-the-hyphen-fixed",
     ARTICLE,
     gateway({ audience: "orders", scope: "read" }),
     granted({ scope: "read", ...gatewayActs }),

@@ -4,16 +4,16 @@ import { access, agent, agentId, nest, robot } from "../make/issuers.mjs";
 import { granted, refused, vector } from "../make/vector.mjs";
 
 const TYP = "RFC 8725 section 3.11";
-const KINDS = "RFC 8725 section 3.12";
+const TYPES = "RFC 8725 section 3.12";
 const AZP = "OpenID Connect Core section 3.1.3.7";
 const AUD = "RFC 7519 section 4.1.3";
 const SUB = "RFC 7519 section 4.1.2";
 const OBJECT = "RFC 7519 section 4.1";
 
-const kind = (name, clauses, subject, subjectType, expect, ask) =>
-  vector(`kind-${name}`, clauses, { subject, subjectType, ...ask }, expect);
+const ofType = (name, clauses, subject, subjectType, expect, ask) =>
+  vector(`type-${name}`, clauses, { subject, subjectType, ...ask }, expect);
 const as = (name, clauses, subject, subjectType, rule, ask) =>
-  kind(
+  ofType(
     name,
     clauses,
     subject,
@@ -24,37 +24,37 @@ const as = (name, clauses, subject, subjectType, rule, ask) =>
 
 export default [
   vector(
-    "kind-actor-id-token",
-    KINDS,
+    "type-actor-id-token",
+    TYPES,
     { subject: access(), actor: agentId(), actorType: "id_token" },
     granted({ act: { iss: "https://idp.example/realms/alpha", sub: "agent-7" } }),
   ),
   vector(
-    "kind-actor-id-token-as-access-token",
-    KINDS,
+    "type-actor-id-token-as-access-token",
+    TYPES,
     { subject: access(), actor: agentId() },
     refused("actor_token.id_token_as_access_token"),
   ),
   vector(
-    "kind-actor-access-token-as-id-token",
-    KINDS,
+    "type-actor-access-token-as-id-token",
+    TYPES,
     { subject: access(), actor: agent(), actorType: "id_token" },
     refused("actor_token.access_token_as_id_token"),
   ),
   vector(
-    "kind-actor-typ",
+    "type-actor-typ",
     TYP,
     { subject: access(), actor: agent({}, { typ: "secevent+jwt" }) },
     refused("actor_token.typ"),
   ),
   vector(
-    "kind-actor-several-aud-without-azp",
+    "type-actor-several-aud-without-azp",
     AZP,
     { subject: access(), actor: agentId({ aud: ["gateway", "x"] }), actorType: "id_token" },
     refused("actor_token.authorized_party_missing"),
   ),
   vector(
-    "kind-actor-several-aud-and-its-own-may-act",
+    "type-actor-several-aud-and-its-own-may-act",
     AZP,
     {
       subject: access(),
@@ -64,7 +64,7 @@ export default [
     refused("actor_token.authorized_party_missing"),
   ),
   vector(
-    "kind-actor-jwt-without-iat-for-too-long",
+    "type-actor-jwt-without-iat-for-too-long",
     "house rule: max_age_seconds",
     {
       realm: "partners",
@@ -95,7 +95,7 @@ export default [
   ),
   as("sub-a-number", SUB, access({ sub: 7 }), "access_token", "claims_malformed"),
   vector(
-    "kind-actor-sub-missing",
+    "type-actor-sub-missing",
     SUB,
     { subject: access(), actor: agent({ sub: undefined }) },
     refused("actor_token.subject_missing"),

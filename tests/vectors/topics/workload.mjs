@@ -78,7 +78,7 @@ export default [
   ),
   none("github-names-a-client-it-does-not-match", github(), named("app-prod")),
   none("github-names-a-client-of-another-issuer", github(), named("lab-main")),
-  none("github-names-an-unknown-client", github(), named("nobody")),
+  none("github-names-an-unknown-client", github(), named("unregistered")),
   none("github-names-a-client-with-a-secret", github(), named("robot")),
 
   job(

@@ -4,7 +4,7 @@ import { readClient } from "./records.mjs";
 import { Refusal } from "./refusal.mjs";
 
 const utf8 = new TextEncoder();
-const NOBODY = new Uint8Array(32);
+const NO_DIGEST = new Uint8Array(32);
 
 /** Returns the record of the client whose id and secret the request presents. */
 export async function authenticate(request, env, path, now) {
@@ -15,7 +15,7 @@ export async function authenticate(request, env, path, now) {
     Uint8Array.fromBase64(text, { alphabet: "base64url" }),
   );
   let matches = false;
-  for (const expected of accepted ?? [NOBODY]) {
+  for (const expected of accepted ?? [NO_DIGEST]) {
     matches = crypto.subtle.timingSafeEqual(digest, expected) || matches;
   }
   if (client === null || !matches) throw failed();

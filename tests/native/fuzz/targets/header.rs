@@ -43,9 +43,9 @@ pub(crate) fn check(bytes: &[u8]) {
         ("subject_token", token.as_bytes()),
         ("subject_token_type", b"urn:ietf:params:oauth:token-type:access_token"),
     ];
-    let told = judge(&WORLD, &Request::new("gateway", &secret("gateway"), &form));
+    let decided = judge(&WORLD, &Request::new("gateway", &secret("gateway"), &form));
     let meant = parse_object(bytes, Limits::TOKEN).ok().and_then(|_| meant(&read));
-    assert_eq!(told.granted().is_some(), meant.is_some_and(|meant| meant["kid"] == jwk["kid"]), "{read}");
+    assert_eq!(decided.granted().is_some(), meant.is_some_and(|meant| meant["kid"] == jwk["kid"]), "{read}");
 }
 
 /// Returns the one key that a header means, if the engine accepts the header.

@@ -56,12 +56,12 @@ pub(crate) fn check(bytes: &[u8]) {
         ("audience", b"t0"),
         ("scope", asked),
     ];
-    let told = judge(&world, &Request::new("first", SECRET, &form));
+    let decided = judge(&world, &Request::new("first", SECRET, &form));
     match expected(ceilings, asked, brought.as_deref()) {
-        Err(id) => assert_eq!(told.refusal.as_deref(), Some(id)),
+        Err(id) => assert_eq!(decided.refusal.as_deref(), Some(id)),
         Ok(scope) => {
-            assert_eq!(told.refusal, None);
-            assert_eq!(told.body["scope"].as_str().unwrap_or_default(), scope);
+            assert_eq!(decided.refusal, None);
+            assert_eq!(decided.body["scope"].as_str().unwrap_or_default(), scope);
         }
     }
 }

@@ -4,15 +4,15 @@ import { access, agent, am, idToken, nest } from "../make/issuers.mjs";
 import { granted, refused, vector } from "../make/vector.mjs";
 
 const TYP = "RFC 8725 section 3.11";
-const KINDS = "RFC 8725 section 3.12";
+const TYPES = "RFC 8725 section 3.12";
 const AT = ["RFC 9068 section 4", TYP];
 const MEDIA = ["RFC 8725bis section 3.11", "RFC 7515 section 4.1.9"];
 const AZP = "OpenID Connect Core section 3.1.3.7";
 
-const kind = (name, clauses, subject, subjectType, expect, ask) =>
-  vector(`kind-${name}`, clauses, { subject, subjectType, ...ask }, expect);
+const ofType = (name, clauses, subject, subjectType, expect, ask) =>
+  vector(`type-${name}`, clauses, { subject, subjectType, ...ask }, expect);
 const as = (name, clauses, subject, subjectType, rule, ask) =>
-  kind(
+  ofType(
     name,
     clauses,
     subject,
@@ -30,7 +30,7 @@ const MAY = { may_act: { client_id: "impersonationClient" } };
 const banked = granted({ sub: "(usr!demo)", aud: "transfers", scope: "transfer" });
 const bankedUnscoped = granted({ sub: "(usr!demo)", aud: "transfers", scope: undefined });
 const bankAs = (name, claims, header, subjectType, rule) =>
-  as(name, KINDS, am({ ...MAY, ...claims }, header), subjectType, rule, bank);
+  as(name, TYPES, am({ ...MAY, ...claims }, header), subjectType, rule, bank);
 const SCOPE = { scope: "transfer" };
 
 /** `nest` sends plain JWTs and keeps `scope` in `scp`. */
@@ -64,7 +64,7 @@ const ID_CLAIMS = {
 };
 
 const LOGOUT = { events: { "http://schemas.openid.net/event/backchannel-logout": {} } };
-const EVENT = [...[KINDS].flat(), "RFC 8417 section 2.2"];
+const EVENT = [...[TYPES].flat(), "RFC 8417 section 2.2"];
 const OTHER = "type_other_kind";
 
 export default [
@@ -131,17 +131,17 @@ export default [
     unscoped,
   ),
   as("id-token-typ-logout", TYP, idToken({}, { typ: "logout+jwt" }), "id_token", "typ"),
-  as("id-token-as-access-token", KINDS, idToken(), "access_token", ID_AS_ACCESS),
+  as("id-token-as-access-token", TYPES, idToken(), "access_token", ID_AS_ACCESS),
   as(
     "id-token-untyped-as-access-token",
-    KINDS,
+    TYPES,
     idToken({}, { typ: undefined }),
     "access_token",
     ID_AS_ACCESS,
   ),
-  as("access-token-as-id-token", KINDS, access(), "id_token", ACCESS_AS_ID),
-  as("id-token-with-scope", KINDS, idToken({ scope: "read" }), "id_token", ACCESS_AS_ID),
-  as("id-token-with-client-id", KINDS, idToken({ client_id: "gateway" }), "id_token", ACCESS_AS_ID),
+  as("access-token-as-id-token", TYPES, access(), "id_token", ACCESS_AS_ID),
+  as("id-token-with-scope", TYPES, idToken({ scope: "read" }), "id_token", ACCESS_AS_ID),
+  as("id-token-with-client-id", TYPES, idToken({ client_id: "gateway" }), "id_token", ACCESS_AS_ID),
   as(
     "id-token-several-aud-and-azp",
     AZP,
@@ -236,14 +236,14 @@ export default [
   ...Object.entries(ACCESS_CLAIMS).map(([name, claims]) =>
     as(
       `id-token-with-${name}-of-an-access-token`,
-      KINDS,
+      TYPES,
       idToken(claims),
       "id_token",
       ACCESS_AS_ID,
     ),
   ),
   ...Object.entries(ID_CLAIMS).map(([name, claims]) =>
-    as(`id-token-with-${name}-of-an-id-token`, KINDS, idToken(claims), "id_token", unscoped),
+    as(`id-token-with-${name}-of-an-id-token`, TYPES, idToken(claims), "id_token", unscoped),
   ),
 
   as("logout-token-as-id-token", EVENT, idToken(LOGOUT), "id_token", OTHER),
@@ -257,5 +257,5 @@ export default [
   as("jwt-typ-jwt", TYP, nest(), "jwt", nested, plain),
   as("jwt-untyped", TYP, nest({}, { typ: undefined }), "jwt", nested, plain),
   as("jwt-typ-at-jwt", TYP, nest({}, { typ: "at+jwt" }), "jwt", "typ", plain),
-  as("jwt-not-taken-from-this-issuer", KINDS, nest(), "access_token", "type_not_taken", plain),
+  as("jwt-not-taken-from-this-issuer", TYPES, nest(), "access_token", "type_not_taken", plain),
 ];

@@ -3,10 +3,10 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
-import { inClone } from "../setup/paths.mjs";
-import { StepFailed } from "../step.mjs";
+import { inClone } from "../../../scripts/setup/paths.mjs";
+import { StepFailed } from "../../../scripts/step.mjs";
 
-export const help = `Serves realms on this machine, in workerd, with local KV and Durable Objects.
+export const help = `Serves realms on this host, in workerd, with local KV and Durable Objects.
 
   npm start                 the demo realms, and an exchange that is shown
   npm start -- [options]
@@ -16,8 +16,9 @@ export const help = `Serves realms on this machine, in workerd, with local KV an
                   realm of DIR/name.json signs is DIR/keys/name.json, a private JWK with kid and alg,
                   if that is there; otherwise it is made once and kept
   --persist DIR   where KV and Durable Objects are kept; default .wrangler/state in this project
+  --watch         build the Worker again after each change in src/, and reload it
   --json          print what the Worker logs as it was logged, one JSON object in each line
-  --help          this text
+  -h, --help      this text
 
 While it serves, each decision and each event is one line on standard error: when, what, for whom, and
 why it was refused.
@@ -26,9 +27,9 @@ All documents are checked before anything is stored. What is stored stays for th
 and clients that are in no document any more are removed. Ctrl-C ends it with code 0; whatever
 keeps it from serving is said on standard error, with code 1.`;
 
-/** The options as `{ help, json, port, config, persist }`, with absolute paths. */
+/** The options as `{ help, json, watch, port, config, persist }`, with absolute paths. */
 export function readOptions(args) {
-  const { help, json, port = "8787", config, persist } = parse(args);
+  const { help, json, watch, port = "8787", config, persist } = parse(args);
   if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
     throw wrong(`--port takes a number from 1 to 65535, not "${port}"`);
   }
@@ -38,6 +39,7 @@ export function readOptions(args) {
   return {
     help,
     json,
+    watch,
     port: Number(port),
     config: config && fromHere(config),
     persist: persist ? fromHere(persist) : inClone(".wrangler", "state"),
@@ -48,7 +50,8 @@ function parse(args) {
   const text = { type: "string" };
   try {
     const flag = { type: "boolean" };
-    const options = { port: text, config: text, persist: text, json: flag, help: flag };
+    const help = { ...flag, short: "h" };
+    const options = { port: text, config: text, persist: text, json: flag, watch: flag, help };
     return parseArgs({ args, options }).values;
   } catch (error) {
     throw wrong(error.message.split(". ")[0]);

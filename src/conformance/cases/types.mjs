@@ -5,14 +5,14 @@ import { granted, hold } from "../expect.mjs";
 import { publicPart } from "../fixture.mjs";
 import { bad, claims, header } from "./subject.mjs";
 
-export const kinds = [
+export const types = [
   header(
     "subject-typ-of-a-logout-token",
     "RFC 8725 section 3.11",
     "typ logout+jwt",
     { typ: "logout+jwt" },
     {
-      vector: "kind-typ-logout-jwt-as-access-token",
+      vector: "type-typ-logout-jwt-as-access-token",
     },
   ),
   header(
@@ -21,7 +21,7 @@ export const kinds = [
     "typ dpop+jwt",
     { typ: "dpop+jwt" },
     {
-      vector: "kind-typ-dpop-jwt-as-access-token",
+      vector: "type-typ-dpop-jwt-as-access-token",
     },
   ),
   header(
@@ -30,7 +30,7 @@ export const kinds = [
     "typ oauth-id-jag+jwt",
     { typ: "oauth-id-jag+jwt" },
     {
-      vector: "kind-typ-oauth-id-jag-jwt-as-access-token",
+      vector: "type-typ-oauth-id-jag-jwt-as-access-token",
     },
   ),
   bad(
@@ -40,7 +40,7 @@ export const kinds = [
     (kit) => kit.idToken("impersonator"),
     {
       bug: "thunderid #3835: an ID token taken as access token",
-      vector: "kind-id-token-as-access-token",
+      vector: "type-id-token-as-access-token",
     },
   ),
   bad(
@@ -48,7 +48,7 @@ export const kinds = [
     "RFC 8693 section 2.1, RFC 8725 section 3.12",
     "an access token that is called an ID token",
     (kit) => kit.subject("impersonator"),
-    { subjectType: "id_token", vector: "kind-access-token-as-id-token" },
+    { subjectType: "id_token", vector: "type-access-token-as-id-token" },
   ),
   claims(
     "subject-of-another-audience",

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { dependencies } from "../../scripts/setup.mjs";
-import { assertMachine, assertSpace } from "../../scripts/setup/machine.mjs";
+import { assertHost, assertSpace } from "../../scripts/setup/host.mjs";
 import { inClone } from "../../scripts/setup/paths.mjs";
 import { chromium } from "../support/chromium.mjs";
 import { fonts } from "../support/fonts.mjs";
@@ -44,7 +44,7 @@ for (const script of ["start", "build", "test", "check"]) {
 }
 
 test("without a linker, that is said", () => {
-  assert.throws(() => assertMachine([], { ...whole, linker: lacks }), {
+  assert.throws(() => assertHost([], { ...whole, linker: lacks }), {
     message: /no C linker/,
     next: /apt-get install gcc/,
   });
@@ -56,10 +56,10 @@ test("without Chromium or fonts, and without the right to install them, that is 
     [fonts, /fonts .* are not there/, /apt-get install fonts-dejavu-core fonts-liberation\b/],
   ]) {
     const absent = { ...part, found: lacks };
-    assert.throws(() => assertMachine([absent], whole), { message, next });
-    assertMachine([dependencies], whole);
-    assertMachine([absent], { ...whole, mayInstall: has });
-    assertMachine([{ ...part, found: has }], whole);
+    assert.throws(() => assertHost([absent], whole), { message, next });
+    assertHost([dependencies], whole);
+    assertHost([absent], { ...whole, mayInstall: has });
+    assertHost([{ ...part, found: has }], whole);
   }
 });
 
@@ -73,8 +73,8 @@ test("a CHROMIUM that is not there is said before a suite begins", async () => {
 
 test("a full disk is said with what is left and what is needed", () => {
   // Linux reports for its own file systems that no space is left on them.
-  const told = /^the disk of \/proc has 0\.0 GB left; this needs \d+ GB$/;
-  assert.throws(() => assertSpace([], ["/proc"]), { message: told, next: /^Make room/ });
+  const message = /^the disk of \/proc has 0\.0 GB left; this needs \d+ GB$/;
+  assert.throws(() => assertSpace([], ["/proc"]), { message, next: /^Free space/ });
   assertSpace([], ["/does/not/exist/yet"]);
 });
 

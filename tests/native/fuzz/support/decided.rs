@@ -20,7 +20,7 @@ static TABLE: LazyLock<HashMap<String, ErrorResponse>> = LazyLock::new(|| {
 });
 
 /// The answer of the endpoint.
-pub(crate) struct Told {
+pub(crate) struct Decided {
     pub(crate) status: u16,
     pub(crate) refusal: Option<String>,
     pub(crate) body: Value,
@@ -30,7 +30,7 @@ pub(crate) struct Told {
     pub(crate) trace: Trace,
 }
 
-impl Told {
+impl Decided {
     /// Reads an answer to an exchange.
     pub(crate) fn read(response: Response, trace: Trace) -> Self {
         let header = |name: &str| {

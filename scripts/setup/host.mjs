@@ -16,14 +16,14 @@ const GB = 1e9;
 const space = { serving: 4, testing: 16, again: 1 };
 
 /** The properties of this host; each is looked up when it is read. */
-const thisMachine = {
+const thisHost = {
   rust: () => answer("rustc", ["-V"]) && answer("cargo", ["-V"]),
   linker: () => answer("cc", ["--version"]),
   mayInstall: canInstallPackages,
 };
 
 /** Fails where the set-up cannot provide a part of `need`, and says what to do first. */
-export function assertMachine(need, { rust, linker, mayInstall } = thisMachine) {
+export function assertHost(need, { rust, linker, mayInstall } = thisHost) {
   if (!rust()) {
     throw new StepFailed("Rust is not installed: `rustc` or `cargo` is not on the PATH", {
       next: "Install it as https://rustup.rs says, open a new shell and run this again.",
@@ -48,7 +48,7 @@ export function assertSpace(need, folders = [root, cache]) {
     if (bavail * bsize >= wanted * GB) continue;
     const free = ((bavail * bsize) / GB).toFixed(1);
     throw new StepFailed(`the disk of ${folder} has ${free} GB left; this needs ${wanted} GB`, {
-      next: "Make room and run this again. What old builds left is in target/ and may be removed.",
+      next: "Free space and run this again. What old builds left is in target/ and may be removed.",
     });
   }
 }
