@@ -11,8 +11,8 @@ const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url")
 const tokenOf = (claims, header = { alg: "ES256", typ: "at+jwt" }) =>
   `${part(header)}.${part(claims)}.c2lnbmF0dXJl`;
 
-const vector = (file, name) =>
-  JSON.parse(readFileSync(inClone("tests", "vectors", `${file}.json`), "utf8")).find(
+const vector = (name) =>
+  JSON.parse(readFileSync(inClone("tests", "vectors", "policy.json"), "utf8")).find(
     (own) => own.name === name,
   );
 const realm = (name) => inClone("tests", "vectors", "realms", `${name}.json`);
@@ -121,14 +121,14 @@ test("no message has a secret or a token in it", async (t) => {
 
 test("explain tells the verdict of a vector, and every check before the failing one", async (t) => {
   const { etx } = folder(t);
-  const granted = vector("may-act", "may-act-names-the-client");
+  const granted = vector("may-act-names-the-client");
   const good = await etx(["explain", realm(granted.realm), "--json"], {
     input: JSON.stringify(granted),
   });
   assert.deepEqual([good.code, good.json.decision], [0, "granted"], good.stdout);
   assert.equal(good.json.grant.sub, granted.expect.token.claims.sub);
 
-  const refused = vector("may-act", "may-act-names-another-client");
+  const refused = vector("may-act-names-another-client");
   const bad = await etx(["explain", realm(refused.realm), "--json"], {
     input: JSON.stringify(refused),
   });
@@ -143,7 +143,7 @@ test("explain tells the verdict of a vector, and every check before the failing 
 
 test("explain takes a form, an HTTP request and a token alone", async (t) => {
   const { etx } = folder(t);
-  const { now, realm: name, request } = vector("may-act", "may-act-names-the-client");
+  const { now, realm: name, request } = vector("may-act-names-the-client");
   const ask = (input, ...args) =>
     etx(["explain", realm(name), "--at", String(now), "--json", ...args], { input });
   const http = `POST /realms/alpha/token HTTP/1.1\r\nHost: edge.example\r\nAuthorization: ${request.headers.authorization}\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n${request.body}`;
