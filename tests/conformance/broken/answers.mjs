@@ -2,7 +2,7 @@
 
 import { decodeJwt } from "jose";
 
-import { json } from "./refused.mjs";
+import { json } from "./checks.mjs";
 
 /** The small server with a change to its answer that has a token. */
 const answering = (change) => (Sound) =>

@@ -3,7 +3,7 @@
 import { decodeJwt } from "jose";
 
 import { TARGETS } from "../../../src/conformance/fixture.mjs";
-import { verify } from "./verify.mjs";
+import { verify } from "./checks.mjs";
 
 export const judgements = [
   {

@@ -4,9 +4,7 @@ import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, importJWK, jwtVeri
 
 import { publicPart } from "../../../src/conformance/fixture.mjs";
 import { GRANT, type } from "../../../src/conformance/kit.mjs";
-import { bySecret } from "./credentials.mjs";
-import { Refused } from "./refused.mjs";
-import { verify } from "./verify.mjs";
+import { Refused, bySecret, verify } from "./checks.mjs";
 
 /** The small server with another `verify`. */
 const verifying = (how) => (Sound) =>

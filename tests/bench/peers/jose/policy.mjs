@@ -1,7 +1,7 @@
 // Decides whether the exchange may happen and how narrow its result is: audience, presenter, may_act, act,
 // target, scope and lifetime. RFC 8693 §2, §4, §5.
 
-import { Refusal } from "./refusal.mjs";
+import { Refusal } from "./request.mjs";
 
 /** Returns the grant: every claim of a minted token but its times and `jti`. */
 export function decide({ form, client, subject, realm, now }) {

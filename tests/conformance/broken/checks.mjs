@@ -1,10 +1,25 @@
-// Authenticates the client of the small server: by a secret in the header, or by an assertion.
+// The checks of the small server: the client, and a token with jose by the rules of its declared type; and
+// the refusals that they throw.
 
-import { createLocalJWKSet, jwtVerify } from "jose";
+import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose";
 
 import { publicPart } from "../../../src/conformance/fixture.mjs";
-import { ASSERTION } from "../../../src/conformance/kit.mjs";
-import { Refused } from "./refused.mjs";
+import { ASSERTION, type } from "../../../src/conformance/kit.mjs";
+
+/** A request that gets no token. */
+export class Refused extends Error {
+  constructor(code, status = 400, headers = {}) {
+    super(code);
+    Object.assign(this, { code, status, headers });
+  }
+}
+
+export function json(status, body, headers = {}) {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "content-type": "application/json", ...headers },
+  });
+}
 
 const unknown = () =>
   new Refused("invalid_client", 401, { "www-authenticate": 'Basic realm="small"' });
@@ -55,5 +70,38 @@ export async function byAssertion(server, one) {
     return { role: "keyed", id: keyed.id };
   } catch {
     throw unknown();
+  }
+}
+
+const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
+const TYP = {
+  [type("access_token")]: /^(application\/)?at\+jwt$/i,
+  [type("id_token")]: /^JWT$/i,
+};
+
+/** Returns the claims of a good token; `options` are jose's, for servers that check less. */
+export async function verify(fixture, token, tokenType, client, options = {}) {
+  try {
+    if (!COMPACT.test(token)) throw new Refused("invalid_request");
+    const { iss } = decodeJwt(token);
+    const [name, trusted] =
+      Object.entries(fixture.issuers).find(([, { issuer }]) => issuer === iss) ?? [];
+    if (!trusted || (name === "partner" && client.role !== "delegate"))
+      throw new Refused("invalid_request");
+    const { payload, protectedHeader } = await jwtVerify(
+      token,
+      createLocalJWKSet({ keys: [publicPart(trusted.key)] }),
+      {
+        algorithms: ["ES256"],
+        clockTolerance: 60,
+        requiredClaims: ["exp", "iat", "sub", "aud"],
+        ...options,
+      },
+    );
+    if (!TYP[tokenType].test(protectedHeader.typ ?? "JWT")) throw new Refused("invalid_request");
+    if (payload.iat > Date.now() / 1000 + 60 || payload.cnf) throw new Refused("invalid_request");
+    return payload;
+  } catch (error) {
+    throw error instanceof Refused ? error : new Refused("invalid_request");
   }
 }

@@ -1,8 +1,9 @@
-// The subject token: issuer, header, signature, times and type. RFC 7519, RFC 8725, RFC 9068.
+// The subject token (RFC 7519, RFC 8725, RFC 9068), and the token that a grant becomes (RFC 9068 §2, RFC
+// 8693 §2.2.1).
 
-import { decodeJwt, jwtVerify } from "jose";
+import { SignJWT, decodeJwt, jwtVerify } from "jose";
 
-import { Refusal } from "./refusal.mjs";
+import { Refusal } from "./request.mjs";
 
 const MAX_SUB = 1_024;
 
@@ -51,4 +52,30 @@ function checkTimes({ iat, exp, nbf }, issuer, realm, now) {
   if (iat > now + skew) throw new Refusal("invalid_request", "issued in the future");
   if (iat < now - issuer.max_age_seconds - skew) throw new Refusal("invalid_request", "too old");
   if (iat > exp || nbf > exp) throw new Refusal("invalid_request", "expires before it begins");
+}
+
+/** The body of the response. */
+export async function mint(grant, realm) {
+  const { sub, client_id, aud, scope, act, carried, lifetime, now } = grant;
+  const claims = { client_id, ...carried };
+  if (scope !== "") claims.scope = scope;
+  if (act) claims.act = act;
+  const { kid, alg, key } = realm.signing;
+  const random = crypto.getRandomValues(new Uint8Array(16));
+  const token = await new SignJWT(claims)
+    .setProtectedHeader({ alg, kid, typ: "at+jwt" })
+    .setIssuer(realm.issuer)
+    .setSubject(sub)
+    .setAudience(aud.length === 1 ? aud[0] : aud)
+    .setIssuedAt(now)
+    .setExpirationTime(now + lifetime)
+    .setJti(random.toBase64({ alphabet: "base64url", omitPadding: true }))
+    .sign(key);
+  return {
+    access_token: token,
+    issued_token_type: "urn:ietf:params:oauth:token-type:access_token",
+    token_type: "Bearer",
+    expires_in: lifetime,
+    scope,
+  };
 }
