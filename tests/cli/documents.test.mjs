@@ -90,7 +90,7 @@ test("init keeps the files of a project, adds to .gitignore and shows what to ad
   assert.match(stdout, /npm install --save-dev file:\S+ wrangler@\d/);
 });
 
-test("init takes an issuer with a path, over https or of this machine", async (t) => {
+test("init takes an issuer with a path, over https or of this host", async (t) => {
   const { etx, path } = folder(t);
   const good = await etx(["init", "mine", "--issuer", "https://edge.example/eu/retail", "--json"]);
   assert.equal(good.code, 0);

@@ -13,7 +13,7 @@ const { commands } = await import(inClone("dist", "npm", "cli", "commands.mjs"))
 
 const outcome = ({ code, json }) => [code, json?.error?.id];
 
-test("a document with an algorithm that this machine lacks is not a defect", async (t) => {
+test("a document with an algorithm that this host lacks is not a defect", async (t) => {
   const { etx, edit } = await project(t);
   edit("realm.jsonc", '"algorithms": ["ES256"]', '"algorithms": ["ES256", "ES256K"]');
   assert.equal((await etx(["check"])).code, 0);

@@ -45,7 +45,7 @@ const publicKey = async (kid) => {
   return { ...jwk, alg, kid };
 };
 
-test("an address is https, or of this machine", async () => {
+test("an address is https, or of this host", async () => {
   answer = says("{}");
   await fetchKeys(uri);
   await fetchKeys(uri.replace("127.0.0.1", "localhost"));

@@ -246,7 +246,7 @@ test("traceparent is returned in the form of W3C, and dropped in any other", asy
   }
 });
 
-test("plain http from another machine is refused unread", async () => {
+test("plain http from another host is refused unread", async () => {
   for (const host of ["edge.example", "127.0.0.1.evil.example", "localhost.evil.example"]) {
     const response = await worker.fetch(`http://${host}/eu/retail/token`, await world.bySecret());
     assert.equal(response.status, 400, host);
