@@ -1,7 +1,8 @@
 // Builds the Worker again after each change in src/, for `npm start -- --watch`. `wrangler dev` watches
 // dist/start/worker and reloads it. The page and the package keep the engine of the start.
 
-import { watch } from "node:fs";
+import { readdirSync, watch } from "node:fs";
+import { join } from "node:path";
 
 import { buildModule } from "../../../scripts/build/worker.mjs";
 import { inClone } from "../../../scripts/setup/paths.mjs";
@@ -32,12 +33,18 @@ export function rebuildOnChange() {
     building = false;
   }
 
-  watch(inClone("src"), { recursive: true }, (_, name) => {
-    if (!/\.(rs|mjs)$/.test(name ?? "")) return;
-    changed = true;
-    clearTimeout(timer);
-    timer = setTimeout(rebuild, QUIET_MS);
-  });
+  // One watcher for each folder: a recursive one loses a file on Linux once an editor replaces it.
+  const entries = readdirSync(inClone("src"), { recursive: true, withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory());
+  const paths = folders.map(({ parentPath, name }) => join(parentPath, name));
+  for (const folder of [inClone("src"), ...paths]) {
+    watch(folder, (_, name) => {
+      if (!/\.(rs|mjs)$/.test(name ?? "")) return;
+      changed = true;
+      clearTimeout(timer);
+      timer = setTimeout(rebuild, QUIET_MS);
+    });
+  }
   console.log(
     "\nWatching src/: the Worker is built again after each change of an .rs or .mjs file.",
   );
