@@ -1,7 +1,4 @@
-// Every check of the code except its tests: `npm run check`.
-//
-// Prints one line for each check and runs all of them. Each failed check shows its output and the command
-// that repeats or repairs it. Size budgets apply to a fresh build.
+// Every check of the code except its tests.
 
 import "./setup/oldest-node.mjs";
 
@@ -11,8 +8,14 @@ import { setup } from "./setup.mjs";
 import { isMain, onCurrentNode } from "./setup/node.mjs";
 import { inClone, root } from "./setup/paths.mjs";
 import { target } from "./setup/rust.mjs";
+import { readArguments } from "./setup/usage.mjs";
 import { cargoForWasm } from "./setup/wasm-target.mjs";
 import { StepFailed, command, program, report, step } from "./step.mjs";
+
+const usage = `Checks everything but the tests: npm run check
+
+It prints one line for each check and runs all of them. Each failed check shows its output and the
+command that repeats or repairs it. Size budgets apply to a fresh build.`;
 
 /** Design: the size limits of a Worker and the npm package, in bytes after gzip. */
 const budgets = [
@@ -92,9 +95,9 @@ function typesOfPage(say) {
 
 function assertWithin({ part, what, limit, belongs }, sizes) {
   const size = gzipOf(sizes[part], belongs);
-  const told = `${what}: ${(size / 1000).toFixed(1)} of ${limit / 1000} KB gzip`;
-  if (size > limit) throw new StepFailed(`${told} is over the budget`);
-  console.log(`  ✓ ${told}`);
+  const line = `${what}: ${(size / 1000).toFixed(1)} of ${limit / 1000} KB gzip`;
+  if (size > limit) throw new StepFailed(`${line} is over the budget`);
+  console.log(`  ✓ ${line}`);
 }
 
 async function main() {
@@ -113,5 +116,6 @@ async function main() {
   console.log("All checks passed.");
 }
 
+if (isMain(import.meta.url)) readArguments(usage);
 await onCurrentNode(import.meta.url);
 if (isMain(import.meta.url)) await program(main);

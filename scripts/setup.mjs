@@ -8,8 +8,9 @@ import "./setup/oldest-node.mjs";
 
 import { installBindgen } from "./setup/bindgen.mjs";
 import { installDependencies } from "./setup/dependencies.mjs";
-import { assertMachine, assertSpace } from "./setup/machine.mjs";
+import { assertHost, assertSpace } from "./setup/host.mjs";
 import { isMain } from "./setup/node.mjs";
+import { readArguments } from "./setup/usage.mjs";
 import { installWasmTarget } from "./setup/wasm-target.mjs";
 import { program } from "./step.mjs";
 
@@ -23,7 +24,7 @@ export const building = [dependencies, { install: installWasmTarget }, { install
  * `found()` and `lacking`, the message for when it is missing; a `large` part takes much space.
  */
 export async function setup({ need = building } = {}) {
-  assertMachine(need);
+  assertHost(need);
   assertSpace(need);
   // npm's downloads need no compiler, so they run while the rest compiles.
   const inOrder = async () => {
@@ -33,6 +34,9 @@ export async function setup({ need = building } = {}) {
 }
 
 if (isMain(import.meta.url)) {
+  readArguments(`Sets up what building and serving need: node scripts/setup.mjs
+
+A part that is there stays. Tests set up the rest themselves.`);
   await program(async () => {
     await setup();
     console.log("Everything that building and serving need is set up.");

@@ -10,8 +10,10 @@ import { join } from "node:path";
 import { checkRealms, readRealms } from "../src/worker/local/documents.mjs";
 import { lock } from "../src/worker/local/lock.mjs";
 import { startLog } from "../src/worker/local/log.mjs";
+import { help, readOptions } from "../src/worker/local/options.mjs";
 import { assertPortIsFree, serve } from "../src/worker/local/server.mjs";
 import { store } from "../src/worker/local/store.mjs";
+import { rebuildOnChange } from "../src/worker/local/watch.mjs";
 import { makeDemo } from "../www/demo/demo.mjs";
 import { exchange } from "../www/demo/exchange.mjs";
 import { makeScenarios, writeDemoSite } from "../www/demo/page.mjs";
@@ -20,13 +22,12 @@ import { buildQuickly } from "./build/variant.mjs";
 import { buildWorker } from "./build/worker.mjs";
 import { setup } from "./setup.mjs";
 import { onCurrentNode } from "./setup/node.mjs";
-import { help, readOptions } from "./start/options.mjs";
 import { program, showTimes, step } from "./step.mjs";
 
 async function main() {
   const options = readOptions(process.argv.slice(2));
   if (options.help) return console.log(help);
-  const { port, config, persist, json } = options;
+  const { port, config, persist, json, watch } = options;
   const origin = `http://127.0.0.1:${port}`;
   // The program reports the mistakes that it can find at once before the build.
   await assertPortIsFree(port);
@@ -57,6 +58,7 @@ async function main() {
       if (demo) showDemo({ exchanges: await Promise.all(demo.exchanges.map(exchange)), origin });
       else showRealms({ realms, origin });
       showTimes();
+      if (watch) rebuildOnChange();
       await Promise.race([asked, server.ended]);
     } finally {
       await server.stop();

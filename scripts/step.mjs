@@ -31,19 +31,19 @@ export async function step(label, work) {
   const started = performance.now();
   const elapsed = () => (performance.now() - started) / 1000;
   let latest = "";
-  const told = () => `… ${label}  ${elapsed().toFixed(0)} s  ${latest}`.trimEnd();
+  const shown = () => `… ${label}  ${elapsed().toFixed(0)} s  ${latest}`.trimEnd();
   let timer = setTimeout(announce, terminal ? 0 : 2_000);
-  running.add(told);
+  running.add(shown);
 
   function announce() {
     if (terminal) rewrite(`  ${[...running].map((own) => own()).join("  ")}`);
-    else console.log(`  ${told()}`);
+    else console.log(`  ${shown()}`);
     timer = setTimeout(announce, terminal ? 250 : 15_000);
   }
 
   function close(mark) {
     clearTimeout(timer);
-    running.delete(told);
+    running.delete(shown);
     if (terminal) rewrite("");
     console.log(`  ${mark} ${label}  ${elapsed().toFixed(1)} s`);
   }

@@ -1,7 +1,4 @@
-// Runs the tests: `npm test`, or some suites with `npm test -- native worker`.
-//
-// Every suite runs, also after a failure. The last lines count vectors and tests, as cargo and `node --test`
-// do, and end with `N passed, N failed`. A suite that ran no test has failed.
+// Runs the tests. The last lines count vectors and tests, as cargo and `node --test` do.
 
 import "./setup/oldest-node.mjs";
 
@@ -9,10 +6,17 @@ import { existsSync, readdirSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 import { setup } from "./setup.mjs";
-import { assertMachine, assertSpace } from "./setup/machine.mjs";
+import { assertHost, assertSpace } from "./setup/host.mjs";
 import { isMain, onCurrentNode } from "./setup/node.mjs";
 import { inClone } from "./setup/paths.mjs";
+import { readArguments } from "./setup/usage.mjs";
 import { StepFailed, program, report, step } from "./step.mjs";
+
+const usage = (suites) => `Runs the tests: npm test, or some suites with npm test -- SUITE …
+
+  suites: ${Object.keys(suites).join(", ")}
+
+Every suite runs, also after a failure. A suite that ran no test has failed.`;
 
 /** Every tests/FOLDER/suite.mjs, by the name it gives itself; tests/support/suites.mjs describes a suite. */
 async function findSuites() {
@@ -50,19 +54,11 @@ async function runSuite({ name, need, build, run }) {
   }
 }
 
-async function main(given) {
-  const suites = await findSuites();
+async function main(suites, given) {
   const names = given.length > 0 ? given : Object.keys(suites);
-  const unknown = names.filter((name) => !(name in suites));
-  if (unknown.length > 0) {
-    throw new StepFailed(`there is no suite called ${unknown.join(", ")}`, {
-      next: `Choose from: ${Object.keys(suites).join(", ")}.`,
-    });
-  }
-
   // Reports an impossible set-up now, not an hour later in the suite that needs it.
   const need = names.flatMap((name) => suites[name].need);
-  assertMachine(need);
+  assertHost(need);
   assertSpace(need);
 
   const results = {};
@@ -76,7 +72,7 @@ async function main(given) {
   console.log(`\nvectors: ${vectors.join(", ")}`);
   // The suite of all back ends counts what the native suite counts; one count is enough.
   const cases = Object.assign({}, ...Object.values(results).map((result) => result.cases));
-  for (const [name, told] of Object.entries(cases)) console.log(`cases, ${name}: ${told}`);
+  for (const [name, counts] of Object.entries(cases)) console.log(`cases, ${name}: ${counts}`);
   for (const [name, { passed, failed, skipped }] of Object.entries(results)) {
     const left = skipped > 0 ? `, ${skipped} skipped` : "";
     console.log(`${suites[name].tests}: ${passed} passed, ${failed} failed${left}`);
@@ -85,5 +81,7 @@ async function main(given) {
   if (sum("failed") > 0) process.exitCode = 1;
 }
 
+const suites = await findSuites();
+const given = isMain(import.meta.url) ? readArguments(usage(suites), Object.keys(suites)) : [];
 await onCurrentNode(import.meta.url);
-if (isMain(import.meta.url)) await program(() => main(process.argv.slice(2)));
+if (isMain(import.meta.url)) await program(() => main(suites, given));

@@ -1,5 +1,4 @@
-// Serves the page during development, and reloads it when one of its files changes: `npm run www`. The
-// script builds the engine once, at the start.
+// Serves the page during development.
 
 import "./setup/oldest-node.mjs";
 
@@ -7,8 +6,12 @@ import { buildPage, viteOptions } from "../www/build/page.mjs";
 import { buildQuickly } from "./build/variant.mjs";
 import { setup } from "./setup.mjs";
 import { onCurrentNode } from "./setup/node.mjs";
+import { readArguments } from "./setup/usage.mjs";
 import { program } from "./step.mjs";
 
+readArguments(`Serves the page, and reloads it when one of its files changes: npm run www
+
+It builds the engine once, at the start.`);
 await onCurrentNode(import.meta.url);
 await program(async () => {
   buildQuickly();

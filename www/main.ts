@@ -37,7 +37,7 @@ async function start(): Promise<void> {
     }
   } catch {
     notify(
-      "The engine could not be loaded. The page needs WebAssembly and WebCrypto: open it over https or from this machine, in a current browser, and reload it.",
+      "The engine could not be loaded. The page needs WebAssembly and WebCrypto: open it over https or from this host, in a current browser, and reload it.",
     );
     return;
   }

@@ -17,7 +17,7 @@ import { variant } from "./variant.mjs";
 
 /**
  * The goal of each module that ships: browsers download the package, so it is small; the Worker answers a
- * million requests and has room, so it is fast.
+ * million requests and its size matters less, so it is fast.
  */
 const tuning = {
   npm: { level: "z", shrink: ["-Oz", "--converge"] },

@@ -17,7 +17,8 @@ export async function buildWorker() {
   await Promise.all([buildModule(), buildSite()]);
 }
 
-async function buildModule() {
+/** Builds the two modules of dist/worker. */
+export async function buildModule() {
   const { glue, module } = await buildEngine("worker");
   const write = async (folder) => {
     copyFileSync(module, `${folder}/engine_bg.wasm`);

@@ -27,7 +27,7 @@ export async function installBindgen() {
   if (existsSync(program)) return;
 
   const building = `${program}-${process.pid}`;
-  await step("wasm-bindgen (compiled once per machine)", (say) =>
+  await step("wasm-bindgen (compiled once per host)", (say) =>
     command("cargo", ["build", "--release", "--locked", "--manifest-path", sources[0]], {
       say,
       env: { CARGO_TARGET_DIR: building },

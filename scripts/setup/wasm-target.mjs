@@ -19,7 +19,7 @@ export async function installWasmTarget() {
   }
   if (environmentForWasm()) return;
 
-  throw new StepFailed(`Rust cannot build for ${target} on this machine`, {
+  throw new StepFailed(`Rust cannot build for ${target} on this host`, {
     output: refusal,
     next: `Where rustup can reach its host, run \`rustup target add ${target}\`. On Debian, run this again as root. Elsewhere install the target with the packages your Rust came from.`,
   });

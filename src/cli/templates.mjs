@@ -63,14 +63,14 @@ export function realm({ issuer, key, digest }) {
   // Whose tokens are taken.
   "trusted_issuers": [
     {
-      // Only for trying things out: whoever has ${ISSUER_KEY}
+      // Only for trying things out: a holder of ${ISSUER_KEY}
       // can be anybody. Put your own in its place:
       //   edge-token-exchange issuer add https://idp.example --discover --replace development
       "issuer": "https://development-issuer.example",
       "jwks": { "keys": [${JSON.stringify(key)}] },
       "algorithms": ["ES256"],
       "token_types": ["access_token"],
-      // It says who somebody is; with "actor" also who acts.
+      // Its tokens say who the subject is; with "actor" also who acts.
       "roles": ["subject", "actor"]
     }
   ],
@@ -131,7 +131,7 @@ export function tests() {
     }
   },
   {
-    "name": "nobody acts for alice whom her token does not name",
+    "name": "a client that the token of alice does not name may not act for her",
     "now": 1700000000,
     "request": { "client_id": "gateway" },
     "subject": {

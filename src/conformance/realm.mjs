@@ -73,7 +73,7 @@ export function inProse({ issuer, issuers, clients }) {
 It trusts two issuers for subject and actor tokens (access tokens: typ at+jwt, ES256; ID tokens too):
   ${people.issuer}
     ${jwks(people)}
-  ${partner.issuer}, for tokens that ${delegate.id} brings and nobody else
+  ${partner.issuer}, for tokens that ${delegate.id} brings and no other client
     ${jwks(partner)}
 
 It has targets, by audience and by resource, with the scopes they allow:

@@ -28,7 +28,7 @@ export function createEngine(glue, module) {
 
     /** Writes the body of the request that begins next; returns its length in bytes. */
     writeBody(body) {
-      const into = (room) => utf8.encodeInto(body, memory(glue.body_address(room), room));
+      const into = (size) => utf8.encodeInto(body, memory(glue.body_address(size), size));
       const { read, written } = into(body.length);
       // A form is ASCII; of any other text a character takes up to three bytes.
       return read === body.length ? written : into(3 * body.length).written;

@@ -75,7 +75,7 @@ export async function badRequests({ request }) {
     "another typ": changed((_, header) => (header.typ = "JWT")),
     "an unknown key": changed((_, header) => (header.kid = "other")),
     "another issuer": changed((claims) => (claims.iss = "https://other.example")),
-    "another audience": changed((claims) => (claims.aud = "somebody")),
+    "another audience": changed((claims) => (claims.aud = "another")),
     "may_act naming another": changed((claims) => (claims.may_act = { client_id: ["other"] })),
     "no may_act": changed((claims) => delete claims.may_act),
     "act that is no object": changed((claims) => (claims.act = "service")),

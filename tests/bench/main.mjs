@@ -42,7 +42,7 @@ async function main() {
   const found = figures(samples);
   const about = describe();
   if (options.json) process.stdout.write(`${JSON.stringify({ ...about, ...found, samples })}\n`);
-  else console.log(`\n${asText(tables(found))}\n\n${about.machine}; ${about.versions}`);
+  else console.log(`\n${asText(tables(found))}\n\n${about.host}; ${about.versions}`);
   if (options.write) {
     const command = `npm run bench -- ${options.quick ? "--quick " : ""}--write`;
     writeFileSync(
@@ -59,7 +59,7 @@ function describe() {
   const tools = ["workerd", "jose", "wrangler"].map((name) => `${name} ${version(name)}`);
   const [{ model }] = cpus();
   return {
-    machine: `${cpus().length} × ${model.trim()}, ${process.platform} ${process.arch}`,
+    host: `${cpus().length} × ${model.trim()}, ${process.platform} ${process.arch}`,
     versions: [...tools, `node ${process.versions.node}`].join(", "),
   };
 }

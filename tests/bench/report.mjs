@@ -15,7 +15,7 @@ export function tables({ refused, scenarios, curves, core, starts, memory, sizes
   return [
     [
       "CPU time of the process as ratios",
-      "All rounds together (least to most of one round). Requests/s and latencies in ms: medians, on this machine.",
+      "All rounds together (least to most of one round). Requests/s and latencies in ms: medians, on this host.",
       ["subject", "size", "act", "conn.", "peer", "floor = 1", "jose = 1", "req/s", "p50", "p99"],
       scenarios.flatMap(scenarioRows),
     ],
@@ -57,17 +57,17 @@ export function asText(found) {
     .join("\n\n");
 }
 
-export function asMarkdown(found, { machine, versions, command }) {
+export function asMarkdown(found, { host, versions, command }) {
   const parts = found.map(
     ([title, note, columns, rows]) => `## ${title}\n\n${note}\n\n${table([columns, ...rows])}`,
   );
   return [
     "# Results of one run of the bench",
     "",
-    `Written by \`${command}\`. Ratios travel from machine to machine, absolute figures do not. What each`,
+    `Written by \`${command}\`. Ratios travel from host to host, absolute figures do not. What each`,
     "peer does is said at the head of its file in `peers/`.",
     "",
-    `Machine: ${machine}. Versions: ${versions}.`,
+    `Host: ${host}. Versions: ${versions}.`,
     "",
     parts.join("\n\n"),
     "",

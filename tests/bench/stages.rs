@@ -35,23 +35,23 @@ const CLIENT: &str = "gateway";
 const SECRET: &str = "mYmHyEEnNS5DNwGG0tj6zGCwPLd6jCRSF9UOHyxyX1c";
 
 /// The stages between one host call and the next.
-const ROOMS: [&str; 5] = [
+const STAGES: [&str; 5] = [
     "1 to 3: form, request, credentials",
     "3 and 4: client secret, token, its claims",
-    "4 and 5: time and kind, policy",
+    "4 and 5: time and type, policy",
     "6: mint",
     "6 and 7: signed token, response",
 ];
 
 /// A host that answers at once and records the time of each call.
-struct Machine {
+struct BenchHost {
     client: Arc<Client>,
     own: Arc<OwnKeys>,
     revocations: Arc<Revocations>,
     asked: [Cell<Instant>; 4],
 }
 
-impl Machine {
+impl BenchHost {
     fn note(&self, question: usize) {
         if let Some(asked) = self.asked.get(question) {
             asked.set(Instant::now());
@@ -59,7 +59,7 @@ impl Machine {
     }
 }
 
-impl Host for Machine {
+impl Host for BenchHost {
     fn now(&self) -> UnixTime {
         UnixTime::from_seconds(NOW)
     }
@@ -108,7 +108,7 @@ impl Host for Machine {
 /// A realm, its host and one request.
 struct Scene {
     realm: Realm,
-    machine: Machine,
+    host: BenchHost,
     authorization: String,
     body: String,
 }
@@ -132,7 +132,7 @@ impl Scene {
         let asked = array::from_fn(|_| Cell::new(Instant::now()));
         let scene = Self {
             realm,
-            machine: Machine { client: Arc::new(client), own, revocations: Arc::default(), asked },
+            host: BenchHost { client: Arc::new(client), own, revocations: Arc::default(), asked },
             authorization: format!("Basic {}", STANDARD.encode(format!("{CLIENT}:{SECRET}"))),
             body: form(&token(bytes, actors)),
         };
@@ -152,7 +152,7 @@ impl Scene {
             body: self.body.as_bytes(),
         };
         let mut trace = Trace::new(TraceDetail::Outcomes);
-        let mut future = pin!(exchange(&self.machine, &self.realm, black_box(&arrived), &mut trace));
+        let mut future = pin!(exchange(&self.host, &self.realm, black_box(&arrived), &mut trace));
         let mut context = Context::from_waker(Waker::noop());
         loop {
             if let Poll::Ready(outcome) = future.as_mut().poll(&mut context) {
@@ -166,7 +166,7 @@ impl Scene {
         let begin = Instant::now();
         self.exchange();
         let end = Instant::now();
-        let [client, verify, own_keys, sign] = self.machine.asked.each_ref().map(Cell::get);
+        let [client, verify, own_keys, sign] = self.host.asked.each_ref().map(Cell::get);
         [client - begin, verify - client, own_keys - verify, sign - own_keys, end - sign]
     }
 }
@@ -174,7 +174,7 @@ impl Scene {
 /// Returns the realm with the first so many of three rules such as operators write.
 fn document(rules: usize) -> Value {
     let rules: Vec<Value> = [
-        "subject.sub != 'nobody' && !subject.sub.startsWith('svc-')",
+        "subject.sub != 'guest' && !subject.sub.startsWith('svc-')",
         "grant.scope.exists(value, value == 'read')",
         "client.client_id == 'gateway' || now - subject.iat < 3600",
     ]
@@ -298,7 +298,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut criterion = Criterion::default().configure_from_args();
     let small = Scene::new(&Kind { bytes: 700, actors: 0, rules: 0 })?;
     let mut stages = criterion.benchmark_group("stages");
-    for (index, stage) in ROOMS.into_iter().enumerate() {
+    for (index, stage) in STAGES.into_iter().enumerate() {
         stages.bench_function(stage, |bencher| {
             bencher.iter_custom(|times| (0..times).filter_map(|_| small.stages().get(index).copied()).sum());
         });

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { mkdirSync, writeFileSync } from "node:fs";
 
 /** The longest time until a Worker listens. */
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 
 const binary = createRequire(import.meta.resolve("wrangler"))("workerd").default;
 
@@ -26,11 +26,11 @@ export async function startWorkerd({ folder, modules, compatibility, bindings = 
   const close = () => child.kill("SIGKILL");
   process.once("exit", close);
 
-  let told = "";
-  child.stderr.setEncoding("utf8").on("data", (text) => (told = (told + text).slice(-4_000)));
+  let log = "";
+  child.stderr.setEncoding("utf8").on("data", (text) => (log = (log + text).slice(-4_000)));
   const port = await new Promise((resolve, reject) => {
-    const late = setTimeout(() => fail("did not listen in time"), PATIENCE_MS);
-    const fail = (why) => reject(new Error(`workerd ${why}: ${told}`));
+    const late = setTimeout(() => fail("did not listen in time"), TIMEOUT_MS);
+    const fail = (why) => reject(new Error(`workerd ${why}: ${log}`));
     child.once("error", reject).once("exit", (code) => fail(`ended with ${code}`));
     let lines = "";
     child.stdio[3].setEncoding("utf8").on("data", (text) => {
@@ -45,7 +45,7 @@ export async function startWorkerd({ folder, modules, compatibility, bindings = 
     pid: child.pid,
     port,
     /** The end of the Worker's error stream. */
-    told: () => told,
+    log: () => log,
     close() {
       process.off("exit", close);
       close();

@@ -90,7 +90,7 @@ test("init keeps the files of a project, adds to .gitignore and shows what to ad
   assert.match(stdout, /npm install --save-dev file:\S+ wrangler@\d/);
 });
 
-test("init takes an issuer with a path, over https or of this machine", async (t) => {
+test("init takes an issuer with a path, over https or of this host", async (t) => {
   const { etx, path } = folder(t);
   const good = await etx(["init", "mine", "--issuer", "https://edge.example/eu/retail", "--json"]);
   assert.equal(good.code, 0);
@@ -186,7 +186,7 @@ test("a policy test that fails makes the exit code 1, a mistake in the tests has
   assert.ok(line > 10);
 });
 
-test("policy diff exits with 1 where somebody gains, and for a loss only with --any", async (t) => {
+test("policy diff exits with 1 where a client gains, and for a loss only with --any", async (t) => {
   const { etx, edit, read, write } = await project(t);
   write("old.jsonc", read("realm.jsonc"));
   assert.equal((await etx(["policy", "diff", "old.jsonc", "realm.jsonc"])).code, 0);

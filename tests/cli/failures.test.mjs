@@ -13,18 +13,18 @@ const { commands } = await import(inClone("dist", "npm", "cli", "commands.mjs"))
 
 const outcome = ({ code, json }) => [code, json?.error?.id];
 
-test("a document with an algorithm that this machine lacks is not a defect", async (t) => {
+test("a document with an algorithm that this host lacks is not a defect", async (t) => {
   const { etx, edit } = await project(t);
   edit("realm.jsonc", '"algorithms": ["ES256"]', '"algorithms": ["ES256", "ES256K"]');
   assert.equal((await etx(["check"])).code, 0);
   for (const command of ["exchange", "explain"]) {
-    const told = await etx([command, "--json"]);
-    assert.deepEqual(outcome(told), [3, "platform.algorithm"], told.stdout);
-    assert.match(told.json.error.message, /^realm\.jsonc:\d+:\d+: .*ES256K/);
+    const answer = await etx([command, "--json"]);
+    assert.deepEqual(outcome(answer), [3, "platform.algorithm"], answer.stdout);
+    assert.match(answer.json.error.message, /^realm\.jsonc:\d+:\d+: .*ES256K/);
   }
 });
 
-test("a key that cannot sign is named by its file, and nothing of it is told", async (t) => {
+test("a key that cannot sign is named by its file, and the message shows nothing of it", async (t) => {
   const { etx, read, write } = await project(t);
   const good = read("keys/development-issuer.jwk.json");
   const symmetric = { kty: "oct", k: "c2VjcmV0LXNlY3JldA", kid: "s", alg: "HS256" };
@@ -38,10 +38,10 @@ test("a key that cannot sign is named by its file, and nothing of it is told", a
   ]) {
     write("own.json", text);
     for (const command of ["exchange", "explain"]) {
-      const told = await etx([command, "--signing-key", "own.json", "--json"]);
-      assert.deepEqual(outcome(told), [3, id], `${text}: ${told.stdout}`);
-      assert.match(told.json.error.message, /^own\.json/);
-      assert.doesNotMatch(told.stdout, /c2VjcmV0|AAAA/);
+      const answer = await etx([command, "--signing-key", "own.json", "--json"]);
+      assert.deepEqual(outcome(answer), [3, id], `${text}: ${answer.stdout}`);
+      assert.match(answer.json.error.message, /^own\.json/);
+      assert.doesNotMatch(answer.stdout, /c2VjcmV0|AAAA/);
     }
     const asked = await etx(["exchange", "--auth", "key", "--client-key", "own.json", "--json"]);
     assert.ok(["key.unreadable", "key.unfit", "key.no_alg"].includes(asked.json.error.id));
@@ -56,9 +56,9 @@ test("what lies below a file, or is a folder where a file must be, is said", asy
   const { etx, path, write } = folder(t);
   write("file", "");
   for (const target of ["file", "file/inner"]) {
-    const told = await etx(["init", target, "--json"]);
-    assert.deepEqual(outcome(told), [3, "file.unwritable"], told.stdout);
-    assert.match(told.json.error.message, /below a file/);
+    const answer = await etx(["init", target, "--json"]);
+    assert.deepEqual(outcome(answer), [3, "file.unwritable"], answer.stdout);
+    assert.match(answer.json.error.message, /below a file/);
   }
   mkdirSync(join(path, ".gitignore"));
   assert.deepEqual(outcome(await etx(["init", "--json"])), [3, "file.unreadable"]);

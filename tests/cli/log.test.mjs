@@ -76,7 +76,7 @@ test("what is refused says why, what was asked for, and where it is explained", 
   );
 });
 
-test("a client that is not authenticated is marked, with the reason it is not told", () => {
+test("a client that is not authenticated is marked, with the reason that its answer withholds", () => {
   const { client, ...rest } = refused;
   const wrong = {
     ...rest,

@@ -47,7 +47,7 @@ test("init names the file that the package came from, and what it writes install
 
 test("the Worker that init sets up is two modules, and its pages are files beside them", async () => {
   await type("npx edge-token-exchange init --issuer https://edge.example/realms/main");
-  const told = await type("wrangler deploy --dry-run --outdir uploaded");
+  const output = await type("wrangler deploy --dry-run --outdir uploaded");
   const uploaded = join(project, "uploaded");
   const modules = readdirSync(uploaded, { recursive: true }).filter((name) =>
     statSync(join(uploaded, name)).isFile(),
@@ -55,7 +55,7 @@ test("the Worker that init sets up is two modules, and its pages are files besid
   assert.deepEqual(
     modules.filter((name) => !["README.md"].includes(name)).sort(),
     ["engine_bg.wasm", "index.mjs"],
-    told,
+    output,
   );
   const sizes = modules.map((name) => gzipSync(readFileSync(join(uploaded, name))).length);
   const size = sizes.reduce((sum, own) => sum + own);

@@ -34,7 +34,7 @@ test("the version is the package's", async (t) => {
 
 test("a slip gets a suggestion and exit code 2", async (t) => {
   const { etx } = folder(t);
-  for (const [args, told] of [
+  for (const [args, message] of [
     [["chekc"], "Did you mean check?"],
     [["policy", "tset"], "Did you mean test?"],
     [["policy"], "Choose from: policy test, policy diff"],
@@ -52,7 +52,7 @@ test("a slip gets a suggestion and exit code 2", async (t) => {
     const { code, stdout, stderr } = await etx(args);
     const all = stdout + stderr;
     assert.equal(code, 2, `${args}: ${all}`);
-    assert.ok(all.includes(told), `${args}: ${all}`);
+    assert.ok(all.includes(message), `${args}: ${all}`);
   }
 });
 
@@ -97,7 +97,7 @@ test("with --json a mistake is JSON, too, and standard error is empty", async (t
   }
 });
 
-test("nothing is coloured where nobody looks", async (t) => {
+test("nothing is coloured where there is no terminal", async (t) => {
   const { etx } = folder(t);
   for (const args of [["help"], ["check"], ["nope"]]) {
     const { stdout, stderr } = await etx(args, { env: { FORCE_COLOR: "1" } });

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { inClone, root } from "../../scripts/setup/paths.mjs";
-import { readOptions } from "../../scripts/start/options.mjs";
+import { readOptions } from "../../src/worker/local/options.mjs";
 import { checkRealms, readRealms } from "../../src/worker/local/documents.mjs";
 import { serve } from "../../src/worker/local/server.mjs";
 import { store } from "../../src/worker/local/store.mjs";
@@ -132,8 +132,8 @@ test("the package is packed, installed and used as the README says, and policies
   await type(push.replace("push --local", "push --local --yes"), { cwd: project });
   assert.match(await type(ask, { cwd: project }), /granted by this process/);
 
-  const told = await type(block("policy"), { cwd: project });
-  assert.match(told, /realm realms\/main/);
+  const output = await type(block("policy"), { cwd: project });
+  assert.match(output, /realm realms\/main/);
   assert.ok(existsSync(join(project, "old.jsonc")));
 });
 

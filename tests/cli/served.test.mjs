@@ -35,7 +35,7 @@ async function served(t) {
     issuer,
     serve: async () => (stop = await dev(made.path, port)),
     /** Returns `[exit code, JSON]` of a command. */
-    async told(args, options) {
+    async reported(args, options) {
       const { code, json, stdout, stderr } = await made.etx([...args, "--json"], options);
       assert.notEqual(json, undefined, stdout + stderr);
       return [code, json];
@@ -57,16 +57,16 @@ async function served(t) {
 }
 
 test("what `push --sign` writes is signed, and served by a Worker with the public key", async (t) => {
-  const { told, records, serve, issuer, edit, read, write } = await served(t);
+  const { reported, records, serve, issuer, edit, read, write } = await served(t);
   const config = read("wrangler.toml");
   const make = async (file, alg) =>
-    (await told(["keys", "config", file, "--algorithm", alg]))[1].public_jwk;
+    (await reported(["keys", "config", file, "--algorithm", alg]))[1].public_jwk;
   const first = await make("keys/first.jwk.json", "Ed25519");
   const second = await make("keys/second.jwk.json", "ES256");
   const configure = (jwk) =>
     write("wrangler.toml", `${config}\n[vars]\nCONFIG_PUBLIC_JWK = '${JSON.stringify(jwk)}'\n`);
   const push = (file, ...args) =>
-    told(["push", "--local", "--yes", ...(file ? ["--sign", file] : []), ...args]);
+    reported(["push", "--local", "--yes", ...(file ? ["--sign", file] : []), ...args]);
   const refused = async (file, ...args) => {
     const [code, { error }] = await push(file, ...args);
     return [code, error.id];
@@ -112,15 +112,15 @@ test("what `push --sign` writes is signed, and served by a Worker with the publi
   await assertSigned(second);
 
   await serve();
-  const [, { outcome, claims }] = await told(["exchange", "--url", issuer]);
+  const [, { outcome, claims }] = await reported(["exchange", "--url", issuer]);
   assert.deepEqual([outcome, claims?.sub, claims?.act?.sub], ["granted", "alice", "gateway"]);
 });
 
 test("a subject that is revoked is refused by the Worker once its cron has run", async (t) => {
-  const { told, records, serve, issuer, origin, read } = await served(t);
+  const { reported, records, serve, issuer, origin, read } = await served(t);
   const secret = /=(.*)$/m.exec(read(".dev.vars"))[1];
   const revoke = (...args) =>
-    told(["revoke", "subject", "--local", "--issuer", DEVELOPMENT, ...args]);
+    reported(["revoke", "subject", "--local", "--issuer", DEVELOPMENT, ...args]);
   const refused = async (...args) => {
     const [code, { error }] = await revoke(...args);
     return [code, error.id];
@@ -128,7 +128,7 @@ test("a subject that is revoked is refused by the Worker once its cron has run",
   const alice = ["--subject", "alice"];
   assert.deepEqual(await refused(), [2, "usage"]);
   assert.deepEqual(await refused(...alice, "--yes"), [3, "revoke.no_realm"]);
-  assert.equal((await told(["push", "--local", "--yes"]))[0], 0);
+  assert.equal((await reported(["push", "--local", "--yes"]))[0], 0);
   assert.deepEqual(await refused(...alice), [4, "not_confirmed"]);
   const now = Math.floor(Date.now() / 1000);
   for (const before of [
@@ -148,11 +148,11 @@ test("a subject that is revoked is refused by the Worker once its cron has run",
     ...alice,
     "--yes",
   ];
-  const [code, { error }] = await told(stranger);
+  const [code, { error }] = await reported(stranger);
   assert.deepEqual([code, error.id], [1, "revoke.unknown_issuer"]);
   assert.ok(error.next.includes(DEVELOPMENT) && error.next.includes(issuer), error.next);
   const wrong = { env: { KEY_ENCRYPTION_KEY: "short" } };
-  const [, { error: malformed }] = await told(
+  const [, { error: malformed }] = await reported(
     ["revoke", "subject", "--local", "--issuer", DEVELOPMENT, ...alice],
     wrong,
   );
@@ -181,7 +181,7 @@ test("a subject that is revoked is refused by the Worker once its cron has run",
   const decision = async (subject, iat) => {
     const claims = JSON.stringify({ iat, exp: now + 3_600 });
     const line = ["exchange", "--url", issuer, "--subject", subject, "--claims", claims];
-    const [, { outcome, refusal }] = await told(line);
+    const [, { outcome, refusal }] = await reported(line);
     return refusal?.id ?? outcome;
   };
   assert.equal(await decision("alice", revoked.notBefore - 1), "subject_token.revoked");
@@ -190,7 +190,7 @@ test("a subject that is revoked is refused by the Worker once its cron has run",
 });
 
 test("without the secret nothing is revoked", async (t) => {
-  const { told, write } = await served(t);
+  const { reported, write } = await served(t);
   write(".dev.vars", "");
   const line = [
     "revoke",
@@ -202,6 +202,6 @@ test("without the secret nothing is revoked", async (t) => {
     "alice",
     "--yes",
   ];
-  const [code, { error }] = await told(line);
+  const [code, { error }] = await reported(line);
   assert.deepEqual([code, error.id], [3, "secret.missing"]);
 });

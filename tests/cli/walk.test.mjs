@@ -26,8 +26,8 @@ test("from an empty folder to a token, by the commands that init names", async (
 
   const type = async (line, expected = 0) => {
     const { code, stdout, stderr } = await run(["-c", line], { cwd: path, command: ["sh"] });
-    const told = [stderr, stdout].filter(Boolean).map((text) => text.trimEnd());
-    transcript.push(`$ ${line}`, ...told, ...(code === 0 ? [] : [`(exit code ${code})`]), "");
+    const output = [stderr, stdout].filter(Boolean).map((text) => text.trimEnd());
+    transcript.push(`$ ${line}`, ...output, ...(code === 0 ? [] : [`(exit code ${code})`]), "");
     assert.equal(code, expected, `${line}\n${stdout}${stderr}`);
     return stdout;
   };

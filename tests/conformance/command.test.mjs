@@ -66,7 +66,7 @@ test("a server that conforms: every case in a line, a table, exit code 0", async
   assert.match(stdout, /^MUST {3}\d{3} passed, 0 failed, 0 inconclusive, 0 not applicable$/m);
 });
 
-test("a MUST that does not hold is told with clause and reason, exit code 1", async (t) => {
+test("the report names a MUST that does not hold, its clause and the reason, exit code 1", async (t) => {
   const { judge } = await configured(t, brokenFor("subject-alg-none"));
   const { code, stdout } = await judge("--only", "alg-none");
   assert.equal(code, EXIT.no);
@@ -133,10 +133,10 @@ test("a client may be called otherwise there", async (t) => {
   assert.match(stdout, /^✗ MUST {3}impersonation: /m);
 });
 
-test("slips are told, and what is missing", async (t) => {
+test("the message names a slip, and what is missing", async (t) => {
   const { etx, judge, issuer, write } = await configured(t);
   write("broken.json", "{");
-  for (const [code, told, args] of [
+  for (const [code, message, args] of [
     [EXIT.usage, "--issuer is needed", ["conformance", "--fixture", "f.json"]],
     [EXIT.usage, "--fixture is needed", ["conformance", "--issuer", issuer]],
     [EXIT.usage, "--issuer takes a URL", ["conformance", "--issuer", "x", "--fixture", "f.json"]],
@@ -159,9 +159,9 @@ test("slips are told, and what is missing", async (t) => {
   ]) {
     const answer = await etx(args);
     assert.equal(answer.code, code, answer.stderr);
-    assert.ok(answer.stderr.includes(told), answer.stderr);
+    assert.ok(answer.stderr.includes(message), answer.stderr);
   }
-  const { code, stderr } = await judge("--client", "nobody=a:b");
+  const { code, stderr } = await judge("--client", "unregistered=a:b");
   assert.equal(code, EXIT.usage);
   assert.match(stderr, /a role of impersonator, delegate, other, odd, keyed/);
 });

@@ -5,9 +5,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { verify as jose } from "./support/jose.mjs";
+import { isTaken, jose, portable } from "./support/backends.mjs";
 import { LEADING_ZERO, questions } from "./support/mutations.mjs";
-import { isTaken, verify as portable } from "./support/portable.mjs";
 import { toFile } from "./support/questions.mjs";
 import { source } from "./support/random.mjs";
 import { algorithms, verify as openssl } from "./support/signer.mjs";

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { verify as portable } from "./support/portable.mjs";
+import { portable } from "./support/backends.mjs";
 import { toQuestion } from "./support/questions.mjs";
 import { classify, print } from "./support/table.mjs";
 import { webCrypto } from "./support/webcrypto.mjs";

@@ -121,6 +121,6 @@ function isLogged(lines, { answer, requestId, decides }) {
   if (outcome === undefined || (status === "200" && !decides)) return own.length === 0;
   const [line] = own;
   // Without a realm there is no decision, and the line is shorter.
-  const told = line?.event === "request" ? line.failed !== "" : line?.refusal === refusal;
-  return own.length === 1 && line.outcome === outcome && (told || status === "200");
+  const named = line?.event === "request" ? line.failed !== "" : line?.refusal === refusal;
+  return own.length === 1 && line.outcome === outcome && (named || status === "200");
 }

@@ -88,7 +88,7 @@ const UNKNOWN = "400 subject_token.key_unknown";
 
 /** An issuer that rotates while another part is broken. */
 const rotating = [
-  ["nobody decides who fetches", { refresh: "throws" }, UNKNOWN],
+  ["no object decides who fetches", { refresh: "throws" }, UNKNOWN],
   ["the keys cannot be stored", { kv: "throws" }, UNKNOWN],
   ["the version of the realm is not known", { versions: "throws" }, GRANTED],
   ["revocations are not known", { revocations: "throws" }, GRANTED],
@@ -100,7 +100,7 @@ const rotating = [
   faults,
   cold: "-",
   warm: `${UNKNOWN}, then ${then}`,
-  because: "a key that nobody knows is refused; what is known serves",
+  because: "an unknown key is refused; what is known serves",
 }));
 
 export const pairs = [...combinations, ...late, ...rotating];

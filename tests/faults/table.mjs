@@ -7,8 +7,8 @@ export function table(results) {
     part,
     also ? `${fault}; ${also}` : fault,
     what,
-    told(cold),
-    told(warm),
+    shown(cold),
+    shown(warm),
     isRight(cold) && isRight(warm) ? "ok" : "WRONG",
     because,
   ]);
@@ -31,7 +31,7 @@ export const isRight = (state) =>
 export const slowest = (states) =>
   Math.max(0, ...states.flatMap(({ requests }) => requests.map(({ took }) => took)));
 
-function told(state) {
+function shown(state) {
   if (state === undefined) return "-";
   if (state.got !== state.expected) return `${state.got} (not ${state.expected})`;
   if (!state.logged) return `${state.got} (not in the log)`;

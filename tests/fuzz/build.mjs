@@ -1,12 +1,33 @@
 // Builds the fuzzers: it compiles the engine once more, with its branches counted.
+//
+// cargo-fuzz needs no nightly compiler: only the sanitizers need one, and the fuzzers do without. See the
+// manual's decisions on fuzzing.
 
 import { join } from "node:path";
 
 import { setup } from "../../scripts/setup.mjs";
 import { inClone, root } from "../../scripts/setup/paths.mjs";
 import { answer } from "../../scripts/setup/rust.mjs";
-import { command, step } from "../../scripts/step.mjs";
-import { cargoFuzz, fuzzing } from "./cargo-fuzz.mjs";
+import { StepFailed, command, step } from "../../scripts/step.mjs";
+import { cargoTool, installCargoTool } from "../support/cargo-tool.mjs";
+
+const which = ["cargo-fuzz", "0.13.2"];
+
+/** The path of the compiled program. */
+const cargoFuzz = () => cargoTool(...which);
+
+/** Compiles the program unless it is there, and demands the compiler of the fuzzers. */
+async function installCargoFuzz() {
+  if (!["c++", "g++", "clang++"].some((name) => answer(name, ["--version"]))) {
+    throw new StepFailed("there is no C++ compiler, which libFuzzer is compiled with", {
+      next: "Install one (on Debian: apt-get install g++) and run this again.",
+    });
+  }
+  await installCargoTool(...which);
+}
+
+/** The parts that fuzzing needs. */
+const fuzzing = { install: installCargoFuzz };
 
 /** The folder of everything that fuzzing makes. */
 export const built = inClone("target", "fuzz");

@@ -79,11 +79,11 @@ export async function minimise(name, say) {
 }
 
 async function run(name, say, args) {
-  const told = (line) => {
+  const report = (line) => {
     const progress = line.match(/^#(\d+).*?cov: (\d+).*?exec\/s: (\d+)/);
     if (progress) say(`${progress[1]} executions, ${progress[3]}/s, coverage ${progress[2]}`);
   };
-  const options = { say: told, cwd: root, allowed: ENDINGS };
+  const options = { say: report, cwd: root, allowed: ENDINGS };
   return command(binary(name), [`-artifact_prefix=${artifacts(name)}/`, ...args], options);
 }
 

@@ -66,10 +66,7 @@ for (const [what, request] of [
     "client_id in body and header",
     () => ({ body: spelled({ ...form, client_id: "impersonator" }) }),
   ],
-  [
-    "a parameter nobody knows",
-    () => ({ body: spelled({ ...form, options: '{"userProject":"p"}' }) }),
-  ],
+  ["an unknown parameter", () => ({ body: spelled({ ...form, options: '{"userProject":"p"}' }) })],
   ["parameters also in the query", () => ({ query: `?scope=orders%3Awrite&client_secret=x` })],
   ["the same audience twice", () => ({ body: `${spelled(form)}&audience=orders` })],
   [

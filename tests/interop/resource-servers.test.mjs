@@ -75,7 +75,7 @@ function altered(token) {
 }
 
 for (const { name, start, missing, cannot = [] } of servers) {
-  describe(name, { skip: missing?.() && "not to be had on this machine" }, () => {
+  describe(name, { skip: missing?.() && "unavailable on this host" }, () => {
     for (const algorithm of ALGORITHMS) {
       const verb = cannot.includes(algorithm) ? "does not know" : "accepts what is signed with";
       test(`${verb} ${algorithm}`, async (t) => {

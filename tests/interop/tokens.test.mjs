@@ -67,13 +67,13 @@ for (const [name, library] of [
   ["Authlib (PyPI)", byAuthlib],
 ]) {
   test(`${name} introspects and revokes`, async () => {
-    const { before: told, unknown, revoked } = await library(await minted());
+    const { before: valid, unknown, revoked } = await library(await minted());
     await marked("introspected", name, () => {
-      assert.equal(told.active, true);
-      assert.equal(told.sub, "u1");
-      assert.equal(told.client_id, "delegate");
-      assert.equal(told.scope, "orders:read");
-      assert.deepEqual(told.act, { iss: "https://idp.example", sub: "agent-7" });
+      assert.equal(valid.active, true);
+      assert.equal(valid.sub, "u1");
+      assert.equal(valid.client_id, "delegate");
+      assert.equal(valid.scope, "orders:read");
+      assert.deepEqual(valid.act, { iss: "https://idp.example", sub: "agent-7" });
     });
     await marked("unknown token", name, () => {
       assert.deepEqual({ ...unknown }, { active: false });

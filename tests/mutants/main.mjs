@@ -62,8 +62,8 @@ async function main() {
     ...["--exclude", "src/expression/tests/**"],
   ];
 
-  const told = options.json ? (_, work) => work() : step;
-  await told("mutants", (say) => {
+  const reported = options.json ? (_, work) => work() : step;
+  await reported("mutants", (say) => {
     // With `--caught` each line shows the progress.
     const how = ["--output", output, "--jobs", options.jobs, "--no-shuffle", "--caught"];
     return mutants([...which, ...how, ...(options.again ? ["--iterate"] : [])], say);

@@ -65,8 +65,8 @@ mod suite {
                 assert!(!line.contains('\n') && line.len() <= MAX_LINE, "{}: {line}", vector.name);
                 let known: HashSet<&[u8]> = windows(line).collect();
                 for secret in confidential(&vector).iter().chain(&token) {
-                    let told = windows(secret).find(|window| known.contains(window));
-                    assert_eq!(told, None, "{}: {line}", vector.name);
+                    let repeated = windows(secret).find(|window| known.contains(window));
+                    assert_eq!(repeated, None, "{}: {line}", vector.name);
                 }
             }
             let line = read(&line);
@@ -309,7 +309,7 @@ mod suite {
             assert_eq!(read(&line)["refusal"], refusal, "{line}");
             assert!(line.len() < 1_024 && !line.contains("granted"), "{line}");
         }
-        for (name, as_sent) in [(decoded, encoded), (&long, &long), ("nobody", "nobody")] {
+        for (name, as_sent) in [(decoded, encoded), (&long, &long), ("unregistered", "unregistered")] {
             let vector = hostile("", &format!("{as_sent}:secret"));
             let line = read(&world.exchange(&vector, &world.host(&vector)).1);
             assert_eq!(line["unverified"], json!({ "client": fingerprint(name) }));

@@ -1,9 +1,9 @@
 //! Compares explanations with the vectors: an explanation describes the decision of `/token`, and shows
 //! nothing that `/token` would not show.
 //!
-//! The files of tests/explain are whole answers, each named by its vector. `EXPLAIN=write cargo test --test
+//! tests/explain.json has whole answers, each under the name of its vector. `EXPLAIN=write cargo test --test
 //! native explain::` writes them, and then a person reads them; the tests of the JavaScript hosts compare
-//! their answers with the same files.
+//! their answers with the same file.
 
 mod suite {
     use std::collections::{HashMap, HashSet};
@@ -18,10 +18,11 @@ mod suite {
     use edge_token_exchange::oauth::UnixTime;
     use edge_token_exchange::trace::{Trace, TraceDetail};
     use edge_token_exchange::{Realm, Response, exchange, explain};
-    use serde_json::Value;
+    use serde_json::{Map, Value};
 
     use crate::host::{RealmKey, TestHost, block_on};
     use crate::pretty;
+    use crate::signer::key_set;
     use crate::vector::{self, Vector};
 
     /// A realm with the setting `explain` for all its clients, and the key it signs with.
@@ -38,7 +39,7 @@ mod suite {
                 client["explain"] = explains.into();
             }
             let (realm, _) = Realm::parse(&document.to_string()).unwrap();
-            Self { realm, key: RealmKey::parse(&vector::read(&format!("keys/realm.{name}.json"))) }
+            Self { realm, key: RealmKey::parse(&key_set(&format!("realm.{name}"))) }
         }
 
         fn host(&self, vector: &Vector) -> TestHost {
@@ -98,9 +99,9 @@ mod suite {
     }
 
     /// Asserts that the answer is the token endpoint's own.
-    fn assert_told(Explained { vector, world, response }: &Explained) {
-        let told = world.exchange(vector, &world.host(vector));
-        assert_eq!(format!("{response:?}"), format!("{told:?}"), "{}", vector.name);
+    fn assert_as_exchanged(Explained { vector, world, response }: &Explained) {
+        let exchanged = world.exchange(vector, &world.host(vector));
+        assert_eq!(format!("{response:?}"), format!("{exchanged:?}"), "{}", vector.name);
     }
 
     #[test]
@@ -110,7 +111,7 @@ mod suite {
             let name = &vector.name;
             let refusal = vector.expect.refusal.as_deref();
             if refusal.is_some_and(is_early) {
-                assert_told(explained);
+                assert_as_exchanged(explained);
                 continue;
             }
             assert_eq!(response.status, 200, "{name}: {response:?}");
@@ -243,7 +244,7 @@ mod suite {
         for explained in &explain_all(false) {
             let Explained { vector, response, .. } = explained;
             if vector.expect.refusal.as_deref().is_some_and(is_early) {
-                assert_told(explained);
+                assert_as_exchanged(explained);
                 continue;
             }
             let refusal = header(response, "x-exchange-refusal");
@@ -284,27 +285,37 @@ mod suite {
         assert_eq!(body(&explained)["decision"], "granted");
     }
 
-    fn folder() -> PathBuf {
-        [env!("CARGO_MANIFEST_DIR"), "tests", "explain"].iter().collect()
+    /// Writes whole answers as one document, with the names of their vectors.
+    fn document(answers: &[(&str, json::Value)]) -> String {
+        let member = |(name, answer): &(&str, json::Value)| {
+            format!("  \"{name}\": {}", pretty::json(answer).trim_end().replace('\n', "\n  "))
+        };
+        format!("{{\n{}\n}}\n", answers.iter().map(member).collect::<Vec<_>>().join(",\n"))
     }
 
     #[test]
-    fn explanations_are_those_of_the_files_byte_for_byte() {
+    fn explanations_are_those_of_the_file_byte_for_byte() {
+        let file: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests", "explain.json"].iter().collect();
         let writes = std::env::var_os("EXPLAIN").is_some_and(|value| value == "write");
+        let expected: Map<String, Value> = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
         let mut results: HashMap<String, u32> = HashMap::new();
-        for file in fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()) {
-            let vector = named(file.file_stem().unwrap().to_str().unwrap());
+        let mut answers = Vec::new();
+        for (name, expected) in &expected {
+            let vector = named(name);
             let world = World::read(&vector.realm, true);
-            let explained = world.explain(&vector, &world.host(&vector)).body;
-            assert_eq!(explained, world.explain(&vector, &world.host(&vector)).body);
-            let value = json::parse(explained.as_bytes(), Limits::DOCUMENT).unwrap();
-            if writes {
-                fs::write(&file, pretty::json(&value)).unwrap();
-            }
-            assert_eq!(fs::read_to_string(&file).unwrap(), pretty::json(&value), "{}", vector.name);
-            let id = body(&world.explain(&vector, &world.host(&vector)))["refusal"]["id"].clone();
-            *results.entry(id.as_str().unwrap_or("granted").to_owned()).or_default() += 1;
+            let response = world.explain(&vector, &world.host(&vector));
+            assert_eq!(response.body, world.explain(&vector, &world.host(&vector)).body);
+            // The test compares values first: a failure then names the vector.
+            let body = body(&response);
+            assert!(writes || body == *expected, "{name} is explained so: {body:#}");
+            let id = body["refusal"]["id"].as_str().unwrap_or("granted");
+            *results.entry(id.to_owned()).or_default() += 1;
+            answers.push((name.as_str(), json::parse(response.body.as_bytes(), Limits::DOCUMENT).unwrap()));
         }
+        if writes {
+            fs::write(&file, document(&answers)).unwrap();
+        }
+        assert!(fs::read_to_string(&file).unwrap() == document(&answers), "the same values in other bytes");
         assert!(results["granted"] >= 3, "{results:?}");
         assert!(results.len() > 10, "{results:?}");
     }

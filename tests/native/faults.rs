@@ -15,6 +15,7 @@ mod suite {
 
     use crate::answer::compare;
     use crate::host::{RealmKey, TestHost, block_on};
+    use crate::signer::key_set;
     use crate::vector::{self, Request, Vector};
 
     /// The endpoints that accept a form.
@@ -60,7 +61,7 @@ mod suite {
     impl World {
         fn of(vector: &Vector) -> Self {
             let document = vector::read(&format!("realms/{}.json", vector.realm));
-            let key = RealmKey::parse(&vector::read(&format!("keys/realm.{}.json", vector.realm)));
+            let key = RealmKey::parse(&key_set(&format!("realm.{}", vector.realm)));
             Self { realm: Realm::parse(&document).unwrap().0, key }
         }
 

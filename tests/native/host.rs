@@ -50,10 +50,10 @@ pub(crate) struct RealmKey {
 }
 
 impl RealmKey {
-    /// Reads the one private JWK of a key file.
-    pub(crate) fn parse(file: &str) -> Self {
-        let file: Value = serde_json::from_str(file).unwrap();
-        let jwk = &file["keys"][0];
+    /// Reads the one private JWK of a set.
+    pub(crate) fn parse(set: &str) -> Self {
+        let set: Value = serde_json::from_str(set).unwrap();
+        let jwk = &set["keys"][0];
         let algorithm = Algorithm::from_name(jwk["alg"].as_str().unwrap()).unwrap();
         let mut public = jwk.clone();
         public.as_object_mut().unwrap().remove("d");

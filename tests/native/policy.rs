@@ -22,6 +22,7 @@ mod suite {
     use serde_json::{Map, Value, json};
 
     use crate::host::{RealmKey, TestHost, block_on};
+    use crate::signer::key_set;
 
     /// One policy test.
     #[derive(Debug, Deserialize)]
@@ -92,9 +93,15 @@ mod suite {
         documents.filter_map(|name| Some(name.strip_suffix(".test.json")?.to_owned())).collect()
     }
 
+    /// Returns the first private key of a set.
+    fn first_key(name: &str) -> Value {
+        let set: Value = serde_json::from_str(&key_set(name)).unwrap();
+        set["keys"][0].clone()
+    }
+
     /// An issuer's key. These tests do not depend on which key signs.
     fn issuer_key() -> Value {
-        read("../vectors/keys/issuer.idp.json")["keys"][0].clone()
+        first_key("issuer.idp")
     }
 
     /// Returns the document with the tests' own key for its issuers.
@@ -116,7 +123,7 @@ mod suite {
 
     /// The realm's own key.
     fn realm_key() -> Value {
-        read("../vectors/keys/realm.policy.json")["keys"][0].clone()
+        first_key("realm.policy")
     }
 
     /// Whether the subject token is the client's credential. A client that the test does not name is such a
@@ -210,7 +217,7 @@ mod suite {
 
     #[test]
     fn every_example_decides_as_its_tests_say() {
-        let key = RealmKey::parse(&text("../vectors/keys/realm.policy.json"));
+        let key = RealmKey::parse(&key_set("realm.policy"));
         let mut failing = Vec::new();
         for example in examples() {
             let document = read(&format!("{example}.json"));

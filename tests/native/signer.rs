@@ -1,10 +1,21 @@
-//! A trusted issuer that signs tokens.
+//! A trusted issuer that signs tokens, and the test keys of the vectors.
+
+use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use edge_token_exchange::jose::Algorithm;
 use edge_token_exchange::jose::portable::PrivateKey;
 use serde_json::{Value, json};
+
+static KEY_SETS: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../vectors/keys/private.json")).unwrap());
+
+/// Returns a set of private keys of the vectors, such as `issuer.idp`.
+pub(crate) fn key_set(name: &str) -> String {
+    let set = KEY_SETS.get(name).unwrap_or_else(|| panic!("no keys {name}"));
+    set.to_string()
+}
 
 /// A private key and the members that its use needs.
 pub(crate) struct Signer {

@@ -67,10 +67,10 @@ mod suite {
     #[test]
     fn the_tool_tells_by_its_exit_code() {
         let document = "pingam-may-act.json";
-        let (code, told) = tool(&["test", document]);
-        assert_eq!(code, Some(0), "{told}");
-        let (code, told) = tool(&["test", document, "pingam-auth-level.test.json"]);
-        assert_eq!(code, Some(1), "{told}");
+        let (code, printed) = tool(&["test", document]);
+        assert_eq!(code, Some(0), "{printed}");
+        let (code, printed) = tool(&["test", document, "pingam-auth-level.test.json"]);
+        assert_eq!(code, Some(1), "{printed}");
         assert_eq!(tool(&["diff", document, document]).0, Some(0));
         assert_eq!(tool(&["diff", document, "pingam-auth-level.json", "--any"]).0, Some(1));
         assert_eq!(tool(&["test", "nothing.json"]).0, Some(2));
@@ -79,8 +79,8 @@ mod suite {
 
     #[test]
     fn the_tool_speaks_json() {
-        let (_, told) = tool(&["test", "pingam-may-act.json", "--json"]);
-        let report: Value = serde_json::from_str(&told).unwrap();
+        let (_, printed) = tool(&["test", "pingam-may-act.json", "--json"]);
+        let report: Value = serde_json::from_str(&printed).unwrap();
         assert_eq!(report["failed"], 0, "{report}");
     }
 }

@@ -12,6 +12,7 @@ mod suite {
 
     use crate::answer::{Differences, compare};
     use crate::host::{RealmKey, TestHost, block_on};
+    use crate::signer::key_set;
     use crate::vector::{self, Request, Vector};
 
     /// A realm and the key it signs with.
@@ -24,7 +25,7 @@ mod suite {
         fn read(name: &str) -> Self {
             let document = vector::read(&format!("realms/{name}.json"));
             let (realm, _) = Realm::parse(&document).unwrap_or_else(|error| panic!("{name}: {error}"));
-            Self { realm, key: RealmKey::parse(&vector::read(&format!("keys/realm.{name}.json"))) }
+            Self { realm, key: RealmKey::parse(&key_set(&format!("realm.{name}"))) }
         }
 
         fn ask(&self, host: &TestHost, route: Option<&str>, request: &Request) -> Response {
@@ -76,7 +77,7 @@ mod suite {
             if vector.expect.refusal.as_deref() == Some("client.authentication_failed") {
                 let answer = format!("{response:?}");
                 let first = failed_authentication.entry(&vector.realm).or_insert_with(|| answer.clone());
-                differences.unless(*first == answer, "failures of authentication can be told apart");
+                differences.unless(*first == answer, "failures of authentication differ");
             }
             if !differences.none() {
                 failing.push(format!("{}\n{}", vector.name, differences.lines()));

@@ -10,6 +10,7 @@ use edge_token_exchange::trace::{Trace, TraceDetail};
 use edge_token_exchange::{Realm, exchange};
 
 use crate::host::{RealmKey, TestHost, block_on};
+use crate::signer::key_set;
 use crate::vector;
 
 #[test]
@@ -18,7 +19,7 @@ fn a_request_costs_a_bounded_number_of_signatures() {
     for vector in vector::all().into_iter().filter(|vector| vector.route.is_none()) {
         let name = &vector.realm;
         let (realm, _) = Realm::parse(&vector::read(&format!("realms/{name}.json"))).unwrap();
-        let key = RealmKey::parse(&vector::read(&format!("keys/realm.{name}.json")));
+        let key = RealmKey::parse(&key_set(&format!("realm.{name}")));
         let host = TestHost::new(UnixTime::from_seconds(vector.now), &key);
         let arrived = vector.request.arrived();
         let outcome = block_on(exchange(&host, &realm, &arrived, &mut Trace::new(TraceDetail::Outcomes)));

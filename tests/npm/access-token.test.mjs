@@ -66,9 +66,9 @@ async function reason(text, options) {
 }
 
 test("scope and audience are lists, so that no part of a word is found in them", async () => {
-  const { iat, exp, ...told } = await verify(await token({ acr: "high", aud: ["x", "orders"] }));
+  const { iat, exp, ...checked } = await verify(await token({ acr: "high", aud: ["x", "orders"] }));
   assert.ok(exp - iat === 300);
-  assert.deepEqual(told, {
+  assert.deepEqual(checked, {
     iss: ISSUER,
     sub: "u1",
     aud: ["x", "orders"],
@@ -82,19 +82,19 @@ test("scope and audience are lists, so that no part of a word is found in them",
 
 test("the actor is the one who acts now; those before are for the record", async () => {
   const act = { iss: "https://i", sub: "now", act: { sub: "before", act: { sub: "first" } } };
-  const told = await verify(await token({ act }));
-  assert.deepEqual(told.actor, { iss: "https://i", sub: "now" });
-  assert.deepEqual(told.forAudit, { priorActors: [{ sub: "before" }, { sub: "first" }] });
-  assert.equal("act" in told.claims || "act" in told, false);
+  const checked = await verify(await token({ act }));
+  assert.deepEqual(checked.actor, { iss: "https://i", sub: "now" });
+  assert.deepEqual(checked.forAudit, { priorActors: [{ sub: "before" }, { sub: "first" }] });
+  assert.equal("act" in checked.claims || "act" in checked, false);
 });
 
 test("claims named like our own members do not replace them", async () => {
-  const told = await verify(
+  const checked = await verify(
     await token({ actor: { sub: "x" }, forAudit: 1, prior_actors: [{ sub: "x" }], claims: 1 }),
   );
-  assert.equal(told.actor, undefined);
-  assert.deepEqual(told.forAudit, { priorActors: [] });
-  assert.deepEqual(told.claims, {
+  assert.equal(checked.actor, undefined);
+  assert.deepEqual(checked.forAudit, { priorActors: [] });
+  assert.deepEqual(checked.claims, {
     actor: { sub: "x" },
     forAudit: 1,
     prior_actors: [{ sub: "x" }],

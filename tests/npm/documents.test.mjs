@@ -25,8 +25,8 @@ test("the quick start fits one screen and runs as it stands", async () => {
       assert.equal(typeof caller, "function");
     `,
   });
-  const told = await runIn(project, process.execPath, ["ask.mjs"]);
-  assert.match(told, /^refused /);
+  const printed = await runIn(project, process.execPath, ["ask.mjs"]);
+  assert.match(printed, /^refused /);
 });
 
 test("the reference names every export, option, code and reason", () => {

@@ -154,7 +154,7 @@ test("an MCP gateway gives each tool server a token of its own", async () => {
   assert.equal((await call("calendar", token)).status, 200);
   assert.equal((await call("mail", token)).status, 200);
   assert.deepEqual(
-    seen.map(({ token, ...told }) => told),
+    seen.map(({ token, ...rest }) => rest),
     [
       { url: "https://calendar.example/mcp", user: "u1", scope: ["calendar:read"] },
       { url: "https://mail.example/mcp", user: "u1", scope: ["mail:read"] },
@@ -229,9 +229,9 @@ test("a GitHub Actions job gets a token without a stored secret", async () => {
   };
   const run = () => runIn(project, process.execPath, ["github-actions/exchange.mjs"], { env });
   try {
-    const told = await run();
+    const printed = await run();
     const [, token] = readFileSync(env.GITHUB_OUTPUT, "utf8").match(/^access_token=(\S+)\n$/);
-    assert.equal(told, `::add-mask::${token}\n`);
+    assert.equal(printed, `::add-mask::${token}\n`);
     const { aud, scope, client_id: client, sub } = decodeJwt(token);
     assert.deepEqual(
       { aud, scope, client, sub },
@@ -251,10 +251,10 @@ test("a GitHub Actions job gets a token without a stored secret", async () => {
 
 test("a policy is tested with Vitest", async () => {
   const vitest = inClone("node_modules", ".bin", "vitest");
-  const told = await runIn(project, vitest, ["run", "--root", "policy-test"], {
+  const printed = await runIn(project, vitest, ["run", "--root", "policy-test"], {
     env: { NO_COLOR: "1", CI: "1" },
   });
-  assert.match(told, /Tests\s+4 passed/);
+  assert.match(printed, /Tests\s+4 passed/);
 });
 
 function userToken(audience, scope) {

@@ -85,7 +85,7 @@ test("the quick start runs in workerd as it stands", async () => {
 test("in a browser, functions that answer at once wait for initialize", async () => {
   const tab = await browser.newPage();
   await tab.goto(`${server.url}/plain.html`);
-  const told = await tab.evaluate(async () => {
+  const answers = await tab.evaluate(async () => {
     const entry = "/node_modules/edge-token-exchange/npm/index.browser.mjs";
     const { initialize, refusals } = await import(entry);
     const attempt = () => {
@@ -99,7 +99,7 @@ test("in a browser, functions that answer at once wait for initialize", async ()
     await Promise.all([initialize(), initialize()]);
     return [before, attempt()];
   });
-  assert.deepEqual(told, [["EngineError", "ERR_ETX_NOT_INITIALIZED"], true]);
+  assert.deepEqual(answers, [["EngineError", "ERR_ETX_NOT_INITIALIZED"], true]);
   await tab.close();
 });
 
@@ -173,7 +173,7 @@ async function inChromium(name, { url } = server) {
     .catch((error) => {
       throw new Error([error.message, ...problems].join("\n"));
     });
-  const told = await tab.evaluate((given) => globalThis.answers(given), everything);
+  const answers = await tab.evaluate((given) => globalThis.answers(given), everything);
   await tab.close();
-  ran += await assertAnswers(told);
+  ran += await assertAnswers(answers);
 }

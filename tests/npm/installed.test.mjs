@@ -73,8 +73,8 @@ test("slim takes the module as bytes, compiled and as a response, and nothing el
     "slim.mjs": `
       import { readFileSync } from "node:fs";
       import { initialize, refusals } from "edge-token-exchange/slim";
-      const told = [];
-      const attempt = async (work) => told.push(await work().then(() => "done", ({ code }) => code));
+      const printed = [];
+      const attempt = async (work) => printed.push(await work().then(() => "done", ({ code }) => code));
       const bytes = readFileSync(new URL(import.meta.resolve("edge-token-exchange/wasm")));
       const given = {
         nothing: undefined,
@@ -89,7 +89,7 @@ test("slim takes the module as bytes, compiled and as a response, and nothing el
       const source = given[process.argv[2]];
       await attempt(() => initialize(source));
       await attempt(async () => refusals());
-      console.log(told.join(" "));
+      console.log(printed.join(" "));
     `,
   });
   const missing = "ERR_ETX_NOT_INITIALIZED";
@@ -102,8 +102,8 @@ test("slim takes the module as bytes, compiled and as a response, and nothing el
   for (const source of ["nothing", "status", "text", "noModule", "bytes", "compiled", "response"]) {
     const outcome = outcomes[source];
     const expected = outcome ? [missing, outcome, missing] : [missing, "done", "done"];
-    const told = await runIn(project, process.execPath, ["slim.mjs", source]);
-    assert.equal(told.trim(), expected.join(" "), source);
+    const printed = await runIn(project, process.execPath, ["slim.mjs", source]);
+    assert.equal(printed.trim(), expected.join(" "), source);
   }
 });
 
@@ -116,8 +116,8 @@ test("publint finds nothing", async () => {
 test("are the types wrong? No, wherever modules are ECMAScript's", async () => {
   const attw = inClone("node_modules", ".bin", "attw");
   // The tool exits with another code than 0 if it finds a problem.
-  const told = await runIn(project, attw, [await tarball(), "--profile", "esm-only"]);
-  assert.match(told, /"edge-token-exchange\/wasm"/);
+  const printed = await runIn(project, attw, [await tarball(), "--profile", "esm-only"]);
+  assert.match(printed, /"edge-token-exchange\/wasm"/);
 });
 
 test("the types let through what they should and nothing else", async () => {

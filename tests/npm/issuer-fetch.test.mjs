@@ -45,7 +45,7 @@ const publicKey = async (kid) => {
   return { ...jwk, alg, kid };
 };
 
-test("an address is https, or of this machine", async () => {
+test("an address is https, or of this host", async () => {
   answer = says("{}");
   await fetchKeys(uri);
   await fetchKeys(uri.replace("127.0.0.1", "localhost"));
@@ -150,7 +150,7 @@ test("a set is written when it is new, changed or six hours old", async () => {
   assert.equal(store.writes, 4);
 });
 
-test("a key that cannot be used is told, and kept by its name alone", async () => {
+test("the host reports a key that it cannot use, and keeps its name alone", async () => {
   const { at, store } = await refreshing();
   const unusable = { kty: "EC", crv: "P-256", x: "AA", y: "AA", kid: "b", use: "sig" };
   answer = says(JSON.stringify({ keys: [await publicKey("a"), unusable] }));

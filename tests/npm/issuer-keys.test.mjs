@@ -46,7 +46,7 @@ test("those who need them at once all get them, by one request", async () => {
   assert.equal(served.count, before + 1);
 });
 
-test("while they cannot be had, there is no token and nobody is refused", async () => {
+test("while they are unavailable, there is no token and no refusal", async () => {
   served.answer(undefined, 500);
   const realm = await createRealm(world.document, { signingKeys: world.signingKeys });
   assert.equal((await exchanged(realm)).status, 503);

@@ -16,7 +16,7 @@ const set = (kid) => JSON.stringify({ keys: [{ kid }] });
 
 /** A source over one record, which a test may change, or make fail with an error. */
 function sourceOf(text, options = { secret: SECRET }) {
-  const told = [];
+  const events = [];
   const stored = { text };
   const source = createIssuerKeys({
     records: async () => {
@@ -24,13 +24,13 @@ function sourceOf(text, options = { secret: SECRET }) {
       return stored.text && new TextEncoder().encode(stored.text);
     },
     ...options,
-    report: (event, { reason }) => told.push([event, reason]),
+    report: (event, { reason }) => events.push([event, reason]),
   });
   const read = async (now, name = NAME) => {
     const bytes = await source.read(name, now);
     return bytes && new TextDecoder().decode(bytes);
   };
-  return { source, stored, told, read };
+  return { source, stored, events, read };
 }
 
 const sealed = (time, kid, by = secret) => sealKeySet(NAME, { time, set: set(kid) }, by);
@@ -71,10 +71,10 @@ test("what is no record is none", async () => {
 });
 
 test("a set serves for a day from when it was fetched", async () => {
-  const { read, told } = sourceOf(await sealed(NOW, "a"));
+  const { read, events } = sourceOf(await sealed(NOW, "a"));
   assert.equal(await read(NOW + DAY), set("a"));
   assert.equal(await read(NOW + DAY + 1), undefined);
-  assert.deepEqual(told, [["issuer_keys_too_old", undefined]]);
+  assert.deepEqual(events, [["issuer_keys_too_old", undefined]]);
 });
 
 test("an older set does not come after a newer one", async () => {
@@ -87,14 +87,14 @@ test("an older set does not come after a newer one", async () => {
 });
 
 test("the last good set serves while the store fails", async () => {
-  const { read, stored, told } = sourceOf(await sealed(NOW, "a"));
+  const { read, stored, events } = sourceOf(await sealed(NOW, "a"));
   assert.equal(await read(NOW), set("a"));
   for (const broken of [new Error("no store"), "garbage", set("slipped in"), undefined]) {
     stored.text = broken;
     assert.equal(await read(NOW + DAY), set("a"));
     assert.equal(await read(NOW + DAY + 1), undefined);
   }
-  assert.deepEqual(told.map(([, reason]) => reason).filter(Boolean), [
+  assert.deepEqual(events.map(([, reason]) => reason).filter(Boolean), [
     "malformed",
     "malformed",
     "not_authenticated",
@@ -123,7 +123,7 @@ test("a secret that is none authenticates nothing", async () => {
 });
 
 test("without a secret, that is said once", async () => {
-  const { read, told } = sourceOf(set("a"), {});
+  const { read, events } = sourceOf(set("a"), {});
   for (const now of [NOW, NOW + 2 * DAY]) assert.equal(await read(now), set("a"));
-  assert.deepEqual(told, [["issuer_keys_not_authenticated", "there is no KEY_ENCRYPTION_KEY"]]);
+  assert.deepEqual(events, [["issuer_keys_not_authenticated", "there is no KEY_ENCRYPTION_KEY"]]);
 });

@@ -160,8 +160,8 @@ test("of keys without times the last signs", () => {
   assert.deepEqual(kids(publishedAt(ring, NOW)), ["a", "b"]);
 });
 
-test("what is told of a keyring has nothing secret in it", async () => {
+test("the status of a keyring has nothing secret in it", async () => {
   const ring = await rotated();
-  const told = JSON.stringify(keyringStatus(ring, NOW));
-  for (const { private: own } of ring.keys) assert.ok(!told.includes(own.d));
+  const status = JSON.stringify(keyringStatus(ring, NOW));
+  for (const { private: own } of ring.keys) assert.ok(!status.includes(own.d));
 });

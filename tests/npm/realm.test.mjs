@@ -63,11 +63,14 @@ test("a body may be a string, parameters or bytes", async () => {
 });
 
 test("explain tells every check and mints nothing", async () => {
-  const told = await realm.explain(await request());
-  assert.deepEqual([told.status, told.outcome, told.decision], [200, "explained", "granted"]);
-  assert.equal(told.grant.sub, "u1");
-  assert.equal("jti" in told.grant, false);
-  assert.ok(told.checks.length > 20);
+  const explained = await realm.explain(await request());
+  assert.deepEqual(
+    [explained.status, explained.outcome, explained.decision],
+    [200, "explained", "granted"],
+  );
+  assert.equal(explained.grant.sub, "u1");
+  assert.equal("jti" in explained.grant, false);
+  assert.ok(explained.checks.length > 20);
 });
 
 test("handle answers every route of the realm, and no other", async () => {

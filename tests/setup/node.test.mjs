@@ -49,8 +49,9 @@ test("in Node 20.0.0, a script goes on under the Node of the clone, with its arg
   const { code, stdout, stderr } = await run(nodeOf("20.0.0"), script, ["one", "two"]);
   assert.equal(stdout, `${process.versions.node} one two\n`, stderr);
   assert.equal(code, 7);
-  const told = await run(nodeOf("20.0.0"), "build", ["nothing"]);
-  assert.match(told.stderr, /there is nothing to build called nothing/);
+  const unknown = await run(nodeOf("20.0.0"), "build", ["nothing"]);
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.stderr, /^\nunknown argument: nothing\n\nBuilds what ships/);
 });
 
 test("the command line says in Node 22.11 that it needs 22.12", async () => {
@@ -73,3 +74,21 @@ test("both manifests, the README and the manual name the numbers that are tried"
     /Node 22\.12\s+or\s+later/,
   );
 });
+
+for (const script of ["build", "check", "setup", "test", "www"]) {
+  test(`\`${script}\` shows its usage, and does nothing then or for an unknown argument`, async () => {
+    // No tool is on this PATH: work would fail.
+    const env = { PATH: "/nowhere" };
+    const shown = await run(process.execPath, script, ["--help"], { env });
+    assert.deepEqual([shown.code, shown.stderr], [0, ""]);
+    assert.match(shown.stdout, /(npm|node) [\w./ ]+/);
+    assert.deepEqual(await usageOf(script, ["-h"], env), [0, shown.stdout, ""]);
+    const refused = await usageOf(script, ["nothing"], env);
+    assert.deepEqual(refused, [2, "", `\nunknown argument: nothing\n\n${shown.stdout}`]);
+  });
+}
+
+async function usageOf(script, args, env) {
+  const { code, stdout, stderr } = await run(process.execPath, script, args, { env });
+  return [code, stdout, stderr];
+}

@@ -25,8 +25,7 @@ async function main() {
   await buildNpm();
 
   // The script imports this here because it needs the set-up and the build above.
-  const { soak } = await import("./run.mjs");
-  const { report, isSound } = await import("./report.mjs");
+  const { isSound, report, soak } = await import("./run.mjs");
   const found = await step(`soak of ${minutes} min`, (say) => soak({ minutes, say }));
   console.log(`\n${report(found)}`);
   if (!isSound(found)) process.exitCode = 1;

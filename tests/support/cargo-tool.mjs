@@ -19,7 +19,7 @@ export async function installCargoTool(name, version) {
   const folder = folderOf(name, version);
   const building = `${folder}-${process.pid}`;
   const words = ["install", name, "--version", `=${version}`, "--locked", "--root", building];
-  await step(`${name} ${version} (compiled once per machine)`, (say) =>
+  await step(`${name} ${version} (compiled once per host)`, (say) =>
     command("cargo", words, {
       say,
       env: { CARGO_TARGET_DIR: join(building, "target") },

@@ -30,7 +30,7 @@ async function installPython() {
   const making = `${folder}-${process.pid}`;
 
   const next = "Check that the Python package index can be reached and run this again.";
-  await step("Python packages (once per machine)", async (say) => {
+  await step("Python packages (once per host)", async (say) => {
     await command("python3", ["-m", "venv", making], { say, next });
     // The list is complete: pip looks for no dependencies beside it.
     const args = ["-m", "pip", "install", "--no-deps", "--no-input", "-r", requirements];

@@ -22,7 +22,7 @@ export async function buildBoth() {
 /** Runs the tests of a folder with `node --test`. */
 export const inNode = (folder, env) => async (say) => {
   const args = ["--test", "--test-reporter=spec", inClone("tests", folder, "*.test.mjs")];
-  const told = await command(process.execPath, args, {
+  const result = await command(process.execPath, args, {
     say,
     cwd: root,
     allowed: [0, 1],
@@ -33,7 +33,7 @@ export const inNode = (folder, env) => async (say) => {
       WRANGLER_SEND_METRICS: "false",
     },
   });
-  return counted(told, countNode);
+  return counted(result, countNode);
 };
 
 /** Runs `cargo test` with arguments of its own and with `filters` of the test program. */

@@ -8,21 +8,24 @@ import { REALMS } from "./make/realms.mjs";
 
 const folder = new URL("./", import.meta.url);
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
-const topics = readdirSync(new URL("topics/", folder))
-  .map((file) => file.replace(/\.mjs$/, ""))
-  .sort();
+const namesIn = (url) => readdirSync(new URL(url, folder)).sort();
+const steps = namesIn("topics/");
 
 const written = new Map();
-for (const topic of topics) {
-  const { default: vectors } = await import(`./topics/${topic}.mjs`);
-  const settled = await Promise.all(vectors.flat(Infinity));
-  for (const { name } of settled) {
-    if (written.has(name)) throw new Error(`${name} is in ${written.get(name)} and in ${topic}`);
-    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) throw new Error(`${name} is not in kebab case`);
-    written.set(name, topic);
+for (const step of steps) {
+  const all = [];
+  for (const topic of namesIn(`topics/${step}/`)) {
+    const { default: vectors } = await import(`./topics/${step}/${topic}`);
+    const settled = await Promise.all(vectors.flat(Infinity));
+    for (const { name } of settled) {
+      if (written.has(name)) throw new Error(`${name} is in ${written.get(name)} and in ${topic}`);
+      if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) throw new Error(`${name} is not in kebab case`);
+      written.set(name, topic);
+    }
+    all.push(...settled);
   }
-  writeFileSync(new URL(`${topic}.json`, folder), json(settled));
-  console.log(`${topic}: ${settled.length}`);
+  writeFileSync(new URL(`${step}.json`, folder), json(all));
+  console.log(`${step}: ${all.length}`);
 }
 
 mkdirSync(new URL("realms/", folder), { recursive: true });
@@ -30,7 +33,7 @@ for (const [name, realm] of Object.entries(REALMS))
   writeFileSync(new URL(`realms/${name}.json`, folder), json(realm));
 
 const stale = readdirSync(folder).filter(
-  (file) => file.endsWith(".json") && !topics.includes(file.slice(0, -5)),
+  (file) => file.endsWith(".json") && !steps.includes(file.slice(0, -5)),
 );
 for (const file of stale) rmSync(new URL(file, folder));
 console.log(`vectors: ${written.size}`);

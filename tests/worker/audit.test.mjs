@@ -120,7 +120,7 @@ test("what is no decision leaves no line", async () => {
   }
 });
 
-test("timing is told in numbers, where it is switched on", async () => {
+test("the line has timings as numbers, where it is switched on", async () => {
   const { response } = await logged("/eu/retail/token", await world.bySecret());
   assert.match(response.headers.get("server-timing"), /^total;dur=\d+\.\d$/);
 });

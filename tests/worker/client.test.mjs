@@ -40,7 +40,7 @@ test("private_key_jwt: the exchanged token is a valid JWT access token", () =>
     oauth.PrivateKeyJwt({ key: world.clientKey, kid: "client" }),
   ));
 
-test("a wrong secret is told as OAuth tells it", async () => {
+test("a wrong secret gets the error of OAuth", async () => {
   const client = { client_id: "with-secret" };
   const parameters = {
     subject_token: await world.subjectToken("with-secret"),
@@ -69,15 +69,15 @@ const bySecret = () => oauth.ClientSecretBasic(world.secret);
 async function introspected(client, authentication, token, requestJwtResponse = false) {
   const options = { requestJwtResponse, ...insecure };
   const response = await oauth.introspectionRequest(server, client, authentication, token, options);
-  const told = await oauth.processIntrospectionResponse(server, client, response, insecure);
-  return { told, response };
+  const reported = await oauth.processIntrospectionResponse(server, client, response, insecure);
+  return { reported, response };
 }
 
 test("introspection: the answer is one that a resource server takes, by both ways to authenticate", async () => {
   const token = await exchangeAs(secretClient, bySecret());
-  const { told } = await introspected(secretClient, bySecret(), token);
-  const { iss, sub, aud, scope, client_id, token_type } = told;
-  assert.equal(told.active, true);
+  const { reported } = await introspected(secretClient, bySecret(), token);
+  const { iss, sub, aud, scope, client_id, token_type } = reported;
+  assert.equal(reported.active, true);
   assert.deepEqual(
     { iss, sub, aud, scope, client_id, token_type },
     {
@@ -91,18 +91,18 @@ test("introspection: the answer is one that a resource server takes, by both way
   );
   const other = { client_id: "with-key" };
   const byKey = oauth.PrivateKeyJwt({ key: world.clientKey, kid: "client" });
-  assert.deepEqual((await introspected(other, byKey, token)).told, { active: false });
+  assert.deepEqual((await introspected(other, byKey, token)).reported, { active: false });
 });
 
 test("introspection: the signed answer is one that a resource server takes", async () => {
   const token = await exchangeAs(secretClient, bySecret());
   const client = { ...secretClient, introspection_signed_response_alg: "ES256" };
-  const { told, response } = await introspected(client, bySecret(), token, true);
-  assert.equal(told.active, true);
-  assert.equal(told.sub, "u1");
+  const { reported, response } = await introspected(client, bySecret(), token, true);
+  assert.equal(reported.active, true);
+  assert.equal(reported.sub, "u1");
   assert.equal(response.headers.get("content-type"), "application/token-introspection+jwt");
   await oauth.validateApplicationLevelSignature(server, response, insecure);
-  assert.deepEqual((await introspected(client, bySecret(), "garbage", true)).told, {
+  assert.deepEqual((await introspected(client, bySecret(), "garbage", true)).reported, {
     active: false,
   });
 });
@@ -116,9 +116,11 @@ test("revocation: a token of the client is gone, and what is none is no error", 
   const byKey = oauth.PrivateKeyJwt({ key: world.clientKey, kid: "client" });
   await revoke({ client_id: "with-key" }, byKey, token);
   await revoke(secretClient, bySecret(), "garbage");
-  assert.equal((await introspected(secretClient, bySecret(), token)).told.active, true);
+  assert.equal((await introspected(secretClient, bySecret(), token)).reported.active, true);
   await revoke(secretClient, bySecret(), token);
-  assert.deepEqual((await introspected(secretClient, bySecret(), token)).told, { active: false });
+  assert.deepEqual((await introspected(secretClient, bySecret(), token)).reported, {
+    active: false,
+  });
   await assert.rejects(
     revoke(secretClient, oauth.ClientSecretBasic("wrong"), token),
     (error) => error instanceof oauth.WWWAuthenticateChallengeError && error.status === 401,

@@ -55,8 +55,8 @@ for (const [what, text] of [
         assert.equal((await worker.fetch(`/realms/${path}`)).status, 503);
       }
       assert.equal((await worker.fetch("/health")).status, 200);
-      const told = worker.logs().find((line) => line.includes("record_refused"));
-      assert.deepEqual(JSON.parse(told), {
+      const event = worker.logs().find((line) => line.includes("record_refused"));
+      assert.deepEqual(JSON.parse(event), {
         event: "record_refused",
         record: "CONFIG_PUBLIC_JWK",
         reason: "not a public key",
@@ -68,8 +68,8 @@ test("without a configuration key a signed record is refused, and an unsigned on
   withKey(undefined, async ({ worker, put, exchange }) => {
     await put(key.sign);
     assert.equal((await exchange()).status, 503);
-    const told = worker.logs().find((line) => line.includes("record_refused"));
-    assert.equal(JSON.parse(told).reason, "signed and there is no configuration key");
+    const event = worker.logs().find((line) => line.includes("record_refused"));
+    assert.equal(JSON.parse(event).reason, "signed and there is no configuration key");
     await put(unsigned);
     assert.equal((await exchange()).status, 200);
   }));

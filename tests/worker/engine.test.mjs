@@ -1,6 +1,8 @@
-// A trap of the engine costs the requests that it was working on, and no other.
+// A trap of the engine costs the requests that it was working on, and no other. The deployed engine has no
+// simulation, because simulations believe unsigned tokens.
 
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
 import { after, before, test } from "node:test";
 
 import { startWorker } from "./support/server.mjs";
@@ -48,4 +50,19 @@ test("among many concurrent requests some trap: the others get their token or 50
   const statuses = new Set(answers.map(({ status }) => status));
   assert.deepEqual([...statuses].sort(), [200, 503]);
   assert.equal((await exchange(await world.bySecret())).status, 200);
+});
+
+const dist = new URL("../../dist/", import.meta.url);
+
+function modules(folder) {
+  const names = readdirSync(new URL(folder, dist)).filter((name) => name.endsWith(".wasm"));
+  return names.map((name) => readFileSync(new URL(`${folder}/${name}`, dist), "latin1"));
+}
+
+test("the Worker has no simulation", () => {
+  // The key that stands for those of all issuers, as src/simulation/harness.rs has it.
+  const key = "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4";
+  assert.ok(modules("worker").length > 0);
+  assert.ok(modules("worker").every((module) => !module.includes(key)));
+  assert.ok(modules("npm/npm").every((module) => module.includes(key)));
 });

@@ -204,8 +204,8 @@ test("in workerd too, what an issuer must not answer changes nothing", async () 
     assert.equal(await ask(now), 200, what);
   }
   assert.equal(followed, 0);
-  const told = worker.logs().filter((line) => line.includes("issuer_keys_failed"));
-  const reasons = told
+  const events = worker.logs().filter((line) => line.includes("issuer_keys_failed"));
+  const reasons = events
     .filter((line) => line.includes(record))
     .map((line) => JSON.parse(line).reason);
   const refused = ["private", "symmetric", "repeated", "empty"].map(() => "not_a_key_set");
@@ -222,7 +222,7 @@ test("the last good keys serve for a day, and not longer", async () => {
   idp.answer = undefined;
 });
 
-test("keys that somebody wrote into the store are not used", async () => {
+test("keys that an attacker wrote into the store are not used", async () => {
   const { ask, idp, record } = await publish();
   const intruder = await startIdp();
   idps.push(intruder);

@@ -86,7 +86,7 @@ async function publish(name, age, algorithm = "ES256") {
   };
 }
 
-test("an issuer rotates and the own key rotates under load: nobody is refused", async () => {
+test("an issuer rotates and the own key rotates under load: no request is refused", async () => {
   const START = NOW - 600;
   const { cron, exchange, idp, jwks, ring } = await publish("load", 30 * DAY);
   await cron(START);

@@ -122,7 +122,7 @@ test("a limiter that does not answer is waited for five seconds, and then half o
   }
 });
 
-test("a limiter that says nothing, or fails, lets nobody through", async () => {
+test("a limiter that says nothing, or fails, lets no request through", async () => {
   for (const limit of [
     async () => ({}),
     async () => ({ success: "yes" }),

@@ -18,7 +18,7 @@ let page;
 
 before(async () => {
   worker = await startWorker();
-  world = await makeWorld(new URL("/told", worker.url).href);
+  world = await makeWorld(new URL("/refusing", worker.url).href);
   await worker.publish(world.document, world.signingKeys);
   page = await (await worker.fetch("/refusals")).text();
 });
@@ -49,10 +49,10 @@ test("the stylesheet of the page is there", async () => {
 test("every refusal has a place on the page, once", () => {
   const places = ids();
   assert.equal(new Set(places).size, places.length);
-  const told = refusals().map(({ id }) => id);
-  assert.ok(told.length > 100 && told.some((id) => id.startsWith("host.")));
+  const all = refusals().map(({ id }) => id);
+  assert.ok(all.length > 100 && all.some((id) => id.startsWith("host.")));
   assert.deepEqual(
-    told.filter((id) => !places.includes(id)),
+    all.filter((id) => !places.includes(id)),
     [],
   );
   assert.ok(places.includes("policy.rule"));
@@ -76,7 +76,7 @@ test("error_uri leads to a place on the page", async () => {
     { ...known, headers: { authorization: `Basic ${btoa("with-secret:wrong")}` } },
     { ...known, body: unscoped },
   ]) {
-    const response = await worker.fetch("/told/token", request);
+    const response = await worker.fetch("/refusing/token", request);
     const { error_uri: uri } = await response.json();
     const { pathname, hash } = new URL(uri);
     assert.equal(pathname, "/refusals");
@@ -109,7 +109,7 @@ test("the Worker runs before its static files", async () => {
   }
 });
 
-test("the build fails on a static file that nobody named", () => {
+test("the build fails on a static file that the list does not name", () => {
   const folder = mkdtempSync(join(tmpdir(), "edge-token-exchange-"));
   try {
     cpSync(inClone("dist", "site"), folder, { recursive: true });

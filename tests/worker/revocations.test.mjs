@@ -107,7 +107,7 @@ async function fill(client, tokens, until) {
   await worker.revocationRows(`INSERT INTO held VALUES ('${client}', ${tokens})`);
 }
 
-test("a client revokes up to its share, the others go on, and what is over makes room", async () => {
+test("a client revokes up to its share, the others go on, and what is over frees their share", async () => {
   const realm = object("shared");
   const until = now + 10 * MINUTE;
   await realm.revoke("one", until, "one");

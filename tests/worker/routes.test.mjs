@@ -181,7 +181,7 @@ test("introspection and revocation are for the origins that the realm lists", as
       });
     };
     const { headers } = await world.bySecret();
-    for (const [origin, told] of [
+    for (const [origin, allowed] of [
       [ORIGIN, ORIGIN],
       ["https://evil.example", null],
     ]) {
@@ -190,7 +190,7 @@ test("introspection and revocation are for the origins that the realm lists", as
       assert.equal(answered.status, 200);
       assert.equal(answered.headers.get("cache-control"), "no-store");
       for (const response of [preflight, answered]) {
-        assert.equal(response.headers.get("access-control-allow-origin"), told);
+        assert.equal(response.headers.get("access-control-allow-origin"), allowed);
         assert.equal(response.headers.get("access-control-allow-credentials"), null);
       }
     }
@@ -202,7 +202,7 @@ test("introspection and revocation are for the origins that the realm lists", as
   }
 });
 
-test("another origin is told nothing", async () => {
+test("another origin learns nothing", async () => {
   for (const origin of [
     "https://evil.example",
     "null",
@@ -246,7 +246,7 @@ test("traceparent is returned in the form of W3C, and dropped in any other", asy
   }
 });
 
-test("plain http from another machine is refused unread", async () => {
+test("plain http from another host is refused unread", async () => {
   for (const host of ["edge.example", "127.0.0.1.evil.example", "localhost.evil.example"]) {
     const response = await worker.fetch(`http://${host}/eu/retail/token`, await world.bySecret());
     assert.equal(response.status, 400, host);

@@ -316,7 +316,7 @@ for (const [what, fault, reason] of [
   });
 }
 
-test("a realm that is deleted is gone: nobody can tell that from an emptied store", async () => {
+test("a realm that is deleted is gone: an emptied store looks the same", async () => {
   const realm = await publish();
   const warm = cold();
   assert.deepEqual(await exchange(realm, warm), GRANTED);

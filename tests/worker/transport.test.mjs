@@ -32,7 +32,7 @@ test("https is read from anywhere", async () => {
   }
 });
 
-test("plain http is read from this machine alone", async () => {
+test("plain http is read from this host alone", async () => {
   for (const host of ["localhost", "127.0.0.1:8787", "[::1]:8787"]) {
     assert.deepEqual(await over(`http://${host}/eu/retail/token`), [200, null], host);
   }

@@ -55,8 +55,8 @@ test("a realm that does not exist is looked for once", async () => {
 
 test("a client that does not exist is looked for once", async () => {
   const { token } = await start();
-  assert.deepEqual(await token("nobody"), [401, 2]);
-  for (let n = 0; n < 50; n += 1) assert.deepEqual(await token("nobody"), [401, 0]);
+  assert.deepEqual(await token("unregistered"), [401, 2]);
+  for (let n = 0; n < 50; n += 1) assert.deepEqual(await token("unregistered"), [401, 0]);
 });
 
 test("names at random cost one read each, and push out nothing that exists", async () => {
@@ -65,7 +65,7 @@ test("names at random cost one read each, and push out nothing that exists", asy
   assert.deepEqual(await token("with-secret"), [401, 1]);
   for (let n = 0; n < 2_000; n += 1) {
     assert.deepEqual(await jwks(`nowhere/${n}`), [404, 1]);
-    assert.deepEqual(await token(`nobody-${n}`), [401, 1]);
+    assert.deepEqual(await token(`unregistered-${n}`), [401, 1]);
   }
   assert.deepEqual(await jwks("eu/retail"), [200, 0]);
   assert.deepEqual(await token("with-secret"), [401, 0]);

@@ -31,7 +31,7 @@ before(async () => {
   worker = await startWorker({ clock: true });
   for (const stem of stems("realms")) {
     const document = read("realms", `${stem}.json`);
-    await worker.publish(document, read("keys", `realm.${stem}.json`).keys);
+    await worker.publish(document, read("keys", "private.json")[`realm.${stem}`].keys);
     const jwks = await worker.fetch(`/${document.realm}/jwks`);
     realms[stem] = { ...document, keys: createLocalJWKSet(await jwks.json()) };
   }

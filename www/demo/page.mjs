@@ -1,4 +1,4 @@
-// The realms of the page's scenarios, for a Worker on this machine. Each start makes their keys and
+// The realms of the page's scenarios, for a Worker on this host. Each start makes their keys and
 // secrets and gives them to the Worker and to the page, so that "Live" compares equal realms.
 //
 // The page reads them from a copy of the static files that only `npm start` serves. A deployment serves

@@ -82,7 +82,7 @@ export function live(
         url?.protocol === "https:" || ["localhost", "127.0.0.1"].includes(url?.hostname ?? "");
       if (url === undefined || !secure) {
         problem.textContent =
-          "Type an address that begins with https://, or with http:// for this machine.";
+          "Type an address that begins with https://, or with http:// for this host.";
         return;
       }
       nameWorker(url.href);

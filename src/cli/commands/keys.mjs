@@ -10,7 +10,7 @@ import { confirm } from "../store/confirm.mjs";
 import { openStore, storeOptions } from "../store/kv.mjs";
 import { withStore } from "../store/named.mjs";
 import { findingsOf, opened, sealed } from "../store/rings.mjs";
-import { machineSecret, secretOptions } from "../store/secret.mjs";
+import { keySecret, secretOptions } from "../store/secret.mjs";
 import { duration, relative } from "../token/read.mjs";
 
 const changing = {
@@ -140,7 +140,7 @@ async function locate({ options: given, words, console }) {
   const store = openStore(options, console);
   const document = await readDocument(documentFile(words));
   const { keyring: name, realm, issuer, algorithm } = await splitDocument(document);
-  const secret = await machineSecret(options);
+  const secret = await keySecret(options);
   const text = (await store.read([name])).get(name);
   return { store, name, text, secret, realm: { realm, issuer, algorithm } };
 }

@@ -20,7 +20,7 @@ import { withStore } from "../store/named.mjs";
 import { plan } from "../store/plan.mjs";
 import { publish } from "../store/publish.mjs";
 import { keyringsFor } from "../store/rings.mjs";
-import { machineSecret, secretOptions } from "../store/secret.mjs";
+import { keySecret, secretOptions } from "../store/secret.mjs";
 import { signerOf } from "../store/signer.mjs";
 
 export const push = {
@@ -59,7 +59,7 @@ the records.`,
     const signer = await signerOf(options.sign);
     const doubt = assertExpected(signer, options);
     if (doubt) console.note(console.paint.yellow(doubt));
-    const secret = await machineSecret(options);
+    const secret = await keySecret(options);
 
     console.note(`reading what is stored (${store.where})`);
     const plans = [];
@@ -117,7 +117,9 @@ function tell(plan, documents, paint) {
   }
   // An attacker may have written the stored text, which must not steer the operator's terminal.
   if (diff)
-    lines.push(differs(diff) ? harmless(diff.text.trimEnd()) : "  nobody gains or loses anything");
+    lines.push(
+      differs(diff) ? harmless(diff.text.trimEnd()) : "  no client gains or loses anything",
+    );
   if (undiffed)
     lines.push(
       `  cannot be compared: what is stored is no document any more (${harmless(undiffed)})`,

@@ -11,7 +11,7 @@ import { EXIT, Failure, missing, wrongUse } from "../failure.mjs";
 import { confirm } from "../store/confirm.mjs";
 import { openStore, storeOptions } from "../store/kv.mjs";
 import { withStore } from "../store/named.mjs";
-import { SECRET, machineSecret, secretOptions } from "../store/secret.mjs";
+import { SECRET, keySecret, secretOptions } from "../store/secret.mjs";
 import { relative } from "../token/read.mjs";
 
 /** How far ahead of this clock a time may be, because another clock made it. */
@@ -57,7 +57,7 @@ replaces it. To keep a subject out, stop it at the issuer as well.`,
     const document = await readDocument(documentFile(words));
     const { realm, records } = await splitDocument(document);
     const names = await namesOf(document, { issuer, subject });
-    const secret = await machineSecret(options);
+    const secret = await keySecret(options);
     if (secret === undefined) throw noSecret();
     await assertStored(store, { realm, name: records.at(-1)[0] });
 

@@ -9,7 +9,7 @@ import { Failure } from "../failure.mjs";
 import { readNow } from "../files.mjs";
 import { NAME as CONFIG_KEY, configKey } from "../store/config-key.mjs";
 import { findingsOf, opened } from "../store/rings.mjs";
-import { SECRET, machineSecret } from "../store/secret.mjs";
+import { SECRET, keySecret } from "../store/secret.mjs";
 import { contents, isSigned } from "../store/stored.mjs";
 import { configFile, installed, packedConfig, wrangler } from "../store/wrangler.mjs";
 
@@ -78,14 +78,14 @@ export async function* checkDocument(file, { remote }) {
   }
   if (remote && document.value.issuer.startsWith("http:")) {
     const next = "Set the URL under which the Worker is deployed.";
-    yield finding("document", "wrong", `${file}: the issuer is on this machine`, next);
+    yield finding("document", "wrong", `${file}: the issuer is on this host`, next);
   }
   yield good("document", `${file}: realm ${realm}, version ${document.value.version ?? 1}`);
 }
 
 /** Checks the secret: here, and there for a deployed Worker. */
 export async function* checkSecret(options) {
-  const secret = await machineSecret(options);
+  const secret = await keySecret(options);
   if (secret === undefined) {
     const next = `\`keys secret FILE\` makes one; \`wrangler dev\` takes it from .dev.vars.`;
     yield finding("secret", "warning", `without ${SECRET} local keys lie open in KV`, next);
@@ -160,7 +160,7 @@ export async function* checkStored(store, file, options) {
     yield finding("records", "warning", what, push);
   }
   if (!found.has(name)) return yield finding("keys", "wrong", `${realm} has no keys`, push);
-  const ring = await opened(found.get(name), await machineSecret(options), { name, issuer });
+  const ring = await opened(found.get(name), await keySecret(options), { name, issuer });
   const findings = findingsOf(ring, { algorithm }, Date.now() / 1000);
   for (const what of findings)
     yield finding(

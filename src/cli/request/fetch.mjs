@@ -11,7 +11,7 @@ export function privateUrl(text, what = "the URL") {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const loopback = url?.protocol === "http:" && LOOPBACK.includes(url.hostname);
   if (!loopback && url?.protocol !== "https:") {
-    throw missing("url.unfit", `${what} is not an https URL`, "http is for this machine only.");
+    throw missing("url.unfit", `${what} is not an https URL`, "http is for this host only.");
   }
   if (url.username || url.password)
     throw missing("url.unfit", `${what} has user information in it`);

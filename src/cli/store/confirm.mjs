@@ -14,7 +14,7 @@ export async function confirm(question, { yes, dryRun = false, console }) {
     throw new Failure(
       EXIT.declined,
       "not_confirmed",
-      "nobody can be asked here; nothing was changed",
+      "there is no terminal to ask on; nothing was changed",
       { next: dryRun ? "--yes answers yes, --dry-run only shows." : "--yes answers yes." },
     );
   }

@@ -16,7 +16,7 @@ const MOST_WRITTEN = 5_000;
 
 /** Options of every command that reads or writes KV. */
 export const storeOptions = {
-  local: { type: "boolean", about: "the KV of `wrangler dev` on this machine" },
+  local: { type: "boolean", about: "the KV of `wrangler dev` on this host" },
   remote: { type: "boolean", about: "the KV of the deployed Worker" },
   config: {
     type: "string",

@@ -5,7 +5,7 @@ import { EXIT, Failure } from "../failure.mjs";
 import { ask } from "./ask.mjs";
 
 const QUESTION = `Which KV?
-  local    that of \`wrangler dev\` on this machine
+  local    that of \`wrangler dev\` on this host
   remote   that of the deployed Worker
 local or remote: `;
 
@@ -15,6 +15,6 @@ export async function withStore(options, { console, terminal }) {
   const answer = await ask(QUESTION, { console, terminal });
   if (answer === "local" || answer === "remote") return { ...options, [answer]: true };
   throw new Failure(EXIT.usage, "store.not_named", "it is not said which KV is meant", {
-    next: "--local is that of `wrangler dev` on this machine, --remote that of the deployed Worker.",
+    next: "--local is that of `wrangler dev` on this host, --remote that of the deployed Worker.",
   });
 }

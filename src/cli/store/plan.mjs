@@ -6,7 +6,7 @@ import { EXIT, Failure } from "../failure.mjs";
 import { pushedFile, readPushed } from "./pushed.mjs";
 import { contents, isRecord, readStored, says } from "./stored.mjs";
 
-/** The prefix of each `kid` that `init` makes for trials. */
+/** The prefix of each `kid` that `init` makes for development. */
 export const DEVELOPMENT = "development-";
 
 /**
@@ -110,7 +110,7 @@ function assertMeantForOthers({ file, at, value }) {
     refuse(
       "/issuer",
       "push.loopback_issuer",
-      "this address means every reader's own machine",
+      "this address means every reader's own host",
       "Set the URL under which the Worker is deployed, then push again.",
     );
   }
@@ -120,7 +120,7 @@ function assertMeantForOthers({ file, at, value }) {
     refuse(
       `/trusted_issuers/${index}`,
       "push.development_issuer",
-      "the development issuer: whoever has its key file can be anybody",
+      "the development issuer: an attacker with its key file can be any subject",
       "Take it out of the document that is deployed; `issuer add` adds a real one.",
     );
   });

@@ -21,7 +21,7 @@ export const secretOptions = {
  * The secret, or nothing where local KV has none. Throws a `Failure` where a deployed Worker's is
  * missing.
  */
-export async function machineSecret(options) {
+export async function keySecret(options) {
   const found = await given(options);
   const secret = found?.trim();
   if (secret === undefined && options.remote) {

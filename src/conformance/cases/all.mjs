@@ -2,7 +2,7 @@
 
 import { client } from "./client.mjs";
 import { delegation } from "./delegation.mjs";
-import { kinds } from "./kinds.mjs";
+import { types } from "./types.mjs";
 import { metadata } from "./metadata.mjs";
 import { request } from "./request.mjs";
 import { success } from "./success.mjs";
@@ -20,7 +20,7 @@ export const cases = Object.entries({
   request,
   target,
   tokens,
-  kinds,
+  types,
   delegation,
   client,
 }).flatMap(([topic, list]) => list.map((one) => ({ topic, needs: ["impersonation"], ...one })));

@@ -49,9 +49,14 @@ export const client = [
       vector: "basic-secret-of-another-client",
     },
   ),
-  basic("client-unknown", "a client that does not exist", () => `Basic ${btoa("nobody:nothing")}`, {
-    vector: "basic-unknown-client",
-  }),
+  basic(
+    "client-unknown",
+    "a client that does not exist",
+    () => `Basic ${btoa("unregistered:nothing")}`,
+    {
+      vector: "basic-unknown-client",
+    },
+  ),
   {
     id: "credentials-malformed",
     level: "MUST",
@@ -77,14 +82,14 @@ export const client = [
     id: "client-unknown-looks-like-wrong-secret",
     level: "POL",
     clause: "house rule: RFC 6749 section 5.2",
-    what: "nobody learns from a refusal whether a client exists",
+    what: "a refusal does not show whether a client exists",
     run: async (kit) => {
       const parameters = await kit.impersonation();
       const wrong = await kit.post(parameters, {
         authorization: kit.basic("impersonator", "wrong"),
       });
       const unknown = await kit.post(parameters, {
-        authorization: `Basic ${btoa("nobody:wrong")}`,
+        authorization: `Basic ${btoa("unregistered:wrong")}`,
       });
       hold(wrong.status === unknown.status, `${wrong.status} and ${unknown.status}`);
       hold(wrong.text === unknown.text, "the two bodies differ");
@@ -264,7 +269,7 @@ export const client = [
     id: "assertion-alg-none",
     level: "MUST",
     clause: "RFC 7523 section 3",
-    what: "an assertion that nobody signed",
+    what: "an assertion without a signature",
     needs: ["private-key-jwt"],
     vector: "assertion-alg-none",
     run: async (kit) => {

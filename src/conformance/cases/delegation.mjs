@@ -186,8 +186,8 @@ export const delegation = [
   impersonationRefused(
     "may-act-binds-without-actor-token",
     "house rule: RFC 8693 section 4.4",
-    "a may_act that names somebody else binds, although no actor token was sent",
-    { may_act: { sub: "somebody-else" } },
+    "a may_act that names another party binds, although no actor token was sent",
+    { may_act: { sub: "another-party" } },
     {
       level: "POL",
       bug: "keycloak #52691, #50690: may_act counts only where there is an actor token",
@@ -195,9 +195,9 @@ export const delegation = [
     },
   ),
   impersonationRefused(
-    "may-act-names-nobody",
+    "may-act-without-a-name",
     "house rule: RFC 8693 section 4.4",
-    "a may_act that names nobody permits nobody",
+    "a may_act without a name permits no actor",
     { may_act: {} },
     { level: "POL", vector: "may-act-is-empty" },
   ),
@@ -205,7 +205,7 @@ export const delegation = [
     "may-act-names-another-actor",
     "house rule: RFC 8693 section 4.4",
     "a may_act that names another than the actor",
-    { subject: { may_act: { sub: "somebody-else" } } },
+    { subject: { may_act: { sub: "another-party" } } },
     { level: "POL", vector: "may-act-with-actor-names-another-actor" },
   ),
   {
@@ -247,9 +247,14 @@ export const delegation = [
     },
     { vector: "time-of-actor-exp-past-skew" },
   ),
-  refusal("actor-issuer-unknown", CODE, "an actor token of an issuer nobody trusts", {
-    actor: { iss: "https://evil.conformance.example" },
-  }),
+  refusal(
+    "actor-issuer-unknown",
+    CODE,
+    "an actor token of an issuer that the realm does not trust",
+    {
+      actor: { iss: "https://evil.conformance.example" },
+    },
+  ),
   refusal("actor-by-another-key", CODE, "an actor token by the key of another issuer", {
     options: (kit) => ({ by: kit.keys.partner, header: { kid: kit.keys.people.kid } }),
   }),
@@ -272,7 +277,7 @@ export const delegation = [
       actor: { nonce: "n", client_id: undefined },
       options: () => ({ header: { typ: "JWT" } }),
     },
-    { vector: "kind-actor-id-token-as-access-token" },
+    { vector: "type-actor-id-token-as-access-token" },
   ),
   refusal(
     "actor-is-the-subject",

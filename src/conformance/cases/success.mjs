@@ -97,7 +97,7 @@ export const success = [
     },
   },
   {
-    id: "scope-told-where-it-differs",
+    id: "scope-shown-where-it-differs",
     level: "MUST",
     clause: "RFC 8693 section 2.2.1",
     what: "where less scope is granted than was asked for, scope says so; refusing is fine",
@@ -269,7 +269,7 @@ export const success = [
     id: "id-token-out",
     level: "MUST",
     clause: "RFC 8693 section 2.2.1",
-    what: "an issued ID token is told as one, with token_type N_A",
+    what: "the answer names an issued ID token as one, with token_type N_A",
     vector: "mint-id-token",
     run: async (kit) => {
       const answer = await kit.impersonate({
@@ -289,7 +289,7 @@ export const success = [
     level: "MUST",
     clause: "RFC 8693 section 2.1",
     what: "an ID token is taken as what it is",
-    vector: "kind-id-token-typ-jwt",
+    vector: "type-id-token-typ-jwt",
     run: async (kit) => {
       const subject_token = await kit.idToken("impersonator");
       const answer = await kit.impersonate({ subject_token, subject_token_type: type("id_token") });

@@ -139,7 +139,7 @@ export const target = [
     id: "scope-unknown",
     level: "MUST",
     clause: "RFC 6749 section 3.3",
-    what: "a scope that nobody has is refused with invalid_scope, or not granted",
+    what: "a scope that no token has is refused with invalid_scope, or not granted",
     run: async (kit) => {
       const answer = await kit.impersonate({ scope: "read conformance" });
       if (answer.status !== 200) return void refused(answer, ["invalid_scope"]);

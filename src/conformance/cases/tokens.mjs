@@ -61,11 +61,16 @@ export const tokens = [
     "RFC 9068 section 2.2",
     "without sub",
     { sub: undefined },
-    { vector: "kind-sub-missing" },
+    { vector: "type-sub-missing" },
   ),
-  claims("subject-issuer-unknown", "RFC 8725 section 3.8", "an issuer nobody trusts", {
-    iss: "https://evil.conformance.example",
-  }),
+  claims(
+    "subject-issuer-unknown",
+    "RFC 8725 section 3.8",
+    "an issuer that the realm does not trust",
+    {
+      iss: "https://evil.conformance.example",
+    },
+  ),
   claims(
     "subject-issuer-with-slash",
     "RFC 8725 section 3.8",
@@ -180,7 +185,7 @@ export const tokens = [
   header(
     "subject-crit",
     "RFC 7515 section 4.1.11",
-    "crit names what nobody understands",
+    "crit names an unknown extension",
     { crit: ["x-conformance"], "x-conformance": true },
     {
       vector: "subject-token-with-crit",

@@ -89,7 +89,7 @@ export async function revokeKey(ring, kid, now) {
     keys = [...keys.filter((key) => key !== waiting), { ...next, signs_from: from }];
     if (now < next.published_at + ACTIVATION_SECONDS) {
       breaks.push(
-        `until ${next.published_at + ACTIVATION_SECONDS} new tokens are refused by whoever has an older copy of the keys and does not read them again`,
+        `until ${next.published_at + ACTIVATION_SECONDS} a resource server with an older copy of the keys, which it does not read again, refuses new tokens`,
       );
     }
   }

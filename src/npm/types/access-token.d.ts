@@ -1,8 +1,8 @@
-// What a resource server checks, and what it is told.
+// What a resource server checks, and what the check returns.
 
 import type { JwkSet } from "./keys.js";
 
-/** Somebody who acts for the subject. RFC 8693 section 4.1. */
+/** A party that acts for the subject. RFC 8693 section 4.1. */
 export interface Actor {
   /** Who. */
   sub: string;
@@ -31,7 +31,7 @@ export interface AccessTokenOptions {
   /** The time in milliseconds since 1970. By default `Date.now`. */
   clock?: () => number;
   /**
-   * Confirms that whoever sent the token holds the key that `cnf` names (RFC 7800), from what only the
+   * Confirms that the sender of the token holds the key that `cnf` names (RFC 7800), from what only the
    * caller sees: the DPoP proof, the certificate. A token with `cnf` is refused unless this gives `true`.
    */
   confirm?: (cnf: unknown) => boolean | Promise<boolean>;

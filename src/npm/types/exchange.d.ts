@@ -35,7 +35,7 @@ export interface Granted {
   headers: Record<string, string>;
 }
 
-/** What a client is told that is refused. */
+/** The body of a refusal. */
 export interface Refusal {
   /** The stable name of the reason. */
   id: RefusalId;

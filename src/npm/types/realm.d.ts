@@ -16,7 +16,7 @@ export interface OneTimeUse {
 }
 
 /**
- * Tells whether this is the first use, atomically: of several at once, one is told `true`. Where that
+ * Tells whether this is the first use, atomically: of several at once, one gets `true`. Where that
  * is not known it rejects, and the exchange is answered with 503.
  */
 export type FirstUse = (use: OneTimeUse) => boolean | Promise<boolean>;

@@ -138,7 +138,7 @@ export function policyDiff(
   requests?: readonly PolicyTest[] | string,
 ): PolicyDiff;
 
-/** What somebody can be told who gets no token. */
+/** A reason for which a client gets no token. */
 export interface ListedRefusal {
   /** The stable name. */
   id: BuiltInRefusalId | FailureId;

@@ -16,7 +16,7 @@ const START_SECONDS = 60;
 const STOP_MS = 5_000;
 
 /** As `crons` in wrangler.toml. */
-const UPKEEP_MS = 300_000;
+const CRON_MS = 300_000;
 
 /** Fails with advice when another program uses the port. */
 export async function assertPortIsFree(port) {
@@ -26,7 +26,7 @@ export async function assertPortIsFree(port) {
     await once(probe, "listening");
     probe.close();
   } catch (error) {
-    const reason = error.code === "EADDRINUSE" ? "in use" : `not to be had (${error.code})`;
+    const reason = error.code === "EADDRINUSE" ? "in use" : `unavailable (${error.code})`;
     throw new StepFailed(`port ${port} on ${ADDRESS} is ${reason}`, {
       next: "Name another one with `npm start -- --port N`.",
     });
@@ -86,8 +86,8 @@ export async function serve({ port, persist, site, asked, log }) {
   if (ready) {
     // Nothing calls the cron of a local Worker, so this program does: the cron fetches the keys of
     // issuers.
-    setInterval(() => upkeep(port), UPKEEP_MS).unref();
-    await Promise.race([upkeep(port), sleep(STOP_MS)]);
+    setInterval(() => runCron(port), CRON_MS).unref();
+    await Promise.race([runCron(port), sleep(STOP_MS)]);
     return { ended, stop };
   }
   await stop();
@@ -111,7 +111,7 @@ function args(port, persist, site, secret) {
   return ["dev", ...Object.entries(options).map(([name, value]) => `--${name}=${value}`)];
 }
 
-async function upkeep(port) {
+async function runCron(port) {
   await fetch(`http://${ADDRESS}:${port}/cdn-cgi/handler/scheduled`).catch(() => {});
 }
 

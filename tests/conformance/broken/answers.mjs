@@ -2,7 +2,7 @@
 
 import { decodeJwt } from "jose";
 
-import { json } from "./refused.mjs";
+import { json } from "./checks.mjs";
 
 /** The small server with a change to its answer that has a token. */
 const answering = (change) => (Sound) =>
@@ -119,7 +119,7 @@ export const answers = [
     broken: answering((body) => ({ ...body, expires_in: "300" })),
   },
   {
-    what: "an ID token is told as an access token",
+    what: "the answer names an ID token as an access token",
     caughtBy: "id-token-out",
     broken: answering((body) => ({
       ...body,
@@ -137,8 +137,8 @@ export const answers = [
     broken: answering((body) => ({ ...body, refresh_token: "r" })),
   },
   {
-    what: "less scope is granted and not told",
-    caughtBy: "scope-told-where-it-differs",
+    what: "less scope is granted and the answer hides it",
+    caughtBy: "scope-shown-where-it-differs",
     broken: (Sound) =>
       class extends Sound {
         scope(asked, subject, targets) {
@@ -300,7 +300,7 @@ export const answers = [
       },
   },
   {
-    what: "scope is told only where it was asked for",
+    what: "the answer shows scope only where it was asked for",
     caughtBy: "scope-asked-for-nothing",
     broken: answering(without("scope")),
   },

@@ -4,8 +4,8 @@
 import { decodeJwt } from "jose";
 
 import { answers } from "./answers.mjs";
+import { Refused, json } from "./checks.mjs";
 import { judgements } from "./judgements.mjs";
-import { Refused, json } from "./refused.mjs";
 import { readings } from "./readings.mjs";
 
 export const defects = [...readings, ...judgements, ...answers];

@@ -3,7 +3,7 @@
 import { decodeJwt } from "jose";
 
 import { TARGETS } from "../../../src/conformance/fixture.mjs";
-import { verify } from "./verify.mjs";
+import { verify } from "./checks.mjs";
 
 export const judgements = [
   {
@@ -108,7 +108,7 @@ export const judgements = [
       },
   },
   {
-    what: "nobody is said to act, keycloak #50690",
+    what: "the token names no actor, keycloak #50690",
     caughtBy: "act-names-the-actor",
     broken: (Sound) =>
       class extends Sound {
@@ -302,7 +302,7 @@ export const judgements = [
     broken: (Sound) =>
       class extends Sound {
         mayAct({ may_act }, actor, client) {
-          super.mayAct({ may_act: actor && may_act ? "nobody" : may_act }, actor, client);
+          super.mayAct({ may_act: actor && may_act ? "no-one-at-all" : may_act }, actor, client);
         }
       },
   },

@@ -4,9 +4,7 @@ import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, importJWK, jwtVeri
 
 import { publicPart } from "../../../src/conformance/fixture.mjs";
 import { GRANT, type } from "../../../src/conformance/kit.mjs";
-import { bySecret } from "./credentials.mjs";
-import { Refused } from "./refused.mjs";
-import { verify } from "./verify.mjs";
+import { Refused, bySecret, verify } from "./checks.mjs";
 
 /** The small server with another `verify`. */
 const verifying = (how) => (Sound) =>
@@ -220,7 +218,7 @@ export const readings = [
       },
   },
   {
-    what: "a wrong secret is told with 400 and no challenge",
+    what: "a wrong secret gets 400 and no challenge",
     caughtBy: "wrong-secret",
     broken: (Sound) =>
       class extends Sound {
@@ -230,7 +228,7 @@ export const readings = [
       },
   },
   {
-    what: "two methods of authentication are one too many for nobody",
+    what: "two methods of authentication are accepted",
     caughtBy: "several-credentials",
     broken: (Sound) =>
       class extends Sound {
@@ -334,7 +332,7 @@ export const readings = [
       },
   },
   {
-    what: "a token with a key in it is refused, whoever signed it",
+    what: "a token with a key in it is refused, by any signer",
     caughtBy: "subject-foreign-keys-are-ignored",
     broken: verifying((token, _, __, properly) => {
       if (/^[\w-]+\./.test(token) && decodeProtectedHeader(token).jwk)

@@ -5,9 +5,7 @@ import { SignJWT, exportJWK, generateKeyPair } from "jose";
 
 import { TARGETS } from "../../../src/conformance/fixture.mjs";
 import { GRANT, type } from "../../../src/conformance/kit.mjs";
-import { authenticate } from "./credentials.mjs";
-import { Refused, json } from "./refused.mjs";
-import { verify } from "./verify.mjs";
+import { Refused, authenticate, json, verify } from "./checks.mjs";
 
 const ONCE = [
   "grant_type",

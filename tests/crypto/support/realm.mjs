@@ -13,7 +13,7 @@ import {
   keyring,
   splitRealm,
 } from "../../../dist/npm/npm/node.mjs";
-import { verify as portable } from "./portable.mjs";
+import { portable } from "./backends.mjs";
 import { publicJwk } from "./signer.mjs";
 
 export const NOW = 1_700_000_000;

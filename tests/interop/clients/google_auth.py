@@ -53,10 +53,10 @@ def from_file(request):
 
 
 def surfaced(error):
-    message, body = error.args[:2]
-    told = json.loads(body)
-    assert message == f"Error code {told['error']}: {told['error_description']} - {told['error_uri']}"
-    return told
+    message, text = error.args[:2]
+    body = json.loads(text)
+    assert message == f"Error code {body['error']}: {body['error_description']} - {body['error_uri']}"
+    return body
 
 
 run(exchange, google.auth.exceptions.OAuthError, surfaced)

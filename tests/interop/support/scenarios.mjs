@@ -94,7 +94,7 @@ export async function makeScenarios(world) {
     },
     refusal("expired", "invalid_request", "subject_token.expired", await impersonation(EXPIRED)),
     refusal("may_act", "invalid_request", "policy.may_act.client_not_named", {
-      ...(await impersonation({ may_act: { client_id: "somebody-else" } })),
+      ...(await impersonation({ may_act: { client_id: "another-client" } })),
     }),
     refusal("target", "invalid_target", "policy.target.unknown", {
       ...(await impersonation()),

@@ -11,6 +11,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::host::{RealmKey, TestHost, block_on};
+use crate::signer::key_set;
 use crate::vector::{self, Vector};
 
 /// A realm and the key it signs with.
@@ -27,7 +28,7 @@ impl World {
             client["explain"] = true.into();
         }
         let (realm, _) = Realm::parse(&document.to_string()).unwrap();
-        Self { realm, key: RealmKey::parse(&vector::read(&format!("keys/realm.{name}.json"))) }
+        Self { realm, key: RealmKey::parse(&key_set(&format!("realm.{name}"))) }
     }
 
     pub(crate) fn host(&self, vector: &Vector) -> TestHost {

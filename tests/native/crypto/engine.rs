@@ -9,9 +9,9 @@ use edge_token_exchange::{Arrived, Realm, Transport, exchange};
 use serde_json::{Value, json};
 
 use crate::host::{RealmKey, TestHost, block_on};
+use crate::signer::key_set;
 
 const ISSUER: &str = "https://issuer.example";
-const KEY: &str = include_str!("../../vectors/keys/realm.minimal.json");
 
 /// Returns a realm that trusts one issuer with these keys, unless a realm may not have such keys.
 pub(super) fn realm(keys: &Value) -> Option<Realm> {
@@ -55,7 +55,7 @@ pub(super) fn refusal(realm: &Realm, token: &str) -> String {
         authorization: None,
         body: body.as_bytes(),
     };
-    let key = RealmKey::parse(KEY);
+    let key = RealmKey::parse(&key_set("realm.minimal"));
     assert_eq!(key.public().keys().count(), 1);
     let host = TestHost::new(UnixTime::from_seconds(1_700_000_000), &key);
     let outcome = block_on(exchange(&host, realm, &arrived, &mut Trace::new(TraceDetail::Full)));

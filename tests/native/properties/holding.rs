@@ -75,12 +75,12 @@ fn a_token_is_exchanged_only_by_whom_it_is_for_and_whom_it_names() {
             Some((None, sub)) => sub == Some(client),
             None => false,
         };
-        prop_assert!(in_aud || named.aud.contains(&ISSUER), "{named:?} is for somebody else");
+        prop_assert!(in_aud || named.aud.contains(&ISSUER), "{named:?} is for another client");
         prop_assert!(
             in_aud || named.azp == Some(client) || named.client_id == Some(client) || by_may_act,
             "{named:?} does not name {client}"
         );
-        prop_assert!(named.may_act.is_none() || by_may_act, "{named:?} permits somebody else");
+        prop_assert!(named.may_act.is_none() || by_may_act, "{named:?} permits another party");
         Ok(())
     });
     assert!(granted.get() > CASES / 10, "{} of {CASES}", granted.get());

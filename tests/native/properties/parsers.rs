@@ -15,9 +15,9 @@ use super::generate::{ask, settings, subject_token};
 use super::world::World;
 use crate::form::{basic, encode, escaped, uri};
 use crate::settings::SECRET;
+use crate::signer::key_set;
 
 const REALM: &str = include_str!("../../vectors/realms/two-services.json");
-const KEYS: &str = include_str!("../../vectors/keys/issuer.ed.json");
 
 /// One change to a text: it cuts out, inserts or replaces a byte.
 #[derive(Clone, Debug)]
@@ -188,7 +188,7 @@ fn any_bytes_as_json_are_read_or_refused_as_serde_json_would_or_more_strictly() 
 fn any_bytes_as_a_key_set_are_read_or_refused() {
     let bytes = prop_oneof![
         vec(any::<u8>(), 0..200),
-        vec(change(), 1..6).prop_map(|changes| changed(KEYS, &changes)),
+        vec(change(), 1..6).prop_map(|changes| changed(&key_set("issuer.ed"), &changes)),
         document().prop_map(|document| format!("{{\"keys\":[{document}]}}").into_bytes()),
     ];
     holds(1_000, &bytes, |bytes| {

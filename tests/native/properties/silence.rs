@@ -15,8 +15,9 @@ use crate::settings::SECRET;
 
 #[test]
 fn every_failed_authentication_has_one_answer_byte_for_byte() {
-    let client_id =
-        || prop_oneof![select(vec!["first", "second", "nobody"]).prop_map(str::to_owned), any::<String>()];
+    let client_id = || {
+        prop_oneof![select(vec!["first", "second", "unregistered"]).prop_map(str::to_owned), any::<String>()]
+    };
     let secret = || prop_oneof![Just("wrong".to_owned()), any::<String>(), Just(SECRET.to_owned())];
     let header = prop_oneof![
         any::<String>(),

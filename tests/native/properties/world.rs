@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::form::{basic, encode, uri, verified};
 use crate::host::{RealmKey, TestHost, block_on};
 use crate::settings::{PROVIDER, SECRET, Settings};
-use crate::signer::Signer;
+use crate::signer::{Signer, key_set};
 
 pub(super) const NOW: i64 = 1_700_000_000;
 /// A subject token to be made.
@@ -48,8 +48,8 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn new(settings: &Settings) -> Self {
-        let provider = Signer::parse(include_str!("../../vectors/keys/issuer.ed.json"));
-        let key = RealmKey::parse(include_str!("../../vectors/keys/realm.two-services.json"));
+        let provider = Signer::parse(&key_set("issuer.ed"));
+        let key = RealmKey::parse(&key_set("realm.two-services"));
         let (realm, _) = Realm::parse(&settings.document(&provider).to_string()).unwrap();
         let host = TestHost::new(UnixTime::from_seconds(NOW), &key);
         Self { realm, key, host, provider }

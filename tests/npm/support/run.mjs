@@ -10,7 +10,7 @@ export async function answers(createRealm, { realms, vectors }) {
     running[name] = await createRealm(document, { signingKeys, clock });
   }
 
-  const told = [];
+  const responses = [];
   for (const vector of vectors) {
     now = vector.now;
     const { handle } = running[vector.realm];
@@ -21,9 +21,9 @@ export async function answers(createRealm, { realms, vectors }) {
     const response = await handle(asRequest(vector.request, path));
     const headers = Object.fromEntries(response.headers);
     const { status } = response;
-    told.push({ name: vector.name, status, headers, body: await response.text() });
+    responses.push({ name: vector.name, status, headers, body: await response.text() });
   }
-  return told;
+  return responses;
 }
 
 function asRequest({ method = "POST", transport = "secure", headers, body }, path) {

@@ -13,6 +13,9 @@ const stems = (folder) =>
     .filter((file) => file.endsWith(".json"))
     .map((file) => file.slice(0, -".json".length));
 
+/** The private keys with which a realm signs. */
+const signingKeys = (stem) => read("keys", "private.json")[`realm.${stem}`].keys;
+
 /**
  * Every vector but those of subjects with a not-before time, which only the command line of the Worker
  * sets.
@@ -26,8 +29,7 @@ const vectors = () =>
 export function world() {
   const realms = {};
   for (const stem of stems("realms")) {
-    const signingKeys = read("keys", `realm.${stem}.json`).keys;
-    realms[stem] = { document: read("realms", `${stem}.json`), signingKeys };
+    realms[stem] = { document: read("realms", `${stem}.json`), signingKeys: signingKeys(stem) };
   }
   return { realms, vectors: vectors().map(({ expect, ...vector }) => vector) };
 }
@@ -37,22 +39,22 @@ export function world() {
  * of the token, whose signature jose verifies. These are also the expectations of the native suite and of
  * the Worker's, so a host that passes here agrees with them. Returns the number of vectors.
  */
-export async function assertAnswers(told) {
+export async function assertAnswers(answers) {
   const all = vectors();
   const realms = {};
   for (const stem of stems("realms")) {
     const { issuer } = read("realms", `${stem}.json`);
-    const keys = read("keys", `realm.${stem}.json`).keys;
+    const keys = signingKeys(stem);
     realms[stem] = { issuer, keys: createLocalJWKSet({ keys: keys.map(publicPart) }) };
   }
   assert.deepEqual(
-    told.map(({ name }) => name),
+    answers.map(({ name }) => name),
     all.map(({ name }) => name),
   );
-  for (const [index, answer] of told.entries()) {
+  for (const [index, answer] of answers.entries()) {
     await compare(all[index], answer, realms[all[index].realm]);
   }
-  return told.length;
+  return answers.length;
 }
 
 async function compare({ name, now, route, request, expect }, { status, headers, body }, realm) {

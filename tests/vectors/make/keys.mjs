@@ -1,13 +1,13 @@
-// The test keys, made once and kept in `keys/`, so that a change of a topic changes nothing else in a
-// vector. None of them protects anything.
+// The test keys, made once and kept in `keys/private.json`, so that a change of a topic changes nothing else
+// in a vector. None of them protects anything.
 //
-// A file holds one JWK set of private keys: `issuer.<name>.json`, `client.<name>.json`, or
-// `realm.<name>.json`, whose one key signs the realm's tokens.
+// Each member is a JWK set of private keys: `issuer.<name>`, `client.<name>`, or `realm.<name>`, whose one
+// key signs the realm's tokens.
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { exportJWK, generateKeyPair } from "jose";
 
-const folder = new URL("../keys/", import.meta.url);
+const file = new URL("../keys/private.json", import.meta.url);
 
 /** The keys: `kid` and `alg` of each. */
 const PLAN = {
@@ -60,20 +60,15 @@ async function make([kid, alg]) {
   return { ...(await exportJWK(privateKey)), kid, alg };
 }
 
-const keys = new Map();
-mkdirSync(folder, { recursive: true });
+const sets = JSON.parse(readFileSync(file, "utf8"));
 for (const [name, plan] of Object.entries(PLAN)) {
-  const file = new URL(`${name}.json`, folder);
-  if (!existsSync(file)) {
-    const set = { keys: await Promise.all(plan.map(make)) };
-    writeFileSync(file, `${JSON.stringify(set, null, 2)}\n`);
-  }
-  keys.set(name, JSON.parse(readFileSync(file, "utf8")).keys);
+  sets[name] ??= { keys: await Promise.all(plan.map(make)) };
 }
+writeFileSync(file, `${JSON.stringify(sets, null, 2)}\n`);
 
-/** Returns a private key: the one with this `kid`, or the first of the file. */
+/** Returns a private key: the one with this `kid`, or the first of the set. */
 export function privateKey(name, kid) {
-  const key = keys.get(name)?.find((own) => kid === undefined || own.kid === kid);
+  const key = sets[name]?.keys.find((own) => kid === undefined || own.kid === kid);
   if (key === undefined) throw new Error(`no test key ${name} ${kid ?? ""}`);
   return key;
 }
@@ -86,7 +81,7 @@ export function publicKey(name, kid, changes = {}) {
   );
 }
 
-/** Returns the public parts of all keys of a file. */
+/** Returns the public parts of all keys of a set. */
 export const publicSet = (name) => ({
-  keys: keys.get(name).map(({ kid }) => publicKey(name, kid)),
+  keys: sets[name].keys.map(({ kid }) => publicKey(name, kid)),
 });

@@ -22,9 +22,9 @@ const advice = {
 
 /** The line of an event, without its time. */
 export function happened({ event, ...details }) {
-  const told = Object.entries(details).map(([name, value]) => `${shown(name)} ${detail(value)}`);
+  const members = Object.entries(details).map(([name, value]) => `${shown(name)} ${detail(value)}`);
   const next = Object.hasOwn(advice, event) ? [`to do: ${advice[event]}`] : [];
-  return ["event", shown(event), ...told, ...next].join(" · ");
+  return ["event", shown(event), ...members, ...next].join(" · ");
 }
 
 /** A list of keys as `a (why), b (why)`; else the value. */

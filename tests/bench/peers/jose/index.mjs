@@ -6,13 +6,9 @@
 // The parts that it lacks would only make it slower: duplicate JSON members, actor tokens, private_key_jwt,
 // CORS, metadata, a trace.
 
-import { authenticate } from "./client.mjs";
-import { Refusal } from "./refusal.mjs";
-import { mint } from "./mint.mjs";
 import { decide } from "./policy.mjs";
-import { readRealm } from "./records.mjs";
-import { readForm } from "./form.mjs";
-import { verifySubject } from "./subject.mjs";
+import { Refusal, authenticate, readForm, readRealm } from "./request.mjs";
+import { mint, verifySubject } from "./token.mjs";
 
 const TOKEN_ENDPOINT = "/token";
 

@@ -1,7 +1,7 @@
 // Decides whether the exchange may happen and how narrow its result is: audience, presenter, may_act, act,
 // target, scope and lifetime. RFC 8693 §2, §4, §5.
 
-import { Refusal } from "./refusal.mjs";
+import { Refusal } from "./request.mjs";
 
 /** Returns the grant: every claim of a minted token but its times and `jti`. */
 export function decide({ form, client, subject, realm, now }) {
@@ -30,7 +30,7 @@ function checkAudience(claims, client, issuer) {
   const own = [client.client_id, ...client.subject_audience];
   const named = aud.some((value) => own.includes(value));
   if (!named && !aud.some((value) => issuer.audience.includes(value))) {
-    throw new Refusal("invalid_request", "the token is for somebody else");
+    throw new Refusal("invalid_request", "the token is for another client");
   }
   const held = claims.azp === client.client_id || claims.client_id === client.client_id;
   const permitted = listed(claims.may_act?.client_id, client.client_id);

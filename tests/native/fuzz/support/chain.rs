@@ -82,8 +82,8 @@ fn is_well_formed(may_act: &serde_json::Map<String, Value>) -> bool {
         Value::Array(values) => values.iter().all(Value::is_string),
         _ => false,
     };
-    let somebody = ["client_id", "sub"].iter().filter_map(|name| may_act.get(*name)).collect::<Vec<_>>();
-    !somebody.is_empty() && somebody.into_iter().all(names) && may_act.get("iss").is_none_or(Value::is_string)
+    let names_of = ["client_id", "sub"].iter().filter_map(|name| may_act.get(*name)).collect::<Vec<_>>();
+    !names_of.is_empty() && names_of.into_iter().all(names) && may_act.get("iss").is_none_or(Value::is_string)
 }
 
 /// Returns the members by which `act` and `may_act` name a client.

@@ -5,8 +5,8 @@
 
 use serde_json::Value;
 
+use super::decided::Decided;
 use super::input::{ClientCredentials, Request};
-use super::told::Told;
 use super::world::{NOW, World};
 use super::{chain, parties};
 
@@ -25,18 +25,18 @@ pub(crate) struct Case<'a> {
 }
 
 /// Asserts the rules for a granted request.
-pub(crate) fn holds(world: &World, request: &Request, told: &Told) {
+pub(crate) fn holds(world: &World, request: &Request, decided: &Decided) {
     let parameters = request.parameters();
     let values =
         |name: &'static str| parameters.iter().filter(move |(own, _)| own == name).map(|(_, value)| value);
     let value = |name| values(name).next().map(String::as_str);
     let suffix = |name| value(name).and_then(|uri| uri.strip_prefix("urn:ietf:params:oauth:token-type:"));
-    let claims = told.granted().unwrap();
+    let claims = decided.granted().unwrap();
     let requested = suffix("requested_token_type").unwrap_or("access_token");
     let is_access_token = requested == "access_token";
     assert_eq!(value("grant_type"), Some("urn:ietf:params:oauth:grant-type:token-exchange"));
-    assert_eq!(told.body["issued_token_type"], crate::form::uri(requested));
-    assert_eq!(told.body["token_type"], if is_access_token { "Bearer" } else { "N_A" });
+    assert_eq!(decided.body["issued_token_type"], crate::form::uri(requested));
+    assert_eq!(decided.body["token_type"], if is_access_token { "Bearer" } else { "N_A" });
     let subject = ClientCredentials::read(value("subject_token").unwrap());
     let actor = value("actor_token").map(ClientCredentials::read);
     let client = if is_access_token { &claims["client_id"] } else { &claims["aud"] };
@@ -48,7 +48,7 @@ pub(crate) fn holds(world: &World, request: &Request, told: &Told) {
         actor: actor.as_ref(),
         claims,
     };
-    minted(&case, told, is_access_token);
+    minted(&case, decided, is_access_token);
     parties::hold(&case);
     chain::holds(&case);
     let aud = strings(&claims["aud"]);
@@ -59,19 +59,19 @@ pub(crate) fn holds(world: &World, request: &Request, told: &Told) {
         }
     }
     let targets = targets(&case, &asked, &aud, is_access_token);
-    scope(&case, value("scope"), told.body["scope"].as_str(), &targets);
-    lifetime(&case, told, &targets);
+    scope(&case, value("scope"), decided.body["scope"].as_str(), &targets);
+    lifetime(&case, decided, &targets);
 }
 
 /// Asserts the frame of the token: the claims that the engine writes, and no claim from outside.
-fn minted(case: &Case<'_>, told: &Told, is_access_token: bool) {
+fn minted(case: &Case<'_>, decided: &Decided, is_access_token: bool) {
     let Case { world, client, claims, .. } = case;
-    let header = ClientCredentials::read(told.body["access_token"].as_str().unwrap()).header;
+    let header = ClientCredentials::read(decided.body["access_token"].as_str().unwrap()).header;
     assert_eq!(header["typ"], if is_access_token { "at+jwt" } else { "JWT" });
     assert_eq!(claims["iss"], world.document["issuer"]);
     assert_eq!(claims["iat"], NOW);
     assert_eq!(claims["jti"].as_str().unwrap().len(), 22);
-    assert_eq!(claims.get("scope"), told.body.get("scope").filter(|_| is_access_token));
+    assert_eq!(claims.get("scope"), decided.body.get("scope").filter(|_| is_access_token));
     let settings = [&world.document["claims"], &client["claims"]];
     let configured = |name: &str| {
         settings.iter().any(|settings| {
@@ -134,10 +134,10 @@ fn scope(case: &Case<'_>, asked: Option<&str>, granted: Option<&str>, targets: &
 }
 
 /// Rule 13: the lifetime is the shortest of all limits.
-fn lifetime(case: &Case<'_>, told: &Told, targets: &[&Value]) {
+fn lifetime(case: &Case<'_>, decided: &Decided, targets: &[&Value]) {
     let Case { world, client, subject, actor, claims, .. } = case;
     let lifetime = claims["exp"].as_i64().unwrap() - NOW;
-    assert_eq!(told.body["expires_in"], lifetime);
+    assert_eq!(decided.body["expires_in"], lifetime);
     let seconds = |value: &Value| value.as_i64();
     let mut ceilings = vec![seconds(&world.document["lifetime"]["seconds"]).unwrap_or(300)];
     ceilings.extend(seconds(&client["lifetime_seconds"]));

@@ -93,10 +93,10 @@ fn part<'a>(secret: &'a str, texts: &[String], open: &[String]) -> Option<&'a st
     let blocks: HashSet<&[u8]> = starts.map(|start| &secret.as_bytes()[start..start + BLOCK]).collect();
     let has_block = |text: &&String| text.as_bytes().windows(BLOCK).any(|window| blocks.contains(window));
     texts.iter().filter(has_block).find_map(|text| {
-        let told: HashSet<&[u8]> = text.as_bytes().windows(TELLING).collect();
+        let decided: HashSet<&[u8]> = text.as_bytes().windows(TELLING).collect();
         let said: HashSet<&[u8]> = open.iter().flat_map(|text| text.as_bytes().windows(TELLING)).collect();
         let mut places = secret.as_bytes().windows(TELLING).enumerate();
-        let (place, _) = places.find(|(_, window)| told.contains(window) && !said.contains(window))?;
+        let (place, _) = places.find(|(_, window)| decided.contains(window) && !said.contains(window))?;
         Some(secret.get(place..place + TELLING).unwrap_or("a part that is no text"))
     })
 }

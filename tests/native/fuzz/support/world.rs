@@ -14,13 +14,13 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::host::{RealmKey, TestHost};
-use crate::signer::Signer;
+use crate::signer::{Signer, key_set};
 
 /// The fixed time of the host.
 pub(crate) const NOW: i64 = 1_700_000_000;
 
-const OWN: &str = include_str!("../../../vectors/keys/realm.narrow.json");
-const OTHERS: &str = include_str!("../../../vectors/keys/issuer.ed.json");
+const OWN: &str = "realm.narrow";
+const OTHERS: &str = "issuer.ed";
 
 const DOCUMENTS: [(&str, &str); 7] = [
     ("minimal", include_str!("../../../vectors/realms/minimal.json")),
@@ -36,9 +36,9 @@ static WORLDS: LazyLock<BTreeMap<&str, World>> = LazyLock::new(|| {
     let world = |(name, text)| (name, World::new(serde_json::from_str(text).unwrap()));
     DOCUMENTS.into_iter().map(world).collect()
 });
-static KEY: LazyLock<RealmKey> = LazyLock::new(|| RealmKey::parse(OWN));
-static OWN_SIGNER: LazyLock<Signer> = LazyLock::new(|| Signer::parse(OWN));
-static OTHERS_SIGNER: LazyLock<Signer> = LazyLock::new(|| Signer::parse(OTHERS));
+static KEY: LazyLock<RealmKey> = LazyLock::new(|| RealmKey::parse(&key_set(OWN)));
+static OWN_SIGNER: LazyLock<Signer> = LazyLock::new(|| Signer::parse(&key_set(OWN)));
+static OTHERS_SIGNER: LazyLock<Signer> = LazyLock::new(|| Signer::parse(&key_set(OTHERS)));
 
 /// A realm and its document.
 pub(crate) struct World {

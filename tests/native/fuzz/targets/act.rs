@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::form::uri;
 use crate::fuzz::support::{
-    Case, ClientCredentials, NOW, Request, Told, World, judge, lines, permits, secret, strings, world,
+    Case, ClientCredentials, Decided, NOW, Request, World, judge, lines, permits, secret, strings, world,
 };
 
 /// The lines are two claims.
@@ -39,11 +39,11 @@ pub(crate) fn check(bytes: &[u8]) {
     if has(b"actor") {
         form.extend([("actor_token", actor.token.as_bytes()), ("actor_token_type", &*access_token)]);
     }
-    let told = judge(world, &Request::new(client, &secret(client), &form));
+    let decided = judge(world, &Request::new(client, &secret(client), &form));
     let actor = has(b"actor").then_some(&actor);
     let client = world.client(client).unwrap();
     let case = Case { world, client, kind: "access_token", subject: &subject, actor, claims: &Value::Null };
-    refused_for_a_reason(&case, &told);
+    refused_for_a_reason(&case, &decided);
 }
 
 /// Returns claims in which both lines stand as they are.
@@ -64,9 +64,9 @@ fn claims(iss: &Value, client: &str, act: &[u8], may_act: &[u8]) -> Vec<u8> {
     claims
 }
 
-fn refused_for_a_reason(case: &Case<'_>, told: &Told) {
+fn refused_for_a_reason(case: &Case<'_>, decided: &Decided) {
     let claims = &case.subject.claims;
-    let Some(rule) = told.refusal.as_deref().and_then(|id| id.strip_prefix("policy.")) else {
+    let Some(rule) = decided.refusal.as_deref().and_then(|id| id.strip_prefix("policy.")) else {
         return;
     };
     match rule {

@@ -22,12 +22,12 @@ pub(crate) fn check(bytes: &[u8]) {
         ("subject_token", token.token.as_bytes()),
         ("subject_token_type", &uri(&text(kind)).into_bytes()),
     ];
-    let told = judge(world, &Request::new("gateway", &secret("gateway"), &form));
+    let decided = judge(world, &Request::new("gateway", &secret("gateway"), &form));
     let strict = parse_object(claims, Limits::TOKEN);
-    if told.granted().is_some() {
+    if decided.granted().is_some() {
         assert!(strict.is_ok());
     }
-    if let Some(rule) = told.refusal.as_deref().and_then(|id| id.strip_prefix("subject_token.")) {
+    if let Some(rule) = decided.refusal.as_deref().and_then(|id| id.strip_prefix("subject_token.")) {
         assert!(breaks(rule, &read, &strict), "{rule}: {read}");
     }
 }

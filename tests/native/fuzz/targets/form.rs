@@ -11,7 +11,7 @@ use edge_token_exchange::trace::Entry;
 use serde_json::Value;
 
 use crate::form::{basic, escaped};
-use crate::fuzz::support::{Request, Told, World, judge, secret};
+use crate::fuzz::support::{Decided, Request, World, judge, secret};
 
 type Pairs = Vec<(String, String)>;
 
@@ -26,34 +26,34 @@ pub(crate) fn check(bytes: &[u8]) {
     if bytes.len() > 16_000 {
         return;
     }
-    let told = send(bytes.to_vec());
+    let decided = send(bytes.to_vec());
     match read(bytes) {
-        Err(id) => assert_eq!(told.refusal.as_deref(), Some(id)),
+        Err(id) => assert_eq!(decided.refusal.as_deref(), Some(id)),
         Ok(pairs) => {
-            assert!(told.passed(Check::TokenSize), "{:?}", told.refusal);
+            assert!(decided.passed(Check::TokenSize), "{:?}", decided.refusal);
             let name = |name: &str| escaped(name.as_bytes());
             let pair = |(own, value): &(String, String)| format!("&{}={}", name(own), name(value));
             let again: String = pairs.iter().map(pair).collect();
             if again.len() < 4 * MAX_TOKEN {
-                assert_eq!(meaning(&send(again.into_bytes())), meaning(&told));
+                assert_eq!(meaning(&send(again.into_bytes())), meaning(&decided));
             }
         }
     }
 }
 
-fn send(body: Vec<u8>) -> Told {
+fn send(body: Vec<u8>) -> Decided {
     judge(&WORLD, &Request { authorization: Some(basic("gateway", &secret("gateway"))), body })
 }
 
 /// Returns the texts of an answer, without those that are new in each and the size of the body.
-fn meaning(told: &Told) -> (u16, Value, Option<Value>, Vec<Entry>) {
-    let (mut body, mut claims) = (told.body.clone(), told.claims.clone());
+fn meaning(decided: &Decided) -> (u16, Value, Option<Value>, Vec<Entry>) {
+    let (mut body, mut claims) = (decided.body.clone(), decided.claims.clone());
     body.as_object_mut().unwrap().remove("access_token");
     if let Some(claims) = &mut claims {
         claims.as_object_mut().unwrap().remove("jti");
     }
-    let entries = told.trace.entries().iter().filter(|entry| entry.check != Check::BodySize);
-    (told.status, body, claims, entries.cloned().collect())
+    let entries = decided.trace.entries().iter().filter(|entry| entry.check != Check::BodySize);
+    (decided.status, body, claims, entries.cloned().collect())
 }
 
 /// Returns the parameters of a body, or the refusal of the first malformed one.

@@ -10,7 +10,7 @@ use edge_token_exchange::oauth::limits::MAX_TOKEN;
 use serde_json::{Value, json};
 
 use crate::fuzz::support::{NOW, Request, World, judge, secret, strings};
-use crate::signer::Signer;
+use crate::signer::{Signer, key_set};
 
 static WORLD: LazyLock<World> = LazyLock::new(|| {
     let document = include_str!("../../../vectors/realms/algorithms.json");
@@ -19,7 +19,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
 
 /// The private keys of the issuer that can sign here.
 static SIGNERS: LazyLock<Vec<(Value, Signer)>> = LazyLock::new(|| {
-    let set: Value = serde_json::from_str(include_str!("../../../vectors/keys/issuer.many.json")).unwrap();
+    let set: Value = serde_json::from_str(&key_set("issuer.many")).unwrap();
     let keys = set["keys"].as_array().unwrap().iter().filter(|jwk| jwk["kty"] != "RSA");
     keys.map(|jwk| (jwk.clone(), Signer::parse(&json!({ "keys": [jwk] }).to_string()))).collect()
 });
@@ -43,9 +43,9 @@ pub(crate) fn check(bytes: &[u8]) {
         ("subject_token", token.as_bytes()),
         ("subject_token_type", b"urn:ietf:params:oauth:token-type:access_token"),
     ];
-    let told = judge(&WORLD, &Request::new("gateway", &secret("gateway"), &form));
+    let decided = judge(&WORLD, &Request::new("gateway", &secret("gateway"), &form));
     let meant = parse_object(bytes, Limits::TOKEN).ok().and_then(|_| meant(&read));
-    assert_eq!(told.granted().is_some(), meant.is_some_and(|meant| meant["kid"] == jwk["kid"]), "{read}");
+    assert_eq!(decided.granted().is_some(), meant.is_some_and(|meant| meant["kid"] == jwk["kid"]), "{read}");
 }
 
 /// Returns the one key that a header means, if the engine accepts the header.

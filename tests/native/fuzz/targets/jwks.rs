@@ -36,8 +36,8 @@ pub(crate) fn check(bytes: &[u8]) {
     }
     let (again, none) = JwkSet::parse(set.jwk_set_json().as_bytes()).unwrap();
     assert_eq!(none, Vec::<String>::new());
-    let told = |key: &Key| (key.kid().cloned(), key.algorithm(), key.jwk().to_owned(), *key.fingerprint());
-    assert_eq!(again.keys().map(told).collect::<Vec<_>>(), set.keys().map(told).collect::<Vec<_>>());
+    let decided = |key: &Key| (key.kid().cloned(), key.algorithm(), key.jwk().to_owned(), *key.fingerprint());
+    assert_eq!(again.keys().map(decided).collect::<Vec<_>>(), set.keys().map(decided).collect::<Vec<_>>());
     assert_eq!(again.digest(), set.digest());
     assert_eq!(again.jwk_set_json(), set.jwk_set_json());
 }
@@ -65,7 +65,7 @@ fn verifies_nothing(key: &Key) {
             let question = SignatureQuestion {
                 key,
                 algorithm,
-                message: b"nobody signed this",
+                message: b"no key signed this",
                 signature: &signature,
                 recurrence: Recurrence::Never,
             };

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::form::uri;
 use crate::fuzz::support::{ClientCredentials, NOW, Request, World, judge, lines};
 use crate::settings::{PROVIDER, Rights, SCOPES, SECRET, Settings, TARGETS};
-use crate::signer::Signer;
+use crate::signer::{Signer, key_set};
 
 /// The ceilings and settings of one input.
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
@@ -56,12 +56,12 @@ pub(crate) fn check(bytes: &[u8]) {
         ("audience", b"t0"),
         ("scope", asked),
     ];
-    let told = judge(&world, &Request::new("first", SECRET, &form));
+    let decided = judge(&world, &Request::new("first", SECRET, &form));
     match expected(ceilings, asked, brought.as_deref()) {
-        Err(id) => assert_eq!(told.refusal.as_deref(), Some(id)),
+        Err(id) => assert_eq!(decided.refusal.as_deref(), Some(id)),
         Ok(scope) => {
-            assert_eq!(told.refusal, None);
-            assert_eq!(told.body["scope"].as_str().unwrap_or_default(), scope);
+            assert_eq!(decided.refusal, None);
+            assert_eq!(decided.body["scope"].as_str().unwrap_or_default(), scope);
         }
     }
 }
@@ -145,6 +145,6 @@ impl Ceilings {
             first: rights.clone(),
             second: rights,
         };
-        settings.document(&Signer::parse(include_str!("../../../vectors/keys/issuer.ed.json")))
+        settings.document(&Signer::parse(&key_set("issuer.ed")))
     }
 }

@@ -36,12 +36,12 @@ pub(crate) fn check(bytes: &[u8]) {
         ("requested_token_type", requested.as_bytes()),
     ];
     form.extend(&names);
-    let told = judge(world, &Request::new(CLIENT, &secret(CLIENT), &form));
+    let decided = judge(world, &Request::new(CLIENT, &secret(CLIENT), &form));
     let expected = expected(world, &names, id_token);
-    match (&expected, told.granted()) {
+    match (&expected, decided.granted()) {
         (Ok(aud), Some(claims)) => assert_eq!(strings(&claims["aud"]), *aud),
-        (Err(ids), None) => assert!(ids.contains(&told.refusal.as_deref().unwrap())),
-        _ => panic!("{expected:?}, but {:?}", told.refusal),
+        (Err(ids), None) => assert!(ids.contains(&decided.refusal.as_deref().unwrap())),
+        _ => panic!("{expected:?}, but {:?}", decided.refusal),
     }
 }
 

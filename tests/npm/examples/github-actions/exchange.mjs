@@ -24,11 +24,11 @@ const answer = await fetch(`${ISSUER}/token`, {
     scope: SCOPE,
   }),
 });
-const told = await answer.json();
+const body = await answer.json();
 if (answer.status !== 200) {
   const why = answer.headers.get("x-exchange-refusal") ?? answer.status;
-  throw new Error(`refused: ${why}: ${told.error_description} ${told.error_uri ?? ""}`);
+  throw new Error(`refused: ${why}: ${body.error_description} ${body.error_uri ?? ""}`);
 }
 
-console.log(`::add-mask::${told.access_token}`);
-await appendFile(GITHUB_OUTPUT, `access_token=${told.access_token}\n`);
+console.log(`::add-mask::${body.access_token}`);
+await appendFile(GITHUB_OUTPUT, `access_token=${body.access_token}\n`);

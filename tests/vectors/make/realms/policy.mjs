@@ -27,7 +27,7 @@ export const MESSAGES = {
   "no-impersonation": "bring an actor token",
   "not-this-agent": "this agent may not act here",
   pairs: "the groups of the subject do not add up",
-  never: "nobody passes here",
+  never: "no request passes here",
 };
 
 const of = (id, then, when, error) => rule(id, then, when, MESSAGES[id], error);
