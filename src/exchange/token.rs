@@ -19,7 +19,7 @@ use std::ops::Deref;
 
 pub(crate) use self::issuer::Source;
 pub(crate) use self::revocation::ValidToken;
-use crate::jose::{CompactJws, JwkSet, Jws, Key, Selection, Typ};
+use crate::jose::{CompactJws, JwkSet, Jws, JwsError, Selected, Selection, Typ, Wanted};
 use crate::jwt::{Audiences, Claims, Clock, expiry};
 
 use crate::check::{Check, TokenCheck};
@@ -109,7 +109,7 @@ pub(crate) struct UnverifiedToken<'a, 'r, P> {
 #[derive(Debug)]
 pub(crate) struct KeyedToken<'a, 'r, 'k, P> {
     candidate: UnverifiedToken<'a, 'r, P>,
-    key: &'k Key,
+    selected: Selected<'k>,
     algorithm: Algorithm,
 }
 
@@ -184,31 +184,35 @@ impl<'a, 'r, P: Part> UnverifiedToken<'a, 'r, P> {
     }
 
     /// Selects the key by the header, among the issuer's keys and for an algorithm that it lists.
-    /// If no key fits, it calls `missing` with the `kid` of the header.
+    /// If no key fits, it calls `missing` with the `kid` of the header and the `iss`.
     pub(crate) fn with_key<'k>(
         self,
         keys: &'k JwkSet,
-        missing: impl FnOnce(Option<&str>),
+        missing: impl FnOnce(Option<&str>, &str),
         trace: &mut Trace,
     ) -> Result<KeyedToken<'a, 'r, 'k, P>, TokenError> {
         let header = &self.jws.header;
         trace.compare(|| seen::algorithm(header));
         let algorithm = Algorithm::from_name(&header.algorithm).ok_or(TokenError::AlgorithmNotListed)?;
-        let key = match self.source {
-            Source::Own(_) => keys.select(header.kid.as_deref(), algorithm, &Algorithm::ALL),
-            Source::Trusted(issuer) if !issuer.algorithms.contains(&algorithm) => {
+        let listed = match self.source {
+            Source::Own(_) => &Algorithm::ALL[..],
+            Source::Trusted(issuer) if !algorithm.is_among(&issuer.algorithms) => {
                 return Err(TokenError::AlgorithmNotListed);
             }
-            Source::Trusted(issuer) => keys.select(header.kid.as_deref(), algorithm, &issuer.algorithms),
+            Source::Trusted(issuer) => &issuer.algorithms,
         };
         trace.passed(P::check(TokenCheck::Algorithm));
         trace.compare(|| seen::key(header));
-        if let Err(Selection::Unknown) = key {
-            missing(header.kid.as_deref());
+        let iss = self.claims.iss.as_deref().unwrap_or_default();
+        let selected = keys.select(&Wanted { kid: header.kid.as_deref(), algorithm, listed, iss });
+        if let Err(Selection::Unknown) = selected {
+            missing(header.kid.as_deref(), iss);
         }
-        let key = key?;
-        trace.passed(P::check(TokenCheck::Key));
-        Ok(KeyedToken { candidate: self, key, algorithm })
+        let selected = selected?;
+        if !selected.presumed {
+            trace.passed(P::check(TokenCheck::Key));
+        }
+        Ok(KeyedToken { candidate: self, selected, algorithm })
     }
 }
 
@@ -233,12 +237,20 @@ impl<'r, P: Part> KeyedToken<'_, 'r, '_, P> {
     /// The question to the host: does the signature verify under this key?
     pub(crate) fn question(&self) -> SignatureQuestion<'_> {
         SignatureQuestion {
-            key: self.key,
+            key: self.selected.key,
             algorithm: self.algorithm,
             message: self.candidate.jws.signing_input,
             signature: &self.candidate.jws.signature,
             recurrence: Recurrence::Likely,
         }
+    }
+
+    /// The `kid` and `iss` of a token whose key was only presumed, where that key did not sign it: the
+    /// token means a key that the set lacks.
+    pub(crate) fn misses_its_key(&self, verdict: Verdict) -> Option<(Option<&str>, &str)> {
+        let UnverifiedToken { jws, claims, .. } = &self.candidate;
+        let missed = self.selected.presumed && verdict == Verdict::Invalid;
+        missed.then(|| (jws.header.kid.as_deref(), claims.iss.as_deref().unwrap_or_default()))
     }
 
     /// Checks signature, time, subject and type, in this order.
@@ -252,6 +264,12 @@ impl<'r, P: Part> KeyedToken<'_, 'r, '_, P> {
         now: UnixTime,
         trace: &mut Trace,
     ) -> Result<ValidToken<'r, P>, TokenError> {
+        if self.misses_its_key(verdict).is_some() {
+            return Err(TokenError::KeyUnknown);
+        }
+        if self.selected.presumed {
+            trace.passed(P::check(TokenCheck::Key));
+        }
         trace.expects("made with that key over these bytes");
         if verdict == Verdict::Invalid {
             return Err(TokenError::SignatureInvalid);
@@ -349,7 +367,11 @@ fn compact<'a, P: Part>(token: &'a str, trace: &mut Trace) -> Result<Jws<'a>, To
     let jws = CompactJws::parse(token)?;
     trace.passed(P::check(TokenCheck::Compact));
     trace.expects(seen::HEADER);
-    let jws = jws.with_header()?;
+    let jws = jws.with_header().inspect_err(|error| {
+        if let JwsError::HeaderMalformed(fault) = error {
+            trace.compare(|| seen::header(*fault));
+        }
+    })?;
     trace.passed(P::check(TokenCheck::Header));
     trace.expects(seen::CLAIMS);
     Ok(jws)
