@@ -6,7 +6,7 @@ import { raw } from "../make/tokens.mjs";
 import { granted, refused, vector } from "../make/vector.mjs";
 
 const KID = "RFC 7517 section 4.5";
-const ALG = ["RFC 7517 section 4.4", "RFC 8725 section 3.1"];
+const ALG = ["RFC 7517 section 4", "RFC 8725 section 3.1"];
 const INTEGER = "RFC 7518 section 2";
 const SECRET = "RFC 7517 section 9.2";
 const SKIP = "RFC 7517 section 5";
