@@ -11,8 +11,8 @@ pub mod portable;
 mod signature;
 
 pub use self::algorithm::{Algorithm, KeyType};
-pub use self::jws::JwsError;
 pub(crate) use self::jws::{CompactJws, Jws, Typ, UnverifiedHeader};
-pub(crate) use self::key::Selection;
-pub use self::key::{JwkSet, JwkSetError, Key, UnusableKey};
+pub use self::jws::{HeaderFault, JwsError};
+pub use self::key::{JwkSet, JwkSetError, Key, Reading, UnusableKey};
+pub(crate) use self::key::{Selected, Selection, Wanted};
 pub use self::signature::{Recurrence, SignatureError, SignatureQuestion, SigningKey, Verdict};

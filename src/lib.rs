@@ -59,7 +59,7 @@ pub use self::exchange::response::{Response, not_found, unavailable};
 pub use self::exchange::{Outcome, exchange, explain};
 pub use self::host::Host;
 pub use self::introspection::{AnswerForm, Introspection, introspect, revoke};
-pub use self::jose::{JwkSet, JwkSetError, Key, UnusableKey};
+pub use self::jose::{JwkSet, JwkSetError, Key, Reading, UnusableKey};
 pub use self::oauth::{IssuedTokenType, TokenType};
 pub use self::realm::{Realm, RealmError};
 pub use self::revocation::{Revocations, RevokedToken};

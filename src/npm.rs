@@ -2,4 +2,5 @@
 //! Requests go the way of every JavaScript host (`src/js`).
 
 pub mod access_token;
+pub mod key_set;
 pub mod tools;

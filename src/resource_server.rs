@@ -13,7 +13,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::error::TokenError;
-use crate::jose::{Algorithm, JwkSet, Jws, Key, Recurrence, SignatureQuestion, Typ, Verdict};
+use crate::jose::{Algorithm, JwkSet, Jws, Recurrence, Selected, SignatureQuestion, Typ, Verdict, Wanted};
 use crate::json::{Object, Value};
 use crate::jwt::{Claims, Clock, expiry};
 use crate::oauth::{Scope, Seconds, TokenType, UnixTime};
@@ -36,7 +36,7 @@ pub struct Expected {
 pub struct Unverified<'a> {
     jws: Jws<'a>,
     claims: Claims,
-    key: &'a Key,
+    selected: Selected<'a>,
     algorithm: Algorithm,
 }
 
@@ -144,18 +144,22 @@ impl<'a> Unverified<'a> {
             return Err(AccessTokenError::Issuer);
         }
         let algorithm = Algorithm::from_name(&jws.header.algorithm)
-            .filter(|algorithm| expected.algorithms.contains(algorithm))
+            .filter(|algorithm| algorithm.is_among(&expected.algorithms))
             .ok_or(TokenError::AlgorithmNotListed)?;
-        let key = keys
-            .select(jws.header.kid.as_deref(), algorithm, &expected.algorithms)
-            .map_err(TokenError::from)?;
-        Ok(Self { jws, claims, key, algorithm })
+        let wanted = Wanted {
+            kid: jws.header.kid.as_deref(),
+            algorithm,
+            listed: &expected.algorithms,
+            iss: &expected.issuer,
+        };
+        let selected = keys.select(&wanted).map_err(TokenError::from)?;
+        Ok(Self { jws, claims, selected, algorithm })
     }
 
     /// The question to the host: does the signature verify under this key?
     pub fn question(&self) -> SignatureQuestion<'_> {
         SignatureQuestion {
-            key: self.key,
+            key: self.selected.key,
             algorithm: self.algorithm,
             message: self.jws.signing_input,
             signature: &self.jws.signature,
@@ -175,7 +179,10 @@ impl<'a> Unverified<'a> {
         now: UnixTime,
     ) -> Result<AccessToken, AccessTokenError> {
         if verdict == Verdict::Invalid {
-            return Err(TokenError::SignatureInvalid.into());
+            // A key that was only presumed did not sign: the set lacks the key that the token names.
+            let error =
+                if self.selected.presumed { TokenError::KeyUnknown } else { TokenError::SignatureInvalid };
+            return Err(error.into());
         }
         let claims = self.claims;
         if !claims.aud.values().any(|aud| expected.audience.iter().any(|own| own == aud)) {

@@ -48,7 +48,7 @@ pub enum TokenError {
     AlgorithmNotListed,
     /// No key of the issuer fits.
     KeyUnknown,
-    /// Several keys fit, and the token names none.
+    /// Several keys fit, and the token names no single one.
     KeyAmbiguous,
     /// The signature does not verify.
     SignatureInvalid,
@@ -193,9 +193,11 @@ impl TokenError {
     #[expect(clippy::too_many_lines, reason = "a table: one row for each refusal")]
     pub(super) fn row(self) -> (TokenCheck, &'static str, &'static str) {
         match self {
-            Self::Characters => {
-                (TokenCheck::Compact, "characters", "the token has a character that no JWT has")
-            }
+            Self::Characters => (
+                TokenCheck::Compact,
+                "characters",
+                "the token has a character that no JWT has, such as = padding or a line break",
+            ),
             Self::Encrypted => {
                 (TokenCheck::Compact, "encrypted", "the token is encrypted; send a signed JWT")
             }
@@ -268,9 +270,11 @@ impl TokenError {
                 "key_unknown",
                 "no known key of the issuer fits the token; after a rotation try again in a minute",
             ),
-            Self::KeyAmbiguous => {
-                (TokenCheck::Key, "key_ambiguous", "the token has no kid and several keys of the issuer fit")
-            }
+            Self::KeyAmbiguous => (
+                TokenCheck::Key,
+                "key_ambiguous",
+                "several keys of the issuer fit, and kid of the token names no single one",
+            ),
             Self::SignatureInvalid => (
                 TokenCheck::Signature,
                 "signature_invalid",
@@ -401,7 +405,7 @@ impl From<JwsError> for TokenError {
             JwsError::Encrypted => Self::Encrypted,
             JwsError::NotCompact => Self::NotCompact,
             JwsError::Base64url => Self::Base64url,
-            JwsError::HeaderMalformed => Self::HeaderMalformed,
+            JwsError::HeaderMalformed(_) => Self::HeaderMalformed,
             JwsError::HeaderDuplicate => Self::DuplicateMember(Part::Header),
             JwsError::HeaderTooComplex => Self::TooComplex(Part::Header),
             JwsError::Critical => Self::Critical,

@@ -87,6 +87,16 @@ impl Algorithm {
         }
     }
 
+    /// Whether both names mean one algorithm: `EdDSA` and `Ed25519` do. RFC 9864 §4.1.
+    pub(crate) fn is(self, other: Self) -> bool {
+        self == other || (self.key_type() == KeyType::Ed25519 && other.key_type() == KeyType::Ed25519)
+    }
+
+    /// Whether an issuer that lists these lists this algorithm, under any of its names.
+    pub(crate) fn is_among(self, listed: &[Self]) -> bool {
+        listed.iter().any(|&own| self.is(own))
+    }
+
     /// The type of key it works with.
     pub const fn key_type(self) -> KeyType {
         match self {

@@ -41,7 +41,7 @@ pub enum JwsError {
     /// Not canonical base64url.
     Base64url,
     /// The header is not a JSON object, or a member is of the wrong type.
-    HeaderMalformed,
+    HeaderMalformed(HeaderFault),
     /// A member name occurs twice in the header.
     HeaderDuplicate,
     /// The header is nested or filled beyond the limits.
@@ -52,6 +52,22 @@ pub enum JwsError {
     Unencoded,
     /// The header has a `zip` member.
     Compressed,
+}
+
+/// What is wrong with a header that is malformed.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum HeaderFault {
+    /// It is not a JSON object.
+    NotAnObject,
+    /// It lacks a member.
+    Missing(&'static str),
+    /// A member is no string.
+    NotAString {
+        /// The name of the member.
+        member: &'static str,
+        /// What it is, in words.
+        is: &'static str,
+    },
 }
 
 /// The members of the header that describe the signature. They select among configured keys and never
@@ -114,7 +130,7 @@ impl UnverifiedHeader {
         let header = parse_object(bytes, Limits::TOKEN).map_err(|error| match error {
             JsonError::DuplicateMember => JwsError::HeaderDuplicate,
             JsonError::TooLarge => JwsError::HeaderTooComplex,
-            JsonError::Malformed => JwsError::HeaderMalformed,
+            JsonError::Malformed => JwsError::HeaderMalformed(HeaderFault::NotAnObject),
         })?;
         if header.has("crit") {
             return Err(JwsError::Critical);
@@ -125,16 +141,29 @@ impl UnverifiedHeader {
         if header.has("zip") {
             return Err(JwsError::Compressed);
         }
-        let text = |name| match header.member(name) {
+        let text = |member| match header.member(member) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.clone())),
-            Some(_) => Err(JwsError::HeaderMalformed),
+            Some(other) => {
+                Err(JwsError::HeaderMalformed(HeaderFault::NotAString { member, is: other.kind() }))
+            }
         };
+        let missing = || JwsError::HeaderMalformed(HeaderFault::Missing("alg"));
         Ok(Self {
-            algorithm: text("alg")?.ok_or(JwsError::HeaderMalformed)?,
+            algorithm: text("alg")?.ok_or_else(missing)?,
             kid: text("kid")?,
             typ: text("typ")?.as_deref().map_or(Typ::Absent, Typ::parse),
         })
+    }
+}
+
+impl fmt::Display for HeaderFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotAnObject => f.write_str("no JSON object"),
+            Self::Missing(member) => write!(f, "no {member}"),
+            Self::NotAString { member, is } => write!(f, "{member} is {is}"),
+        }
     }
 }
 
@@ -216,11 +245,6 @@ mod tests {
     #[test]
     fn a_header_is_an_object_that_asks_for_no_extension() {
         for (header, error) in [
-            ("[]", JwsError::HeaderMalformed),
-            ("{}", JwsError::HeaderMalformed),
-            (r#"{"alg":1}"#, JwsError::HeaderMalformed),
-            (r#"{"alg":"ES256","kid":1}"#, JwsError::HeaderMalformed),
-            (r#"{"alg":"ES256","typ":null}"#, JwsError::HeaderMalformed),
             (r#"{"alg":"ES256","alg":"none"}"#, JwsError::HeaderDuplicate),
             (r#"{"alg":"ES256","crit":["exp"]}"#, JwsError::Critical),
             (r#"{"alg":"ES256","crit":[]}"#, JwsError::Critical),
@@ -229,6 +253,26 @@ mod tests {
         ] {
             assert_eq!(with_header(header).err(), Some(error), "{header}");
         }
+    }
+
+    #[test]
+    fn a_malformed_header_says_which_member() {
+        for (header, said) in [
+            ("[]", "no JSON object"),
+            ("{", "no JSON object"),
+            ("{}", "no alg"),
+            (r#"{"alg":1}"#, "alg is a number"),
+            (r#"{"alg":null}"#, "alg is null"),
+            (r#"{"alg":"ES256","kid":null}"#, "kid is null"),
+            (r#"{"alg":"ES256","kid":1.5}"#, "kid is a number"),
+            (r#"{"alg":"ES256","kid":["k"]}"#, "kid is an array"),
+            (r#"{"alg":"ES256","kid":{}}"#, "kid is an object"),
+            (r#"{"alg":"ES256","typ":true}"#, "typ is a boolean"),
+        ] {
+            let Err(JwsError::HeaderMalformed(fault)) = with_header(header) else { panic!("{header}") };
+            assert_eq!(fault.to_string(), said, "{header}");
+        }
+        assert!(with_header(r#"{"alg":"ES256","kid":""}"#).is_ok());
     }
 
     #[test]

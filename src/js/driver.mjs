@@ -20,6 +20,9 @@ const LACKING = 4;
 const VERIFY = 3;
 const SIGN = 4;
 
+/** How the engine names the missing keys of an issuer: `HostError::IssuerKeys`. */
+const ISSUER_KEYS = "the keys of the token issuer are unavailable";
+
 const LOST = 0;
 const FIRST_STATUS = 200;
 const NOTHING = new Uint8Array(0);
@@ -45,6 +48,8 @@ let stores = 0;
  * audit log; each is empty where there is none.
  *
  * - `records(name, now)` returns the bytes of a record, or nothing where there is none;
+ * - `reasonAgainst(name)`, which is optional, returns the word for why there is no record of an issuer's
+ *   keys; a rejection of `records` may have the word as its `reason`;
  * - `firstUse({ party, identifier, until })` returns whether it is the first use, atomically;
  * - `admit(party)`, which is optional, counts a request of an authenticated client, named by a digest,
  *   and returns whether it is within the limit;
@@ -66,6 +71,7 @@ let stores = 0;
 export function createDriver({
   engine,
   records,
+  reasonAgainst = () => undefined,
   firstUse,
   admit,
   audit = false,
@@ -171,6 +177,7 @@ export function createDriver({
   return async function drive(request) {
     const { generation } = engine;
     const number = engine.number();
+    let reason;
     try {
       if (signed && configured !== generation) {
         // A new engine knows no key, and accepts no record until it has the configuration key.
@@ -179,18 +186,21 @@ export function createDriver({
       }
       let state = begin(engine, host, number, request);
       while (state !== LOST && state < FIRST_STATUS) {
-        const [outcome, found = NOTHING] = await calls[state](number, request.now).catch(failed);
+        const [outcome, found = NOTHING, why] = await calls[state](number, request.now).catch(
+          failed,
+        );
+        reason ??= why;
         if (engine.generation !== generation) return unavailable("the engine was restarted");
         state = glue.resume(number, outcome, found);
       }
-      return state === LOST ? unavailable("the request was lost") : read(state, number);
+      return state === LOST ? unavailable("the request was lost") : read(state, number, reason);
     } catch {
       engine.restart(generation);
       return unavailable("the engine trapped");
     }
   };
 
-  function read(status, number) {
+  function read(status, number, reason) {
     const text = glue.response(number);
     // The first two lines may be empty: the empty line that ends the top comes after them.
     const end = text.indexOf("\n\n", text.indexOf("\n", text.indexOf("\n") + 1));
@@ -201,8 +211,14 @@ export function createDriver({
     for (const details of refused) report("record_refused", details);
     for (const details of unusable) reportOnce("issuer_keys_unusable", details);
     const line = text.indexOf("\n", end + 2);
-    const audit = text.slice(end + 2, line);
+    const audit = withReason(text.slice(end + 2, line), failed, reason ?? against(notes));
     return { status, headers: { ...headers }, body: text.slice(line + 1), failed, notes, audit };
+  }
+
+  /** The word for why there are no keys of the issuer whose record the notes ask for. */
+  function against(notes) {
+    const [, name] = notes.find((note) => note.startsWith("jwks "))?.split(" ") ?? [];
+    return name && reasonAgainst(name);
   }
 
   /** Reports once what stays the same from one request to the next; `details` is its text. */
@@ -216,7 +232,14 @@ export function createDriver({
 /** Names a failed part of the host; where the engine trapped, it names that instead. */
 function failed(error) {
   if (error instanceof WebAssembly.RuntimeError) throw error;
-  return [error instanceof AlgorithmError ? LACKING : UNAVAILABLE];
+  return [error instanceof AlgorithmError ? LACKING : UNAVAILABLE, NOTHING, error?.reason];
+}
+
+/** The audit line of an answer without an issuer's keys, with the word for why there are none. */
+function withReason(line, failed, reason) {
+  const known = typeof reason === "string" && /^[a-z_]{1,32}$/.test(reason);
+  if (line === "" || failed !== ISSUER_KEYS || !known) return line;
+  return `${line.slice(0, -1)},"reason":"${reason}"}`;
 }
 
 /** How a request begins, unless a host begins it otherwise. */

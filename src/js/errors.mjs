@@ -61,12 +61,13 @@ export class EngineError extends Error {
   }
 }
 
-/** The keys of an issuer are unavailable: the token is not at fault. */
+/** The keys of an issuer are unavailable: the token is not at fault. `reason` is a word, where one is known. */
 export class KeysError extends Error {
-  constructor(message, options) {
+  constructor(message, { reason, ...options } = {}) {
     super(message, options);
     this.name = "KeysError";
     this.code = CODES.keys;
+    this.reason = reason;
   }
 }
 

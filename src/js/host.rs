@@ -16,7 +16,7 @@ use super::webcrypto;
 use crate::audit::{AuditEvent, AuditOutcome};
 use crate::error::HostError;
 use crate::host::{Admission, FirstUse, Host, OneTime, OwnKeys};
-use crate::jose::{JwkSet, SignatureQuestion, SigningKey, UnusableKey, Verdict};
+use crate::jose::{JwkSet, Reading, SignatureQuestion, SigningKey, UnusableKey, Verdict};
 use crate::json::{self, Limits};
 use crate::oauth::{ClientId, KeyId, UnixTime};
 use crate::realm::record::{digest, issuer_keys_name, keyring_name};
@@ -264,7 +264,7 @@ fn own_keys(text: &[u8], realm: &Realm) -> Option<OwnKeys> {
         return None;
     }
     let kid = own.member("signing")?.as_str()?;
-    let (public, _) = JwkSet::parse(text).ok()?;
+    let (public, _) = JwkSet::parse(text, Reading::Canonical).ok()?;
     let key = public.keys().find(|key| key.kid().is_some_and(|own| *own == *kid))?;
     let signing = SigningKey { kid: KeyId::from(kid), algorithm: key.algorithm()? };
     Some(OwnKeys { public: Arc::new(public), signing })

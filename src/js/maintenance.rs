@@ -15,7 +15,7 @@ use super::tasks::{self, Finished};
 use super::unusable;
 use crate::error::HostError;
 use crate::exchange::response::{Response, not_found, unavailable};
-use crate::jose::JwkSet;
+use crate::jose::{JwkSet, JwkSetError};
 use crate::oauth::RealmPath;
 use crate::realm::record::{issuer_keys_name, keyring_name};
 use crate::realm::{IssuerKeys, Realm};
@@ -53,22 +53,25 @@ pub fn begin_maintenance(store: u32, features: u32, number: u32, now: f64, realm
 }
 
 /// Reads a key set as a host fetched it. Returns the JSON of an object with `set`, the text to
-/// keep, without unusable keys; or with `error`, the reason against it. `skipped` lists the
-/// unusable keys, where there are any, each with `kid` and `reason`, for the log.
+/// keep, without unusable keys; or with `error`, the reason against it as a sentence, and `reason`, the
+/// same as one word for the log. `skipped` lists the unusable keys, where there are any, each with `kid`
+/// and `reason`.
 ///
 /// The host does not use a set without a usable key either: it counts as a fault of its publisher,
 /// because it would end every exchange.
 #[wasm_bindgen]
 pub fn read_key_set(text: &[u8]) -> String {
+    let refused =
+        |error: JwkSetError| serde_json::json!({ "error": error.to_string(), "reason": error.word() });
     let set = match JwkSet::parse_kept(text) {
         Ok(set) => set,
-        Err(error) => return serde_json::json!({ "error": error.to_string() }).to_string(),
+        Err(error) => return refused(error).to_string(),
     };
-    let (name, value) = match set.keys().next() {
-        Some(_) => ("set", set.kept_json()),
-        None => ("error", "no key that can verify".to_owned()),
-    };
-    let mut read = serde_json::json!({ name: value }).to_string();
+    let mut read = match set.keys().next() {
+        Some(_) => serde_json::json!({ "set": set.kept_json() }),
+        None => refused(JwkSetError::NoUsableKey),
+    }
+    .to_string();
     if !set.skipped().is_empty() {
         read.truncate(read.len() - 1);
         read.push(',');
@@ -138,7 +141,10 @@ mod tests {
         let text = r#"{"keys":[{"kty":"new","kid":"a"},{"use":"enc","kid":"eyJ"}]}"#;
         let read: serde_json::Value = serde_json::from_str(&read_key_set(text.as_bytes())).unwrap();
         let digest = read["skipped"][1]["kid"]["sha256"].as_str().map(str::len);
-        assert_eq!(read["error"], "no key that can verify");
+        assert_eq!(
+            (&read["error"], &read["reason"]),
+            (&"no key that can verify".into(), &"no_usable_key".into())
+        );
         assert_eq!(read["skipped"][0], serde_json::json!({ "kid": "a", "reason": "`kty` is not known" }));
         assert_eq!((&read["skipped"][1]["kid"]["bytes"], digest), (&serde_json::json!(3), Some(64)));
     }
@@ -153,11 +159,20 @@ mod tests {
             r#"{"keys":[]}"#.to_owned(),
             r#"{"keys":[{"kty":"new"}]}"#.to_owned(),
             format!(r#"{{"keys":[{{{KEY},"d":"AA"}}]}}"#),
-            format!(r#"{{"keys":[{{{KEY}}},{{"kty":"oct","k":"AA"}}]}}"#),
-            format!(r#"{{"keys":[{{{KEY},"kid":"a"}},{{{KEY},"kid":"a"}}]}}"#),
+            format!(r#"{{"keys":[{{{KEY},"kid":"a"}},{{{KEY},"kid":"b","d":"AA"}}]}}"#),
             format!(r#"{{"keys":[{{{KEY}}}],"keys":[]}}"#),
         ] {
             assert!(read_key_set(text.as_bytes()).starts_with(r#"{"error":"#), "{text}");
         }
+    }
+
+    #[test]
+    fn a_secret_leaves_the_other_keys() {
+        let text = format!(r#"{{"keys":[{{{KEY},"kid":"a"}},{{"kty":"oct","k":"AA","kid":"b"}}]}}"#);
+        let read: serde_json::Value = serde_json::from_str(&read_key_set(text.as_bytes())).unwrap();
+        let reason = "a symmetric key: tokens are verified with public keys only";
+        assert!(read["set"].as_str().unwrap().contains(r#""kid":"a""#), "{read}");
+        assert_eq!(read["skipped"], serde_json::json!([{ "kid": "b", "reason": reason }]));
+        assert!(!read["set"].as_str().unwrap().contains("oct"), "{read}");
     }
 }

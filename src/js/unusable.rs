@@ -51,7 +51,7 @@ mod tests {
 
     fn keys(set: &Value, kid: Option<&str>) -> Value {
         let set = JwkSet::parse_kept(set.to_string().as_bytes()).unwrap();
-        let text = listed("keys", &set.unusable(kid, &[]));
+        let text = listed("keys", &set.unusable(kid, &[], ""));
         serde_json::from_str::<Value>(&format!("{{{text}}}")).unwrap()["keys"].take()
     }
 

@@ -95,14 +95,14 @@ fn signer(question: &SignatureQuestion<'_>) -> Signer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::jose::{Algorithm, JwkSet};
+    use crate::jose::{Algorithm, JwkSet, Reading};
 
     const X: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
 
     fn set(kid: &str) -> JwkSet {
         let jwk =
             format!(r#"{{"keys":[{{"kty":"OKP","crv":"Ed25519","x":"{X}","alg":"EdDSA","kid":"{kid}"}}]}}"#);
-        JwkSet::parse(jwk.as_bytes()).unwrap().0
+        JwkSet::parse(jwk.as_bytes(), Reading::Forgiving).unwrap().0
     }
 
     fn question<'a>(set: &'a JwkSet, message: &'a [u8], recurrence: Recurrence) -> SignatureQuestion<'a> {

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::error::HostError;
 use crate::host::Host;
-use crate::jose::{Algorithm, JwkSet};
+use crate::jose::{Algorithm, JwkSet, Reading};
 use crate::js::features::Features;
 use crate::js::host::JavaScript;
 use crate::js::host_calls::HostCalls;
@@ -106,7 +106,7 @@ fn key_set(text: Vec<u8>) -> Result<Arc<JwkSet>, String> {
         if let Some((_, keys)) = recent.iter().find(|(own, _)| *own == text) {
             return Ok(Arc::clone(keys));
         }
-        let (keys, _) = JwkSet::parse(&text).map_err(|error| error.to_string())?;
+        let (keys, _) = JwkSet::parse(&text, Reading::Forgiving).map_err(|error| error.to_string())?;
         let keys = Arc::new(keys);
         if recent.len() == MOST {
             recent.remove(0);

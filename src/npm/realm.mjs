@@ -34,7 +34,8 @@ export async function realmFrom(engine, document, given) {
   await assertHas(split.algorithms, subtle);
   const keyrings = await fixedKeyring({ signingKeys, algorithm, issuer, subtle });
   const parse = (bytes) => JSON.parse(engine.glue.read_key_set(bytes));
-  const remote = createRemoteKeys({ parse, clock });
+  const report = (event, details) => log?.(JSON.stringify({ v: 1, event, ...details }));
+  const remote = createRemoteKeys({ parse, clock, report });
   const foreign = await issuerKeys({
     realm,
     document: JSON.parse(text),
@@ -52,7 +53,7 @@ export async function realmFrom(engine, document, given) {
     keyrings,
     constant: true,
     audit: logger !== undefined,
-    report: (event, details) => log?.(JSON.stringify({ v: 1, event, ...details })),
+    report,
   });
 
   /** Asks the engine, then performs the tasks that it noted for after the answer. */

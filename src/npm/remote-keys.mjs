@@ -16,11 +16,15 @@ const TIMEOUT_MS = 5_000;
 const apart = globalThis.navigator?.userAgent === "Cloudflare-Workers";
 
 /**
- * A store of fetched key sets. `parse(bytes)` returns `{ set }` or `{ error }`, as the engine's
- * `read_key_set` does, or a promise of it; `clock()` returns milliseconds.
+ * A store of fetched key sets. `parse(bytes)` returns `{ set }` or `{ error, reason }`, as the engine's
+ * `read_key_set` does, or a promise of it; `clock()` returns milliseconds; `report(event, details)`
+ * receives each failed attempt.
  */
-export function createRemoteKeys({ parse, clock = Date.now }) {
-  /** By address: `{ text, loaded, ended, begun, pending }`; `ended` is when the last attempt ended. */
+export function createRemoteKeys({ parse, clock = Date.now, report = () => {} }) {
+  /**
+   * By address: `{ text, loaded, ended, begun, pending, reason }`; `ended` is when the last attempt ended,
+   * `reason` the word for why it failed.
+   */
   const sets = new Map();
 
   return {
@@ -40,7 +44,9 @@ export function createRemoteKeys({ parse, clock = Date.now }) {
         }
       }
       if (within(set.loaded, STALE_IF_ERROR_MS)) return set.text;
-      throw new KeysError(`the keys at ${address} could not be fetched just now`);
+      const { reason } = set;
+      const why = reason ? `: ${reason}` : "";
+      throw new KeysError(`the keys at ${address} could not be fetched just now${why}`, { reason });
     },
 
     /** The set lacked a key: from now on it is stale. */
@@ -68,7 +74,11 @@ export function createRemoteKeys({ parse, clock = Date.now }) {
     try {
       set.text = await fetched(address);
       set.loaded = clock();
+      set.reason = undefined;
       return set.text;
+    } catch (error) {
+      set.reason = error.reason;
+      throw error;
     } finally {
       set.ended = clock();
       set.begun = undefined;
@@ -77,13 +87,19 @@ export function createRemoteKeys({ parse, clock = Date.now }) {
   }
 
   async function fetched(address) {
+    const failed = ({ reason, detail, skipped }, cause) => {
+      report("issuer_keys_failed", { uri: address, reason, detail, skipped });
+      const why = reason === "address" ? "are fetched over https only" : `cannot be had: ${reason}`;
+      return new KeysError(`the keys at ${address} ${why}`, { reason, cause });
+    };
+    let parsed;
     try {
-      const { set, error } = await parse(await fetchKeys(address));
-      if (set === undefined) throw new Error(error);
-      return set;
+      parsed = await parse(await fetchKeys(address));
     } catch (cause) {
-      const reason = cause.reason === "address" ? "are fetched over https only" : "cannot be had";
-      throw new KeysError(`the keys at ${address} ${reason}`, { cause });
+      throw failed({ reason: cause.reason ?? "engine", detail: cause.detail }, cause);
     }
+    const { set, reason, error: detail, skipped } = parsed;
+    if (set === undefined) throw failed({ reason, detail, skipped }, new Error(detail));
+    return set;
   }
 }

@@ -55,6 +55,15 @@ export function createTools(engine) {
       return checked(engine().glue.revoked_subject(json("document", document), issuer, subject));
     },
 
+    /**
+     * What the engine makes of the key set of an issuer, from its bytes: `{ usable, skipped: [{ kid, reason
+     * }], reason, error }`. `usable` counts the keys that can verify a token of this issuer, `skipped` has
+     * the others; `reason`, a word, and `error`, a sentence, are there where the set is not used at all.
+     */
+    judgeKeySet(bytes, { issuer, algorithms }) {
+      return JSON.parse(engine().glue.judge_key_set(bytes, issuer, algorithms));
+    },
+
     /** Every refusal that a client can get: `[{ id, status, error, description }]`. */
     refusals() {
       return engine().glue.refusals();

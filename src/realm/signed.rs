@@ -14,7 +14,7 @@ use std::str;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::jose::{Algorithm, JwkSet, Key, KeyType, Recurrence, SignatureQuestion, Verdict};
+use crate::jose::{Algorithm, JwkSet, Key, KeyType, Reading, Recurrence, SignatureQuestion, Verdict};
 use crate::json::{self, Limits, Object, Value};
 use crate::oauth::KeyId;
 
@@ -73,7 +73,7 @@ impl ConfigKey {
         jwk.as_object()?;
         let mut set = Object::default();
         set.set("keys", Value::Array(vec![jwk]));
-        let (set, skipped) = JwkSet::from_value(&Value::Object(set)).ok()?;
+        let (set, skipped) = JwkSet::from_value(&Value::Object(set), Reading::Canonical).ok()?;
         let key = set.keys().next().filter(|_| skipped.is_empty())?;
         let algorithm = match key.key_type() {
             KeyType::P256 => Algorithm::Es256,

@@ -20,7 +20,7 @@ use crate::exchange::exchange;
 use crate::exchange::form::{Arrived, Transport};
 use crate::exchange::mint::Issued;
 use crate::host::{FirstUse, Host, OneTime, OwnKeys};
-use crate::jose::{Algorithm, JwkSet, SignatureQuestion, SigningKey, Verdict};
+use crate::jose::{Algorithm, JwkSet, Reading, SignatureQuestion, SigningKey, Verdict};
 use crate::json::{self, Limits, Object, Value};
 use crate::oauth::{ClientId, KeyId, UnixTime};
 use crate::realm::{Client, ClientAuth, IssuerKeys, Realm, RealmError, TrustedIssuer};
@@ -72,7 +72,8 @@ impl Harness {
     /// Sets up the harness for a document.
     pub(super) fn set(document: &str) -> Result<Self, RealmError> {
         let (mut realm, _) = Realm::parse(document)?;
-        let (keys, _) = JwkSet::parse(KEYS).map_err(|error| RealmError::new("", error.to_string()))?;
+        let (keys, _) = JwkSet::parse(KEYS, Reading::Canonical)
+            .map_err(|error| RealmError::new("", error.to_string()))?;
         let keys = Arc::new(keys);
         for issuer in realm.issuers.values_mut() {
             issuer.keys = IssuerKeys::Inline(keys.clone());

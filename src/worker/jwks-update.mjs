@@ -45,6 +45,7 @@ export function createJwksUpdate({ store, lock, source, parse, changed, report }
       resting.set(record, now + NEGATIVE_SECONDS);
       await own.extend(NEGATIVE_SECONDS);
     }
+    if (outcome === "failed") source.failed(record, details.reason);
     if (outcome !== "unchanged") report(`issuer_keys_${outcome}`, { record, uri, ...details });
   };
 }

@@ -15,7 +15,7 @@ import { createJwksUpdate, jwksUpdateOf } from "./jwks-update.mjs";
  * A Worker's functions for keys; `stored(name)` returns the bytes of a record of KV, `secret` is the text
  * of `KEY_ENCRYPTION_KEY`, and `trusted` tells a driver which records to accept.
  *
- * - `keyrings` and `records(name, now)` are for the driver;
+ * - `keyrings`, `records(name, now)` and `reasonAgainst(name)` are for the driver;
  * - `afterwards({ notes, now })` performs the tasks that the engine noted for after an answer;
  * - `cron(now)` performs the tasks of every five minutes.
  */
@@ -31,6 +31,7 @@ export function createKeys({ stored, secret, trusted, report }) {
     report,
   });
   const source = createIssuerKeys({ records: stored, secret, report });
+  const reasonAgainst = (name) => source.reason(name);
   const records = (name, now) => (name.startsWith("keys:") ? source.read(name, now) : stored(name));
 
   const lock = (name) => {
@@ -62,6 +63,7 @@ export function createKeys({ stored, secret, trusted, report }) {
   return {
     keyrings,
     records,
+    reasonAgainst,
 
     async afterwards({ notes, now }) {
       for (const wanted of notes.map(jwksUpdateOf).filter(Boolean)) {

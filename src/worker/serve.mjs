@@ -36,6 +36,7 @@ export function serve({ clock }) {
   const drive = createDriver({
     engine,
     records: keys.records,
+    reasonAgainst: keys.reasonAgainst,
     firstUse,
     keyrings: keys.keyrings,
     ...createRevocations(env, ofStore),

@@ -23,7 +23,7 @@ use edge_token_exchange::jose::{Algorithm, SignatureQuestion, SigningKey, Verdic
 use edge_token_exchange::oauth::{ClientId, KeyId, RealmPath, UnixTime};
 use edge_token_exchange::realm::{Client, Realm, TrustedIssuer, split};
 use edge_token_exchange::trace::{Trace, TraceDetail};
-use edge_token_exchange::{Arrived, JwkSet, Revocations, RevokedToken, Transport, exchange};
+use edge_token_exchange::{Arrived, JwkSet, Reading, Revocations, RevokedToken, Transport, exchange};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -126,7 +126,8 @@ impl Scene {
         let id = ClientId::from(CLIENT);
         let client = Client::from_record(client, &realm, &id).map_err(|error| error.to_string())?;
         let keys = json!({ "keys": [jwk()] }).to_string();
-        let (public, _) = JwkSet::parse(keys.as_bytes()).map_err(|_| "the own keys are none")?;
+        let (public, _) =
+            JwkSet::parse(keys.as_bytes(), Reading::Canonical).map_err(|_| "the own keys are none")?;
         let signing = SigningKey { kid: KeyId::from("key"), algorithm: Algorithm::Es256 };
         let own = Arc::new(OwnKeys { public: Arc::new(public), signing });
         let asked = array::from_fn(|_| Cell::new(Instant::now()));

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker};
 
-use edge_token_exchange::JwkSet;
 use edge_token_exchange::error::HostError;
 use edge_token_exchange::host::{Admission, FirstUse, Host, OneTime, OwnKeys};
 use edge_token_exchange::jose::portable::{self, PrivateKey};
@@ -16,6 +15,7 @@ use edge_token_exchange::jose::{Algorithm, SignatureQuestion, SigningKey, Verdic
 use edge_token_exchange::oauth::{ClientId, KeyId, UnixTime};
 use edge_token_exchange::realm::{Client, Realm, TrustedIssuer};
 use edge_token_exchange::revocation::{Revocations, RevokedToken};
+use edge_token_exchange::{JwkSet, Reading};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -57,7 +57,8 @@ impl RealmKey {
         let algorithm = Algorithm::from_name(jwk["alg"].as_str().unwrap()).unwrap();
         let mut public = jwk.clone();
         public.as_object_mut().unwrap().remove("d");
-        let (keys, warnings) = JwkSet::parse(json!({ "keys": [public] }).to_string().as_bytes()).unwrap();
+        let (keys, warnings) =
+            JwkSet::parse(json!({ "keys": [public] }).to_string().as_bytes(), Reading::Canonical).unwrap();
         assert_eq!(warnings, Vec::<String>::new());
         let kid = KeyId::from(jwk["kid"].as_str().unwrap());
         Self {

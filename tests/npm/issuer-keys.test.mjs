@@ -107,6 +107,53 @@ test("a set counts for five minutes; when it cannot be fetched, the last one ser
   assert.deepEqual(await counted(), ["ERR_ETX_KEYS", 0]);
 });
 
+test("why a set is not used is one word: in the event, in the error and in the audit line", async () => {
+  const lines = [];
+  const given = { signingKeys: world.signingKeys, logger: (line) => lines.push(line) };
+  const uri = served.url;
+  for (const [respond, reason, more] of [
+    [() => served.answer({}, 302, { location: "/elsewhere" }), "redirect", { detail: "302" }],
+    [() => served.answer({}, 401), "status", { detail: "401" }],
+    [() => served.answer("x".repeat(65_536)), "too_large"],
+    [() => served.answer("<html>"), "not_a_key_set"],
+    [() => served.answer({ jwks_uri: uri }), "discovery_document"],
+    [() => served.answer({ keys: [] }), "no_usable_key"],
+  ]) {
+    respond();
+    const realm = await createRealm(world.document, given);
+    assert.equal((await exchanged(realm)).status, 503);
+    const [failed, decided] = lines.splice(0);
+    const { detail } = failed;
+    assert.deepEqual(failed, {
+      v: 1,
+      event: "issuer_keys_failed",
+      uri,
+      reason,
+      ...(detail && { detail }),
+      ...more,
+    });
+    assert.equal(decided.refusal, "host.issuer_keys_unavailable");
+    assert.equal(decided.reason, reason);
+    await assert.rejects(createRemoteKeys({ parse }).read(uri), { code: "ERR_ETX_KEYS", reason });
+  }
+});
+
+test("a key that was only presumed and did not sign makes the set old", async () => {
+  const [{ kid, ...nameless }] = set.keys;
+  assert.equal(typeof kid, "string");
+  const { alg, public: other } = await generateSigningKey("ES256");
+  let ahead = 0;
+  const clock = () => Date.now() + ahead;
+  const realm = await createRealm(world.document, { signingKeys: world.signingKeys, clock });
+  const before = served.count;
+  served.answer({ keys: [{ ...other, alg }] });
+  assert.equal((await exchanged(realm)).refusal?.id, "subject_token.key_unknown");
+  served.answer({ keys: [nameless] });
+  ahead += 30_001;
+  assert.equal((await exchanged(realm)).status, 200);
+  assert.equal(served.count, before + 2);
+});
+
 test("what is no set, or has no key that verifies, does not take the place of one", async () => {
   const { body, text } = await newSet();
   const bad = [{}, { keys: [] }, { keys: [{ kty: "oct", k: "AA" }] }, "<html>", [body]];

@@ -138,6 +138,23 @@ test("the keys of a realm that was just published are fetched after its first to
   assert.equal(idp.fetches, 1);
 });
 
+test("the line of an answer without an issuer's keys says why there are none", async () => {
+  const { ask, idp, record } = await publish();
+  idp.answer = (_, response) => response.writeHead(302, { location: "/elsewhere" }).end();
+  const reasons = () =>
+    worker
+      .logs()
+      .filter((line) => line.includes('"host.issuer_keys_unavailable"'))
+      .filter((line) => line.includes(`"realms/fetched-${idps.length - 1}"`))
+      .map((line) => JSON.parse(line).reason);
+  assert.equal(await ask(NOW), "host.issuer_keys_unavailable");
+  await eventually(() => reasons().includes("not_fetched"));
+  await rested(record);
+  await worker.cron(NOW + 300);
+  assert.equal(await ask(NOW + 300), "host.issuer_keys_unavailable");
+  await eventually(() => reasons().includes("redirect"));
+});
+
 test("of any number of claims at once one is granted", async () => {
   const guard = worker.jwksLock("claims");
   const claims = await Promise.all(Array.from({ length: 100 }, () => guard.claim(60)));
@@ -190,9 +207,12 @@ test("in workerd too, what an issuer must not answer changes nothing", async () 
     ended: (_, response) => response.destroy(),
     timeout: (_, response) => response.write("{"),
     private: json([publicJwk, { ...privateJwk, kid: "private" }]),
-    symmetric: json([publicJwk, { kty: "oct", k: "AA", kid: "symmetric" }]),
-    repeated: json([publicJwk, publicJwk]),
+    symmetric: json([{ kty: "oct", k: "AA", kid: "symmetric" }]),
     empty: json([]),
+    many: json(Array.from({ length: 65 }, () => publicJwk)),
+    metadata: (_, response) => response.end('{"jwks_uri":"https://idp.example/jwks"}'),
+    marked: (_, response) => response.end('\ufeff{"keys":[]}'),
+    text: (_, response) => response.end("<html>"),
   };
   let now = NOW;
   for (const [what, answer] of Object.entries(answers)) {
@@ -208,7 +228,10 @@ test("in workerd too, what an issuer must not answer changes nothing", async () 
   const reasons = events
     .filter((line) => line.includes(record))
     .map((line) => JSON.parse(line).reason);
-  const refused = ["private", "symmetric", "repeated", "empty"].map(() => "not_a_key_set");
+  const refused = [
+    ...["private", "symmetric", "empty"].map(() => "no_usable_key"),
+    ...["too_many_keys", "discovery_document", "byte_order_mark", "not_json"],
+  ];
   assert.deepEqual(reasons, ["redirect", "status", "too_large", "status", "timeout", ...refused]);
 });
 

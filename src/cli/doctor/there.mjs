@@ -1,25 +1,51 @@
 // The checks of `doctor` on other hosts: the trusted issuers, and a running service.
 
+import { FetchFailed, fetchKeys } from "../../js/jwks/fetch.mjs";
 import { readDocument } from "../document.mjs";
+import { tools } from "../engine.mjs";
 import { ask, askJson, privateUrl } from "../request/fetch.mjs";
 import { attempt, finding, good } from "./here.mjs";
 
 /** Where the clock is off by more than a realm allows, the service refuses good tokens. */
 const MAX_SKEW_SECONDS = 5;
 
-/** Checks key sets at a jwks_uri: reachable, within the limits of the Worker, and not empty. */
+/** Checks key sets at a jwks_uri as the hosts do: their own fetch, and the engine's own reader. */
 export async function* checkIssuers(file) {
   const { value } = await readDocument(file);
   const remote = (value.trusted_issuers ?? []).filter(({ jwks_uri: uri }) => uri !== undefined);
-  for (const { issuer, jwks_uri: uri } of remote) {
-    yield* attempt("issuers", async function* check() {
-      const { keys } = await askJson(privateUrl(uri, "the jwks_uri"));
-      const count = Array.isArray(keys) ? keys.length : 0;
-      if (count > 0 && count <= 64) return yield good("issuers", `keys of ${issuer}: ${count}`);
-      yield finding("issuers", "wrong", `keys of ${issuer}: ${count}, where 1 to 64 are of use`);
-    });
-  }
+  for (const issuer of remote) yield* attempt("issuers", () => checkKeys(issuer));
 }
+
+async function* checkKeys({ issuer, jwks_uri: uri, algorithms = [] }) {
+  const { judgeKeySet } = await tools();
+  const wrong = (reason, why) => {
+    const what = `keys of ${issuer}: ${reason}${why === undefined ? "" : `, ${why}`}`;
+    return finding("issuers", "wrong", what, FETCH_FIXES[reason]);
+  };
+  let bytes;
+  try {
+    bytes = await fetchKeys(privateUrl(uri, "the jwks_uri").href);
+  } catch (error) {
+    if (!(error instanceof FetchFailed)) throw error;
+    return yield wrong(error.reason, error.detail);
+  }
+  const { usable, skipped = [], reason, error } = judgeKeySet(bytes, { issuer, algorithms });
+  for (const { kid, reason: why } of skipped) {
+    const key = kid === undefined ? "a key without kid" : `key ${JSON.stringify(kid)}`;
+    yield finding("issuers", "warning", `keys of ${issuer}: ${key} is skipped, ${why}`);
+  }
+  if (reason !== undefined) return yield wrong(reason, error);
+  yield good("issuers", `keys of ${issuer}: ${usable}`);
+}
+
+/** What to do about an address that brings no set, by the word for it. */
+const FETCH_FIXES = {
+  redirect: "No redirect is followed: write the address to which it leads as `jwks_uri`.",
+  status: "Open the `jwks_uri` from a network such as the host's: it must answer with 200.",
+  timeout: "The whole answer must come within five seconds.",
+  too_large: "A set of more than 64 KiB is not read.",
+  network: "The address must be reachable, with a certificate that is publicly trusted.",
+};
 
 /** Checks that the service is alive and ready, with an accurate clock and the document's realm. */
 export async function* checkService(text, file) {

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use crate::error::{AuthenticationFailure, ExchangeError, TokenError};
 use crate::exchange::client::{Attempt, AuthenticatedClient, RequestParts, known};
 use crate::host::{FirstUse, Host, OneTime};
-use crate::jose::{Algorithm, Jws, Recurrence, SignatureQuestion, Typ, Verdict};
+use crate::jose::{Algorithm, Jws, Recurrence, SignatureQuestion, Typ, Verdict, Wanted};
 use crate::jwt::{Claims, Clock, expiry};
 use crate::oauth::{ClientId, Seconds, TokenType, UnixTime};
 use crate::realm::{Client, ClientAuth, Realm};
@@ -143,8 +143,14 @@ impl PendingAssertion<'_> {
         let algorithm = Algorithm::from_name(&header.algorithm).filter(|own| algorithms.contains(own));
         let algorithm =
             algorithm.ok_or(AuthenticationFailure::AssertionToken(TokenError::AlgorithmNotListed))?;
-        let key = keys.select(header.kid.as_deref(), algorithm, algorithms);
-        let key = key.map_err(|selection| AuthenticationFailure::AssertionToken(selection.into()))?;
+        let wanted = Wanted {
+            kid: header.kid.as_deref(),
+            algorithm,
+            listed: algorithms,
+            iss: self.client.client_id().as_str(),
+        };
+        let selected = keys.select(&wanted);
+        let key = selected.map_err(|selection| AuthenticationFailure::AssertionToken(selection.into()))?.key;
         let Jws { signing_input: message, ref signature, .. } = self.jws;
         Ok(SignatureQuestion { key, algorithm, message, signature, recurrence: Recurrence::Never })
     }

@@ -6,7 +6,7 @@
 
 use crate::exchange::token::issuer::Source;
 use crate::exchange::token::token_type::{self, Evidence, Signs};
-use crate::jose::{Typ, UnverifiedHeader};
+use crate::jose::{HeaderFault, Typ, UnverifiedHeader};
 use crate::jwt::{Claims, Clock};
 use crate::oauth::TokenType;
 use crate::realm::{Realm, TrustedIssuer};
@@ -22,7 +22,19 @@ type Comparison = (String, String);
 
 pub(super) fn compact(token: &str) -> Comparison {
     let parts = token.split('.').count();
-    (format!("{parts} parts, {} bytes", token.len()), words("3 parts of canonical base64url"))
+    let mut seen = format!("{parts} parts, {} bytes", token.len());
+    if token.contains('=') {
+        seen.push_str(", padded with =, which a JWT never is");
+    }
+    if token.contains(|character: char| character.is_ascii_whitespace()) {
+        seen.push_str(", with white space, which a JWT never has");
+    }
+    (seen, words("3 parts of canonical base64url"))
+}
+
+/// What is wrong with a malformed header.
+pub(super) fn header(fault: HeaderFault) -> Comparison {
+    (format!("unverified: {fault}"), words(HEADER))
 }
 
 pub(super) fn issuer(claims: &Claims, realm: &Realm) -> Comparison {
@@ -43,7 +55,9 @@ pub(super) fn algorithm(header: &UnverifiedHeader) -> Comparison {
 pub(super) fn key(header: &UnverifiedHeader) -> Comparison {
     (
         format!("unverified: kid {}", names(header.kid.as_deref())),
-        words("exactly one key of the issuer with that kid, or without kid only one that fits"),
+        words(
+            "one key of the issuer with that kid and algorithm; where the token or the key has no kid, only one that fits",
+        ),
     )
 }
 

@@ -13,7 +13,7 @@ use crate::exchange::grant_type::TokenParameter;
 use crate::exchange::token::format::{self, ParsedToken};
 use crate::exchange::token::token_type::{self, Evidence};
 use crate::exchange::token::{MAX_SUB, Part, Source, Subject, TokenFacts, ValidToken, VerifiedToken, seen};
-use crate::jose::{Algorithm, JwkSet, Key, Recurrence, Selection, SignatureQuestion, Verdict};
+use crate::jose::{Algorithm, JwkSet, Recurrence, Selected, Selection, SignatureQuestion, Verdict, Wanted};
 use crate::jwt::{Claims, Clock, expiry};
 use crate::oauth::{Issuer, TokenType, UnixTime};
 use crate::realm::{Client, ReadScope, Realm, Role, SubjectFault};
@@ -37,7 +37,7 @@ pub(crate) struct UnverifiedToken<'a, 'r, P> {
 #[derive(Debug)]
 pub(crate) struct KeyedToken<'a, 'r, 'k, P> {
     candidate: UnverifiedToken<'a, 'r, P>,
-    key: &'k Key,
+    selected: Selected<'k>,
     algorithm: Algorithm,
 }
 
@@ -79,31 +79,35 @@ impl<'a, 'r, P: Part> UnverifiedToken<'a, 'r, P> {
     }
 
     /// Selects the key by the header, among the issuer's keys and for an algorithm that it lists.
-    /// If no key fits, it calls `missing` with the `kid` of the header.
+    /// If no key fits, it calls `missing` with the `kid` of the header and the `iss`.
     pub(crate) fn with_key<'k>(
         self,
         keys: &'k JwkSet,
-        missing: impl FnOnce(Option<&str>),
+        missing: impl FnOnce(Option<&str>, &str),
         trace: &mut Trace,
     ) -> Result<KeyedToken<'a, 'r, 'k, P>, TokenError> {
         let header = &self.parsed.header;
         trace.compare(|| seen::algorithm(header));
         let algorithm = Algorithm::from_name(&header.algorithm).ok_or(TokenError::AlgorithmNotListed)?;
-        let key = match self.source {
-            Source::Own(_) => keys.select(header.kid.as_deref(), algorithm, &Algorithm::ALL),
-            Source::Trusted(issuer) if !issuer.algorithms.contains(&algorithm) => {
+        let listed = match self.source {
+            Source::Own(_) => &Algorithm::ALL[..],
+            Source::Trusted(issuer) if !algorithm.is_among(&issuer.algorithms) => {
                 return Err(TokenError::AlgorithmNotListed);
             }
-            Source::Trusted(issuer) => keys.select(header.kid.as_deref(), algorithm, &issuer.algorithms),
+            Source::Trusted(issuer) => &issuer.algorithms,
         };
         trace.passed(Check::Token(self.slot, TokenCheck::Algorithm));
         trace.compare(|| seen::key(header));
-        if let Err(Selection::Unknown) = key {
-            missing(header.kid.as_deref());
+        let iss = self.parsed.claims.iss.as_deref().unwrap_or_default();
+        let selected = keys.select(&Wanted { kid: header.kid.as_deref(), algorithm, listed, iss });
+        if let Err(Selection::Unknown) = selected {
+            missing(header.kid.as_deref(), iss);
         }
-        let key = key?;
-        trace.passed(Check::Token(self.slot, TokenCheck::Key));
-        Ok(KeyedToken { candidate: self, key, algorithm })
+        let selected = selected?;
+        if !selected.presumed {
+            trace.passed(Check::Token(self.slot, TokenCheck::Key));
+        }
+        Ok(KeyedToken { candidate: self, selected, algorithm })
     }
 }
 
@@ -133,12 +137,20 @@ impl<'r, P: Part> KeyedToken<'_, 'r, '_, P> {
     /// The question to the host: does the signature verify under this key?
     pub(crate) fn question(&self) -> SignatureQuestion<'_> {
         SignatureQuestion {
-            key: self.key,
+            key: self.selected.key,
             algorithm: self.algorithm,
             message: &self.candidate.parsed.message,
             signature: &self.candidate.parsed.signature,
             recurrence: Recurrence::Likely,
         }
+    }
+
+    /// The `kid` and `iss` of a token whose key was only presumed, where that key did not sign it: the
+    /// token means a key that the set lacks.
+    pub(crate) fn misses_its_key(&self, verdict: Verdict) -> Option<(Option<&str>, &str)> {
+        let ParsedToken { header, claims, .. } = &self.candidate.parsed;
+        let missed = self.selected.presumed && verdict == Verdict::Invalid;
+        missed.then(|| (header.kid.as_deref(), claims.iss.as_deref().unwrap_or_default()))
     }
 
     /// Checks signature, time, subject and type, in this order.
@@ -152,7 +164,13 @@ impl<'r, P: Part> KeyedToken<'_, 'r, '_, P> {
         now: UnixTime,
         trace: &mut Trace,
     ) -> Result<ValidToken<'r, P>, TokenError> {
+        if self.misses_its_key(verdict).is_some() {
+            return Err(TokenError::KeyUnknown);
+        }
         let UnverifiedToken { parsed, scope, source, namespace, declared, slot, part } = self.candidate;
+        if self.selected.presumed {
+            trace.passed(Check::Token(slot, TokenCheck::Key));
+        }
         let ParsedToken { header, claims, .. } = parsed;
         let typ = &header.typ;
         trace.expects("made with that key over these bytes");

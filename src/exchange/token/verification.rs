@@ -58,13 +58,16 @@ pub(crate) async fn verify<'r, P: Part, H: Host>(
         },
     };
     let source = candidate.source();
-    let missing = |kid: Option<&str>| {
+    let missing = |kid: Option<&str>, iss: &str| {
         if let Some(issuer) = source.trusted() {
-            host.key_missing(realm, issuer, &keys.unusable(kid, &issuer.algorithms));
+            host.key_missing(realm, issuer, &keys.unusable(kid, &issuer.algorithms, iss));
         }
     };
     let pending = candidate.with_key(&keys, missing, trace)?;
     let verdict = host.verify(&pending.question()).await?;
+    if let Some((kid, iss)) = pending.misses_its_key(verdict) {
+        missing(kid, iss);
+    }
     let sound = pending.verify(verdict, realm, client, now, trace)?;
     let revocations = host.revocations(realm).await?;
     Ok(sound.unless_revoked(&revocations, realm, trace)?)

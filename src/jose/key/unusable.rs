@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use super::{JwkSet, Key};
+use super::{JwkSet, Key, Reading};
 use crate::jose::Algorithm;
 use crate::json::Value;
 
@@ -25,9 +25,10 @@ impl UnusableKey {
         Self { kid: kid.map(Into::into), reason: Cow::Borrowed(reason) }
     }
 
-    /// A usable key, if it allows no listed algorithm.
-    fn unlisted(key: &Key, listed: &[Algorithm]) -> Option<Self> {
-        let reason = key.unfit(listed)?;
+    /// A usable key, if it verifies no token of this issuer.
+    fn unfit(key: &Key, listed: &[Algorithm], iss: &str, reading: Reading) -> Option<Self> {
+        let other = (!key.serves(iss)).then_some("its `issuer` is not that of the token");
+        let reason = key.unfit(listed, reading).or(other)?;
         Some(Self { kid: key.kid().map(|kid| kid.as_str().into()), reason: Cow::Borrowed(reason) })
     }
 
@@ -43,24 +44,25 @@ impl UnusableKey {
 }
 
 impl JwkSet {
-    /// The keys that a token with this `kid` may mean and that cannot verify for an issuer with these
-    /// `listed` algorithms: the keys of that name, or all keys for a token without `kid`.
-    pub(crate) fn unusable(&self, kid: Option<&str>, listed: &[Algorithm]) -> Vec<UnusableKey> {
-        let unlisted = self.keys.iter().filter_map(|key| UnusableKey::unlisted(key, listed));
-        let all = self.skipped.iter().cloned().chain(unlisted);
+    /// The keys that a token with this `kid` and `iss` may mean and that cannot verify for an issuer with
+    /// these `listed` algorithms: the keys of that name, or all keys for a token without `kid`.
+    pub(crate) fn unusable(&self, kid: Option<&str>, listed: &[Algorithm], iss: &str) -> Vec<UnusableKey> {
+        let unfit = |key| UnusableKey::unfit(key, listed, iss, self.reading);
+        let all = self.skipped.iter().cloned().chain(self.keys.iter().filter_map(unfit));
         all.filter(|key| kid.is_none_or(|kid| key.kid() == Some(kid))).collect()
     }
 }
 
 impl Key {
     /// Why the key allows no listed algorithm; `None` where it allows one.
-    pub(crate) fn unfit(&self, listed: &[Algorithm]) -> Option<&'static str> {
-        if listed.iter().any(|&algorithm| self.verifies(algorithm, listed)) {
+    pub(crate) fn unfit(&self, listed: &[Algorithm], reading: Reading) -> Option<&'static str> {
+        if Algorithm::ALL.into_iter().any(|algorithm| self.verifies(algorithm, listed, reading)) {
             return None;
         }
-        Some(match self.algorithm {
-            Some(_) => "its `alg` is not listed",
-            None => "it has no `alg` and not exactly one algorithm fits",
+        Some(match (self.algorithm, reading) {
+            (Some(_), _) => "its `alg` is not listed",
+            (None, Reading::Forgiving) => "no listed algorithm is of its type",
+            (None, Reading::Canonical) => "it has no `alg` and not exactly one algorithm fits",
         })
     }
 }
@@ -68,9 +70,9 @@ impl Key {
 /// The stored form of a set: its usable keys, and name and reason of each other key.
 #[cfg(feature = "js")]
 mod kept {
+    use super::super::reading::parsed;
     use super::super::{JwkSetError, MAX_KEYS};
-    use super::{Cow, JwkSet, UnusableKey, Value};
-    use crate::json::{self, Limits};
+    use super::{Cow, JwkSet, Reading, UnusableKey, Value};
 
     /// The member beside `keys` that lists the skipped keys.
     const SKIPPED: &str = "skipped";
@@ -100,14 +102,15 @@ mod kept {
             text
         }
 
-        /// Reads a stored set, or a set as its issuer published it.
+        /// Reads a stored set, or a set as its issuer published it; also one without a usable key, to tell
+        /// why each is skipped.
         ///
         /// # Errors
         ///
-        /// Each variant of [`JwkSetError`].
+        /// Each variant of [`JwkSetError`] but [`JwkSetError::NoUsableKey`].
         pub(crate) fn parse_kept(json: &[u8]) -> Result<Self, JwkSetError> {
-            let value = json::parse(json, Limits::TOKEN).map_err(JwkSetError::Json)?;
-            let (mut set, _) = Self::from_value(&value)?;
+            let value = parsed(json)?;
+            let (mut set, _) = Self::from_value(&value, Reading::Forgiving)?;
             if let Some(Value::Array(kept)) = value.as_object().and_then(|set| set.member(SKIPPED)) {
                 set.skipped.extend(kept.iter().take(MAX_KEYS).filter_map(entry));
             }

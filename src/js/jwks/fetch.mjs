@@ -9,12 +9,16 @@ const LIMIT = 65_536;
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** Why there are no keys; `reason` is a word for the log, and quotes nothing of the answer. */
+/**
+ * Why there are no keys; `reason` is a word for the log, and `detail` of a wrong status its number. Neither
+ * quotes anything else of the answer.
+ */
 export class FetchFailed extends Error {
-  constructor(reason) {
-    super(`the keys could not be fetched: ${reason}`);
+  constructor(reason, detail) {
+    super(`the keys could not be fetched: ${[reason, detail].filter(Boolean).join(" ")}`);
     this.name = "FetchFailed";
     this.reason = reason;
+    this.detail = detail;
   }
 }
 
@@ -46,9 +50,11 @@ async function read(url, fetch, signal) {
     throw new FetchFailed("network");
   });
   // A redirect shows as its status, or in browsers as an opaque answer with status 0.
-  if (answer.status !== 200) {
-    throw new FetchFailed(answer.status >= 300 && answer.status < 400 ? "redirect" : "status");
+  const { status, type } = answer;
+  if (type === "opaqueredirect" || (status >= 300 && status < 400)) {
+    throw new FetchFailed("redirect", status ? `${status}` : undefined);
   }
+  if (status !== 200) throw new FetchFailed("status", `${status}`);
   const declared = answer.headers.get("content-length");
   if (declared !== null && Number(declared) > LIMIT) throw new FetchFailed("too_large");
   return body(answer);

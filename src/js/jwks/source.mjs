@@ -17,6 +17,8 @@ const utf8 = new TextEncoder();
 export function createIssuerKeys({ records, secret, report = () => {} }) {
   /** By the name of the record: `{ time, set }`, the newest authentic one. */
   const newest = bounded(500);
+  /** By the name of the record: the word for why the last fetch or the record brought no keys. */
+  const reasons = bounded(500);
   let derived;
   let reportedUnauthenticated = false;
 
@@ -28,6 +30,7 @@ export function createIssuerKeys({ records, secret, report = () => {} }) {
   function keep(name, found) {
     const known = newest.get(name);
     if (known === undefined || found.time >= known.time) newest.set(name, found);
+    reasons.delete(name);
   }
 
   async function stored(name, now) {
@@ -36,6 +39,7 @@ export function createIssuerKeys({ records, secret, report = () => {} }) {
     const text = new TextDecoder().decode(record);
     const found = await openKeySet(name, text, await derivedKeys(), now);
     if (found.refused) {
+      reasons.set(name, found.refused);
       report("issuer_keys_refused", { record: name, reason: found.refused });
       return;
     }
@@ -62,6 +66,12 @@ export function createIssuerKeys({ records, secret, report = () => {} }) {
       }
       return utf8.encode(known.set);
     },
+
+    /** Remembers the word for why a fetch brought no keys. */
+    failed: (name, reason) => reasons.set(name, reason),
+
+    /** The word for why `read` returns nothing. */
+    reason: (name) => reasons.get(name) ?? (newest.has(name) ? "too_old" : "not_fetched"),
 
     /** Keeps a set that the host has just fetched, whatever the store still contains. */
     keep,

@@ -9,11 +9,11 @@ export const REWRITE_SECONDS = 6 * 3_600;
 
 /**
  * Updates a record, `{ record, uri }`: `outcome` is `written`, `unchanged` or `failed` with a `reason`
- * and, for an invalid key set, a `detail`; the first two have `kept`, the current set. `skipped` lists
+ * (one word) and, for a wrong status or an invalid key set, a `detail`; the first two have `kept`, the current set. `skipped` lists
  * the unusable keys, where there are any.
  *
  * - `read(name)` and `write(name, text)` are the store's;
- * - `parse(bytes)` returns `{ set, skipped }` or `{ error, skipped }`, as the engine's `read_key_set`
+ * - `parse(bytes)` returns `{ set, skipped }` or `{ error, reason, skipped }`, as the engine's `read_key_set`
  *   does;
  * - `secret` comes from `deriveKeys`, where there is one; `now` is in seconds.
  */
@@ -22,11 +22,12 @@ export async function updateKeys({ record, uri }, { read, write, parse, secret, 
   try {
     parsed = parse(await fetchKeys(uri, { fetch }));
   } catch (error) {
-    if (error instanceof FetchFailed) return { outcome: "failed", reason: error.reason };
-    throw error;
+    if (!(error instanceof FetchFailed)) throw error;
+    const { reason, detail } = error;
+    return { outcome: "failed", reason, ...(detail && { detail }) };
   }
-  const { set, error: detail, skipped } = parsed;
-  if (set === undefined) return { outcome: "failed", reason: "not_a_key_set", detail, skipped };
+  const { set, reason, error: detail, skipped } = parsed;
+  if (set === undefined) return { outcome: "failed", reason, detail, skipped };
   const time = Math.floor(now);
   const kept = { time, set };
   const stored = await read(record);

@@ -43,6 +43,8 @@ export class AlgorithmError extends Error {
 /** Keys of an issuer that cannot be had. */
 export class KeysError extends Error {
   readonly name: "KeysError";
+  /** Why, in one word such as `redirect` or `no_usable_key`, where it is known. */
+  readonly reason?: string;
   readonly code: "ERR_ETX_KEYS";
 }
 

@@ -84,7 +84,9 @@ export interface LogLine {
   v: 1;
   /**
    * What was asked: `exchange`, `explain`, or `request` where it did not come so far. Or what happened:
-   * `issuer_keys_unusable`, a token asks for a key that its issuer publishes and that cannot be used.
+   * `issuer_keys_unusable`, a token asks for a key that its issuer publishes and that cannot be used;
+   * `issuer_keys_failed`, the keys at `uri` could not be fetched or are no key set, with the `reason` in
+   * one word.
    */
   event: string;
   /** How it ended: `granted`, `refused`, `unavailable`, `limited`; absent where no request ended. */

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::{Surroundings, issuers, workload};
-use crate::jose::Algorithm;
+use crate::jose::{Algorithm, Reading};
 use crate::realm::document::AuthDocument;
 use crate::realm::place::Place;
 use crate::realm::{AuthMethod, ClientAuth, RealmError, RealmWarning};
@@ -32,7 +32,7 @@ pub(super) fn auth(
             let jwks = document.jwks.as_ref().ok_or_else(|| missing("jwks"))?;
             let place = &place.member("jwks");
             let algorithms = Algorithm::ALL.to_vec();
-            let (keys, usable) = issuers::key_set(jwks, &algorithms, place, warnings)?;
+            let (keys, usable) = issuers::key_set(jwks, &algorithms, Reading::Canonical, place, warnings)?;
             if usable == 0 {
                 return Err(place.wrong("no key can verify an assertion; RSA and Ed25519 keys need `alg`"));
             }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{mapping, markers, templates, text, workload};
-use crate::jose::{Algorithm, JwkSet};
+use crate::jose::{Algorithm, JwkSet, JwkSetError, Reading};
 use crate::json::{Object, Value};
 use crate::oauth::{Audience, ClaimName, ClientId, Issuer, Seconds, TokenType};
 use crate::realm::document::{IssuerDocument, Listed, MissingAudienceName, RoleName, TypName};
@@ -160,9 +160,13 @@ fn keys(
         }
         (Some(jwks), None) => {
             let place = &place.member("jwks");
-            let (set, usable) = key_set(jwks, algorithms, place, warnings)?;
+            let found = warnings.len();
+            let (set, usable) = key_set(jwks, algorithms, Reading::Forgiving, place, warnings)?;
             if usable == 0 {
-                warnings.push(place.odd("issuer.no_usable_key", "no key can verify a token of this issuer"));
+                let why: Vec<&str> =
+                    warnings.iter().skip(found).map(|warning| warning.reason.as_str()).collect();
+                let why = if why.is_empty() { String::new() } else { format!(": {}", why.join("; ")) };
+                return Err(place.wrong(format!("{}{why}", JwkSetError::NoUsableKey)));
             }
             Ok(IssuerKeys::Inline(Arc::new(set)))
         }
@@ -173,12 +177,13 @@ fn keys(
 pub(super) fn key_set(
     jwks: &Object,
     algorithms: &[Algorithm],
+    reading: Reading,
     place: &Place<'_>,
     warnings: &mut Vec<RealmWarning>,
 ) -> Result<(JwkSet, usize), RealmError> {
     let at_keys = &place.member("keys");
     let (set, skipped) =
-        JwkSet::from_value(&Value::Object(jwks.clone())).map_err(|error| match error.index() {
+        JwkSet::from_value(&Value::Object(jwks.clone()), reading).map_err(|error| match error.index() {
             Some(index) => at_keys.element(index).wrong(error.to_string()),
             None => place.wrong(error.to_string()),
         })?;
@@ -186,12 +191,11 @@ pub(super) fn key_set(
         warnings.push(at_keys.element(key.index).odd("key.skipped", format!("skipped, {}", key.reason)));
     }
     let mut usable = 0;
-    let kept = (0..).filter(|index| !skipped.iter().any(|key| key.index == *index));
-    for (index, key) in kept.zip(set.keys()) {
-        match key.unfit(algorithms) {
+    for key in set.keys() {
+        match key.unfit(algorithms, reading) {
             None => usable += 1,
             Some(reason) => {
-                warnings.push(at_keys.element(index).odd("key.skipped", format!("skipped, {reason}")));
+                warnings.push(at_keys.element(key.index()).odd("key.skipped", format!("skipped, {reason}")));
             }
         }
     }

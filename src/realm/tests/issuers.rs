@@ -120,24 +120,36 @@ fn keys_are_in_one_place() {
 }
 
 #[test]
-fn a_key_set_that_is_refused_is_refused_with_its_key() {
+fn a_key_set_is_refused_only_where_no_key_is_usable() {
     let mut private = p256("k2");
     private["d"] = json!("secret");
+    let leaked = "a private key: replace it, as it has been disclosed";
+    let half = "its private key stands in the same set: replace it, as it has been disclosed";
     refused(
-        &[("/trusted_issuers/0/jwks/keys/-", private)],
-        "/trusted_issuers/0/jwks/keys/1",
-        "a private key: replace it, as it has been disclosed",
-    );
-    refused(
-        &[("/trusted_issuers/0/jwks/keys/-", p256("k1"))],
-        "/trusted_issuers/0/jwks/keys/1",
-        "an earlier key has the same `kid`",
-    );
-    refused(
-        &[("/trusted_issuers/0/jwks", json!({}))],
+        &[("/trusted_issuers/0/jwks/keys/-", private.clone())],
         "/trusted_issuers/0/jwks",
-        "not an object with an array `keys`",
+        &format!("no key that can verify: skipped, {half}; skipped, {leaked}"),
     );
+    let other = json!({ "kty": "OKP", "crv": "Ed25519", "x": "E".repeat(43), "kid": "k3" });
+    let changes = [
+        ("/trusted_issuers/0/jwks/keys", json!([other, private, p256("k1"), { "kty": "oct", "k": "AA" }])),
+        ("/trusted_issuers/0/algorithms", json!(["EdDSA"])),
+    ];
+    let skipped = |index: usize, reason: &str| {
+        let place = format!("/trusted_issuers/0/jwks/keys/{index}");
+        warning("key.skipped", &place, &format!("skipped, {reason}"))
+    };
+    let symmetric = "a symmetric key: tokens are verified with public keys only";
+    assert_eq!(warnings(&changes), [skipped(1, leaked), skipped(2, half), skipped(3, symmetric)]);
+    assert_eq!(warnings(&[("/trusted_issuers/0/jwks/keys/-", p256("k1"))]), []);
+    for (set, reason) in [
+        (json!({}), "not an object with an array `keys`"),
+        (json!({ "keys": [] }), "no key that can verify"),
+        (json!({ "keys": vec![p256("k1"); 65] }), "more than 64 keys"),
+    ] {
+        refused(&[("/trusted_issuers/0/jwks", set)], "/trusted_issuers/0/jwks", reason);
+    }
+    accepted(&[("/trusted_issuers/0/jwks", json!({ "keys": vec![p256("k1"); 64] }))]);
 }
 
 #[test]
@@ -146,7 +158,7 @@ fn a_key_that_will_not_be_used_is_warned_of() {
     let mut with_alg = p256("k2");
     with_alg["alg"] = json!("ES256");
     let ed25519 = json!({ "kty": "OKP", "crv": "Ed25519", "x": "E".repeat(43), "kid": "k4" });
-    let keys = json!([{ "kty": "EC", "crv": "P-192" }, ed25519, with_alg, p256("k5")]);
+    let keys = json!([{ "kty": "EC", "crv": "P-192" }, ed25519, with_alg.clone(), p256("k5")]);
     let changes = [
         ("/trusted_issuers/0/jwks/keys", keys),
         ("/trusted_issuers/0/algorithms", json!(["ES384", "EdDSA", "Ed25519"])),
@@ -155,33 +167,20 @@ fn a_key_that_will_not_be_used_is_warned_of() {
         warnings(&changes),
         [
             warning("key.skipped", "/trusted_issuers/0/jwks/keys/0", "skipped, `crv` is not known"),
-            warning(
-                "key.skipped",
-                "/trusted_issuers/0/jwks/keys/1",
-                "skipped, it has no `alg` and not exactly one algorithm fits"
-            ),
             warning("key.skipped", "/trusted_issuers/0/jwks/keys/2", "skipped, its `alg` is not listed"),
             warning(
                 "key.skipped",
                 "/trusted_issuers/0/jwks/keys/3",
-                "skipped, it has no `alg` and not exactly one algorithm fits"
-            ),
-            warning(
-                "issuer.no_usable_key",
-                "/trusted_issuers/0/jwks",
-                "no key can verify a token of this issuer"
+                "skipped, no listed algorithm is of its type"
             ),
         ]
     );
-    let empty = warnings(&[("/trusted_issuers/0/jwks/keys", json!([]))]);
-    assert_eq!(
-        empty,
-        [warning(
-            "issuer.no_usable_key",
-            "/trusted_issuers/0/jwks",
-            "no key can verify a token of this issuer"
-        )]
-    );
+    let changes = [
+        ("/trusted_issuers/0/jwks/keys", json!([with_alg])),
+        ("/trusted_issuers/0/algorithms", json!(["ES384"])),
+    ];
+    let reason = "no key that can verify: skipped, its `alg` is not listed";
+    refused(&changes, "/trusted_issuers/0/jwks", reason);
 }
 
 #[test]
@@ -294,7 +293,7 @@ fn several_issuers_of_subjects_state_what_they_bring() {
 
 #[test]
 fn an_issuer_of_actors_alone_need_not() {
-    let actor = json!({ "issuer": "https://spiffe.example", "jwks": { "keys": [] }, "algorithms": ["ES256"], "roles": ["actor"] });
+    let actor = json!({ "issuer": "https://spiffe.example", "jwks": { "keys": [p256("k1")] }, "algorithms": ["ES256"], "roles": ["actor"] });
     let realm = accepted(&[("/trusted_issuers/-", actor)]);
     let issuer = realm.trusted_issuer("https://spiffe.example").unwrap().0;
     assert!(matches!(issuer.clients, ClientList::All));

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use edge_token_exchange::jose::{Algorithm, Recurrence, SignatureQuestion, Verdict};
-use edge_token_exchange::{JwkSet, Key};
+use edge_token_exchange::{JwkSet, Key, Reading};
 use serde_json::{Value, json};
 
 /// A case of a set.
@@ -100,7 +100,8 @@ impl fmt::Display for Case {
 
 /// Returns the one key of a JWK, or the reason why the engine's rules for keys skip it.
 pub(super) fn only_key(jwk: &Value) -> Result<Arc<JwkSet>, String> {
-    let (keys, skipped) = JwkSet::parse(json!({ "keys": [jwk] }).to_string().as_bytes()).unwrap();
+    let (keys, skipped) =
+        JwkSet::parse(json!({ "keys": [jwk] }).to_string().as_bytes(), Reading::Canonical).unwrap();
     match skipped.first() {
         None => Ok(Arc::new(keys)),
         Some(warning) => Err(warning.trim_start_matches("/keys/0: skipped, ").to_owned()),

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use edge_token_exchange::JwkSet;
 use edge_token_exchange::jose::Algorithm;
 use edge_token_exchange::jose::portable::PrivateKey;
+use edge_token_exchange::{JwkSet, Reading};
 use serde_json::{Value, json};
 
 use super::case::{Case, Fate, Question, Stated, only_key};
@@ -36,7 +36,8 @@ pub(super) fn cases() -> Vec<Case> {
 
 fn question(example: &Value) -> Result<Question, String> {
     let set = json!({ "keys": [example["jwk"]] }).to_string();
-    let (keys, _) = JwkSet::parse(set.as_bytes()).map_err(|_| "a symmetric key".to_owned())?;
+    let (keys, _) =
+        JwkSet::parse(set.as_bytes(), Reading::Canonical).map_err(|_| "a symmetric key".to_owned())?;
     let compact = Compact::parse(example["token"].as_str().unwrap())?;
     let listed: Vec<Algorithm> = Algorithm::from_name(example["alg"].as_str().unwrap()).into_iter().collect();
     let (algorithm, at) = compact.choose(&keys, &listed)?;

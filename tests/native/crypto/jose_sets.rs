@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use edge_token_exchange::jose::{Algorithm, Verdict};
-use edge_token_exchange::{JwkSet, JwkSetError, Key};
+use edge_token_exchange::{JwkSet, JwkSetError, Key, Reading};
 use serde_json::{Value, json};
 
 use super::case::{Case, Fate, Question, Stated};
@@ -82,11 +82,12 @@ impl Token {
     }
 
     fn question(&self) -> Result<Question, String> {
-        let (keys, skipped) =
-            JwkSet::parse(self.keys.to_string().as_bytes()).map_err(|error| match error {
+        let (keys, skipped) = JwkSet::parse(self.keys.to_string().as_bytes(), Reading::Canonical).map_err(
+            |error| match error {
                 JwkSetError::SymmetricKey { .. } => "a symmetric key in the set".to_owned(),
                 other => other.to_string(),
-            })?;
+            },
+        )?;
         if let Some(warning) = skipped.first() {
             return Err(warning.trim_start_matches("/keys/0: skipped, ").to_owned());
         }

@@ -38,6 +38,12 @@ const PLAN = {
   ],
   "issuer.ed": [["ed-1", "Ed25519"]],
   "issuer.bare": [["bare-1", "ES256"]],
+  "issuer.sets": [
+    ["rsa", "RS256"],
+    ["rsa-2", "RS256"],
+    ["ec", "ES256"],
+    ["ed", "Ed25519"],
+  ],
   attacker: [
     ["idp-1", "ES256"],
     ["rsa", "RS256"],
@@ -51,6 +57,7 @@ const PLAN = {
   "realm.workload": [["edge-ci-1", "ES256"]],
   "realm.narrow": [["edge-narrow-1", "Ed25519"]],
   "realm.algorithms": [["edge-algorithms-1", "ES256"]],
+  "realm.key-sets": [["edge-key-sets-1", "ES256"]],
   "realm.pingam": [["edge-am-1", "ES256"]],
   "realm.policy": [["edge-policy-1", "ES256"]],
 };

@@ -20,6 +20,7 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".json")))
 
 const PARAMETERS = {
   RS256: { name: "RSASSA-PKCS1-v1_5" },
+  RS384: { name: "RSASSA-PKCS1-v1_5" },
   PS256: { name: "RSA-PSS", saltLength: 32 },
   ES256: { name: "ECDSA", hash: "SHA-256" },
   ES384: { name: "ECDSA", hash: "SHA-384" },

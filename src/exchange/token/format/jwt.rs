@@ -7,7 +7,7 @@ use crate::check::{Check, TokenCheck, TokenSlot};
 use crate::error::TokenError;
 use crate::exchange::token::format::ParsedToken;
 use crate::exchange::token::seen;
-use crate::jose::{CompactJws, Jws};
+use crate::jose::{CompactJws, Jws, JwsError};
 use crate::jwt::Claims;
 use crate::trace::Trace;
 
@@ -21,7 +21,11 @@ pub(super) fn parse<'a>(
     let jws = CompactJws::parse(token)?;
     trace.passed(Check::Token(slot, TokenCheck::Compact));
     trace.expects(seen::HEADER);
-    let Jws { header, payload, signing_input, signature } = jws.with_header()?;
+    let Jws { header, payload, signing_input, signature } = jws.with_header().inspect_err(|error| {
+        if let JwsError::HeaderMalformed(fault) = error {
+            trace.compare(|| seen::header(*fault));
+        }
+    })?;
     trace.passed(Check::Token(slot, TokenCheck::Header));
     trace.expects(seen::CLAIMS);
     let claims = Claims::parse(&payload)?;

@@ -12,7 +12,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use super::super::{SIGNED, configure};
-use crate::JwkSet;
 use crate::error::HostError;
 use crate::jose::portable::{self, PrivateKey};
 use crate::jose::{Algorithm, Recurrence, SignatureQuestion, Verdict};
@@ -22,6 +21,7 @@ use crate::js::host_call::{HostCall, Reply};
 use crate::js::host_calls::HostCalls;
 use crate::oauth::{ClientId, UnixTime};
 use crate::realm::{Pushed, Realm, Records, split};
+use crate::{JwkSet, Reading};
 
 const X: &str = "953dLR5fgfXdIgUdmXULa3OeokIZKqrOiQaj4Kbx0Z0";
 const Y: &str = "M_56OvrjqUsXYfGvV3MqhybOCjxf2w2odEQd1ZdeEDM";
@@ -155,7 +155,8 @@ impl TestHost {
 fn verify(call: &mut HostCall) -> Reply {
     let algorithm = Algorithm::from_name(&call.take_text(0)).unwrap();
     let jwk: Value = serde_json::from_str(&call.take_text(1)).unwrap();
-    let (set, _) = JwkSet::parse(json!({ "keys": [jwk] }).to_string().as_bytes()).unwrap();
+    let (set, _) =
+        JwkSet::parse(json!({ "keys": [jwk] }).to_string().as_bytes(), Reading::Canonical).unwrap();
     let (message, signature) = (call.bytes(0).to_vec(), call.bytes(1).to_vec());
     let question = SignatureQuestion {
         key: set.keys().next().unwrap(),

@@ -1,6 +1,6 @@
 //! The portable back end behind one function, for JavaScript to compare with other back ends.
 
-use edge_token_exchange::JwkSet;
+use edge_token_exchange::{JwkSet, Reading};
 use edge_token_exchange::jose::{Algorithm, Recurrence, SignatureQuestion, Verdict, portable};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub fn verify(algorithm: &str, jwk: &str, message: &[u8], signature: &[u8]) -> u32 {
     let set = format!("{{\"keys\":[{jwk}]}}");
     let Some(algorithm) = Algorithm::from_name(algorithm) else { return 3 };
-    let Ok((keys, _)) = JwkSet::parse(set.as_bytes()) else { return 3 };
+    let Ok((keys, _)) = JwkSet::parse(set.as_bytes(), Reading::Canonical) else { return 3 };
     let Some(key) = keys.keys().next() else { return 3 };
     let recurrence = Recurrence::Never;
     match portable::verify(&SignatureQuestion { key, algorithm, message, signature, recurrence }) {

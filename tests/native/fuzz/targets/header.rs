@@ -68,10 +68,13 @@ fn meant(header: &Value) -> Option<&'static Value> {
             Some("Ed") => jwk["crv"] == "Ed25519",
             _ => jwk["kty"] == "RSA",
         };
-        let sole = || listed.iter().filter(|alg| of_kind(alg)).count() == 1;
+        // `EdDSA` and `Ed25519` are one algorithm; a key without `alg` serves every one of its type.
+        let same = |own: &Value| {
+            own == alg || (own.as_str().is_some_and(|own| own.starts_with("Ed")) && alg.starts_with("Ed"))
+        };
         let usable =
             jwk["use"] != "enc" && jwk.get("key_ops").is_none_or(|ops| strings(ops).contains(&"verify"));
-        usable && of_kind(alg) && jwk.get("alg").map_or_else(sole, |own| own == alg)
+        usable && of_kind(alg) && jwk.get("alg").is_none_or(same)
     };
     let named = |jwk: &&Value| kid.is_none_or(|kid| jwk["kid"] == *kid);
     let keys = issuer["jwks"]["keys"].as_array()?;

@@ -1,12 +1,12 @@
-//! JWK sets: the engine accepts no private and no symmetric key, no `kid` twice, and publishes and imports
-//! the accepted keys without harm.
+//! JWK sets: the engine accepts no private and no symmetric key, in a canonical reading no `kid` twice and
+//! in a forgiving one no key twice, and publishes and imports the accepted keys without harm.
 
 use std::collections::HashSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use edge_token_exchange::jose::{Algorithm, Recurrence, SignatureQuestion, Verdict, portable};
-use edge_token_exchange::{JwkSet, Key};
+use edge_token_exchange::{JwkSet, Key, Reading};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -15,26 +15,61 @@ const SECRET: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "oth", "priv", "k"];
 
 /// The bytes are a set.
 pub(crate) fn check(bytes: &[u8]) {
-    let Ok((set, warnings)) = JwkSet::parse(bytes) else {
+    canonical(bytes);
+    forgiving(bytes);
+}
+
+fn canonical(bytes: &[u8]) {
+    let Ok((set, warnings)) = JwkSet::parse(bytes, Reading::Canonical) else {
         return;
     };
+    let written = written(bytes);
+    assert_eq!(set.keys().count() + warnings.len(), written.len());
+    assert!(!written.iter().any(is_secret), "a secret is taken");
+    let mut kids = HashSet::new();
+    assert!(set.keys().all(|key| key.kid().is_none_or(|kid| kids.insert(kid))), "a `kid` twice");
+    sound(&set, Reading::Canonical);
+}
+
+fn forgiving(bytes: &[u8]) {
+    let Ok((set, warnings)) = JwkSet::parse(bytes, Reading::Forgiving) else {
+        return;
+    };
+    let written = written(bytes);
+    assert!(set.keys().count() > 0 && set.keys().count() + warnings.len() <= written.len());
+    let secrets = written.iter().filter(|jwk| is_secret(jwk)).count();
+    assert!(warnings.len() >= secrets, "a secret is taken");
+    let mut names = HashSet::new();
+    let name = |key: &Key| {
+        let issuer = key.issuer().map(str::to_owned);
+        (key.kid().cloned(), key.algorithm(), *key.fingerprint(), issuer)
+    };
+    assert!(set.keys().all(|key| names.insert(name(key))), "a key twice");
+    sound(&set, Reading::Forgiving);
+}
+
+fn written(bytes: &[u8]) -> Vec<Value> {
     let written: Value = serde_json::from_slice(bytes).unwrap();
     let written = written["keys"].as_array().unwrap();
     assert!(written.len() <= 64);
-    assert_eq!(set.keys().count() + warnings.len(), written.len());
-    for jwk in written.iter().filter_map(Value::as_object) {
-        assert!(SECRET.iter().all(|name| !jwk.contains_key(*name)), "a secret is taken");
-        assert!(jwk.get("kty").is_none_or(|kty| kty != "oct"), "a symmetric key is taken");
-    }
-    let mut kids = HashSet::new();
+    written.clone()
+}
+
+fn is_secret(jwk: &Value) -> bool {
+    SECRET.iter().any(|name| jwk.get(name).is_some()) || jwk.get("kty").is_some_and(|kty| kty == "oct")
+}
+
+fn sound(set: &JwkSet, reading: Reading) {
     for key in set.keys() {
-        assert!(key.kid().is_none_or(|kid| kids.insert(kid)), "a `kid` twice");
         assert!(key.algorithm().is_none_or(|algorithm| algorithm.key_type() == key.key_type()));
         assert_eq!(key.set(), set.digest());
         of_one_spelling(key);
         verifies_nothing(key);
     }
-    let (again, none) = JwkSet::parse(set.jwk_set_json().as_bytes()).unwrap();
+    let Ok((again, none)) = JwkSet::parse(set.jwk_set_json().as_bytes(), reading) else {
+        assert!(set.keys().next().is_none());
+        return;
+    };
     assert_eq!(none, Vec::<String>::new());
     let decided = |key: &Key| (key.kid().cloned(), key.algorithm(), key.jwk().to_owned(), *key.fingerprint());
     assert_eq!(again.keys().map(decided).collect::<Vec<_>>(), set.keys().map(decided).collect::<Vec<_>>());
