@@ -5,8 +5,7 @@
 //! writes the trace into its response.
 //!
 //! Each stage is a synchronous function that takes the results of earlier stages. In the core only
-//! this file and [`introspection`](crate::introspection) are asynchronous, and they await the
-//! [`Host`] alone.
+//! this file and [`endpoint`](crate::endpoint) are asynchronous, and they await the [`Host`] alone.
 
 mod catalog;
 pub(crate) mod client;
@@ -23,16 +22,16 @@ use std::sync::Arc;
 pub use self::catalog::{checks, refusals};
 use self::client::{AuthenticatedClient, ClientCredentials, Credentials};
 use self::explanation::{Explanation, Purpose};
-use self::form::{Arrived, Form};
+use self::form::Form;
 use self::grant_type::{TokenExchangeRequest, TokenParameter};
 use self::mint::Issued;
 use self::policy::Grant;
-use self::response::Response;
 use self::token::{Actor, Part, Source, Subject, UnverifiedToken, VerifiedToken};
 use crate::audit::AuditRecord;
 use crate::check::Check;
 use crate::error::{AuthenticationFailure, ExchangeError, HostError, TokenError};
 use crate::host::Host;
+use crate::http::{Request, Response};
 use crate::oauth::{ClientId, UnixTime};
 use crate::realm::{Client, IssuerKeys, Realm, Role};
 use crate::trace::Trace;
@@ -51,7 +50,7 @@ pub struct Outcome<T> {
 pub async fn exchange<H: Host>(
     host: &H,
     realm: &Realm,
-    arrived: &Arrived<'_>,
+    arrived: &Request,
     trace: &mut Trace,
 ) -> Outcome<Issued> {
     let granted = decide(host, realm, arrived, Purpose::Exchange, trace).await;
@@ -70,7 +69,7 @@ pub async fn exchange<H: Host>(
 pub async fn explain<H: Host>(
     host: &H,
     realm: &Realm,
-    arrived: &Arrived<'_>,
+    arrived: &Request,
     trace: &mut Trace,
 ) -> Outcome<Explanation> {
     trace.in_full();
@@ -83,7 +82,7 @@ pub async fn explain<H: Host>(
 async fn decide<H: Host>(
     host: &H,
     realm: &Realm,
-    arrived: &Arrived<'_>,
+    arrived: &Request,
     purpose: Purpose,
     trace: &mut Trace,
 ) -> Result<Grant, ExchangeError> {
@@ -97,7 +96,7 @@ async fn decide<H: Host>(
 async fn path<H: Host>(
     host: &H,
     realm: &Realm,
-    arrived: &Arrived<'_>,
+    arrived: &Request,
     purpose: Purpose,
     trace: &mut Trace,
 ) -> Result<Grant, ExchangeError> {
@@ -129,7 +128,7 @@ pub(crate) async fn audit_token<H: Host>(host: &H, role: Role, token: TokenParam
 async fn judge<H: Host>(
     host: &H,
     realm: &Realm,
-    arrived: &Arrived<'_>,
+    arrived: &Request,
     form: &Form<'_>,
     request: &TokenExchangeRequest<'_>,
     purpose: Purpose,
@@ -184,13 +183,13 @@ pub(crate) async fn authenticate<'r, H: Host>(
     host: &H,
     realm: &'r Realm,
     form: &Form<'_>,
-    arrived: &Arrived<'_>,
+    arrived: &Request,
     subject_token: Option<TokenParameter<'_>>,
     now: UnixTime,
     trace: &mut Trace,
 ) -> Result<(AuthenticatedClient, Option<VerifiedToken<'r, Subject>>), ExchangeError> {
     trace.expects("one way to authenticate");
-    let credentials = Credentials::find(form, arrived.authorization)?;
+    let credentials = Credentials::find(form, arrived.authorization())?;
     trace.compare(|| (words(credentials.place()), words("one way to authenticate")));
     trace.passed(Check::Credentials);
     let client = match ClientCredentials::read(credentials)? {
