@@ -6,7 +6,7 @@
 //!
 //! Each stage takes the results of earlier stages. What a stage decides is synchronous; only this file,
 //! the methods that authenticate a client, the verification of a token and
-//! [`introspection`](crate::introspection) are asynchronous, and they await the [`Host`] alone.
+//! [`endpoint`](crate::endpoint) are asynchronous, and they await the [`Host`] alone.
 //!
 //! The audit record observes: the functions that write into it return nothing to the pipeline.
 
@@ -23,15 +23,15 @@ pub(crate) mod token;
 
 pub use self::catalog::{checks, refusals};
 use self::explanation::{Explanation, Purpose};
-use self::form::{Arrived, Form};
+use self::form::Form;
 use self::grant_type::{TokenParameter, TokenRequest};
 use self::mint::Issued;
 use self::policy::Grant;
-use self::response::Response;
 use self::token::{Actor, Part, Subject, UnverifiedToken, VerifiedToken};
 use crate::check::Check;
 use crate::error::{ExchangeError, Refusal};
 use crate::host::Host;
+use crate::http::{Request, Response};
 use crate::oauth::UnixTime;
 use crate::realm::{Client, Realm};
 use crate::trace::Trace;
@@ -49,12 +49,12 @@ pub struct Outcome<T> {
 pub async fn exchange<H: Host>(
     host: &H,
     realm: &Realm,
-    arrived: &Arrived<'_>,
+    request: &Request,
     trace: &mut Trace,
 ) -> Outcome<Issued> {
     let result = async {
         // 1 to 5
-        let grant = decide(host, realm, arrived, Purpose::Exchange, trace).await?;
+        let grant = decide(host, realm, request, Purpose::Exchange, trace).await?;
         // 6: mint the token
         let own = host.own_keys(realm).await?;
         let unsigned = mint::compose(grant, realm.issuer(), &own.signing, host.random()?);
@@ -74,12 +74,12 @@ pub async fn exchange<H: Host>(
 pub async fn explain<H: Host>(
     host: &H,
     realm: &Realm,
-    arrived: &Arrived<'_>,
+    request: &Request,
     trace: &mut Trace,
 ) -> Outcome<Explanation> {
     trace.in_full();
     // 1 to 5
-    let decision = decide(host, realm, arrived, Purpose::Explain, trace).await;
+    let decision = decide(host, realm, request, Purpose::Explain, trace).await;
     let result = Explanation::of(decision, trace, realm);
     // 7: write the response
     Outcome { response: explanation::explained(&result, realm), result }
@@ -89,35 +89,35 @@ pub async fn explain<H: Host>(
 async fn decide<H: Host>(
     host: &H,
     realm: &Realm,
-    arrived: &Arrived<'_>,
+    request: &Request,
     purpose: Purpose,
     trace: &mut Trace,
 ) -> Result<Grant, ExchangeError> {
     let decision = async {
         // 1: decode the form
-        let form = Form::parse(arrived, trace)?;
+        let form = Form::parse(request, trace)?;
         // 2: parse the request of its grant type
-        let request = grant_type::parse(&form, trace)?;
-        audit(host, realm, &request, trace).await;
+        let asked = grant_type::parse(&form, trace)?;
+        audit(host, realm, &asked, trace).await;
         let now = host.now();
         // 3: authenticate the client
-        let subject_token = Some(request.subject_token);
+        let subject_token = Some(asked.subject_token);
         let (client, workload) =
-            client::authenticate(host, realm, &form, arrived, subject_token, now, trace).await?;
+            client::authenticate(host, realm, &form, request, subject_token, now, trace).await?;
         explanation::admit(purpose, &client, trace)?;
         policy::admit(&client, trace)?;
         // 4: verify the tokens
         let presenter = client.record();
         let subject: VerifiedToken<'_, Subject> = match workload {
             Some(subject) => subject,
-            None => verify(host, realm, request.subject_token, presenter, now, trace).await?,
+            None => verify(host, realm, asked.subject_token, presenter, now, trace).await?,
         };
-        let actor: Option<VerifiedToken<'_, Actor>> = match request.actor_token {
+        let actor: Option<VerifiedToken<'_, Actor>> = match asked.actor_token {
             Some(token) => Some(verify(host, realm, token, presenter, now, trace).await?),
             None => None,
         };
         // 5: apply the policy
-        let grant = policy::decide(&request, &client, &subject, actor.as_ref(), realm, now, trace)?;
+        let grant = policy::decide(&asked, &client, &subject, actor.as_ref(), realm, now, trace)?;
         trace.audit(|record| record.granted(grant.audited()));
         Ok(grant)
     };

@@ -35,6 +35,19 @@ pub trait Host {
         Err(HostError::Random)
     }
 
+    /// Whether the host writes audit lines; the engine makes none for a host that does not.
+    fn writes_audit_lines(&self) -> bool {
+        false
+    }
+
+    /// The realm at a path, or `None` if there is none.
+    ///
+    /// The path comes from a URL, and the host finds it among the realms that its operator
+    /// configured.
+    fn realm(&self, _: &str) -> impl Future<Output = Result<Option<Arc<Realm>>, HostError>> {
+        ready(Err(HostError::Realm))
+    }
+
     /// The record of a client, or `None` if the realm has no such client.
     fn client(
         &self,

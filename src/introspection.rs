@@ -6,11 +6,7 @@
 //! The response "not active" is the same for every reason: a client that may not see a token learns
 //! nothing about it, not even whether it is a token.
 
-mod endpoint;
-
 use std::fmt;
-
-pub use self::endpoint::{introspect, revocation_outcome, revoke};
 
 use crate::audit::AuditOutcome;
 use crate::exchange::mint;
@@ -30,7 +26,7 @@ pub struct Introspection {
 
 /// The format of the response.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum AnswerForm {
+pub(crate) enum AnswerForm {
     /// JSON. RFC 7662 §2.2.
     Json,
     /// A signed JWT. RFC 9701 §4.
@@ -39,7 +35,7 @@ pub enum AnswerForm {
 
 impl AnswerForm {
     /// The format that an `Accept` header asks for; JSON if it does not name the JWT. RFC 9701 §4.
-    pub fn accepted(accept: Option<&str>) -> Self {
+    pub(crate) fn accepted(accept: Option<&str>) -> Self {
         let asks = |range: &str| {
             let mut parts = range.split(';').map(str::trim);
             let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(CONTENT_TYPE));

@@ -5,23 +5,23 @@
 //!
 //! JavaScript drives. [`begin`] starts a request under a number that JavaScript uses once; like
 //! [`resume`] it returns the state of the request: a host call (`host_call.rs` has the list), or from
-//! 200 on the status of the response, or 0 if the request is lost. JavaScript reads a host call with
+//! 200 on the status of the response, or 0 if the request is lost or no request. JavaScript reads a host call with
 //! [`call_text`] and [`call_address`], the response with [`response`].
 //!
 //! A request has no object, and JavaScript only looks at borrowed memory: it reads bytes to verify
 //! or sign where they lie, and copies everything else. No function here throws, so an exception
 //! that leaves one is a trap, and `driver.mjs` starts the engine anew.
 
-mod answer;
 mod cache;
+pub(crate) mod events;
 pub(crate) mod features;
+pub(crate) mod finished;
 pub(crate) mod host;
 mod host_call;
 pub(crate) mod host_calls;
 pub mod maintenance;
 mod records;
 mod revoked;
-mod routes;
 pub(crate) mod tasks;
 mod unusable;
 mod verified;
@@ -31,12 +31,13 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use self::answer::{Request, respond};
 use self::features::Features;
+use self::finished::Finished;
 use self::host::JavaScript;
 use self::host_call::Reply;
 use self::host_calls::HostCalls;
-use crate::exchange::form::Transport;
+use crate::endpoint;
+use crate::http::Request;
 use crate::oauth::UnixTime;
 
 /// Gives a store the public JWK whose private part must sign its records.
@@ -49,52 +50,39 @@ pub fn configure(store: u32, jwk: &str) {
 }
 
 thread_local! {
-    /// The body of the request that begins next.
-    static BODY: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    /// The request that begins next.
+    static REQUEST: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Makes room for the body of the request that begins next; returns the address. The platform
-/// writes a long text there many times faster than glue can pass it.
+/// Makes room for the request that begins next; returns the address. The platform writes a long
+/// text there many times faster than glue can pass it.
 #[wasm_bindgen]
-pub fn body_address(length: usize) -> usize {
-    BODY.with_borrow_mut(|body| {
-        *body = vec![0; length];
-        body.as_ptr().addr()
+pub fn request_address(length: usize) -> usize {
+    REQUEST.with_borrow_mut(|request| {
+        *request = vec![0; length];
+        request.as_ptr().addr()
     })
 }
 
-/// Starts a request; returns its state.
+/// Starts the request of `length` bytes that the host wrote at [`request_address`], as
+/// [`Request::decode`] reads it; returns its state.
 ///
 /// `store` separates hosts of one process: one never sees what another caches. `features` are bits:
-/// the optional features of the host. `now` is in seconds since the epoch. `secure` is whether the
-/// transport hides the request from third parties. `body` is the length in bytes of the body that
-/// the host wrote at [`body_address`].
+/// the optional features of the host. `now` is in seconds since the epoch.
 #[wasm_bindgen]
-#[expect(clippy::too_many_arguments, reason = "an object would cost a crossing for each member")]
-pub fn begin(
-    store: u32,
-    features: u32,
-    number: u32,
-    now: f64,
-    secure: bool,
-    method: String,
-    path: String,
-    content_type: Option<String>,
-    authorization: Option<String>,
-    origin: Option<String>,
-    accept: Option<String>,
-    body: usize,
-) -> u32 {
-    let length = body;
-    let mut body = BODY.take();
-    body.truncate(length);
-    let transport = if secure { Transport::Secure } else { Transport::Plain };
-    let request = Request { transport, method, path, content_type, authorization, origin, accept, body };
+pub fn begin(store: u32, features: u32, number: u32, now: f64, length: usize) -> u32 {
+    let mut bytes = REQUEST.take();
+    bytes.truncate(length);
+    let Ok(request) = Request::decode(&bytes) else { return tasks::LOST };
+    drop(bytes);
     let now = seconds(now);
     let calls = HostCalls::default();
     let host = JavaScript::new(store, Features::new(features), now, calls.clone());
     let length = request.length();
-    tasks::begin(number, now, length, calls, respond(request, host))
+    tasks::begin(number, now, length, calls, async move {
+        let answer = endpoint::respond(&host, &request).await;
+        Finished::new(&answer, &host.events())
+    })
 }
 
 /// Passes the reply to a waiting request; returns its new state.
@@ -130,8 +118,8 @@ pub fn call_length(number: u32, part: u32) -> usize {
     tasks::with_call(number, |call| call.bytes(part).len()).unwrap_or_default()
 }
 
-/// Takes the response: a line that names the failed part of the host, or nothing; a line of tasks
-/// for after the answer, or nothing; a line for each header; an empty line; the line for the audit
+/// Takes the response: a line that names the failed part of the host, or nothing; a line with the
+/// JSON of the events (`events.rs`), or nothing; a line for each header; an empty line; the line for the audit
 /// log, or nothing; the body.
 #[wasm_bindgen]
 pub fn response(number: u32) -> String {

@@ -16,8 +16,9 @@
 //! | 6 `mint` | a grant | a signed token |
 //! | 7 `response` | a token, or a refusal | status, headers, body |
 //!
-//! [`explain`] runs stages 1 to 5 and reports what each check saw. [`introspection`] runs stages 1 and
-//! 3, and stage 4 for a token that was minted here. [`resource_server`] checks such a token where it
+//! [`respond`] routes an [`http`] request of any kind to its [`endpoint`]. Of those, [`explain`] runs
+//! stages 1 to 5 and reports what each check saw; [`introspect`] and [`revoke`] run stages 1 and 3,
+//! and stage 4 for a token that was minted here. [`resource_server`] checks such a token where it
 //! is used. [`simulation`] decides the cases of a policy test, and what a change of a document changes.
 //!
 //! Below the stages lie the words of the RFCs ([`oauth`]), keys and signatures ([`jose`]), the
@@ -27,9 +28,11 @@
 
 pub mod audit;
 pub mod check;
+pub mod endpoint;
 pub mod error;
 pub mod exchange;
 pub mod host;
+pub mod http;
 pub mod introspection;
 pub mod jose;
 pub mod json;
@@ -51,14 +54,15 @@ pub mod npm;
 #[cfg(feature = "worker")]
 pub mod worker;
 
+pub use self::endpoint::{Answer, introspect, not_found, respond, revoke};
 pub use self::error::{ExchangeError, Refusal};
 pub use self::exchange::explanation::Explanation;
-pub use self::exchange::form::{Arrived, Transport};
 pub use self::exchange::mint::Issued;
-pub use self::exchange::response::{Response, not_found, unavailable};
+pub use self::exchange::response::unavailable;
 pub use self::exchange::{Outcome, exchange, explain};
 pub use self::host::Host;
-pub use self::introspection::{AnswerForm, Introspection, introspect, revoke};
+pub use self::http::{Request, Response, Transport};
+pub use self::introspection::Introspection;
 pub use self::jose::{JwkSet, JwkSetError, Key, Reading, UnusableKey};
 pub use self::oauth::{IssuedTokenType, TokenType};
 pub use self::realm::{Realm, RealmError};

@@ -23,10 +23,11 @@ use self::workload::{Verified, Workload};
 use crate::audit::AuditRecord;
 use crate::check::Check;
 use crate::error::{AuthenticationFailure, ClientError, ExchangeError, HostError, RequestError};
-use crate::exchange::form::{Arrived, Form};
+use crate::exchange::form::Form;
 use crate::exchange::grant_type::TokenParameter;
 use crate::exchange::token::{Subject, VerifiedToken};
 use crate::host::{Admission, Host};
+use crate::http::Request;
 use crate::oauth::{ClientId, UnixTime};
 use crate::realm::{Client, Realm};
 use crate::trace::Trace;
@@ -147,13 +148,13 @@ pub(crate) async fn authenticate<'r, H: Host>(
     host: &H,
     realm: &'r Realm,
     form: &Form<'_>,
-    arrived: &Arrived<'_>,
+    request: &Request,
     subject_token: Option<TokenParameter<'_>>,
     now: UnixTime,
     trace: &mut Trace,
 ) -> Result<(AuthenticatedClient, Option<VerifiedToken<'r, Subject>>), ExchangeError> {
     trace.expects("one way to authenticate");
-    let request = RequestParts { form, authorization: arrived.authorization, subject_token };
+    let request = RequestParts { form, authorization: request.authorization(), subject_token };
     let credentials = request.credentials()?;
     trace.compare(|| (words(credentials.place()), words("one way to authenticate")));
     trace.passed(Check::Credentials);

@@ -14,8 +14,9 @@ use crate::check::Check;
 use crate::error::{ClientError, ErrorResponse, ExchangeError, Refusal};
 use crate::exchange::client::AuthenticatedClient;
 use crate::exchange::policy::Grant;
-use crate::exchange::response::{self, Response};
+use crate::exchange::response;
 use crate::exchange::{catalog, mint};
+use crate::http::Response;
 use crate::json::Object;
 use crate::realm::Realm;
 use crate::trace::wording::words;
@@ -97,7 +98,7 @@ pub(crate) fn admit(
 /// The response of the explain endpoint: 200 for granted and refused alike.
 pub(crate) fn explained(result: &Result<Explanation, ExchangeError>, realm: &Realm) -> Response {
     match result {
-        Ok(explanation) => response::no_store(200, explanation),
+        Ok(explanation) => Response::no_store(200, explanation),
         Err(ExchangeError::Host(error)) => response::unavailable(*error),
         Err(ExchangeError::Refused(refusal)) => response::refused(refusal, realm),
     }

@@ -12,6 +12,7 @@ use std::fmt;
 
 use crate::check::Check;
 use crate::error::FormError;
+use crate::http::{FORM, Request, Transport};
 use crate::oauth::form_encoding::{FormEncodingError, form_decode};
 use crate::oauth::limits::{MAX_BODY, MAX_PARAMETERS, MAX_TOKEN};
 use crate::trace::Trace;
@@ -37,52 +38,6 @@ const OF_EXCHANGE: [&str; 13] = [
     "subject_token_type",
 ];
 
-/// The media type of a token request. RFC 8693 §2.1.
-const CONTENT_TYPE: &str = "application/x-www-form-urlencoded";
-
-/// A request as it arrived, without its query: the engine reads no parameter from a URL.
-#[derive(Clone, Copy)]
-pub struct Arrived<'a> {
-    /// Whether the request came over TLS.
-    pub transport: Transport,
-    /// The HTTP method.
-    pub method: &'a str,
-    /// The `Content-Type` header.
-    pub content_type: Option<&'a str>,
-    /// The `Authorization` header.
-    pub authorization: Option<&'a str>,
-    /// The body, or of a longer one at least [`MAX_BODY`] bytes and one more.
-    pub body: &'a [u8],
-}
-
-impl fmt::Debug for Arrived<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { transport, method: _, content_type: _, authorization: _, body } = self;
-        f.debug_struct("Arrived")
-            .field("transport", transport)
-            .field("body_bytes", &body.len())
-            .finish_non_exhaustive()
-    }
-}
-
-/// The transport of a request.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Transport {
-    /// TLS, or a connection from this host.
-    Secure,
-    /// Plain http from another host.
-    Plain,
-}
-
-impl Transport {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Secure => "over TLS, or from this machine",
-            Self::Plain => "over plain http from another machine",
-        }
-    }
-}
-
 /// The decoded parameters of a request, in the order in which they were sent.
 pub struct Form<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 
@@ -98,28 +53,28 @@ impl<'a> Form<'a> {
     /// # Errors
     ///
     /// Each variant of [`FormError`]; transport and method are checked before the body.
-    pub(crate) fn parse(arrived: &Arrived<'a>, trace: &mut Trace) -> Result<Self, FormError> {
-        trace.compare(|| (words(arrived.transport.name()), words(Transport::Secure.name())));
-        if arrived.transport == Transport::Plain {
+    pub(crate) fn parse(request: &'a Request, trace: &mut Trace) -> Result<Self, FormError> {
+        trace.compare(|| (words(request.transport.name()), words(Transport::Secure.name())));
+        if request.transport == Transport::Plain {
             return Err(FormError::InsecureTransport);
         }
         trace.passed(Check::Transport);
-        trace.compare(|| (name(arrived.method), name("POST")));
-        if arrived.method != "POST" {
+        trace.compare(|| (name(&request.method), name("POST")));
+        if request.method != "POST" {
             return Err(FormError::MethodNotAllowed);
         }
         trace.passed(Check::Method);
-        trace.compare(|| (names(arrived.content_type), name(CONTENT_TYPE)));
-        content_type(arrived.content_type)?;
+        trace.compare(|| (names(request.content_type()), name(FORM)));
+        content_type(request.content_type())?;
         trace.passed(Check::ContentType);
-        trace.compare(|| (bytes(arrived.body.len()), format!("at most {}", bytes(MAX_BODY))));
-        if arrived.body.len() > MAX_BODY {
+        trace.compare(|| (bytes(request.body.len()), format!("at most {}", bytes(MAX_BODY))));
+        if request.body.len() > MAX_BODY {
             return Err(FormError::BodyTooLarge);
         }
         trace.passed(Check::BodySize);
         let expected = || format!("at most {}, form-encoded UTF-8", parameters(MAX_PARAMETERS));
-        trace.compare(|| (parameters(segments(arrived.body).count()), expected()));
-        let form = Self::decode(arrived.body)?;
+        trace.compare(|| (parameters(segments(&request.body).count()), expected()));
+        let form = Self::decode(&request.body)?;
         trace.compare(|| (form.counted(), expected()));
         trace.passed(Check::Parameters);
         trace.expects("no parameter twice but audience and resource");
@@ -228,7 +183,7 @@ fn content_type(header: Option<&str>) -> Result<(), FormError> {
     if essence == "application/json" || essence.ends_with("+json") {
         return Err(FormError::JsonBody);
     }
-    if essence != CONTENT_TYPE {
+    if essence != FORM {
         return Err(FormError::ContentType);
     }
     for parameter in parts {
@@ -247,24 +202,16 @@ mod tests {
     use super::*;
     use crate::trace::TraceDetail;
 
-    fn parse(body: &[u8]) -> Result<Form<'_>, FormError> {
-        Form::parse(&arrived(body), &mut Trace::new(TraceDetail::Outcomes))
-    }
-
-    fn arrived(body: &[u8]) -> Arrived<'_> {
-        Arrived {
-            transport: Transport::Secure,
-            method: "POST",
-            content_type: Some("application/x-www-form-urlencoded"),
-            authorization: None,
-            body,
-        }
+    fn parse(body: &[u8]) -> Result<Form<'static>, FormError> {
+        let request = Request::form("", body);
+        let form = Form::parse(&request, &mut Trace::new(TraceDetail::Outcomes))?;
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        Ok(Form(form.0.into_iter().map(|(name, value)| (owned(name), owned(value))).collect()))
     }
 
     #[test]
     fn debug_output_shows_only_sizes() {
-        let said = format!("{:?} {:?}", arrived(b"a=b"), parse(b"a=b&c=d").unwrap());
-        assert_eq!(said, "Arrived { transport: Secure, body_bytes: 3, .. } Form(2 parameters)");
+        assert_eq!(format!("{:?}", parse(b"a=b&c=d").unwrap()), "Form(2 parameters)");
     }
 
     #[test]
@@ -279,7 +226,7 @@ mod tests {
     fn a_trace_in_full_names_ignored_parameters() {
         let seen = |body: &str| {
             let mut trace = Trace::new(TraceDetail::Full);
-            Form::parse(&arrived(body.as_bytes()), &mut trace).unwrap();
+            Form::parse(&Request::form("", body), &mut trace).unwrap();
             let entry = trace.entries().iter().find(|entry| entry.check == Check::Parameters).unwrap();
             entry.compared.clone().unwrap().seen.unwrap()
         };
@@ -331,8 +278,8 @@ mod tests {
     #[test]
     fn only_the_form_content_type_is_read() {
         let with = |content_type| {
-            let arrived = Arrived { content_type, ..arrived(b"a=1") };
-            Form::parse(&arrived, &mut Trace::new(TraceDetail::Outcomes)).map(|_| ())
+            let request = Request::form("", "a=1").with_header("content-type", content_type);
+            Form::parse(&request, &mut Trace::new(TraceDetail::Outcomes)).map(|_| ())
         };
         assert_eq!(with(Some("Application/X-WWW-Form-Urlencoded; charset=UTF-8")), Ok(()));
         assert_eq!(with(Some("application/x-www-form-urlencoded; boundary=x")), Ok(()));
@@ -348,11 +295,12 @@ mod tests {
     #[test]
     fn transport_and_method_come_before_the_body() {
         let mut trace = Trace::new(TraceDetail::Outcomes);
-        let plain = Arrived { transport: Transport::Plain, method: "GET", ..arrived(b"%") };
+        let by = |method: &str| Request { method: method.to_owned(), ..Request::form("", "%") };
+        let plain = Request { transport: Transport::Plain, ..by("GET") };
         assert_eq!(Form::parse(&plain, &mut trace).err(), Some(FormError::InsecureTransport));
         for method in ["GET", "HEAD", "PUT", "post"] {
-            let arrived = Arrived { method, content_type: None, ..arrived(b"%") };
-            assert_eq!(Form::parse(&arrived, &mut trace).err(), Some(FormError::MethodNotAllowed));
+            let request = by(method).with_header("content-type", None);
+            assert_eq!(Form::parse(&request, &mut trace).err(), Some(FormError::MethodNotAllowed));
         }
     }
 }

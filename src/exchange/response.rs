@@ -11,20 +11,10 @@ use serde::Serialize;
 
 use crate::error::{ErrorResponse, ExchangeError, HostError, Refusal};
 use crate::exchange::mint::Issued;
+use crate::http::Response;
 use crate::oauth::uri::origin;
 use crate::oauth::{ErrorCode, IssuedTokenType};
 use crate::realm::Realm;
-
-/// An HTTP response.
-#[derive(Debug)]
-pub struct Response {
-    /// The status code.
-    pub status: u16,
-    /// The headers, with names in lower case, each once.
-    pub headers: Vec<(&'static str, String)>,
-    /// The body: JSON, or a signed JWT.
-    pub body: String,
-}
 
 /// The successful response. RFC 8693 §2.2.1.
 #[derive(Serialize)]
@@ -67,22 +57,18 @@ pub(crate) fn error_uri(refusal: &Refusal, realm: &Realm) -> String {
 
 /// The response when a part of the host fails. RFC 9110 §15.6.4.
 pub fn unavailable(error: HostError) -> Response {
-    let ErrorResponse { id, error, status, description } = ErrorResponse::from(&ExchangeError::Host(error));
-    let body = ErrorBody { error: error.as_str(), error_description: &description, error_uri: None };
-    let mut response = no_store(status, &body);
-    response.headers.push(("retry-after", RETRY_AFTER.to_owned()));
-    response.headers.push((REFUSAL, id.to_string()));
-    response
+    let ErrorResponse { id, description, .. } = ErrorResponse::from(&ExchangeError::Host(error));
+    out_of_service(&description).with(REFUSAL, id.to_string())
 }
 
-/// The response for a realm or path that does not exist, the same for all of them.
-pub fn not_found() -> Response {
-    let body = ErrorBody {
-        error: "not_found",
-        error_description: "there is no such realm or endpoint",
-        error_uri: None,
-    };
-    no_store(404, &body)
+/// The response of a service that cannot respond now. RFC 9110 §15.6.4.
+pub(crate) fn out_of_service(description: &str) -> Response {
+    error(503, ErrorCode::TemporarilyUnavailable.as_str(), description).with("retry-after", RETRY_AFTER)
+}
+
+/// A response with an error code and nothing of a realm.
+pub(crate) fn error(status: u16, error: &'static str, description: &str) -> Response {
+    Response::no_store(status, &ErrorBody { error, error_description: description, error_uri: None })
 }
 
 fn granted(issued: &Issued) -> Response {
@@ -90,7 +76,7 @@ fn granted(issued: &Issued) -> Response {
         IssuedTokenType::AccessToken => issued.binding.token_type(),
         IssuedTokenType::IdToken => "N_A",
     };
-    no_store(
+    Response::no_store(
         200,
         &TokenExchangeResponse {
             access_token: &issued.token,
@@ -106,8 +92,7 @@ pub(crate) fn refused(refusal: &Refusal, realm: &Realm) -> Response {
     let ErrorResponse { id, error, status, description } = refusal.response();
     let uri = error_uri(refusal, realm);
     let body = ErrorBody { error: error.as_str(), error_description: &description, error_uri: Some(&uri) };
-    let mut response = no_store(status, &body);
-    response.headers.push((REFUSAL, id.to_string()));
+    let mut response = Response::no_store(status, &body).with(REFUSAL, id.to_string());
     if status == 405 {
         response.headers.push(("allow", "POST".to_owned()));
     }
@@ -122,30 +107,12 @@ pub(crate) fn refused(refusal: &Refusal, realm: &Realm) -> Response {
     response
 }
 
-/// A JSON response that no cache stores. RFC 6749 §5.1 requires `Pragma` beside `Cache-Control`.
-pub(crate) fn no_store(status: u16, body: &impl Serialize) -> Response {
-    // INVARIANT: the bodies of this stage are structs of strings, numbers and claims, which always
-    // serialise.
-    whole(status, "application/json", serde_json::to_string(body).unwrap_or_default())
-}
-
-pub(crate) fn whole(status: u16, content_type: &str, body: String) -> Response {
-    Response {
-        status,
-        headers: vec![
-            ("content-type", content_type.to_owned()),
-            ("cache-control", "no-store".to_owned()),
-            ("pragma", "no-cache".to_owned()),
-        ],
-        body,
-    }
-}
-
 /// The header with the stable id of a refusal.
 const REFUSAL: &str = "x-exchange-refusal";
 
-/// Seconds until a client over its limit may send requests again: the period of `CLIENT_LIMIT`.
-const LIMIT_PERIOD: &str = "10";
+/// Seconds until a client over its limit may send requests again: the period of `CLIENT_LIMIT`
+/// and of `ADDRESS_LIMIT`.
+pub(crate) const LIMIT_PERIOD: &str = "10";
 
 /// Seconds until a retry makes sense: by then isolates have refreshed their caches.
 const RETRY_AFTER: &str = "30";

@@ -1,22 +1,19 @@
-// The body of a request as text, read only up to its length limit.
+// The body of a request, read only up to its length limit.
 //
-// Text, because the host would have to collect a buffer of bytes for every request. It loses nothing: a
-// form has no bytes beyond ASCII, and whatever the decoder makes of such bytes is beyond ASCII too, and
-// the engine refuses it.
+// As text where the client states its length, because the host would have to collect a buffer of bytes
+// for every request. It loses nothing: a form has no bytes beyond ASCII, and whatever the decoder makes
+// of such bytes is beyond ASCII too, and the engine refuses it.
 
-/** The engine's limit, `form::MAX_BODY`. */
-const LIMIT = 65_536;
+import { MAX_BODY } from "./fixed.mjs";
 
 /** Stands for every body over the limit: the engine refuses it by its length. */
-const TOO_LONG = "a".repeat(LIMIT + 1);
+const TOO_LONG = "a".repeat(MAX_BODY + 1);
 
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
-
-/** The body; one over the limit is neither read to its end nor kept. Rejects if it breaks off. */
+/** The body, as text or bytes; one over the limit is neither read to its end nor kept. Rejects if it breaks off. */
 export async function readBody(request) {
   const declared = request.headers.get("content-length");
   if (declared !== null && /^\d{1,15}$/.test(declared)) {
-    if (Number(declared) > LIMIT) return TOO_LONG;
+    if (Number(declared) > MAX_BODY) return TOO_LONG;
     // workerd would warn under a debugger that a form is no text; bytes cost more.
     const text = await request.text();
     // The decoder drops a byte order mark, which would make a valid form of an invalid one.
@@ -28,10 +25,10 @@ export async function readBody(request) {
   let length = 0;
   for await (const chunk of request.body) {
     length += chunk.length;
-    if (length > LIMIT) return TOO_LONG;
+    if (length > MAX_BODY) return TOO_LONG;
     chunks.push(chunk);
   }
-  return utf8.decode(joined(chunks, length));
+  return joined(chunks, length);
 }
 
 function joined(chunks, length) {

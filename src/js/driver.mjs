@@ -5,8 +5,10 @@
 // exception out of the engine itself is a trap: the engine starts anew, and the driver answers every
 // request that was under way in it with 503.
 
+import { unavailable } from "./answers.mjs";
 import { bounded } from "./bounded.mjs";
 import { AlgorithmError } from "./errors.mjs";
+import { createReporter } from "./events.mjs";
 import { createKeyrings } from "./keyring.mjs";
 import { createRevocationStore } from "./revocation-store.mjs";
 import { createVerifier, sign } from "./webcrypto.mjs";
@@ -42,9 +44,9 @@ const LIMITS = 2;
 let stores = 0;
 
 /**
- * A function that answers one request, `{ now, secure, method, path, contentType, authorization, origin,
- * accept, body }`, with `{ status, headers, body, failed, notes, audit }`: `failed` names the failed part
- * of the host behind a 503, `notes` lists the tasks for after the answer, `audit` is the line for the
+ * A function that answers one request, `{ now, secure, method, path, headers, body }`, with `{ status,
+ * headers, body, failed, events, audit }`: `failed` names the failed part of the host behind a 503,
+ * `events` lists what the engine leaves for after the answer (events.mjs), `audit` is the line for the
  * audit log; each is empty where there is none.
  *
  * - `records(name, now)` returns the bytes of a record, or nothing where there is none;
@@ -97,7 +99,7 @@ export function createDriver({
   /** The names of own keys, by number. */
   const signers = bounded(1_000);
   const heads = bounded(200);
-  const reported = bounded(1_000);
+  const reportEvents = createReporter(report, bounded(1_000));
 
   // Each returns the outcome and, where there is one, the value found. The driver reads texts before it
   // awaits anything: it can take each once, and afterwards another engine may have replaced this one,
@@ -207,25 +209,17 @@ export function createDriver({
     const top = text.slice(0, end);
     // The same few heads recur.
     if (!heads.has(top)) heads.set(top, head(top));
-    const { failed, notes, refused, unusable, headers } = heads.get(top);
-    for (const details of refused) report("record_refused", details);
-    for (const details of unusable) reportOnce("issuer_keys_unusable", details);
+    const { failed, events, headers } = heads.get(top);
+    reportEvents(events);
     const line = text.indexOf("\n", end + 2);
-    const audit = withReason(text.slice(end + 2, line), failed, reason ?? against(notes));
-    return { status, headers: { ...headers }, body: text.slice(line + 1), failed, notes, audit };
+    const audit = withReason(text.slice(end + 2, line), failed, reason ?? against(events));
+    return { status, headers: { ...headers }, body: text.slice(line + 1), failed, events, audit };
   }
 
-  /** The word for why there are no keys of the issuer whose record the notes ask for. */
-  function against(notes) {
-    const [, name] = notes.find((note) => note.startsWith("jwks "))?.split(" ") ?? [];
-    return name && reasonAgainst(name);
-  }
-
-  /** Reports once what stays the same from one request to the next; `details` is its text. */
-  function reportOnce(event, details) {
-    if (reported.has(details)) return;
-    reported.set(details, true);
-    report(event, JSON.parse(details));
+  /** The word for why there are no keys of the issuer whose record the events ask for. */
+  function against(events) {
+    const wanted = events.find(({ event }) => event === "issuer_keys_wanted");
+    return wanted && reasonAgainst(wanted.record);
   }
 }
 
@@ -244,21 +238,7 @@ function withReason(line, failed, reason) {
 
 /** How a request begins, unless a host begins it otherwise. */
 function beginRequest(engine, { store, features }, number, request) {
-  const { now, secure, method, path, contentType, authorization, origin, accept, body } = request;
-  return engine.glue.begin(
-    store,
-    features,
-    number,
-    now,
-    secure,
-    method,
-    path,
-    contentType,
-    authorization,
-    origin,
-    accept,
-    engine.writeBody(body),
-  );
+  return engine.glue.begin(store, features, number, request.now, engine.writeRequest(request));
 }
 
 /** The lines above the empty line: see `response` in js.rs. */
@@ -269,35 +249,5 @@ function head(text) {
     const colon = line.indexOf(": ");
     headers[line.slice(0, colon)] = line.slice(colon + 2);
   }
-  const notes = listed === "" ? [] : listed.split(", ");
-  const refused = notes.flatMap(refusedRecord);
-  return { failed, notes, refused, unusable: notes.flatMap(unusableKeys), headers };
-}
-
-/** Of a note about a refused record: its name and the reason; of another note nothing. */
-function refusedRecord(note) {
-  const [, record, reason] = /^refused (.+): (.+)$/.exec(note) ?? [];
-  return record === undefined ? [] : [{ record, reason }];
-}
-
-/** Of a note about a token that asks for unusable keys: its JSON; of another note nothing. */
-function unusableKeys(note) {
-  return note.startsWith("unusable ") ? [note.slice("unusable ".length)] : [];
-}
-
-/** The answer where the engine can return none. */
-export function unavailable(failed) {
-  return {
-    status: 503,
-    headers: {
-      "content-type": "application/json",
-      "cache-control": "no-store",
-      pragma: "no-cache",
-      "retry-after": "30",
-    },
-    body: '{"error":"temporarily_unavailable","error_description":"the service is unavailable at the moment"}',
-    failed,
-    notes: [],
-    audit: "",
-  };
+  return { failed, events: listed === "" ? [] : JSON.parse(listed), headers };
 }

@@ -26,12 +26,29 @@ export function createEngine(glue, module) {
       return memory(glue.call_address(number, part), glue.call_length(number, part));
     },
 
-    /** Writes the body of the request that begins next; returns its length in bytes. */
-    writeBody(body) {
-      const into = (size) => utf8.encodeInto(body, memory(glue.body_address(size), size));
-      const { read, written } = into(body.length);
-      // A form is ASCII; of any other text a character takes up to three bytes.
-      return read === body.length ? written : into(3 * body.length).written;
+    /**
+     * Writes the request that begins next, in the encoding of src/http/encoding.rs; returns its length in
+     * bytes. `headers` are values by name, undefined where there is none; `body` is a text or bytes.
+     */
+    writeRequest({ secure, method, path, headers = {}, body = "" }) {
+      const texts = [method, path];
+      for (const name of Object.keys(headers)) {
+        if (headers[name] !== undefined) texts.push(name, headers[name]);
+      }
+      if (typeof body === "string") {
+        const text = head(secure, texts, lengthOf) + body;
+        const room = text.length;
+        const { read, written } = utf8.encodeInto(text, memory(glue.request_address(room), room));
+        // Nearly every request is ASCII, where characters are bytes; any other one does not fit.
+        if (read === room) return written;
+      }
+      const top = utf8.encode(head(secure, texts, bytesOf));
+      const form = typeof body === "string" ? utf8.encode(body) : body;
+      const room = top.length + form.length;
+      const request = memory(glue.request_address(room), room);
+      request.set(top);
+      request.set(form, top.length);
+      return room;
     },
 
     /** Counts the instances: state of another generation is lost. */
@@ -52,4 +69,12 @@ export function createEngine(glue, module) {
       glue.__wbg_reset_state();
     },
   };
+}
+
+const lengthOf = (text) => text.length;
+const bytesOf = (text) => utf8.encode(text).length;
+
+/** The first line, with the length of each text, and the texts. */
+function head(secure, texts, length) {
+  return `${secure ? "s" : "p"} ${texts.map(length).join(" ")}\n${texts.join("")}`;
 }

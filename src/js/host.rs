@@ -8,12 +8,12 @@ use std::thread::LocalKey;
 use sha2::{Digest as _, Sha256};
 
 use super::cache::{Cache, Cached, ISSUER_KEYS, OWN_KEYS};
+use super::events::Event;
 use super::features::{Feature, Features};
 use super::host_call::{HostCall, Reply};
 use super::host_calls::HostCalls;
 use super::verified::Remembered;
 use super::webcrypto;
-use crate::audit::{AuditEvent, AuditOutcome};
 use crate::error::HostError;
 use crate::host::{Admission, FirstUse, Host, OneTime, OwnKeys};
 use crate::jose::{JwkSet, Reading, SignatureQuestion, SigningKey, UnusableKey, Verdict};
@@ -22,7 +22,6 @@ use crate::oauth::{ClientId, KeyId, UnixTime};
 use crate::realm::record::{digest, issuer_keys_name, keyring_name};
 use crate::realm::{Client, IssuerKeys, Realm, TrustedIssuer};
 use crate::revocation::{Revocations, RevokedToken};
-use crate::trace::{Trace, TraceDetail};
 
 /// From this length on, in bytes, the platform's digest is faster despite the host call.
 const LONG_TOKEN: usize = 2_048;
@@ -34,52 +33,13 @@ pub(crate) struct JavaScript {
     features: Features,
     pub(super) now: UnixTime,
     pub(super) calls: HostCalls,
-    /// The tasks for after the answer, such as `jwks`, the name of a record and an address.
-    notes: RefCell<Vec<String>>,
-    /// The audit line, once there is one.
-    audit: RefCell<String>,
+    /// What the host does after the answer.
+    pub(super) events: RefCell<Vec<Event>>,
 }
 
 impl JavaScript {
     pub(crate) fn new(store: u32, features: Features, now: UnixTime, calls: HostCalls) -> Self {
-        Self { store, features, now, calls, notes: RefCell::default(), audit: RefCell::default() }
-    }
-
-    /// A trace for a request, with an audit record where the host writes audit lines.
-    pub(super) fn trace(&self) -> Trace {
-        if self.features.have(Feature::Audit) {
-            Trace::audited(TraceDetail::Outcomes)
-        } else {
-            Trace::new(TraceDetail::Outcomes)
-        }
-    }
-
-    /// Makes the audit line of a finished request, if the host writes any.
-    pub(super) fn write_audit_line(
-        &self,
-        event: AuditEvent,
-        realm: &Realm,
-        trace: &Trace,
-        ending: &AuditOutcome,
-    ) {
-        if let Some(record) = trace.record() {
-            *self.audit.borrow_mut() = record.line(event, realm, self.now, ending);
-        }
-    }
-
-    /// The audit line, or nothing.
-    pub(super) fn audit(&self) -> String {
-        self.audit.take()
-    }
-
-    /// The notes in one line, separated by a comma and a space.
-    pub(super) fn notes(&self) -> String {
-        self.notes.borrow().join(", ")
-    }
-
-    /// Adds a task or an event for after the answer.
-    pub(super) fn note(&self, note: String) {
-        self.notes.borrow_mut().push(note);
+        Self { store, features, now, calls, events: RefCell::default() }
     }
 
     pub(super) fn store(&self) -> u32 {
@@ -88,19 +48,6 @@ impl JavaScript {
 
     pub(super) fn calls(&self) -> &HostCalls {
         &self.calls
-    }
-
-    /// Notes that the host must fetch the keys of an issuer: the name of their record, and the
-    /// address.
-    fn note_jwks(&self, realm: &Realm, issuer: &TrustedIssuer) {
-        if let IssuerKeys::Remote(address) = issuer.keys() {
-            let name = issuer_keys_name(realm.path(), issuer.issuer(), address);
-            let note = format!("jwks {name} {address}");
-            let mut notes = self.notes.borrow_mut();
-            if !notes.contains(&note) {
-                notes.push(note);
-            }
-        }
     }
 
     /// The cached value of a key, or the one that JavaScript finds and `parse` reads.
@@ -150,6 +97,14 @@ impl Host for JavaScript {
         Ok(bytes)
     }
 
+    fn writes_audit_lines(&self) -> bool {
+        self.features.have(Feature::Audit)
+    }
+
+    async fn realm(&self, path: &str) -> Result<Option<Arc<Realm>>, HostError> {
+        self.realm_of(path).await
+    }
+
     async fn client(&self, realm: &Realm, client_id: &ClientId) -> Result<Option<Arc<Client>>, HostError> {
         self.client_of(realm, client_id).await
     }
@@ -164,14 +119,14 @@ impl Host for JavaScript {
         self.read(&ISSUER_KEYS, key, call, HostError::IssuerKeys, |text| JwkSet::parse_kept(text).ok())
             .await?
             .ok_or_else(|| {
-                self.note_jwks(realm, issuer);
+                self.want_keys(realm, issuer);
                 HostError::IssuerKeys
             })
     }
 
     fn key_missing(&self, realm: &Realm, issuer: &TrustedIssuer, unusable: &[UnusableKey]) {
-        self.note_jwks(realm, issuer);
-        self.note_unusable(realm, issuer, unusable);
+        self.want_keys(realm, issuer);
+        self.report_unusable(realm, issuer, unusable);
     }
 
     async fn own_keys(&self, realm: &Realm) -> Result<Arc<OwnKeys>, HostError> {

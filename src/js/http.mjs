@@ -1,8 +1,12 @@
 // From a fetch `Request` to a fetch `Response`: the parts of a request that the engine gets, and the
 // headers of every answer.
 
+import { bodyBrokeOff, tooManyRequests, unavailable } from "./answers.mjs";
 import { readBody } from "./body.mjs";
-import { unavailable } from "./driver.mjs";
+import { FORMS, HEALTH } from "./fixed.mjs";
+
+/** The headers that the engine gets: those with an accessor in src/http.rs. */
+const HEADERS = ["accept", "authorization", "content-type", "origin"];
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
@@ -21,15 +25,15 @@ const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{
  * - `admit(request)`, which is optional, returns whether this address is within its limit;
  * - `pages` has, by path, the answers that need no engine: functions from the request to a result in the
  *   driver's form;
- * - `afterwards({ notes, now })`, which is optional, receives the engine's notes after the answer;
+ * - `afterwards({ events, now })`, which is optional, receives the engine's events after the answer;
  * - `timing` is whether answers state how long they took.
  */
 export function createFetch({ drive, clock, log, admit, pages = {}, afterwards, timing = false }) {
   return async function fetch(request) {
     const from = timing ? performance.now() : 0;
     const requestId = crypto.randomUUID();
-    const { status, headers, body, failed, notes, audit } = await answer(request);
-    if (notes?.length > 0) afterwards?.({ notes, now: clock(request) / 1000 });
+    const { status, headers, body, failed, events, audit } = await answer(request);
+    if (events?.length > 0) afterwards?.({ events, now: clock(request) / 1000 });
 
     headers["x-request-id"] = requestId;
     const traceparent = request.headers.get("traceparent");
@@ -59,27 +63,16 @@ export function createFetch({ drive, clock, log, admit, pages = {}, afterwards, 
       const { protocol, hostname, path } = parts(request.url);
       const { method, headers } = request;
       if (Object.hasOwn(pages, path)) return await pages[path](request);
-      if (admit && path !== "/health") {
+      if (admit && path !== HEALTH) {
         const admitted = await within(request);
         if (admitted !== true) return admitted;
       }
       const secure = protocol === "https:" || LOOPBACK.has(hostname);
       // The engine refuses plain http, so the host does not read its body; other routes have none.
-      const wanted =
-        secure && method === "POST" && /\/(token|explain|introspect|revoke)$/.test(path);
+      const wanted = secure && method === "POST" && takesForm(path);
       const body = wanted ? await readBody(request).catch(() => undefined) : "";
-      if (body === undefined) return brokenOff();
-      return await drive({
-        now,
-        secure,
-        method,
-        path,
-        contentType: headers.get("content-type") ?? undefined,
-        authorization: headers.get("authorization") ?? undefined,
-        origin: headers.get("origin") ?? undefined,
-        accept: path.endsWith("/introspect") ? (headers.get("accept") ?? undefined) : undefined,
-        body,
-      });
+      if (body === undefined) return bodyBrokeOff();
+      return await drive({ now, secure, method, path, headers: read(headers), body });
     } catch {
       return unavailable("the driver failed");
     }
@@ -88,7 +81,7 @@ export function createFetch({ drive, clock, log, admit, pages = {}, afterwards, 
   /** Nothing where this address is within its limit, else the answer. */
   async function within(request) {
     try {
-      return (await admit(request)) || tooMany();
+      return (await admit(request)) || tooManyRequests();
     } catch {
       return unavailable("the rate limit is unavailable");
     }
@@ -101,40 +94,16 @@ function parts(url) {
   return { protocol, hostname, path };
 }
 
-/** The host must not take a body that broke off for a shorter one. */
-function brokenOff() {
-  return {
-    status: 400,
-    headers: { "content-type": "application/json", "cache-control": "no-store" },
-    body: '{"error":"invalid_request","error_description":"the body broke off"}',
-  };
+/** The values of a request's headers that the engine gets, by name. */
+function read(headers) {
+  const values = {};
+  for (const name of HEADERS) values[name] = headers.get(name) ?? undefined;
+  return values;
 }
 
-/** RFC 6585 section 4. The client is unknown yet, so the answer has no refusal id. */
-function tooMany() {
-  return {
-    status: 429,
-    headers: {
-      "content-type": "application/json",
-      "cache-control": "no-store",
-      "retry-after": "10",
-    },
-    body: '{"error":"temporarily_unavailable","error_description":"too many requests from this address"}',
-    audit: '{"v":1,"event":"request","outcome":"limited"}',
-  };
-}
-
-/** In the form of the engine's own documents. */
-export function onlyToBeRead() {
-  return {
-    status: 405,
-    headers: {
-      "content-type": "application/json",
-      "cache-control": "no-store",
-      allow: "GET, HEAD",
-    },
-    body: '{"error":"invalid_request","error_description":"this endpoint takes GET and HEAD"}',
-  };
+/** Whether the requests of a path have a body that the engine reads. */
+function takesForm(path) {
+  return FORMS.includes(path.slice(path.lastIndexOf("/") + 1));
 }
 
 /** The log line of a failure outside any decision. */

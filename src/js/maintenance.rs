@@ -7,14 +7,15 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::answer::finish;
 use super::features::Features;
+use super::finished::Finished;
 use super::host::JavaScript;
 use super::host_calls::HostCalls;
-use super::tasks::{self, Finished};
+use super::tasks;
 use super::unusable;
+use crate::endpoint::{Answer, not_found};
 use crate::error::HostError;
-use crate::exchange::response::{Response, not_found, unavailable};
+use crate::http::Response;
 use crate::jose::{JwkSet, JwkSetError};
 use crate::oauth::RealmPath;
 use crate::realm::record::{issuer_keys_name, keyring_name};
@@ -82,14 +83,15 @@ pub fn read_key_set(text: &[u8]) -> String {
 }
 
 async fn needed(path: String, host: JavaScript) -> Finished {
-    match host.realm(&path).await {
-        Ok(Some(realm)) => finish(&response_of(&realm), None, &host),
-        Ok(None) => finish(&not_found(), None, &host),
-        Err(failed) => finish(&unavailable(failed), Some(failed), &host),
-    }
+    let answer = match host.realm_of(&path).await {
+        Ok(Some(realm)) => answer_of(&realm),
+        Ok(None) => not_found().into(),
+        Err(failed) => failed.into(),
+    };
+    Finished::new(&answer, &host.events())
 }
 
-fn response_of(realm: &Realm) -> Response {
+fn answer_of(realm: &Realm) -> Answer {
     let path: &RealmPath = realm.path();
     let mut issuers: Vec<Fetched<'_>> = realm
         .issuers
@@ -113,9 +115,9 @@ fn response_of(realm: &Realm) -> Response {
         issuers,
     };
     match serde_json::to_string(&maintenance) {
-        Ok(body) => Response { status: 200, headers: Vec::new(), body },
+        Ok(body) => Response { status: 200, headers: Vec::new(), body }.into(),
         // INVARIANT: strings and numbers always have a JSON text.
-        Err(_) => unavailable(HostError::Realm),
+        Err(_) => HostError::Realm.into(),
     }
 }
 

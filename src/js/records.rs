@@ -23,6 +23,7 @@ use std::sync::Arc;
 use std::thread::LocalKey;
 
 use super::cache::{CLIENTS, Cache, Cached, Name, REALMS};
+use super::events::Event;
 use super::host::JavaScript;
 use super::host_call::{HostCall, Reply};
 use crate::error::HostError;
@@ -73,7 +74,7 @@ impl JavaScript {
     /// # Errors
     ///
     /// [`HostError::Realm`] when its record is unreadable or refused, and no stale one serves.
-    pub(super) async fn realm(&self, path: &str) -> Result<Option<Arc<Realm>>, HostError> {
+    pub(super) async fn realm_of(&self, path: &str) -> Result<Option<Arc<Realm>>, HostError> {
         if path.len() > MAX_NAME {
             return Ok(None);
         }
@@ -133,7 +134,7 @@ impl JavaScript {
             Cached::Present(_) | Cached::Unknown => {}
         }
         let Some(trust) = self.trust() else {
-            self.note("refused CONFIG_PUBLIC_JWK: not a public key".to_owned());
+            self.record_refused("CONFIG_PUBLIC_JWK", "not a public key".to_owned());
             return Err(failed);
         };
         let name = name();
@@ -161,7 +162,7 @@ impl JavaScript {
                 self.stale_if_error(cache, &kept).filter(|value| counts(value)).map(Some).ok_or(failed)
             }
             Err(Unread::Refused(error)) => {
-                self.note(format!("refused {name}: {error}"));
+                self.record_refused(&name, error.to_string());
                 let before = cache.with_borrow(|cache| cache.peek_stale(&kept, self.now()));
                 if let (Trust::Key(_), Some(before)) = (trust, before)
                     && counts(&before)
@@ -197,6 +198,10 @@ impl JavaScript {
             Ok(false) => Err(RecordError::Outdated.into()),
             Err(_) => Err(Unread::Host),
         }
+    }
+
+    fn record_refused(&self, record: &str, reason: String) {
+        self.add_event(Event::RecordRefused { record: record.to_owned(), reason });
     }
 
     /// Whether no host ever served a later version of a realm, or another of the same version.

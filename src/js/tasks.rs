@@ -10,6 +10,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
+use super::finished::Finished;
 use super::host_call::Reply;
 use super::host_calls::HostCalls;
 use crate::oauth::{Seconds, UnixTime};
@@ -25,8 +26,8 @@ const MAX_HELD: usize = 64 * 1024 * 1024;
 /// call.
 const COPIES: usize = 5;
 
-/// The state of an unknown request.
-const LOST: u32 = 0;
+/// The state of an unknown request, and of one that the host wrote wrongly.
+pub(super) const LOST: u32 = 0;
 
 struct Task {
     started: UnixTime,
@@ -35,13 +36,6 @@ struct Task {
     calls: HostCalls,
     future: Pin<Box<dyn Future<Output = Finished>>>,
     response: String,
-}
-
-/// The response in the form for JavaScript, and its status.
-#[derive(Debug)]
-pub(crate) struct Finished {
-    pub(crate) status: u16,
-    pub(crate) text: String,
 }
 
 /// All requests under way, ordered by number, which is the order in which they began.

@@ -1,27 +1,19 @@
-//! The note that a token asks for a key which its issuer publishes and which is unusable.
+//! Unusable keys of issuers, for events and logs.
 //!
-//! The note writes issuers' key names as an audit line writes names: bounded, and as a fingerprint
-//! where a name misleads. It contains nothing of the token.
+//! Names of keys appear as in an audit line: bounded, and as a fingerprint where a name misleads.
 
-use super::host::JavaScript;
+use serde_json::Value;
+
 use crate::audit::Line;
 use crate::jose::UnusableKey;
-use crate::realm::{Realm, TrustedIssuer};
 
-impl JavaScript {
-    /// Notes `unusable` and the details as JSON, unless there are no such keys.
-    ///
-    /// The JSON contains no space, because a comma and a space separate notes.
-    pub(super) fn note_unusable(&self, realm: &Realm, issuer: &TrustedIssuer, keys: &[UnusableKey]) {
-        if keys.is_empty() {
-            return;
-        }
-        let mut line = Line::open();
-        line.text("realm", realm.path().as_str());
-        line.text("issuer", issuer.issuer().as_str());
-        list(&mut line, "keys", keys);
-        self.note(format!("unusable {}", line.close().replace(' ', "\\u0020")));
-    }
+/// The member `value` that `write` writes, as an audit line bounds it.
+pub(super) fn bounded(write: impl FnOnce(&mut Line)) -> Value {
+    let mut line = Line::open();
+    write(&mut line);
+    // INVARIANT: a line is a JSON object.
+    let mut object: Value = serde_json::from_str(&line.close()).unwrap_or_default();
+    object.get_mut("value").map(Value::take).unwrap_or_default()
 }
 
 /// Keys as a member of a JSON object.
@@ -31,7 +23,8 @@ pub(super) fn listed(name: &'static str, keys: &[UnusableKey]) -> String {
     line.into_text()
 }
 
-fn list(line: &mut Line, name: &'static str, keys: &[UnusableKey]) {
+/// Keys as a member of an open object.
+pub(super) fn list(line: &mut Line, name: &'static str, keys: &[UnusableKey]) {
     line.list(name, keys.iter(), |line, key| {
         line.object(|line| {
             if let Some(kid) = key.kid() {

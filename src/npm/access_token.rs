@@ -6,14 +6,17 @@ use std::sync::Arc;
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::endpoint::Answer;
 use crate::error::HostError;
 use crate::host::Host;
+use crate::http::Response;
 use crate::jose::{Algorithm, JwkSet, Reading};
 use crate::js::features::Features;
+use crate::js::finished::Finished;
 use crate::js::host::JavaScript;
 use crate::js::host_calls::HostCalls;
 use crate::js::seconds;
-use crate::js::tasks::{self, Finished};
+use crate::js::tasks;
 use crate::oauth::Seconds;
 use crate::resource_server::{AccessToken, AccessTokenError, Expected, Unverified};
 
@@ -60,10 +63,11 @@ pub fn begin_access_token(
     let host = JavaScript::new(store, Features::default(), now, calls.clone());
     let length = token.len() + keys.len();
     tasks::begin(number, now, length, calls, async move {
-        match checked(&token, keys, &expected, &host).await {
-            Ok(result) => Finished { status: 200, text: text(&result) },
-            Err(failed) => Finished { status: 503, text: format!("{failed}\n\n\n\n") },
-        }
+        let answer = match checked(&token, keys, &expected, &host).await {
+            Ok(result) => answer(&result),
+            Err(failed) => failed.into(),
+        };
+        Finished::new(&answer, &[])
     })
 }
 
@@ -94,10 +98,10 @@ impl From<AccessTokenError> for AccessTokenResult {
     }
 }
 
-/// In the form of [`response`](crate::js::response), with nothing above the body.
-fn text(result: &AccessTokenResult) -> String {
+fn answer(result: &AccessTokenResult) -> Answer {
     // INVARIANT: strings, numbers and claims always serialise.
-    format!("\n\n\n\n{}", serde_json::to_string(result).unwrap_or_default())
+    let body = serde_json::to_string(result).unwrap_or_default();
+    Response { status: 200, headers: Vec::new(), body }.into()
 }
 
 /// A key set by its text. Parsing one costs as much as the rest, and a resource server has few.

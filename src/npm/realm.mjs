@@ -10,6 +10,7 @@ import {
 } from "../js/arguments.mjs";
 import { createDriver } from "../js/driver.mjs";
 import { RealmError } from "../js/errors.mjs";
+import { wantedKeys } from "../js/events.mjs";
 import { createFetch, unaudited } from "../js/http.mjs";
 import { createRevocationStore } from "../js/revocation-store.mjs";
 import { lacking } from "./capabilities.mjs";
@@ -56,14 +57,13 @@ export async function realmFrom(engine, document, given) {
     report,
   });
 
-  /** Asks the engine, then performs the tasks that it noted for after the answer. */
+  /** Asks the engine, then does what it left for after the answer. */
   async function drive(request) {
     const answer = await ask(request);
-    for (const note of answer.notes ?? []) {
-      const [task, name] = note.split(" ");
+    for (const { record } of wantedKeys(answer.events)) {
       // A key was missing: the next request that needs the set fetches it; the token alone causes no
       // fetch.
-      const wanted = task === "jwks" ? foreign.issuer(name) : undefined;
+      const wanted = foreign.issuer(record);
       if (wanted) remote.expire(wanted.jwksUri);
     }
     return answer;

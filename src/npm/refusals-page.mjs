@@ -1,7 +1,7 @@
 // The page to which `error_uri` points, where the realm runs inside another service: the id and the
 // message of each refusal. The Worker has a longer page with advice.
 
-import { onlyToBeRead } from "../js/http.mjs";
+import { methodNotAllowed } from "../js/answers.mjs";
 
 const HEADERS = {
   "content-type": "text/html; charset=utf-8",
@@ -25,7 +25,7 @@ export function createRefusalsPage(refusals) {
   let body;
   return {
     "/refusals"({ method }) {
-      if (method !== "GET" && method !== "HEAD") return onlyToBeRead();
+      if (method !== "GET" && method !== "HEAD") return methodNotAllowed();
       body ??= page([...refusals(), RULES]);
       return { status: 200, headers: { ...HEADERS }, body: method === "HEAD" ? "" : body };
     },

@@ -3,7 +3,6 @@
 import { object, onlyMembers, optionalString, wrong } from "../js/arguments.mjs";
 
 const FORM = "application/x-www-form-urlencoded";
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const MEMBERS = ["body", "authorization", "contentType"];
 
 /** The driver's request for a request of `exchange` and `explain`. */
@@ -14,18 +13,17 @@ export function requestOf(request, path) {
     secure: true,
     method: "POST",
     path,
-    contentType: optionalString("request.contentType", request.contentType) ?? FORM,
-    authorization: optionalString("request.authorization", request.authorization),
-    origin: undefined,
-    body: text(request.body),
+    headers: {
+      "content-type": optionalString("request.contentType", request.contentType) ?? FORM,
+      authorization: optionalString("request.authorization", request.authorization),
+    },
+    body: form(request.body),
   };
 }
 
-/** Invalid text becomes characters that no form has; a byte order mark is one. */
-function text(body) {
-  if (typeof body === "string") return body;
+function form(body) {
+  if (typeof body === "string" || body instanceof Uint8Array) return body;
   if (body instanceof URLSearchParams) return body.toString();
-  if (body instanceof Uint8Array) return utf8.decode(body);
   throw wrong("request.body", "a string, URLSearchParams or a Uint8Array", body);
 }
 

@@ -17,9 +17,9 @@ use sha2::{Digest as _, Sha256};
 use super::case::{Asked, Case, filled};
 use crate::error::{ErrorResponse, ExchangeError, HostError};
 use crate::exchange::exchange;
-use crate::exchange::form::{Arrived, Transport};
 use crate::exchange::mint::Issued;
 use crate::host::{FirstUse, Host, OneTime, OwnKeys};
+use crate::http::Request;
 use crate::jose::{Algorithm, JwkSet, Reading, SignatureQuestion, SigningKey, Verdict};
 use crate::json::{self, Limits, Object, Value};
 use crate::oauth::{ClientId, KeyId, UnixTime};
@@ -112,17 +112,11 @@ impl Harness {
         let authorization = authorization.map(|client_id| {
             format!("Basic {}", STANDARD.encode(format!("{}:{}", encoded(client_id), encoded(SECRET))))
         });
-        let arrived = Arrived {
-            transport: Transport::Secure,
-            method: "POST",
-            content_type: Some("application/x-www-form-urlencoded"),
-            authorization: authorization.as_deref(),
-            body: body.as_bytes(),
-        };
+        let request = Request::form("", body).with_header("authorization", authorization.as_deref());
         let tokens = [Some(subject), actor].into_iter().flatten().collect();
         let machine = Machine { harness: self, now: UnixTime::from_seconds(case.now), tokens };
         let mut trace = Trace::new(TraceDetail::Full);
-        let result = match pin!(exchange(&machine, &self.realm, &arrived, &mut trace))
+        let result = match pin!(exchange(&machine, &self.realm, &request, &mut trace))
             .poll(&mut Context::from_waker(Waker::noop()))
         {
             Poll::Ready(outcome) => outcome.result,

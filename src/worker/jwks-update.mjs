@@ -49,9 +49,3 @@ export function createJwksUpdate({ store, lock, source, parse, changed, report }
     if (outcome !== "unchanged") report(`issuer_keys_${outcome}`, { record, uri, ...details });
   };
 }
-
-/** The fetch that a note of the engine requests: `jwks`, the name of the record, the address. */
-export function jwksUpdateOf(note) {
-  const [what, record, uri] = note.split(" ");
-  return what === "jwks" ? { record, uri } : undefined;
-}

@@ -4,19 +4,20 @@
 import { env } from "cloudflare:workers";
 
 import { createDriver } from "../js/driver.mjs";
+import { wantedKeys } from "../js/events.mjs";
 import { createKeyrings } from "../js/keyring.mjs";
 import { createIssuerKeys } from "../js/jwks/source.mjs";
 import { createCron } from "./cron.mjs";
 import { engine } from "./engine.mjs";
 import { withTimeout } from "./timeout.mjs";
-import { createJwksUpdate, jwksUpdateOf } from "./jwks-update.mjs";
+import { createJwksUpdate } from "./jwks-update.mjs";
 
 /**
  * A Worker's functions for keys; `stored(name)` returns the bytes of a record of KV, `secret` is the text
  * of `KEY_ENCRYPTION_KEY`, and `trusted` tells a driver which records to accept.
  *
  * - `keyrings`, `records(name, now)` and `reasonAgainst(name)` are for the driver;
- * - `afterwards({ notes, now })` performs the tasks that the engine noted for after an answer;
+ * - `afterwards({ events, now })` does what the engine left for after an answer;
  * - `cron(now)` performs the tasks of every five minutes.
  */
 export function createKeys({ stored, secret, trusted, report }) {
@@ -65,8 +66,8 @@ export function createKeys({ stored, secret, trusted, report }) {
     records,
     reasonAgainst,
 
-    async afterwards({ notes, now }) {
-      for (const wanted of notes.map(jwksUpdateOf).filter(Boolean)) {
+    async afterwards({ events, now }) {
+      for (const wanted of wantedKeys(events)) {
         await update(wanted, now).catch(() => {
           report("issuer_keys_failed", { record: wanted.record, uri: wanted.uri, reason: "store" });
         });

@@ -1,8 +1,7 @@
 // The pages of this service, from its static files. This file sets their headers: a page may load from
 // and connect to this service alone, and no page may frame it.
 
-import { unavailable } from "../js/driver.mjs";
-import { onlyToBeRead } from "../js/http.mjs";
+import { methodNotAllowed, unavailable } from "../js/answers.mjs";
 
 const common = {
   "cache-control": "public, max-age=300",
@@ -27,7 +26,7 @@ export function createPages(assets) {
   };
 
   async function page({ method, headers: asked, url }, file) {
-    if (method !== "GET" && method !== "HEAD") return onlyToBeRead();
+    if (method !== "GET" && method !== "HEAD") return methodNotAllowed();
     const known = asked.get("if-none-match");
     const found = await assets.fetch(new URL(file, url), {
       method,

@@ -3,7 +3,7 @@
 //
 // The answer names parts by fixed words. The Worker caches it, so that frequent requests reach no part.
 
-import { onlyToBeRead } from "../js/http.mjs";
+import { methodNotAllowed } from "../js/answers.mjs";
 
 /** How long an answer is fresh. */
 const REMEMBERED_MS = 10_000;
@@ -27,7 +27,7 @@ export function createReady({ store, drive, objects, within, clock = Date.now })
   let names = [];
 
   return async function ready({ method }) {
-    if (method !== "GET" && method !== "HEAD") return onlyToBeRead();
+    if (method !== "GET" && method !== "HEAD") return methodNotAllowed();
     const now = clock();
     const remembered = now >= answered && now - answered < REMEMBERED_MS;
     // It caches values and not promises, which belong to the request that began them. A request during
@@ -76,13 +76,7 @@ export function createReady({ store, drive, objects, within, clock = Date.now })
     // Another program removed it after the listing.
     if (text === null) return true;
     const path = `${new URL(issuerOf(text)).pathname}/jwks`;
-    const { status } = await drive({
-      now: now / 1000,
-      secure: true,
-      method: "GET",
-      path,
-      body: "",
-    });
+    const { status } = await drive({ now: now / 1000, secure: true, method: "GET", path });
     // A remnant of a removed realm does not make the service unready.
     return status === 200 || status === 404;
   }

@@ -23,7 +23,7 @@ use edge_token_exchange::jose::{Algorithm, SignatureQuestion, SigningKey, Verdic
 use edge_token_exchange::oauth::{ClientId, KeyId, RealmPath, UnixTime};
 use edge_token_exchange::realm::{Client, Realm, TrustedIssuer, split};
 use edge_token_exchange::trace::{Trace, TraceDetail};
-use edge_token_exchange::{Arrived, JwkSet, Reading, Revocations, RevokedToken, Transport, exchange};
+use edge_token_exchange::{JwkSet, Reading, Request, Revocations, RevokedToken, exchange};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -145,15 +145,9 @@ impl Scene {
 
     /// Runs one exchange; returns the status of its answer.
     fn exchange(&self) -> u16 {
-        let arrived = Arrived {
-            transport: Transport::Secure,
-            method: "POST",
-            content_type: Some("application/x-www-form-urlencoded"),
-            authorization: Some(&self.authorization),
-            body: self.body.as_bytes(),
-        };
+        let request = Request::form("", &*self.body).with_header("authorization", Some(&self.authorization));
         let mut trace = Trace::new(TraceDetail::Outcomes);
-        let mut future = pin!(exchange(&self.host, &self.realm, black_box(&arrived), &mut trace));
+        let mut future = pin!(exchange(&self.host, &self.realm, black_box(&request), &mut trace));
         let mut context = Context::from_waker(Waker::noop());
         loop {
             if let Poll::Ready(outcome) = future.as_mut().poll(&mut context) {

@@ -55,9 +55,11 @@ function arrive(bytes, now) {
     secure: true,
     method: "POST",
     path: first.split(" ")[1],
-    contentType: headers["content-type"],
-    authorization: headers.authorization,
-    origin: undefined,
+    headers: {
+      accept: headers.accept,
+      authorization: headers.authorization,
+      "content-type": headers["content-type"],
+    },
     body,
   };
 }

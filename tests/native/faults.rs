@@ -8,9 +8,7 @@ mod suite {
     use edge_token_exchange::error::HostError;
     use edge_token_exchange::oauth::UnixTime;
     use edge_token_exchange::trace::{Trace, TraceDetail};
-    use edge_token_exchange::{
-        AnswerForm, ExchangeError, Realm, Response, exchange, explain, introspect, revoke,
-    };
+    use edge_token_exchange::{ExchangeError, Realm, Response, exchange, explain, introspect, revoke};
     use serde_json::Value;
 
     use crate::answer::compare;
@@ -44,10 +42,7 @@ mod suite {
         match endpoint {
             Endpoint::Token => block_on(exchange(host, realm, &arrived, trace)).response,
             Endpoint::Explain => block_on(explain(host, realm, &arrived, trace)).response,
-            Endpoint::Introspect => {
-                let form = AnswerForm::accepted(request.header("accept"));
-                block_on(introspect(host, realm, &arrived, form, trace)).response
-            }
+            Endpoint::Introspect => block_on(introspect(host, realm, &arrived, trace)).response,
             Endpoint::Revoke => block_on(revoke(host, realm, &arrived, trace)).response,
         }
     }

@@ -28,6 +28,10 @@ pub(crate) struct TestHost {
     used: RefCell<HashSet<(&'static str, String, String)>>,
     /// Tokens and not-before times, by the names of the engine.
     pub(crate) revoked: RefCell<(BTreeSet<String>, BTreeMap<String, i64>)>,
+    /// The realms that it serves, by their paths.
+    realms: RefCell<BTreeMap<String, Arc<Realm>>>,
+    /// Whether it writes audit lines.
+    pub(crate) audits: Cell<bool>,
     /// The limiter's answer to every client.
     pub(crate) admission: Cell<Admission>,
     /// The parts that fail, each named by its error.
@@ -82,10 +86,17 @@ impl TestHost {
             private: key.private.clone(),
             used: RefCell::default(),
             revoked: RefCell::default(),
+            realms: RefCell::default(),
+            audits: Cell::default(),
             admission: Cell::new(Admission::Yes),
             failing: RefCell::default(),
             asked: RefCell::default(),
         }
+    }
+
+    /// Serves a realm at its path.
+    pub(crate) fn serve(&self, realm: &Arc<Realm>) {
+        self.realms.borrow_mut().insert(realm.path().to_string(), realm.clone());
     }
 
     /// Returns the number of calls to a part.
@@ -111,6 +122,15 @@ impl Host for TestHost {
         self.asks(HostError::Random, 0)?;
         let digest = Sha256::digest(DRAWN.fetch_add(1, Ordering::Relaxed).to_be_bytes());
         digest.first_chunk().copied().ok_or(HostError::Random)
+    }
+
+    fn writes_audit_lines(&self) -> bool {
+        self.audits.get()
+    }
+
+    async fn realm(&self, path: &str) -> Result<Option<Arc<Realm>>, HostError> {
+        self.asks(HostError::Realm, 0)?;
+        Ok(self.realms.borrow().get(path).cloned())
     }
 
     /// The realm already has all its clients.

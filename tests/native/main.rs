@@ -26,9 +26,13 @@ mod audit;
 #[cfg(test)]
 mod crypto;
 #[cfg(test)]
+mod endpoint;
+#[cfg(test)]
 mod explain;
 #[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod fixed;
 #[cfg(test)]
 mod fuzz;
 #[cfg(test)]

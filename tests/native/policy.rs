@@ -17,7 +17,7 @@ mod suite {
     use edge_token_exchange::jose::portable::PrivateKey;
     use edge_token_exchange::oauth::UnixTime;
     use edge_token_exchange::trace::{Trace, TraceDetail};
-    use edge_token_exchange::{Arrived, Realm, Transport, exchange};
+    use edge_token_exchange::{Realm, exchange, http};
     use serde::Deserialize;
     use serde_json::{Map, Value, json};
 
@@ -190,15 +190,9 @@ mod suite {
         let body = form(test, document);
         let named = test.request.client_id.as_ref().filter(|_| !is_workload(&test.request, document));
         let credentials = named.map(|id| format!("Basic {}", STANDARD.encode(format!("{id}:a"))));
-        let arrived = Arrived {
-            transport: Transport::Secure,
-            method: "POST",
-            content_type: Some("application/x-www-form-urlencoded"),
-            authorization: credentials.as_deref(),
-            body: body.as_bytes(),
-        };
+        let request = http::Request::form("", body).with_header("authorization", credentials.as_deref());
         let response =
-            block_on(exchange(&host, realm, &arrived, &mut Trace::new(TraceDetail::Outcomes))).response;
+            block_on(exchange(&host, realm, &request, &mut Trace::new(TraceDetail::Outcomes))).response;
         let refusal = response.headers.iter().find(|(name, _)| *name == "x-exchange-refusal");
         let refused = refusal.map(|(_, id)| id.as_str());
         let (claims, absent) = match &test.expect {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use edge_token_exchange::revocation::subject_names;
-use edge_token_exchange::{Arrived, Realm, Transport};
+use edge_token_exchange::{Realm, Transport, http};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -51,23 +51,27 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// Returns the request as it reaches an endpoint.
-    pub(crate) fn arrived(&self) -> Arrived<'_> {
-        Arrived {
+    /// Returns the request as it arrives at a path.
+    pub(crate) fn at(&self, path: &str) -> http::Request {
+        let mut headers = http::Headers::default();
+        for (name, value) in &self.headers {
+            headers.set(name, Some(value));
+        }
+        http::Request {
             transport: match self.transport.as_deref() {
                 Some("plain") => Transport::Plain,
                 _ => Transport::Secure,
             },
-            method: self.method.as_deref().unwrap_or("POST"),
-            content_type: self.header("content-type"),
-            authorization: self.header("authorization"),
-            body: self.body.as_bytes(),
+            method: self.method.as_deref().unwrap_or("POST").to_owned(),
+            path: path.to_owned(),
+            headers,
+            body: self.body.clone().into_bytes(),
         }
     }
 
-    /// Returns the value of a header.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).map(String::as_str)
+    /// Returns the request as it reaches an endpoint, which reads no path.
+    pub(crate) fn arrived(&self) -> http::Request {
+        self.at("")
     }
 }
 

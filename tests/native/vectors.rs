@@ -5,10 +5,10 @@
 
 mod suite {
     use std::collections::{BTreeSet, HashMap, HashSet};
+    use std::sync::Arc;
 
     use edge_token_exchange::oauth::UnixTime;
-    use edge_token_exchange::trace::{Trace, TraceDetail};
-    use edge_token_exchange::{AnswerForm, Realm, Response, exchange, introspect, revoke};
+    use edge_token_exchange::{Realm, Response, respond};
 
     use crate::answer::{Differences, compare};
     use crate::host::{RealmKey, TestHost, block_on};
@@ -17,7 +17,7 @@ mod suite {
 
     /// A realm and the key it signs with.
     struct World {
-        realm: Realm,
+        realm: Arc<Realm>,
         key: RealmKey,
     }
 
@@ -25,30 +25,17 @@ mod suite {
         fn read(name: &str) -> Self {
             let document = vector::read(&format!("realms/{name}.json"));
             let (realm, _) = Realm::parse(&document).unwrap_or_else(|error| panic!("{name}: {error}"));
-            Self { realm, key: RealmKey::parse(&key_set(&format!("realm.{name}"))) }
+            Self { realm: Arc::new(realm), key: RealmKey::parse(&key_set(&format!("realm.{name}"))) }
         }
 
         fn ask(&self, host: &TestHost, route: Option<&str>, request: &Request) -> Response {
-            let arrived = request.arrived();
-            let realm = &self.realm;
-            match route {
-                None => {
-                    block_on(exchange(host, realm, &arrived, &mut Trace::new(TraceDetail::Full))).response
-                }
-                Some("introspect") => {
-                    let answer = AnswerForm::accepted(request.header("accept"));
-                    block_on(introspect(host, realm, &arrived, answer, &mut Trace::new(TraceDetail::Full)))
-                        .response
-                }
-                Some("revoke") => {
-                    block_on(revoke(host, realm, &arrived, &mut Trace::new(TraceDetail::Full))).response
-                }
-                Some(other) => panic!("there is no route {other}"),
-            }
+            let path = format!("/{}/{}", self.realm.path(), route.unwrap_or("token"));
+            block_on(respond(host, &request.at(&path))).response
         }
 
         fn run(&self, vector: &Vector) -> (Differences, Option<String>, Response) {
             let host = TestHost::new(UnixTime::from_seconds(vector.now), &self.key);
+            host.serve(&self.realm);
             host.revoked.borrow_mut().1.extend(vector.not_before_times(&self.realm));
             let route = vector.route.as_deref();
             for revocation in &vector.revocations {

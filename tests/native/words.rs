@@ -9,7 +9,7 @@ mod suite {
     const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
     /// The old word, and its replacement.
-    const WORDS: [(&str, &str); 13] = [
+    const WORDS: [(&str, &str); 14] = [
         ("corridor", "pipeline"),
         ("corridors", "pipelines"),
         ("rooms", "stages"),
@@ -22,6 +22,7 @@ mod suite {
         ("trial", "simulation"),
         ("policy.holder", "policy.presenter"),
         ("Account", "AuditRecord"),
+        ("Arrived", "Request"),
         ("Ending", "AuditOutcome"),
     ];
 

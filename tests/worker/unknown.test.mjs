@@ -38,8 +38,10 @@ async function start() {
       const before = reads;
       const { status } = await ask("/eu/retail/token", {
         method: "POST",
-        contentType: "application/x-www-form-urlencoded",
-        authorization: `Basic ${btoa(`${client}:secret`)}`,
+        headers: {
+          "content-type": "application/x-www-form-urlencoded",
+          authorization: `Basic ${btoa(`${client}:secret`)}`,
+        },
         body: (await world.bySecret()).body.toString(),
       });
       return [status, reads - before];

@@ -2,7 +2,7 @@
 // cache has it by then; after the key has signed, the realm publishes it until the last of its tokens has
 // expired. Times are whole seconds since the epoch.
 
-/** How long caches may keep the published keys, `cache-control`: `max-age` in src/js/answer.rs. */
+/** How long caches may keep the published keys, `cache-control`: `max-age` in src/endpoint/document.rs. */
 const COPIES_SECONDS = 300;
 
 /** KV shows a change elsewhere after 60 seconds or more: doubled. */

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use self::host::{Part, TestHost, document, name_of, public, pushed, records, sign};
 use super::{KEYS, configure};
 use crate::error::HostError;
+use crate::js::events::Event;
 use crate::realm::{Realm, Records, split};
 
 #[test]
@@ -26,7 +27,7 @@ fn a_signed_realm_is_verified_and_its_version_asked_once_in_thirty_seconds() {
     assert_eq!((host.client("svc-a"), host.asked.take()), (Ok(Some(7)), vec![1, 3]));
     assert_eq!((host.client("svc-a"), host.asked.take()), (Ok(Some(7)), vec![]));
     assert_eq!(host.client("svc-b"), Ok(None));
-    assert_eq!(*host.notes.borrow(), "");
+    assert_eq!(*host.events.borrow(), []);
 }
 
 #[test]
@@ -38,6 +39,10 @@ fn where_nobody_signs_nothing_is_verified_and_no_version_asked() {
     host.after(30);
     assert_eq!((host.realm(), host.asked.take()), (Ok(Some(6)), vec![1]));
     assert_eq!((host.client("svc-a"), host.asked.take()), (Ok(Some(6)), vec![1]));
+}
+
+fn refused(record: &str, reason: &str) -> Vec<Event> {
+    vec![Event::RecordRefused { record: record.to_owned(), reason: reason.to_owned() }]
 }
 
 /// A replacement of the realm's record, by an attacker or a mistake, and the reported reason.
@@ -84,16 +89,16 @@ fn what_is_refused_is_reported_and_the_one_before_stays_for_an_hour() {
         assert_eq!(host.realm(), Ok(Some(7)), "{what}");
         host.put(name_of(&own), &fault);
         host.after(29);
-        assert_eq!((host.realm(), host.notes.take()), (Ok(Some(7)), String::new()), "{what}");
+        assert_eq!((host.realm(), host.events.take()), (Ok(Some(7)), vec![]), "{what}");
         host.after(1);
-        let note = format!("refused {}: {reason}", name_of(&own));
-        assert_eq!((host.realm(), host.notes.take()), (Ok(Some(7)), note.clone()), "{what}");
+        let refusal = || refused(name_of(&own), reason);
+        assert_eq!((host.realm(), host.events.take()), (Ok(Some(7)), refusal()), "{what}");
         host.after(4);
-        assert_eq!((host.realm(), host.notes.take()), (Ok(Some(7)), String::new()), "{what}");
+        assert_eq!((host.realm(), host.events.take()), (Ok(Some(7)), vec![]), "{what}");
         host.after(3_600 - 34);
-        assert_eq!((host.realm(), host.notes.take()), (Ok(Some(7)), note.clone()), "{what}");
+        assert_eq!((host.realm(), host.events.take()), (Ok(Some(7)), refusal()), "{what}");
         host.after(5);
-        assert_eq!((host.realm(), host.notes.take()), (Err(HostError::Realm), note), "{what}");
+        assert_eq!((host.realm(), host.events.take()), (Err(HostError::Realm), refusal()), "{what}");
     }
 }
 
@@ -105,7 +110,7 @@ fn what_is_refused_serves_nobody_who_remembers_nothing() {
         *host.highest.borrow_mut() = Some((7, digest_of(&own)));
         host.put(name_of(&own), &fault);
         assert_eq!(host.realm(), Err(HostError::Realm), "{what}");
-        assert_eq!(host.notes.take(), format!("refused {}: {reason}", name_of(&own)), "{what}");
+        assert_eq!(host.events.take(), refused(name_of(&own), reason), "{what}");
     }
 }
 
@@ -145,7 +150,7 @@ fn a_part_that_fails_leaves_the_last_good_one_and_where_there_is_none_nothing() 
         host.after(3_600);
         assert_eq!(host.realm(), Ok(Some(7)));
         host.after(5);
-        assert_eq!((host.realm(), host.notes.take()), (Err(HostError::Realm), String::new()));
+        assert_eq!((host.realm(), host.events.take()), (Err(HostError::Realm), vec![]));
     }
 }
 
@@ -185,8 +190,8 @@ fn a_removed_client_put_back_is_refused_and_not_served_from_the_cache() {
     assert_eq!((host.client("svc-a"), host.client("svc-b")), (Ok(Some(1)), Ok(Some(1))));
     host.after(1);
     assert_eq!((host.client("svc-a"), host.client("svc-b")), (Ok(Some(1)), Err(HostError::Client)));
-    let note = format!("refused {}: replaced by a later version or removed", first.records[1].0);
-    assert_eq!(host.notes.take(), note);
+    let refusal = refused(&first.records[1].0, "replaced by a later version or removed");
+    assert_eq!(host.events.take(), refusal);
     host.records.borrow_mut().remove(&first.records[1].0);
     assert_eq!(host.client("svc-b"), Ok(None));
 }
@@ -209,7 +214,7 @@ fn a_client_record_of_somebody_else_is_refused_and_the_one_before_stays() {
         host.put(name, &fault);
         host.after(30);
         assert_eq!(host.client("svc-a"), Ok(Some(7)), "{what}");
-        assert_eq!(host.notes.take(), format!("refused {name}: {reason}"), "{what}");
+        assert_eq!(host.events.take(), refused(name, reason), "{what}");
 
         let cold = TestHost::new(true);
         cold.publish(&own);
@@ -224,7 +229,7 @@ fn a_signed_store_without_its_key_reads_nothing() {
     host.publish(&records(7));
     KEYS.with_borrow_mut(|keys| keys.remove(&host.store));
     assert_eq!((host.realm(), host.asked.take()), (Err(HostError::Realm), vec![]));
-    assert_eq!(host.notes.take(), "refused CONFIG_PUBLIC_JWK: not a public key");
+    assert_eq!(host.events.take(), refused("CONFIG_PUBLIC_JWK", "not a public key"));
     configure(host.store, &public().to_string());
     assert_eq!(host.realm(), Ok(Some(7)));
     configure(host.store, "{}");
@@ -238,8 +243,8 @@ fn a_signed_record_is_nothing_where_there_is_no_key() {
     let own = records(7);
     host.put(name_of(&own), &sign("etx-realm", &own.records[1].1));
     assert_eq!(host.realm(), Err(HostError::Realm));
-    let note = format!("refused {}: signed and there is no configuration key", name_of(&own));
-    assert_eq!(host.notes.take(), note);
+    let refusal = refused(name_of(&own), "signed and there is no configuration key");
+    assert_eq!(host.events.take(), refusal);
 }
 
 #[test]
@@ -264,5 +269,5 @@ fn where_nobody_signs_what_is_broken_leaves_nothing() {
     host.put(name_of(&own), "garbage");
     host.after(30);
     assert_eq!(host.realm(), Err(HostError::Realm));
-    assert_eq!(host.notes.take(), format!("refused {}: {CONTENT}", name_of(&own)));
+    assert_eq!(host.events.take(), refused(name_of(&own), CONTENT));
 }

@@ -109,7 +109,7 @@ async function exchange(drive, token) {
     secure: true,
     method: "POST",
     path: "/proof/token",
-    contentType: "application/x-www-form-urlencoded",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
     body: body.toString(),
   });
   return status === 200 ? "granted" : (headers["x-exchange-refusal"] ?? `status ${status}`);

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use edge_token_exchange::jose::Algorithm;
 use edge_token_exchange::oauth::UnixTime;
 use edge_token_exchange::trace::{Trace, TraceDetail};
-use edge_token_exchange::{Arrived, Realm, Transport, exchange};
+use edge_token_exchange::{Realm, Request, exchange};
 use serde_json::{Value, json};
 
 use crate::host::{RealmKey, TestHost, block_on};
@@ -48,17 +48,11 @@ pub(super) fn refusal(realm: &Realm, token: &str) -> String {
          &subject_token_type=urn:ietf:params:oauth:token-type:access_token&subject_token={}",
         form_encoded(token)
     );
-    let arrived = Arrived {
-        transport: Transport::Secure,
-        method: "POST",
-        content_type: Some("application/x-www-form-urlencoded"),
-        authorization: None,
-        body: body.as_bytes(),
-    };
+    let request = Request::form("", body);
     let key = RealmKey::parse(&key_set("realm.minimal"));
     assert_eq!(key.public().keys().count(), 1);
     let host = TestHost::new(UnixTime::from_seconds(1_700_000_000), &key);
-    let outcome = block_on(exchange(&host, realm, &arrived, &mut Trace::new(TraceDetail::Full)));
+    let outcome = block_on(exchange(&host, realm, &request, &mut Trace::new(TraceDetail::Full)));
     let header = outcome.response.headers.iter().find(|(name, _)| *name == "x-exchange-refusal");
     let id = header.map_or("none", |(_, value)| value.as_str());
     id.trim_start_matches("subject_token.").to_owned()

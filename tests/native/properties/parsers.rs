@@ -1,9 +1,11 @@
 //! No reader panics, whatever the bytes; and a value survives reading and writing.
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use edge_token_exchange::json::{self, Limits};
-use edge_token_exchange::{Arrived, JwkSet, Reading, Realm, Transport};
+use edge_token_exchange::{JwkSet, Reading, Realm, Request};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -83,15 +85,37 @@ fn any_bytes_as_a_request_have_an_answer_that_is_no_fault_of_ours() {
     let cases = (settings(), vec(any::<u8>(), 0..300), authorization, content_type, "POST|[A-Z]{1,5}");
     holds(600, &cases, |(settings, body, authorization, content_type, method)| {
         let world = World::new(&settings);
-        let answer = world.arrive(&Arrived {
-            transport: Transport::Secure,
-            method: &method,
-            content_type: content_type.as_deref(),
-            authorization: authorization.as_deref(),
-            body: &body,
-        });
+        let request = Request::form("", body)
+            .with_header("content-type", content_type.as_deref())
+            .with_header("authorization", authorization.as_deref());
+        let answer = world.arrive(&Request { method, ..request });
         prop_assert!((400..500).contains(&answer.response.status));
         prop_assert!(answer.refusal().is_some());
+        Ok(())
+    });
+}
+
+#[test]
+fn any_texts_of_a_request_are_read_as_they_were_written() {
+    let text = || any::<String>();
+    let cases = (vec(text(), 2..3), vec((".{1,20}", text()), 0..6), vec(any::<u8>(), 0..100));
+    holds(400, &cases, |(texts, headers, body)| {
+        let named: BTreeMap<&str, &str> = headers.iter().map(|(name, value)| (&**name, &**value)).collect();
+        let pairs = named.iter().flat_map(|(name, value)| [*name, *value]);
+        let texts: Vec<&str> = texts.iter().map(String::as_str).chain(pairs).collect();
+        let lengths: Vec<String> = texts.iter().map(|text| text.len().to_string()).collect();
+        let mut bytes = format!("s {}\n{}", lengths.join(" "), texts.concat()).into_bytes();
+        bytes.extend(&body);
+        let request = Request::decode(&bytes).unwrap();
+        prop_assert_eq!((&*request.method, &*request.path), (texts[0], texts[1]));
+        for (name, value) in named {
+            prop_assert_eq!(request.headers.get(name), Some(value));
+        }
+        prop_assert_eq!(request.body, body);
+        Ok(())
+    });
+    holds(2_000, &("[sp]?[0-9 ]{0,12}\n?", vec(any::<u8>(), 0..20)), |(line, rest)| {
+        let _ = Request::decode(&[line.as_bytes(), &rest].concat());
         Ok(())
     });
 }

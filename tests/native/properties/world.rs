@@ -2,7 +2,7 @@
 
 use edge_token_exchange::oauth::UnixTime;
 use edge_token_exchange::trace::{Trace, TraceDetail};
-use edge_token_exchange::{Arrived, Realm, Response, Transport, exchange};
+use edge_token_exchange::{Realm, Request, Response, exchange};
 use serde_json::{Value, json};
 
 use crate::form::{basic, encode, uri, verified};
@@ -90,17 +90,11 @@ impl World {
 
     /// Sends a form.
     pub(super) fn send(&self, authorization: Option<&str>, body: &[u8]) -> Answer {
-        self.arrive(&Arrived {
-            transport: Transport::Secure,
-            method: "POST",
-            content_type: Some("application/x-www-form-urlencoded"),
-            authorization,
-            body,
-        })
+        self.arrive(&Request::form("", body).with_header("authorization", authorization))
     }
 
     /// Answers a request. A token in the answer is one of the realm's, signature included.
-    pub(super) fn arrive(&self, arrived: &Arrived<'_>) -> Answer {
+    pub(super) fn arrive(&self, arrived: &Request) -> Answer {
         let mut trace = Trace::new(TraceDetail::Full);
         let response = block_on(exchange(&self.host, &self.realm, arrived, &mut trace)).response;
         let body: Value = serde_json::from_str(&response.body).unwrap();

@@ -15,6 +15,7 @@ use super::super::{SIGNED, configure};
 use crate::error::HostError;
 use crate::jose::portable::{self, PrivateKey};
 use crate::jose::{Algorithm, Recurrence, SignatureQuestion, Verdict};
+use crate::js::events::Event;
 use crate::js::features::Features;
 use crate::js::host::JavaScript;
 use crate::js::host_call::{HostCall, Reply};
@@ -47,7 +48,8 @@ pub(super) struct TestHost {
     pub(super) guard: Cell<Part>,
     pub(super) verifying: Cell<Part>,
     pub(super) asked: RefCell<Vec<u32>>,
-    pub(super) notes: RefCell<String>,
+    /// The events of the last call.
+    pub(super) events: RefCell<Vec<Event>>,
 }
 
 impl TestHost {
@@ -96,7 +98,7 @@ impl TestHost {
                 }
             }
         };
-        *self.notes.borrow_mut() = host.notes();
+        *self.events.borrow_mut() = host.events();
         outcome
     }
 
@@ -129,13 +131,13 @@ impl TestHost {
         }
     }
 
-    /// The served version of the realm, and the notes.
+    /// The served version of the realm.
     pub(super) fn realm(&self) -> Result<Option<u64>, HostError> {
         self.realm_at("realms/alpha").map(|realm| realm.map(|realm| realm.version()))
     }
 
     pub(super) fn realm_at(&self, path: &str) -> Result<Option<Arc<Realm>>, HostError> {
-        self.run(async |host| host.realm(path).await)
+        self.run(async |host| host.realm_of(path).await)
     }
 
     /// The served version of a client's record.

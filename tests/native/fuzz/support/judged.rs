@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use edge_token_exchange::audit::{AuditEvent, AuditOutcome, MAX_LINE};
 use edge_token_exchange::trace::{Outcome, Trace, TraceDetail};
-use edge_token_exchange::{Arrived, Explanation, Response, Transport, exchange, explain};
+use edge_token_exchange::{Explanation, Response, exchange, explain, http};
 use serde_json::Value;
 
 use super::decided::Decided;
@@ -76,14 +76,8 @@ fn explained(world: &World, request: &Request) -> (Response, bool, Vec<String>) 
     (outcome.response, outcome.result.is_ok(), texts)
 }
 
-fn arrived(request: &Request) -> Arrived<'_> {
-    Arrived {
-        transport: Transport::Secure,
-        method: "POST",
-        content_type: Some("application/x-www-form-urlencoded"),
-        authorization: request.authorization.as_deref(),
-        body: &request.body,
-    }
+fn arrived(request: &Request) -> http::Request {
+    http::Request::form("", &*request.body).with_header("authorization", request.authorization.as_deref())
 }
 
 fn line(world: &World, trace: &Trace, event: AuditEvent, ending: &AuditOutcome) -> String {
