@@ -24,7 +24,12 @@ export const agent = issuer("issuer.idp", "at+jwt", {
   client_id: "gateway",
 });
 /** The ID token of such an agent. */
-export const agentId = issuer("issuer.idp", "JWT", { iss: IDP, ...user, sub: "agent-7" });
+export const agentId = issuer("issuer.idp", "JWT", {
+  iss: IDP,
+  ...user,
+  sub: "agent-7",
+  nonce: "n-0S6",
+});
 /** Of the provider of realm `bravo`: the same `kid`, another key. */
 export const bravoAccess = issuer("issuer.idp-bravo", "at+jwt", {
   iss: "https://idp.example/realms/bravo",
@@ -44,6 +49,7 @@ export const homeId = issuer("issuer.home", "JWT", {
   iss: "https://home.example",
   ...user,
   aud: "hub",
+  nonce: "n-0S6",
 });
 export const partner = issuer("issuer.partner", "at+jwt", {
   iss: "https://partner.example",

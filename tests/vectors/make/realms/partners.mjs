@@ -42,6 +42,7 @@ export const partners = {
       jwks: publicSet("issuer.nest"),
       algorithms: ["ES256"],
       token_types: ["jwt"],
+      markers: { jwt: { "/iss": "https://nest.example" } },
       roles: ["subject", "actor"],
       audience: ["urn:example:edge"],
       claims: { scope: "scp", client_id: "cid" },

@@ -26,7 +26,7 @@ const trusted = (issuer, keys, subject_namespace, rest) => ({
   issuer,
   jwks: publicSet(keys),
   algorithms: ["RS256"],
-  token_types: ["id_token", "jwt"],
+  token_types: ["id_token"],
   roles: ["workload"],
   audience: ["https://edge.example/ci"],
   clients: "all",
@@ -52,6 +52,7 @@ export const workload = {
     }),
     trusted(SPIFFE, "issuer.spiffe", "", {
       algorithms: ["ES256"],
+      token_types: ["jwt"],
       roles: ["subject", "actor", "workload"],
     }),
   ],

@@ -1,6 +1,6 @@
 // Rule 4: the engine accepts a token as its own type, and as no other.
 
-import { access, agent, am, idToken, nest } from "../../make/issuers.mjs";
+import { access, agent, agentId, am, idToken, nest, partner } from "../../make/issuers.mjs";
 import { granted, refused, vector } from "../../make/vector.mjs";
 
 const TYP = "RFC 8725 section 3.11";
@@ -20,8 +20,11 @@ const as = (name, clauses, subject, subjectType, rule, ask) =>
     typeof rule === "string" ? refused(`subject_token.${rule}`) : rule,
     ask,
   );
-const ID_AS_ACCESS = "id_token_as_access_token";
-const ACCESS_AS_ID = "access_token_as_id_token";
+const OTHER_TYPE = "type_mismatch";
+const BOTH = "type_both";
+const UNMARKED = "type_unmarked";
+const PROTOCOL = "type_other_protocol";
+const UNTYPED = "access_token_untyped";
 const unscoped = granted({ scope: undefined });
 
 /** PingAM's access tokens carry `scope` and typ JWT; its issuer is listed as `untyped`. */
@@ -60,7 +63,6 @@ const ID_CLAIMS = {
   "pingam-token-name": { tokenName: "id_token" },
   "keycloak-typ-claim": { typ: "ID" },
   event: { event: "login" },
-  "token-use-that-is-no-string": { token_use: ["access"] },
 };
 
 const LOGOUT = { events: { "http://schemas.openid.net/event/backchannel-logout": {} } };
@@ -89,11 +91,11 @@ export default [
     MEDIA,
     access({}, { typ: "text/at+jwt" }),
     "access_token",
-    "typ",
+    PROTOCOL,
   ),
-  as("access-token-typ-jwt", AT, access({}, { typ: "JWT" }), "access_token", "typ"),
-  as("access-token-untyped", AT, access({}, { typ: undefined }), "access_token", "typ"),
-  as("access-token-typ-empty", AT, access({}, { typ: "" }), "access_token", "typ"),
+  as("access-token-typ-jwt", AT, access({}, { typ: "JWT" }), "access_token", UNTYPED),
+  as("access-token-untyped", AT, access({}, { typ: undefined }), "access_token", UNTYPED),
+  as("access-token-typ-empty", AT, access({}, { typ: "" }), "access_token", PROTOCOL),
   as("access-token-with-nonce", AT, access({ nonce: "n" }), "access_token", granted()),
   as(
     "access-token-without-scope-and-client",
@@ -116,7 +118,7 @@ export default [
       TYP,
       access({}, { typ }),
       "access_token",
-      "typ",
+      PROTOCOL,
     ),
   ),
 
@@ -130,18 +132,18 @@ export default [
     "id_token",
     unscoped,
   ),
-  as("id-token-typ-logout", TYP, idToken({}, { typ: "logout+jwt" }), "id_token", "typ"),
-  as("id-token-as-access-token", TYPES, idToken(), "access_token", ID_AS_ACCESS),
+  as("id-token-typ-logout", TYP, idToken({}, { typ: "logout+jwt" }), "id_token", PROTOCOL),
+  as("id-token-as-access-token", TYPES, idToken(), "access_token", OTHER_TYPE),
   as(
     "id-token-untyped-as-access-token",
     TYPES,
     idToken({}, { typ: undefined }),
     "access_token",
-    ID_AS_ACCESS,
+    OTHER_TYPE,
   ),
-  as("access-token-as-id-token", TYPES, access(), "id_token", ACCESS_AS_ID),
-  as("id-token-with-scope", TYPES, idToken({ scope: "read" }), "id_token", ACCESS_AS_ID),
-  as("id-token-with-client-id", TYPES, idToken({ client_id: "gateway" }), "id_token", ACCESS_AS_ID),
+  as("access-token-as-id-token", TYPES, access(), "id_token", OTHER_TYPE),
+  as("id-token-with-scope", TYPES, idToken({ scope: "read" }), "id_token", BOTH),
+  as("id-token-with-client-id", TYPES, idToken({ client_id: "gateway" }), "id_token", BOTH),
   as(
     "id-token-several-aud-and-azp",
     AZP,
@@ -161,14 +163,37 @@ export default [
     AZP,
     idToken({ aud: ["gateway", "web-app"], azp: "web-app" }),
     "id_token",
-    "authorized_party_missing",
+    "authorized_party_mismatch",
+  ),
+  as(
+    "id-token-of-another-azp",
+    AZP,
+    idToken({ azp: "web-app" }),
+    "id_token",
+    "authorized_party_mismatch",
+  ),
+  as("id-token-of-this-azp", AZP, idToken({ azp: "gateway" }), "id_token", unscoped),
+  as(
+    "id-token-of-another-azp-as-actor",
+    AZP,
+    access(),
+    "access_token",
+    refused("actor_token.authorized_party_mismatch"),
+    { actor: agentId({ azp: "web-app" }), actorType: "id_token" },
   ),
   as(
     "id-token-several-aud-and-may-act",
     AZP,
-    idToken({ aud: ["gateway", "web-app"], azp: "web-app", may_act: { client_id: ["gateway"] } }),
+    idToken({ aud: ["gateway", "web-app"], may_act: { client_id: ["gateway"] } }),
     "id_token",
     unscoped,
+  ),
+  as(
+    "id-token-several-aud-another-azp-and-may-act",
+    AZP,
+    idToken({ aud: ["gateway", "web-app"], azp: "web-app", may_act: { client_id: ["gateway"] } }),
+    "id_token",
+    "authorized_party_mismatch",
   ),
   as(
     "id-token-several-aud-and-may-act-by-sub",
@@ -194,13 +219,7 @@ export default [
     "access_token",
     bankedUnscoped,
   ),
-  bankAs(
-    "untyped-issuer-access-token-by-azp-only",
-    { azp: "web" },
-    {},
-    "access_token",
-    ID_AS_ACCESS,
-  ),
+  bankAs("untyped-issuer-access-token-by-azp-only", { azp: "web" }, {}, "access_token", UNMARKED),
   bankAs(
     "untyped-issuer-typed-access-token",
     {},
@@ -208,30 +227,30 @@ export default [
     "access_token",
     bankedUnscoped,
   ),
-  bankAs("untyped-issuer-id-token-as-access-token", {}, {}, "access_token", ID_AS_ACCESS),
+  bankAs("untyped-issuer-id-token-as-access-token", { nonce: "n" }, {}, "access_token", OTHER_TYPE),
   bankAs(
     "untyped-issuer-nonce-in-access-token",
     { ...SCOPE, nonce: "n" },
     {},
     "access_token",
-    ID_AS_ACCESS,
+    BOTH,
   ),
   bankAs(
     "untyped-issuer-at-hash-in-access-token",
     { ...SCOPE, at_hash: "x" },
     {},
     "access_token",
-    ID_AS_ACCESS,
+    BOTH,
   ),
   bankAs(
     "untyped-issuer-c-hash-in-access-token",
     { ...SCOPE, c_hash: "x" },
     {},
     "access_token",
-    ID_AS_ACCESS,
+    BOTH,
   ),
-  bankAs("untyped-issuer-access-token-as-id-token", SCOPE, {}, "id_token", ACCESS_AS_ID),
-  bankAs("untyped-issuer-typ-logout", SCOPE, { typ: "logout+jwt" }, "access_token", "typ"),
+  bankAs("untyped-issuer-access-token-as-id-token", SCOPE, {}, "id_token", OTHER_TYPE),
+  bankAs("untyped-issuer-typ-logout", SCOPE, { typ: "logout+jwt" }, "access_token", PROTOCOL),
 
   ...Object.entries(ACCESS_CLAIMS).map(([name, claims]) =>
     as(
@@ -239,7 +258,7 @@ export default [
       TYPES,
       idToken(claims),
       "id_token",
-      ACCESS_AS_ID,
+      "scp cid appid idtyp gty".split(" ").some((claim) => claim in claims) ? BOTH : UNTYPED,
     ),
   ),
   ...Object.entries(ID_CLAIMS).map(([name, claims]) =>
@@ -256,6 +275,14 @@ export default [
 
   as("jwt-typ-jwt", TYP, nest(), "jwt", nested, plain),
   as("jwt-untyped", TYP, nest({}, { typ: undefined }), "jwt", nested, plain),
-  as("jwt-typ-at-jwt", TYP, nest({}, { typ: "at+jwt" }), "jwt", "typ", plain),
-  as("jwt-not-taken-from-this-issuer", TYPES, nest(), "access_token", "type_not_taken", plain),
+  as("jwt-typ-at-jwt", TYP, nest({}, { typ: "at+jwt" }), "jwt", "type_not_listed", plain),
+  as("jwt-as-access-token", TYPES, nest(), "access_token", OTHER_TYPE, plain),
+  as(
+    "id-token-of-an-issuer-of-access-tokens",
+    TYPES,
+    partner({ nonce: "n", client_id: undefined, scope: undefined }, { typ: "JWT" }),
+    "id_token",
+    "type_not_listed",
+    plain,
+  ),
 ];
