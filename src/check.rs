@@ -133,14 +133,14 @@ pub enum TokenCheck {
     Key,
     /// The signature verifies.
     Signature,
-    /// The time is within `exp`, `nbf` and `iat`, with the skew.
-    Time,
-    /// `sub` is present and within the issuer's namespace.
-    Subject,
     /// `typ` is not that of another protocol.
     Protocol,
     /// No claim shows a token of another kind, such as a logout token.
     OtherKind,
+    /// The time is within `exp`, `nbf` and `iat`, with the skew.
+    Time,
+    /// `sub` is present and within the issuer's namespace.
+    Subject,
     /// The token shows one type.
     Type,
     /// The issuer brings that type, and the token is declared as it.

@@ -63,6 +63,7 @@ pub mod realm {
 pub mod refusals {
     #![doc = include_str!("manual/refusals.md")]
     #![doc = include_str!("manual/refusals/token.md")]
+    #![doc = include_str!("manual/refusals/token-type.md")]
     #![doc = include_str!("manual/refusals/policy.md")]
 }
 

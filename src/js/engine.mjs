@@ -37,18 +37,18 @@ export function createEngine(glue, module) {
       }
       if (typeof body === "string") {
         const text = head(secure, texts, lengthOf) + body;
-        const room = text.length;
-        const { read, written } = utf8.encodeInto(text, memory(glue.request_address(room), room));
+        const space = text.length;
+        const { read, written } = utf8.encodeInto(text, memory(glue.request_address(space), space));
         // Nearly every request is ASCII, where characters are bytes; any other one does not fit.
-        if (read === room) return written;
+        if (read === space) return written;
       }
       const top = utf8.encode(head(secure, texts, bytesOf));
       const form = typeof body === "string" ? utf8.encode(body) : body;
-      const room = top.length + form.length;
-      const request = memory(glue.request_address(room), room);
+      const space = top.length + form.length;
+      const request = memory(glue.request_address(space), space);
       request.set(top);
       request.set(form, top.length);
-      return room;
+      return space;
     },
 
     /** Counts the instances: state of another generation is lost. */

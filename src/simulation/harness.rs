@@ -157,10 +157,26 @@ impl Harness {
                 ("exp", Value::Integer(case.now.saturating_add(600))),
             ],
         );
-        let typ = if token_type.unwrap_or("access_token") == "access_token" { "at+jwt" } else { "JWT" };
+        let declared = token_type.unwrap_or("access_token");
+        let claims = self.of_its_type(claims, declared);
+        let typ = if declared == "access_token" { "at+jwt" } else { "JWT" };
         let header = format!(r#"{{"alg":"ES256","kid":"{KID}","typ":"{typ}"}}"#);
         let part = |text: String| URL_SAFE_NO_PAD.encode(text);
         format!("{}.{}.{}", part(header), part(claims.to_string()), URL_SAFE_NO_PAD.encode(SIGNATURE))
+    }
+
+    /// The claims with the `nonce` of a login, where a case declares an ID token and its claims do not show
+    /// that it is one: a case lists the claims that its rules read.
+    fn of_its_type(&self, mut claims: Object, declared: &str) -> Object {
+        let iss = claims.member("iss").and_then(Value::as_str);
+        let marked = iss
+            .and_then(|iss| self.realm.trusted_issuer(iss))
+            .is_some_and(|(issuer, _)| !issuer.markers.is_empty());
+        let shown = ["nonce", "at_hash", "c_hash", "token_use", "tokenName", "typ"];
+        if declared == "id_token" && !marked && !shown.iter().any(|name| claims.has(name)) {
+            claims.set("nonce", Value::String("of a login".to_owned()));
+        }
+        claims
     }
 
     fn first_issuer(&self) -> Option<Value> {

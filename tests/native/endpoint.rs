@@ -9,6 +9,7 @@ mod suite {
     use serde_json::Value;
 
     use crate::host::{RealmKey, TestHost, block_on};
+    use crate::signer::key_set;
     use crate::vector;
 
     const PAGE: &str = "https://app.example";
@@ -19,7 +20,7 @@ mod suite {
         let mut document: Value = serde_json::from_str(&text).unwrap();
         document["origins"] = Value::from(vec![PAGE]);
         let realm = Arc::new(Realm::parse(&document.to_string()).unwrap().0);
-        let key = RealmKey::parse(&vector::read("keys/realm.minimal.json"));
+        let key = RealmKey::parse(&key_set("realm.minimal"));
         let host = TestHost::new(UnixTime::from_seconds(1_700_000_000), &key);
         host.serve(&realm);
         (host, format!("/{}", realm.path()))

@@ -225,6 +225,17 @@ mod suite {
             known.extend(vector.request.headers.get("content-type").cloned());
             strings(&document["issuer"], &mut known);
             strings(&body["refusal"]["id"], &mut known);
+            // The subject as this realm names it: a prefix of its own, and the value of a claim.
+            let prefixes = document["trusted_issuers"].as_array().unwrap().iter().flat_map(|issuer| {
+                issuer["claims"]["sub"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|sub| sub["prefix"].as_str())
+            });
+            let prefixed = prefixes.flat_map(|prefix| known.iter().map(move |own| format!("{prefix}{own}")));
+            let prefixed: Vec<String> = prefixed.collect();
+            known.extend(prefixed);
             let checks = body["checks"].as_array().unwrap();
             let client = checks.iter().find(|check| check["id"] == "client.authentication").unwrap();
             let client_id = client["seen"].as_str().unwrap().split('`').nth(1).unwrap();

@@ -21,7 +21,7 @@ mod suite {
     /// Returns the sections on refusals: each id with the text below its heading. Headings without a text
     /// of their own share the next one's.
     fn sections() -> BTreeMap<String, String> {
-        let pages = ["refusals.md", "refusals/token.md", "refusals/policy.md"];
+        let pages = ["refusals.md", "refusals/token.md", "refusals/token-type.md", "refusals/policy.md"];
         let text: String = pages.map(|page| read(&format!("src/manual/{page}"))).concat();
         let mut sections = BTreeMap::new();
         let mut open: Vec<String> = Vec::new();

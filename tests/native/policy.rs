@@ -147,6 +147,10 @@ mod suite {
         let mut all = json!({ "iss": issuer, "aud": audience, "iat": now - 10, "exp": now + 600 });
         all.as_object_mut().unwrap().extend(claims.clone());
         let key = if all["iss"] == service { realm_key() } else { issuer_key() };
+        // A case lists the claims that its rules read; `nonce` shows that a token is an ID token.
+        if kind == "id_token" {
+            all["nonce"] = json!("of a login");
+        }
         let typ = if kind == "access_token" { "at+jwt" } else { "JWT" };
         let header = json!({ "alg": "ES256", "kid": key["kid"], "typ": typ });
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());

@@ -128,6 +128,9 @@ pub(super) fn token_type(evidence: &Evidence<'_>) -> Comparison {
     }
     let signs = Signs::of(claims, issuer);
     seen.push(format!("claims of an access token: {}", names(signs.access.iter().copied())));
+    if signs.scope_elsewhere {
+        seen.push(words("a scope where its issuer has it"));
+    }
     seen.push(format!("of an ID token: {}", names(signs.id.iter().copied())));
     if let Ok(found) = evidence.token_type() {
         seen.push(format!("so {}", found.name()));

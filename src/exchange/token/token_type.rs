@@ -45,7 +45,22 @@ pub(crate) struct Evidence<'a> {
 }
 
 impl Evidence<'_> {
-    /// Writes the steps into the trace, and compares the type that was found with the declared one.
+    /// Steps 1 and 2: refuses a token that was signed for another purpose, whatever its times.
+    pub(crate) fn check_purpose(
+        &self,
+        slot: &'static TokenSlot,
+        trace: &mut Trace,
+    ) -> Result<(), TokenError> {
+        trace.compare(|| seen::protocol(self.typ));
+        protocol(self.typ)?;
+        trace.passed(Check::Token(slot, TokenCheck::Protocol));
+        trace.compare(|| seen::other_kind(self.claims, self.issuer));
+        is_token_of_a_subject(self.claims, self.issuer)?;
+        trace.passed(Check::Token(slot, TokenCheck::OtherKind));
+        Ok(())
+    }
+
+    /// Writes the type into the trace, and compares it with the declared one.
     pub(crate) fn check(
         &self,
         found: Result<TokenType, TokenError>,
@@ -53,13 +68,7 @@ impl Evidence<'_> {
         (role, slot): (Role, &'static TokenSlot),
         trace: &mut Trace,
     ) -> Result<TokenType, TokenError> {
-        let Evidence { typ, claims, issuer, client } = *self;
-        trace.compare(|| seen::protocol(typ));
-        protocol(typ)?;
-        trace.passed(Check::Token(slot, TokenCheck::Protocol));
-        trace.compare(|| seen::other_kind(claims, issuer));
-        is_token_of_a_subject(claims, issuer)?;
-        trace.passed(Check::Token(slot, TokenCheck::OtherKind));
+        let Evidence { claims, client, .. } = *self;
         trace.compare(|| seen::token_type(self));
         let found = found?;
         trace.audit(|record| record.turned_out(role, found));
@@ -137,19 +146,15 @@ impl Evidence<'_> {
     }
 }
 
-/// Compares the type as which this realm minted a token with the declared one. Such a token shows no other
-/// type, so the steps of foreign tokens pass.
+/// Compares the type as which this realm minted a token with the declared one.
 pub(crate) fn check_minted(
     found: Result<TokenType, TokenError>,
     declared: TokenType,
-    typ: &Typ,
     slot: &'static TokenSlot,
     trace: &mut Trace,
 ) -> Result<TokenType, TokenError> {
-    trace.compare(|| seen::protocol(typ));
-    for check in [TokenCheck::Protocol, TokenCheck::OtherKind, TokenCheck::Type] {
-        trace.passed(Check::Token(slot, check));
-    }
+    trace.compare(|| seen::minted(found.ok(), declared));
+    trace.passed(Check::Token(slot, TokenCheck::Type));
     trace.compare(|| seen::minted(found.ok(), declared));
     let found = found?;
     if declared == found || declared == TokenType::Jwt { Ok(found) } else { Err(TokenError::MintedAsOther) }

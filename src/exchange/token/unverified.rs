@@ -179,8 +179,18 @@ impl<'r, P: Part> KeyedToken<'_, 'r, '_, P> {
         }
         trace.passed(Check::Token(slot, TokenCheck::Signature));
         let found = match source {
-            Source::Own(_) => token_type::minted(typ, &claims),
-            Source::Trusted(issuer) => Evidence { typ, claims: &claims, issuer, client }.token_type(),
+            // What this realm signs for another purpose has no `typ` of a token.
+            Source::Own(_) => {
+                trace.compare(|| seen::protocol(typ));
+                trace.passed(Check::Token(slot, TokenCheck::Protocol));
+                trace.passed(Check::Token(slot, TokenCheck::OtherKind));
+                token_type::minted(typ, &claims)
+            }
+            Source::Trusted(issuer) => {
+                let evidence = Evidence { typ, claims: &claims, issuer, client };
+                evidence.check_purpose(slot, trace)?;
+                evidence.token_type()
+            }
         };
         let clock = Clock { now, skew: realm.clock_skew };
         trace.compare(|| seen::time(&claims, clock, source));
@@ -192,7 +202,7 @@ impl<'r, P: Part> KeyedToken<'_, 'r, '_, P> {
         P::in_namespace(&sub, &namespace, source, realm)?;
         trace.passed(Check::Token(slot, TokenCheck::Subject));
         let token_type = match source {
-            Source::Own(_) => token_type::check_minted(found, declared, typ, slot, trace)?,
+            Source::Own(_) => token_type::check_minted(found, declared, slot, trace)?,
             Source::Trusted(issuer) => {
                 let evidence = Evidence { typ, claims: &claims, issuer, client };
                 evidence.check(found, declared, (P::ROLE, slot), trace)?

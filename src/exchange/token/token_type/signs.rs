@@ -17,6 +17,8 @@ pub(crate) struct Signs<'a> {
     /// Claims of an access token, and those that say it is one.
     pub(crate) access: Vec<&'a str>,
     names_access: bool,
+    /// Whether there is a scope at another place, which is a setting of the issuer.
+    pub(crate) scope_elsewhere: bool,
     /// Claims of an ID token, and those that say it is one.
     pub(crate) id: Vec<&'a str>,
     names_id: bool,
@@ -37,18 +39,20 @@ impl<'a> Signs<'a> {
         let (names_access, names_id) = (!access.is_empty(), !id.is_empty());
         access.extend(ACCESS_CLAIMS.into_iter().filter(|claim| claims.has(claim)));
         let places = issuer.claims.scope_places().iter();
-        let mapped = places.filter(|place| !ACCESS_CLAIMS.contains(&place.as_str()));
-        access.extend(mapped.filter(|place| place.find(all).is_some()).map(|place| place.as_str()));
+        let mut mapped = places.filter(|place| !ACCESS_CLAIMS.contains(&place.as_str()));
+        let scope_elsewhere = mapped.any(|place| place.find(all).is_some());
         id.extend(ID_CLAIMS.into_iter().filter(|claim| claims.has(claim)));
-        Self { access, names_access, id, names_id }
+        Self { access, names_access, scope_elsewhere, id, names_id }
     }
 
     /// The type that the signs tell; `None` without any.
     pub(crate) fn token_type(&self) -> Result<Option<TokenType>, TokenError> {
-        let side = |names: bool, signs: &[&str]| {
-            if self.names_access || self.names_id { names } else { !signs.is_empty() }
+        let (access, id) = if self.names_access || self.names_id {
+            (self.names_access, self.names_id)
+        } else {
+            (!self.access.is_empty() || self.scope_elsewhere, !self.id.is_empty())
         };
-        match (side(self.names_access, &self.access), side(self.names_id, &self.id)) {
+        match (access, id) {
             (true, true) => Err(TokenError::TypeBoth),
             (true, false) => Ok(Some(TokenType::AccessToken)),
             (false, true) => Ok(Some(TokenType::IdToken)),

@@ -68,6 +68,40 @@ impl Decided {
     }
 }
 
+/// The refusals whose description names a claim or the type that was found.
+const VARIED: [(&str, &[&str]); 3] = [
+    (
+        "_token.claims_malformed",
+        &[
+            "the claims of the token are not a JSON object, or hold a number that does not fit",
+            "iss of the token is not a string",
+            "the claim that names the subject of the token is not a string",
+            "aud of the token is neither a string nor an array of strings, or one of them is empty",
+            "exp of the token is not a number from 0 to 100000000000",
+            "nbf of the token is not a number from 0 to 100000000000",
+            "iat of the token is not a number from 0 to 100000000000",
+            "jti of the token is not a string",
+            "azp of the token is not a string",
+        ],
+    ),
+    (
+        "_token.type_not_listed",
+        &[
+            "the token is an access token, which token_types of its issuer does not list",
+            "the token is an ID token, which token_types of its issuer does not list",
+            "the token is neither an access token nor an ID token, and token_types of its issuer does not list jwt",
+        ],
+    ),
+    (
+        "_token.type_mismatch",
+        &[
+            "the token is an access token; declare it as access_token or jwt",
+            "the token is an ID token; declare it as id_token or jwt, or send the access token",
+            "the token is neither an access token nor an ID token; declare it as jwt",
+        ],
+    ),
+];
+
 fn as_the_table_says(id: &str, response: &Response, body: &Value) {
     assert!(body.get("access_token").is_none(), "{id} with a token");
     let members = body.as_object().unwrap().keys();
@@ -83,6 +117,10 @@ fn as_the_table_says(id: &str, response: &Response, body: &Value) {
     let ErrorResponse { error, status, description, .. } = &TABLE[id];
     assert_eq!(response.status, *status);
     assert_eq!(body["error"], error.as_str());
-    assert_eq!(body["error_description"], **description);
+    let phrase = body["error_description"].as_str().unwrap();
+    match VARIED.iter().find(|(rule, _)| id.ends_with(rule)) {
+        Some((_, phrases)) => assert!(phrases.contains(&phrase), "{id}: {phrase}"),
+        None => assert_eq!(phrase, &**description),
+    }
     assert_eq!(body["error_uri"], format!("https://edge.example/refusals#{id}"));
 }

@@ -30,7 +30,7 @@ pub(crate) fn hold(case: &Case<'_>) {
 }
 
 /// Asserts the rules for every token that counts.
-fn token(case: &Case<'_>, token: &ClientCredentials, role: &str, kind: Option<&str>) {
+fn token(case: &Case<'_>, token: &ClientCredentials, role: &str, declared: Option<&str>) {
     let Case { world, client, .. } = case;
     let ClientCredentials { header, claims, .. } = token;
     let source = world.source(&claims["iss"]).unwrap();
@@ -44,10 +44,11 @@ fn token(case: &Case<'_>, token: &ClientCredentials, role: &str, kind: Option<&s
     times(case, claims, source);
     let typ = header["typ"].as_str().unwrap_or("JWT").to_ascii_lowercase();
     let typ = typ.strip_prefix("application/").unwrap_or(&typ);
-    assert!(["at+jwt", "jwt"].contains(&typ));
+    assert!(["at+jwt", "jwt", "jose"].contains(&typ));
     if source.is_null() {
         assert_eq!(role, "subject");
-        assert_eq!(kind == Some("access_token"), typ == "at+jwt");
+        let minted = if typ == "at+jwt" { "access_token" } else { "id_token" };
+        assert!(declared == Some(minted) || declared == Some("jwt"));
     } else {
         let roles = source.get("roles").map_or(vec!["subject"], strings);
         assert!(roles.contains(&role), "an issuer as {role}");
@@ -58,33 +59,58 @@ fn token(case: &Case<'_>, token: &ClientCredentials, role: &str, kind: Option<&s
                 || strings(clients).iter().any(|own| *own == client["client_id"])
         );
     }
-    if let Some(kind) = kind {
-        kinds(source, typ, claims, kind);
-    }
+    let found = match declared {
+        Some(declared) if !source.is_null() => types(source, typ, claims, declared, role),
+        _ => "access_token",
+    };
     let mut audiences = source.get("audience").map_or(vec![], strings);
     if audiences.is_empty() && !source.is_null() {
         audiences.push(world.document["issuer"].as_str().unwrap());
+    }
+    if found == "id_token" && role != "workload" {
+        // An ID token is addressed to a client, and to it alone by its own names.
+        audiences.clear();
     }
     let addressed =
         strings(&claims["aud"]).iter().any(|aud| audiences.contains(aud) || is_client(client, aud));
     assert!(addressed, "a token that is addressed to others");
 }
 
-/// Asserts that the token is of one type only.
-fn kinds(source: &Value, typ: &str, claims: &Value, kind: &str) {
-    if source.is_null() {
-        return;
-    }
+/// Asserts that the token shows the type as which it counts; returns that type.
+fn types(source: &Value, typ: &str, claims: &Value, declared: &str, role: &str) -> &'static str {
+    let listed = source.get("token_types").map_or(vec!["access_token"], strings);
+    let has = |names: &[&str]| names.iter().any(|name| claims.get(name).is_some());
+    let says = |pairs: &[(&str, &str)]| {
+        pairs.iter().any(|(name, value)| {
+            claims[*name].as_str().is_some_and(|found| found.eq_ignore_ascii_case(value))
+        })
+    };
+    let access_names =
+        says(&[("token_use", "access"), ("tokenName", "access_token"), ("typ", "Bearer"), ("typ", "DPoP")]);
+    let id_names = says(&[("token_use", "id"), ("tokenName", "id_token"), ("typ", "ID")]);
     let scope = source["claims"]["scope"].as_str().unwrap_or("scope");
-    let of_access_token = claims.get(scope).is_some() || claims.get("client_id").is_some();
-    let of_id_token = ["nonce", "at_hash", "c_hash"].iter().any(|name| claims.get(name).is_some());
+    let access = has(&["scope", "scp", "client_id", "cid", "appid", "idtyp", "gty", scope]);
+    let id = has(&["nonce", "at_hash", "c_hash"]);
+    let marked = source["markers"]["jwt"].as_object();
+    let found = if typ == "at+jwt" {
+        "access_token"
+    } else if marked.is_some_and(|set| set.iter().all(|(at, value)| claims.pointer(at) == Some(value))) {
+        "jwt"
+    } else if access_names != id_names {
+        if access_names { "access_token" } else { "id_token" }
+    } else if access != id {
+        if access { "access_token" } else { "id_token" }
+    } else {
+        assert!(!access && !access_names, "a token with claims of two types");
+        if listed.contains(&"jwt") { "jwt" } else { "id_token" }
+    };
+    assert!(claims.get("events").is_none(), "a security event");
+    assert!(listed.contains(&found), "a type that the issuer does not list");
+    assert!(declared == found || declared == "jwt", "{found} declared {declared}");
     let untyped = strings(&source["access_token_typ"]).contains(&"untyped");
-    match kind {
-        "access_token" => assert!(typ == "at+jwt" || untyped && of_access_token && !of_id_token),
-        "id_token" => assert!(typ == "jwt" && !of_access_token),
-        other => assert!(typ == "jwt" && other == "jwt"),
-    }
-    assert!(source.get("token_types").map_or(vec!["access_token"], strings).contains(&kind));
+    assert!(found != "access_token" || typ == "at+jwt" || untyped, "an untyped access token");
+    assert!(found != "id_token" || role == "workload" || claims.get("azp").is_none_or(Value::is_string));
+    found
 }
 
 fn times(case: &Case<'_>, claims: &Value, source: &Value) {

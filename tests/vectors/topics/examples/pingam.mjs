@@ -10,8 +10,11 @@ const MAY = [PING, "RFC 8693 section 4.4"];
 const may_act = { client_id: ["impersonationClient", "delegateClient"], sub: "delegateClient" };
 const BANK = "https://am.example/am/oauth2/realms/root/realms/alpha";
 
+/** PingAM names the type of each token. */
+const named = (kind) => ({ tokenName: kind });
 const user = (kind, as) =>
   am({
+    ...named(kind),
     may_act,
     aud: as,
     ...(kind === "access_token" && {
@@ -22,6 +25,7 @@ const user = (kind, as) =>
 /** The token that `delegateClient` gets by the client credentials grant. */
 const delegate = (kind, claims) =>
   am({
+    ...named(kind),
     sub: "delegateClient",
     aud: "delegateClient",
     ...(kind === "access_token" && { scope: "transfer" }),

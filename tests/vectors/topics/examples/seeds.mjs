@@ -61,7 +61,7 @@ export default [
     "article-id-token-sent-as-access-token",
     "RFC 8725 section 3.12",
     { subject: idToken() },
-    refused("subject_token.id_token_as_access_token"),
+    refused("subject_token.type_mismatch"),
   ),
   vector(
     "article-saml-assertion",

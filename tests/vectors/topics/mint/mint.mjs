@@ -136,13 +136,13 @@ export default [
     "mint-from-an-id-token-where-only-access-tokens-are-offered",
     ID,
     { realm: "minimal", as: "plain", subject: idToken({ aud: "plain" }), subjectType: "id_token" },
-    refused("policy.exchange.not_offered"),
+    refused("subject_token.type_not_listed"),
   ),
   vector(
-    "mint-from-a-jwt-where-it-is-not-offered",
+    "mint-from-a-jwt-that-is-an-access-token",
     ID,
     { subject: access(), subjectType: "jwt" },
-    refused("policy.exchange.not_offered"),
+    granted(),
   ),
   narrow(
     "signed-with-ed25519",

@@ -75,7 +75,18 @@ export default [
   ),
 
   subject("aud-is-this-service-alone", HOLD, { aud: EDGE }, UNHELD),
-  subject("aud-is-this-service-and-azp-the-client", HOLD, { aud: EDGE, azp: "gateway" }, granted()),
+  subject(
+    "aud-is-this-service-and-azp-the-client",
+    HOLD,
+    { aud: EDGE, azp: "gateway", client_id: undefined },
+    granted(),
+  ),
+  subject(
+    "aud-is-this-service-and-azp-the-client-of-another-client-id",
+    HOLD,
+    { aud: EDGE, azp: "gateway" },
+    UNHELD,
+  ),
   subject(
     "aud-is-this-service-and-client-id-the-client",
     HOLD,
@@ -131,13 +142,13 @@ export default [
     "presenter-of-id-token-by-azp",
     HOLD,
     { subject: idToken({ aud: EDGE, azp: "gateway" }), subjectType: "id_token" },
-    granted({ scope: undefined }),
+    MISMATCH,
   ),
   vector(
     "presenter-of-id-token-for-this-service",
     HOLD,
     { subject: idToken({ aud: EDGE }), subjectType: "id_token" },
-    UNHELD,
+    MISMATCH,
   ),
   vector(
     "presenter-of-anothers-token-with-an-actor-of-its-own",

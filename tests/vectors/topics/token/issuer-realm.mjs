@@ -131,13 +131,13 @@ export default [
       subject: partner({ scope: undefined, client_id: undefined }, { typ: "JWT" }),
       subjectType: "id_token",
     },
-    refused("subject_token.type_not_taken"),
+    refused("subject_token.type_unmarked"),
   ),
   hub(
     "type-not-taken-from-the-issuer-of-the-actor",
     TYPES,
     { subject: home(), actor: robot() },
-    refused("actor_token.type_not_taken"),
+    refused("actor_token.type_mismatch"),
   ),
   vector(
     "actor-of-the-same-issuer-by-id-token",

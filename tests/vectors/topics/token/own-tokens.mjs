@@ -1,15 +1,6 @@
 // Rules 4, 5, 8, 10 and 15 together: a client sends back a token that the realm minted.
 
-import {
-  access,
-  attackerKey,
-  EDGE,
-  IDP,
-  introspected,
-  own,
-  ownId,
-  ownNarrow,
-} from "../../make/issuers.mjs";
+import { access, attackerKey, EDGE, IDP, introspected, own, ownId } from "../../make/issuers.mjs";
 import { NOW } from "../../make/realms.mjs";
 import { granted, refused, vector } from "../../make/vector.mjs";
 
@@ -78,12 +69,7 @@ export default [
     ownId({ aud: "orders" }),
     refused("subject_token.minted_as_other"),
   ),
-  vector(
-    "own-access-token-as-jwt",
-    KIND,
-    { realm: "narrow", as: "ledger", subject: ownNarrow(), subjectType: "jwt" },
-    refused("subject_token.minted_as_other"),
-  ),
+  ask("access-token-as-jwt", KIND, own(), billed(), { subjectType: "jwt" }),
   ask(
     "token-with-another-typ",
     KIND,
