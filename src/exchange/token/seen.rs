@@ -123,8 +123,9 @@ pub(super) fn token_type(evidence: &Evidence<'_>) -> Comparison {
         seen.push(words("typ at+jwt"));
     }
     if !issuer.markers.is_empty() {
-        let met = issuer.markers.met(claims.all()).map(TokenType::name);
-        seen.push(format!("markers met: {}", names(met)));
+        let met: Vec<&str> = issuer.markers.met(claims.all()).map(TokenType::name).collect();
+        let met = if met.is_empty() { words("none") } else { met.join(", ") };
+        seen.push(format!("markers met: {met}"));
     }
     let signs = Signs::of(claims, issuer);
     seen.push(format!("claims of an access token: {}", names(signs.access.iter().copied())));
