@@ -136,7 +136,7 @@ test("every reason is among those of the types and of the reference", () => {
   const typed = readFileSync(inClone("src", "npm", "types", "access-token.d.ts"), "utf8");
   const [union] = typed.match(/AccessTokenReason =[^;]+/);
   const reasons = [...union.matchAll(/"([a-z0-9_]+)"/g)].map(([, name]) => name);
-  const rust = ["resource_server.rs", "error/token.rs"].map((name) =>
+  const rust = ["resource_server.rs", "error/token/table.rs", "error/token/claim.rs"].map((name) =>
     readFileSync(inClone("src", ...name.split("/")), "utf8"),
   );
   const known = rust.join("\n") + readFileSync(inClone("src/npm/verify-access-token.mjs"), "utf8");
@@ -144,7 +144,7 @@ test("every reason is among those of the types and of the reference", () => {
   // The test leaves out the refusals that only concern the realm itself, which knows several issuers and
   // its own revocations.
   const elsewhere =
-    /^(issuer_(missing|unknown|other_realm|role)|type_(not_taken|other_kind)|too_old|lifetime_too_long|subject_namespace|id_token_as_access_token|access_token_as_id_token|authorized_party_missing|minted_as_other|revoked)$/;
+    /^(issuer_(missing|unknown|other_realm|role|tenant)|type_[a-z_]+|access_token_untyped|too_old|lifetime_too_long|subject_(namespace|prefix|not_allowed)|authorized_party_(missing|mismatch)|minted_as_other|revoked)$/;
   const names = [...rust.join("\n").matchAll(/"([a-z][a-z0-9_]+)",\s*"[^"]* [^"]*"/g)].map(
     ([, name]) => name,
   );

@@ -116,7 +116,7 @@ const record: string[] = token.forAudit.priorActors.map(({ sub }) => sub);
 await verifyAccessToken("", { issuer: "https://edge.example/a" });
 
 // Errors narrow by their code.
-function explained(error: ExchangePackageError): string {
+function reasonOf(error: ExchangePackageError): string {
   switch (error.code) {
     case "ERR_ETX_REALM":
       return error.pointer;
@@ -152,4 +152,4 @@ const builtIn: BuiltInRefusalId = "policy.target.unknown";
 const rule: BuiltInRefusalId = "policy.rule.second-factor";
 
 void [misspelt, incomplete, symmetric, issued, nameless, response, actor, mayRead, nested, record];
-void [explained, mine, failures, builtIn, rule];
+void [reasonOf, explained, mine, failures, builtIn, rule];
