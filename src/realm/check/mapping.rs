@@ -21,13 +21,13 @@ pub(super) fn mapping(
 ) -> Result<ClaimMapping, RealmError> {
     let scope = match &document.scope {
         None => vec![ClaimPath::member("scope")],
-        Some(places) => self::places(places, &["scope", "scp"], &place.member("scope"))?,
+        Some(places) => self::places(places, &["scope", "scp"], &place.member("scope"), warnings)?,
     };
     let client_id = match &document.client_id {
         None => ClientIdClaim::Standard,
         Some(places) => {
             let allowed = ["client_id", "azp"];
-            ClientIdClaim::Mapped(self::places(places, &allowed, &place.member("client_id"))?)
+            ClientIdClaim::Mapped(self::places(places, &allowed, &place.member("client_id"), warnings)?)
         }
     };
     let clients: &[ClaimPath] = match &client_id {
@@ -41,23 +41,43 @@ pub(super) fn mapping(
     Ok(ClaimMapping { scope, client_id, sub })
 }
 
-fn places(places: &Places, allowed: &[&str], place: &Place<'_>) -> Result<Vec<ClaimPath>, RealmError> {
+fn places(
+    places: &Places,
+    allowed: &[&str],
+    place: &Place<'_>,
+    warnings: &mut Vec<RealmWarning>,
+) -> Result<Vec<ClaimPath>, RealmError> {
     match places {
-        Places::One(text) => Ok(vec![path(text, allowed, place)?]),
+        Places::One(text) => Ok(vec![path(text, allowed, place, warnings)?]),
         Places::Several(texts) => {
             text::some_distinct(texts, place)?;
             let paths = texts.iter().enumerate();
-            paths.map(|(index, text)| path(text, allowed, &place.element(index))).collect()
+            paths.map(|(index, text)| path(text, allowed, &place.element(index), warnings)).collect()
         }
     }
 }
 
 /// Reads one place. A claim with a meaning of its own, such as `aud`, would be read as something else.
-fn path(text: &str, allowed: &[&str], place: &Place<'_>) -> Result<ClaimPath, RealmError> {
+fn path(
+    text: &str,
+    allowed: &[&str],
+    place: &Place<'_>,
+    warnings: &mut Vec<RealmWarning>,
+) -> Result<ClaimPath, RealmError> {
     text::plain(text, place)?;
     let path = ClaimPath::parse(text).map_err(|error| place.wrong(error.to_string()))?;
     if PROTECTED.contains(&path.top()) && !allowed.contains(&path.top()) {
         return Err(place.wrong("a claim that has another meaning here"));
+    }
+    // A namespaced claim is a URL, whose dots mean nothing else.
+    if path.is_member() && text.contains('.') && !text.contains('/') {
+        let pointer = text.replace('.', "/");
+        warnings.push(place.odd(
+            "issuer.dotted_claim",
+            format!(
+                "a claim of this very name; a claim within another is written as a pointer, `/{pointer}`"
+            ),
+        ));
     }
     Ok(path)
 }
@@ -72,7 +92,7 @@ fn subject(
     match document {
         None => sources.push(plain(ClaimPath::member("sub"))),
         Some(SubjectDocument::Claim(claim)) => {
-            let claim = path(claim, &["sub"], place)?;
+            let claim = path(claim, &["sub"], place, warnings)?;
             if is_address(&claim) {
                 return Err(place.wrong(ADDRESS));
             }
@@ -102,7 +122,7 @@ fn source(
     place: &Place<'_>,
     warnings: &mut Vec<RealmWarning>,
 ) -> Result<SubjectSource, RealmError> {
-    let claim = path(&document.claim, &["sub", "client_id", "azp"], &place.member("claim"))?;
+    let claim = path(&document.claim, &["sub", "client_id", "azp"], &place.member("claim"), warnings)?;
     if document.prefix.is_empty() {
         if index > 0 {
             return Err(place.wrong("`prefix` is required in all but the first"));

@@ -183,6 +183,17 @@ fn a_place_is_a_name_or_a_pointer() {
 }
 
 #[test]
+fn a_dot_in_a_name_is_no_path() {
+    let reason =
+        "a claim of this very name; a claim within another is written as a pointer, `/realm_access/roles`";
+    let odd = warnings(&[(CLAIMS, json!({ "scope": "realm_access.roles" }))]);
+    assert_eq!(odd, [super::warning("issuer.dotted_claim", "/trusted_issuers/0/claims/scope", reason)]);
+    for name in ["/realm_access/roles", "https://acme.example/roles", "roles"] {
+        assert_eq!(warnings(&[(CLAIMS, json!({ "scope": name }))]), [], "{name}");
+    }
+}
+
+#[test]
 fn a_set_of_markers_has_a_positive_test() {
     accepted(&[(
         MARKERS,
