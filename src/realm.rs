@@ -17,6 +17,7 @@ mod lint;
 mod markers;
 pub(crate) mod may_act;
 mod metadata;
+mod nearest;
 mod place;
 mod profile;
 mod reader;

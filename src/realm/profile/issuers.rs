@@ -38,10 +38,16 @@ pub(super) fn known(issuer: &str) -> Option<Profile> {
         _ if is_regional("oidc.eks.", ".amazonaws.com") => Profile::Kubernetes,
         "container.googleapis.com" => Profile::Kubernetes,
         _ if is_below("auth0.com") => Profile::Auth0,
-        _ if is_below("okta.com") || is_below("oktapreview.com") || is_below("okta-emea.com") => Profile::Okta,
+        _ if is_below("okta.com") || is_below("oktapreview.com") || is_below("okta-emea.com") => {
+            Profile::Okta
+        }
         _ if is_below("cloudflareaccess.com") => Profile::CloudflareAccess,
-        "auth.pingone.com" | "auth.pingone.eu" | "auth.pingone.asia" | "auth.pingone.ca"
-        | "auth.pingone.com.au" | "auth.pingone.sg" => Profile::Pingone,
+        "auth.pingone.com"
+        | "auth.pingone.eu"
+        | "auth.pingone.asia"
+        | "auth.pingone.ca"
+        | "auth.pingone.com.au"
+        | "auth.pingone.sg" => Profile::Pingone,
         _ if is_below("zitadel.cloud") => Profile::Zitadel,
         _ => return None,
     })
