@@ -3,6 +3,7 @@
 import { alpha, bravo, minimal } from "./realms/simple.mjs";
 import { partners } from "./realms/partners.mjs";
 import { policy } from "./realms/policy.mjs";
+import { profiles } from "./realms/profiles.mjs";
 import { keySets } from "./realms/key-sets.mjs";
 import { algorithms, narrow, pingam } from "./realms/special.mjs";
 import { workload } from "./realms/workload.mjs";
@@ -24,4 +25,5 @@ export const REALMS = {
   "key-sets": keySets,
   pingam,
   policy,
+  profiles,
 };
