@@ -38,7 +38,7 @@ const keycloakId = {
   preferred_username: "ann",
 };
 
-const PINGAM = "https://docs.pingidentity.com/pingam/8/oauth2-guide/token-exchange.html";
+const PINGAM = "https://docs.pingidentity.com/pingam/8/am-oauth2/token-exchange-impersonation.html";
 const pingam = product("pingam");
 const pingamUser = {
   sub: "(usr!ann)",
