@@ -56,7 +56,7 @@ pub use self::lint::lint;
 pub use self::markers::Markers;
 pub(crate) use self::markers::{MarkerSet, MarkerTest};
 pub(crate) use self::place::escaped;
-pub use self::profile::Profile;
+pub use self::profile::{Profile, unknown_profile};
 pub(crate) use self::reader::read;
 use self::record::LeastVersions;
 pub use self::rule_refusal::RuleRefusal;

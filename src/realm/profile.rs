@@ -15,6 +15,7 @@ use serde::Deserialize;
 use strum::{EnumIter, IntoEnumIterator as _, IntoStaticStr};
 
 use super::RealmError;
+use super::nearest::did_you_mean;
 use super::place::Place;
 use crate::json::{self, Limits, Object, Value};
 
@@ -68,11 +69,22 @@ impl Profile {
         Self::iter().map(Self::name)
     }
 
+    /// The profile of an issuer whose address is known to be a provider's own.
+    pub fn of_public_issuer(issuer: &str) -> Option<Self> {
+        issuers::known(issuer)
+    }
+
     /// The members that it stands for.
     pub fn members(self) -> &'static Object {
         static NONE: Object = Object::EMPTY;
         table().member(self.name()).and_then(Value::as_object).unwrap_or(&NONE)
     }
+}
+
+/// What to write instead of a name that is no profile.
+pub fn unknown_profile(name: &str) -> String {
+    let names: Vec<String> = Profile::names().map(|name| format!("`{name}`")).collect();
+    format!("expected one of {}{}", names.join(", "), did_you_mean(name, Profile::names()))
 }
 
 /// Writes the members of its profile into each issuer that lacks them; returns the issuers as they were
