@@ -3,4 +3,5 @@
 
 pub mod access_token;
 pub mod key_set;
+pub mod profiles;
 pub mod tools;

@@ -19,7 +19,9 @@ import { exchange } from "./commands/exchange.mjs";
 import { explain } from "./commands/explain.mjs";
 import { init } from "./commands/init.mjs";
 import { issuerAdd } from "./commands/issuer-add.mjs";
+import { issuerShow } from "./commands/issuer-show.mjs";
 import { keysGenerate, keysRevoke, keysRotate, keysStatus } from "./commands/keys.mjs";
+import { migrate } from "./commands/migrate.mjs";
 import { policyDiff, policyTest } from "./commands/policy.mjs";
 import { push } from "./commands/push.mjs";
 import { revokeSubject } from "./commands/revoke.mjs";
@@ -38,6 +40,8 @@ export const commands = [
   revokeSubject,
   clientAdd,
   issuerAdd,
+  issuerShow,
+  migrate,
   policyTest,
   policyDiff,
   exchange,

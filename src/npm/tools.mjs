@@ -64,6 +64,24 @@ export function createTools(engine) {
       return JSON.parse(engine().glue.judge_key_set(bytes, issuer, algorithms));
     },
 
+    /**
+     * The profile of an issuer by its name: `{ name, members, notes: { product, audience, pin, surprises,
+     * sources } }`; or `{ reason }` where no profile has that name.
+     */
+    issuerProfile(name) {
+      return JSON.parse(engine().glue.issuer_profile(name));
+    },
+
+    /** The names of all profiles. */
+    issuerProfiles() {
+      return engine().glue.issuer_profiles();
+    },
+
+    /** The name of the profile that an issuer with a public address has. */
+    profileOfIssuer(issuer) {
+      return engine().glue.profile_of_issuer(issuer);
+    },
+
     /** Every refusal that a client can get: `[{ id, status, error, description }]`. */
     refusals() {
       return engine().glue.refusals();

@@ -27,7 +27,6 @@ use std::sync::Arc;
 pub(super) use self::clients::{Surroundings, client};
 pub(super) use self::names::{meant_for_this_service, unlisted_clients};
 pub(super) use self::text::{same, version};
-pub(super) use self::workload::platform;
 
 use super::document::{
     CrossIssuerDocument, LifetimeDocument, RealmDocument, ScopePolicyName, SigningDocument,

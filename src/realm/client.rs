@@ -1,7 +1,7 @@
 //! A client: how it authenticates, and what it may request.
 
 use crate::oauth::{Audience, ClientId, Scope, Seconds, Sub, TokenType};
-use crate::realm::{ClientAuth, Issued, Rule};
+use crate::realm::{ClientAuth, Issued, Profile, Rule};
 
 /// A client of the realm.
 #[derive(Debug)]
@@ -88,4 +88,14 @@ pub enum Platform {
     GitLab,
     /// No platform that the engine knows.
     Other,
+}
+
+impl From<Option<Profile>> for Platform {
+    fn from(profile: Option<Profile>) -> Self {
+        match profile {
+            Some(Profile::Github) => Self::GitHub,
+            Some(Profile::Gitlab) => Self::GitLab,
+            _ => Self::Other,
+        }
+    }
 }

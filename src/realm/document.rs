@@ -19,7 +19,7 @@ pub(super) use self::policy::{
     ClaimsDocument, ClientMayActDocument, MayActDocument, PolicyDocument, RuleDocument, SetDocument,
 };
 pub(super) use self::words::{
-    EmailVerifiedName, Listed, MayActPolicyName, MissingAudienceName, PlatformName, RoleName, RuleErrorName,
+    EmailVerifiedName, Listed, MayActPolicyName, MissingAudienceName, RoleName, RuleErrorName,
     ScopePolicyName, SemanticsName, ThenName, TypName,
 };
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::jose::{Algorithm, JwkSet};
 use crate::oauth::{Audience, ClaimName, ClientId, Issuer, Scope, Seconds, TokenType};
 use crate::realm::template::IssuerTemplate;
-use crate::realm::{ClaimMapping, Markers, Platform};
+use crate::realm::{ClaimMapping, Markers, Platform, Profile};
 
 /// An issuer that the realm trusts.
 #[derive(Debug)]
@@ -36,7 +36,8 @@ pub struct TrustedIssuer {
     /// The prefix of its subjects; with the placeholder of a template for the tenant.
     pub(crate) subject_namespace: Box<str>,
     pub(crate) max_age: Seconds,
-    pub(crate) platform: Platform,
+    /// The product whose tokens these are, where the engine knows it.
+    pub(crate) profile: Option<Profile>,
 }
 
 impl TrustedIssuer {
@@ -53,6 +54,11 @@ impl TrustedIssuer {
             }
             _ => Cow::Borrowed(&self.subject_namespace),
         }
+    }
+
+    /// The conventions of its workloads' tokens.
+    pub(crate) fn platform(&self) -> Platform {
+        self.profile.into()
     }
 
     /// The source of its keys.

@@ -18,6 +18,7 @@ use serde::de::{
 
 use self::locate::pointer_at;
 use super::RealmError;
+use super::nearest::did_you_mean;
 use super::place::escaped;
 use crate::json::{self, Limits, Object, Value};
 
@@ -220,13 +221,16 @@ impl serde::de::Error for Mistake {
         Self::new(format!("expected {}, found {length} elements", in_words(expected)))
     }
 
-    fn unknown_variant(_: &str, expected: &'static [&'static str]) -> Self {
+    fn unknown_variant(found: &str, expected: &'static [&'static str]) -> Self {
         let names: Vec<String> = expected.iter().map(|name| format!("`{name}`")).collect();
-        Self::new(format!("expected one of {}", names.join(", ")))
+        let meant = did_you_mean(found, expected.iter().copied());
+        Self::new(format!("expected one of {}{meant}", names.join(", ")))
     }
 
-    fn unknown_field(_: &str, _: &'static [&'static str]) -> Self {
-        Self::new("unknown member")
+    fn unknown_field(found: &str, known: &'static [&'static str]) -> Self {
+        // A name with an underscore before it is read and has no effect.
+        let known = known.iter().copied().filter(|name| !name.starts_with('_'));
+        Self::new(format!("unknown member{}", did_you_mean(found, known)))
     }
 
     fn missing_field(field: &'static str) -> Self {

@@ -7,6 +7,7 @@ mod form;
 mod issuers;
 mod mapping;
 mod policy;
+mod profiles;
 mod pushes;
 mod random;
 mod realms;

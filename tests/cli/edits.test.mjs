@@ -216,3 +216,98 @@ test("a private key is not taken for a public set", async (t) => {
   write("set.json", JSON.stringify(PUBLIC));
   assert.equal((await etx(args)).code, 0);
 });
+
+test("a profile is shown with what surprises, and an unknown one has a suggestion", async (t) => {
+  const { etx } = await project(t);
+  const { code, json } = await etx(["issuer", "show", "--profile", "cognito", "--json"]);
+  assert.equal(code, 0);
+  assert.equal(json.profile.members.missing_audience, "client_id");
+  assert.ok(json.profile.notes.surprises.length > 0 && json.profile.notes.sources.length > 0);
+  const text = await etx(["issuer", "show", "--profile", "github"]);
+  assert.match(text.stdout, /"roles": \["workload"\]/);
+  assert.match(text.stdout, /a workload rule pins `repository_id`/);
+  const listed = await etx(["issuer", "show", "--json"]);
+  assert.ok(listed.json.profiles.includes("entra-v1"));
+  const wrong = await etx(["issuer", "show", "--profile", "keyclaok"]);
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.stderr, /did you mean `keycloak`\?/);
+});
+
+test("an issuer is recognised by its metadata, and the answer says so", async (t) => {
+  const { etx, read } = await project(t);
+  const url = await issuer(t, (own) => ({
+    "/realms/acme/.well-known/openid-configuration": {
+      issuer: `${own}/realms/acme`,
+      authorization_endpoint: `${own}/realms/acme/protocol/openid-connect/auth`,
+      jwks_uri: `${own}/jwks`,
+    },
+    "/jwks": { keys: [PUBLIC] },
+  }));
+  const add = ["issuer", "add", `${url}/realms/acme`, "--discover", "--replace", "development"];
+  const before = read("realm.jsonc");
+  const { code, stdout, stderr } = await etx(add);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /the profile keycloak by its metadata/);
+  assert.match(read("realm.jsonc"), /"profile": "keycloak"/);
+  assert.equal((await etx(["check"])).code, 0);
+  assert.ok(!before.includes("keycloak"));
+});
+
+test("a profile that is named is written, and its algorithms need no key", async (t) => {
+  const { etx, read } = await project(t);
+  const add = ["issuer", "add", "https://accounts.google.com", "--replace", "development"];
+  const keys = ["--jwks-uri", "https://www.googleapis.com/oauth2/v3/certs"];
+  const other = await etx([
+    ...add,
+    ...keys,
+    "--profile",
+    "keycloak",
+    "--algorithm",
+    "RS256",
+    "--json",
+  ]);
+  assert.deepEqual([other.code, other.json.error.id], [1, "edit.invalid"]);
+  assert.match(other.json.error.problems[0].reason, /known to have the profile `google`/);
+  const { code, json } = await etx([...add, ...keys, "--profile", "google", "--json"]);
+  assert.equal(code, 0, JSON.stringify(json));
+  assert.deepEqual(json.issuer, {
+    issuer: "https://accounts.google.com",
+    profile: "google",
+    jwks_uri: "https://www.googleapis.com/oauth2/v3/certs",
+  });
+  assert.match(read("realm.jsonc"), /"profile": "google"/);
+});
+
+test("migrate renames the platform and leaves jobs their ID tokens", async (t) => {
+  const { etx, read, write } = await project(t);
+  const add = [
+    "issuer",
+    "add",
+    "https://forge.example/_services/token",
+    "--replace",
+    "development",
+  ];
+  const keys = ["--jwks-uri", "https://forge.example/jwks", "--algorithm", "RS256"];
+  const types = ["--role", "workload", "--token-type", "id_token"];
+  assert.equal((await etx([...add, ...keys, ...types])).code, 0);
+  const today = read("realm.jsonc");
+  const old = today
+    .replace('"token_types": ["id_token"]', '"token_types": ["id_token", "jwt"]')
+    .replace(
+      '"roles": ["workload"]',
+      '// The forge of the company.\n      "platform": "github",\n      "roles": ["workload"]',
+    );
+  assert.ok(old.includes('"platform"') && old.includes('"jwt"'), old);
+  write("realm.jsonc", old);
+  const dry = await etx(["migrate", "--dry-run", "--json"]);
+  assert.equal(dry.code, 0, JSON.stringify(dry.json));
+  assert.equal(dry.json.documents[0].changes.length, 2);
+  assert.equal(read("realm.jsonc"), old);
+  assert.equal((await etx(["migrate"])).code, 0);
+  const changed = old
+    .replace('"platform"', '"profile"')
+    .replace('["id_token", "jwt"]', '["id_token"]');
+  assert.equal(read("realm.jsonc"), changed);
+  const again = await etx(["migrate", "--json"]);
+  assert.deepEqual(again.json.documents[0].changes, []);
+});

@@ -40,6 +40,8 @@ mod manual;
 #[cfg(test)]
 mod policy;
 #[cfg(test)]
+mod profiles;
+#[cfg(test)]
 mod properties;
 #[cfg(all(test, feature = "schema"))]
 mod schema;

@@ -15,6 +15,8 @@ use serde_json::{Map, Value};
 pub(crate) struct Vector {
     pub(crate) name: String,
     pub(crate) clauses: Vec<String>,
+    /// Where the provider documents a token of this shape; a page, or a file of this project.
+    pub(crate) source: Option<String>,
     pub(crate) now: i64,
     pub(crate) realm: String,
     pub(crate) request: Request,

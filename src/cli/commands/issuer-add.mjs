@@ -3,6 +3,7 @@
 import { addTo, warned } from "../document-edit.mjs";
 import { documentFile, readDocument } from "../document.mjs";
 import { missing, wrongUse } from "../failure.mjs";
+import { profileFound, profileNamed } from "../issuer-profile.mjs";
 import { askJson, metadata, privateUrl } from "../request/fetch.mjs";
 import { DEVELOPMENT } from "../store/plan.mjs";
 import { listTypes, TOKEN_TYPES } from "../token-types.mjs";
@@ -47,11 +48,18 @@ export const issuerAdd = {
   usage: "URL [DOCUMENT]",
   description: `--discover reads the issuer's metadata over https, without redirects, at most 64 KiB in 5 seconds;
 its \`issuer\` must be the URL, character by character. The Worker fetches the jwks_uri by cron. If
-the document has other issuers of subjects, --client, --accept-scope and --namespace are required.`,
+the document has other issuers of subjects, --client, --accept-scope and --namespace are required.
+A profile says what the tokens of a product look like; \`issuer show\` prints it. --discover recognises
+some products by their address or metadata.`,
   options: {
     discover: {
       type: "boolean",
       about: "take the jwks_uri of its metadata, and the algorithms of its keys",
+    },
+    profile: {
+      type: "string",
+      value: "NAME",
+      about: "the product whose tokens it issues, such as keycloak, or none",
     },
     jwks: {
       type: "string",
@@ -61,14 +69,14 @@ the document has other issuers of subjects, --client, --accept-scope and --names
     "jwks-uri": { type: "string", value: "URL", about: "the address of its key set" },
     algorithm: list(
       "ALG",
-      `its algorithms: ${KNOWN.join(", ")}; may repeat; default those of its keys`,
+      `its algorithms: ${KNOWN.join(", ")}; may repeat; default those of its profile or its keys`,
       KNOWN,
     ),
-    role: list("ROLE", "subject (the default), actor or workload; may repeat", [
-      "subject",
-      "actor",
-      "workload",
-    ]),
+    role: list(
+      "ROLE",
+      "subject, actor or workload; may repeat; default that of its profile, or subject",
+      ["subject", "actor", "workload"],
+    ),
     "token-type": list(
       "TYPE",
       `${listTypes().slice(0, -1).join(", ")} or ${listTypes().at(-1)}; may repeat`,
@@ -88,7 +96,7 @@ the document has other issuers of subjects, --client, --accept-scope and --names
   words: [1, 2],
   examples: [
     "edge-token-exchange issuer add https://idp.example/realms/alpha --discover --replace development",
-    "edge-token-exchange issuer add https://token.actions.githubusercontent.com --discover --role workload --token-type jwt",
+    "edge-token-exchange issuer add https://token.actions.githubusercontent.com --discover --client all --accept-scope all --namespace github:",
   ],
   json: "`{ ok, file, issuer, warnings }`; `issuer` is the entry of the document.",
 
@@ -99,12 +107,23 @@ the document has other issuers of subjects, --client, --accept-scope and --names
       throw wrongUse("say where its keys are: --discover, --jwks FILE or --jwks-uri URL");
     const document = await readDocument(documentFile(words));
     const index = placeOf(options.replace, document);
-    const { keys, set } = await keysOf(issuer, options, console);
-    const algorithms = options.algorithm ?? algorithmsOf(set);
-    const entry = { issuer, ...keys, algorithms, ...stated(options, document, index) };
+    const published = options.discover ? await discovered(issuer, console) : undefined;
+    const { profile, by } = await profileOf(issuer, options, published);
+    const { keys, set } = await keysOf(options, published, profile);
+    const algorithms =
+      options.algorithm ?? (profile?.members.algorithms ? undefined : algorithmsOf(set));
+    const entry = {
+      issuer,
+      ...(profile && { profile: profile.name }),
+      ...keys,
+      ...(algorithms && { algorithms }),
+      ...stated(options, document, index, profile),
+    };
     const warnings = await addTo(document, "trusted_issuers", entry, index);
+    const used = algorithms ?? profile.members.algorithms;
     const lines = [
-      `${document.file}: issuer ${issuer}, ${algorithms.join(", ")}`,
+      `${document.file}: issuer ${issuer}, ${used.join(", ")}`,
+      ...(by ? [`It has the profile ${profile.name} by ${by}; --profile none leaves it out.`] : []),
       ...warned(warnings, console.paint),
       "`edge-token-exchange push` puts it in force.",
     ];
@@ -123,22 +142,32 @@ function placeOf(name, { file, value }) {
   throw missing("issuer.not_there", `${file} does not trust the issuer that is to be replaced`);
 }
 
+/** The metadata of the issuer. */
+async function discovered(issuer, console) {
+  console.note(`reading the metadata of ${issuer}`);
+  const published = await metadata(issuer);
+  if (typeof published.jwks_uri === "string") return published;
+  throw missing("discovery.no_jwks_uri", `the metadata of ${issuer} has no jwks_uri`);
+}
+
+/** The profile that the options name, or the one that --discover finds, with how it was found. */
+async function profileOf(issuer, options, published) {
+  if (options.profile === "none") return {};
+  if (options.profile !== undefined) return { profile: await profileNamed(options.profile) };
+  const found = published && (await profileFound(issuer, published));
+  return found ? { profile: await profileNamed(found.name), by: found.by } : {};
+}
+
 /** The member with the keys, and the set where the command has it. */
-async function keysOf(issuer, options, console) {
+async function keysOf(options, published, profile) {
   if (options.jwks) {
     const set = await publicSet(options.jwks);
     return { keys: { jwks: set }, set };
   }
-  let uri = options["jwks-uri"];
-  if (options.discover) {
-    console.note(`reading the metadata of ${issuer}`);
-    uri = (await metadata(issuer)).jwks_uri;
-    if (typeof uri !== "string") {
-      throw missing("discovery.no_jwks_uri", `the metadata of ${issuer} has no jwks_uri`);
-    }
-  }
+  const uri = published?.jwks_uri ?? options["jwks-uri"];
   const url = privateUrl(uri, "the jwks_uri");
-  const needed = options.discover || options.algorithm === undefined;
+  const known = options.algorithm ?? profile?.members.algorithms;
+  const needed = options.discover || known === undefined;
   return { keys: { jwks_uri: uri }, set: needed ? await askJson(url) : undefined };
 }
 
@@ -156,7 +185,7 @@ function algorithmsOf(set) {
 }
 
 /** The settings from the options, and those that a second issuer of subjects makes necessary. */
-function stated(options, { value }, index) {
+function stated(options, { value }, index, profile) {
   const all = (names) => (names?.includes("all") ? "all" : names);
   const said = {
     token_types: options["token-type"],
@@ -167,8 +196,8 @@ function stated(options, { value }, index) {
     scopes: all(options["accept-scope"]),
     subject_namespace: options.namespace,
   };
-  const several =
-    value.trusted_issuers?.length > 0 && !(options.role ?? []).every((role) => role === "actor");
+  const roles = options.role ?? profile?.members.roles ?? [];
+  const several = value.trusted_issuers?.length > 0 && !roles.every((role) => role === "actor");
   if (several && said.clients !== undefined) said.carry = [];
   return Object.fromEntries(Object.entries(said).filter(([, own]) => own !== undefined));
 }

@@ -35,6 +35,14 @@ export function replace(source, root, pointer, value) {
   return splice(source, [[node.start, node.end, entry]]);
 }
 
+/** The text with another name of the member at `pointer`. */
+export function rename(source, root, pointer, name) {
+  const { node, whole } = nodeAt(root, pointer);
+  if (!whole || node.key === undefined) throw new TypeError(`there is no member at ${pointer}`);
+  const [key] = /^"(?:[^"\\]|\\.)*"/.exec(source.slice(node.key));
+  return splice(source, [[node.key, node.key + key.length, JSON.stringify(name)]]);
+}
+
 /** The text with a whole number at a top-level member, which the document may lack. */
 export function setNumber(source, root, name, number) {
   const { node, whole } = nodeAt(root, `/${name}`);

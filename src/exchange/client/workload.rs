@@ -91,7 +91,7 @@ fn matching(
 fn satisfies(token: &VerifiedToken<'_, Subject>, issuer: &TrustedIssuer, rule: &WorkloadRule) -> bool {
     let claims = token.claims();
     let pinned = rule.require.members().all(|(name, value)| claims.member(name) == Some(value));
-    rule.issuer == issuer.issuer && pinned && !is_strangers_event(token, issuer.platform, rule)
+    rule.issuer == issuer.issuer && pinned && !is_strangers_event(token, issuer.platform(), rule)
 }
 
 fn is_strangers_event(token: &VerifiedToken<'_, Subject>, platform: Platform, rule: &WorkloadRule) -> bool {

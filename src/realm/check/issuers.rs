@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{mapping, markers, templates, text, workload};
+use super::{mapping, markers, templates, text};
 use crate::jose::{Algorithm, JwkSet, JwkSetError, Reading};
 use crate::json::{Object, Value};
 use crate::oauth::{Audience, ClaimName, ClientId, Issuer, Seconds, TokenType};
@@ -87,7 +87,7 @@ fn issuer(
         carry: believed(document.carry.as_deref(), carry, &place.member("carry"))?,
         subject_namespace: namespace.into(),
         max_age: Seconds::new(max_age),
-        platform: workload::platform(&document.issuer, document.platform, &place.member("platform"))?,
+        profile: document.profile,
     })
 }
 

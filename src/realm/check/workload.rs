@@ -8,32 +8,8 @@ use std::collections::HashMap;
 
 use crate::json::{Object, Value};
 use crate::oauth::Issuer;
-use crate::realm::document::PlatformName;
 use crate::realm::place::Place;
 use crate::realm::{Platform, RealmError, Role, TrustedIssuer, WorkloadRule};
-
-/// The platform of an issuer: known for the public ones, stated by the operator for self-hosted ones.
-///
-/// GitHub gives an enterprise an issuer of its own below the public one.
-pub(in crate::realm) fn platform(
-    issuer: &str,
-    stated: Option<PlatformName>,
-    place: &Place<'_>,
-) -> Result<Platform, RealmError> {
-    let known = match issuer.strip_prefix("https://token.actions.githubusercontent.com") {
-        Some(rest) if rest.is_empty() || rest.starts_with('/') => Some(PlatformName::Github),
-        _ if issuer == "https://gitlab.com" => Some(PlatformName::Gitlab),
-        _ => None,
-    };
-    if known.is_some() && stated.is_some() && known != stated {
-        return Err(place.wrong("the issuer is known to be of another platform"));
-    }
-    Ok(match known.or(stated) {
-        Some(PlatformName::Github) => Platform::GitHub,
-        Some(PlatformName::Gitlab) => Platform::GitLab,
-        None => Platform::Other,
-    })
-}
 
 /// Checks the rule of one workload client.
 pub(super) fn rule(
@@ -47,13 +23,13 @@ pub(super) fn rule(
         .filter(|trusted| trusted.has_role(Role::Workload))
         .ok_or_else(|| place.member("issuer").wrong("not a trusted issuer with the role `workload`"))?;
     let place = &place.member("require");
-    for &name in pins(trusted.platform) {
+    for &name in pins(trusted.platform()) {
         if require.member(name).is_some_and(|value| !can_pin(value)) {
             return Err(place.member(name).wrong("expected a string that is not empty, or a whole number"));
         }
     }
     let has = |name: &str| require.has(name);
-    match trusted.platform {
+    match trusted.platform() {
         Platform::GitHub => {
             let owner_and_workflow = has("repository_owner_id") && has("job_workflow_ref");
             if !has("repository_id") && !owner_and_workflow {

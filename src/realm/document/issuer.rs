@@ -8,6 +8,7 @@ use serde::de::{Deserializer, Error, SeqAccess, Unexpected, Visitor};
 use super::words::{EmailVerifiedName, Listed, MissingAudienceName, PlatformName, RoleName, TypName};
 use crate::json::Object;
 use crate::oauth::TokenType;
+use crate::realm::Profile;
 
 /// An issuer whose tokens are taken.
 ///
@@ -22,14 +23,14 @@ pub(in crate::realm) struct IssuerDocument {
     pub(in crate::realm) issuer: String,
     /// The product whose tokens it issues: it fills in members that are absent here. The manual has the
     /// list. Default: none, or known from `issuer` for public CI systems.
-    pub(in crate::realm) profile: Option<String>,
+    pub(in crate::realm) profile: Option<Profile>,
     /// The tenants of a template: a list, or `any`. Required with a template.
     pub(in crate::realm) tenants: Option<TenantsDocument>,
     /// Its public keys, as a JWK set. Either this or `jwks_uri` is required.
     pub(in crate::realm) jwks: Option<Object>,
     /// Where it publishes its keys; fetched by cron, never for a request.
     pub(in crate::realm) jwks_uri: Option<String>,
-    /// The algorithms of its signatures. Required, not empty.
+    /// The algorithms of its signatures, not empty. Required unless the profile has them.
     #[cfg_attr(feature = "schema", schemars(extend("items" = super::schema::algorithm())))]
     pub(in crate::realm) algorithms: Vec<String>,
     /// What its tokens are. `jwt` stands beside another type only where `markers` separate them. Default
@@ -68,7 +69,8 @@ pub(in crate::realm) struct IssuerDocument {
     #[serde(default = "hour")]
     pub(in crate::realm) max_age_seconds: u32,
     /// The old name of `profile`, for a self-hosted GitHub or GitLab.
-    pub(in crate::realm) platform: Option<PlatformName>,
+    #[serde(rename = "platform")]
+    _platform: Option<PlatformName>,
 }
 
 /// Where an issuer keeps claims. A name given here replaces the standard one; a name that begins with

@@ -18,13 +18,17 @@ use super::words::{Listed, MayActPolicyName};
 use crate::jose::Algorithm;
 use crate::json::{Object, Value};
 use crate::oauth::{IssuedTokenType, TokenType};
-use crate::realm::AuthMethod;
+use crate::realm::{AuthMethod, Profile};
 
 /// The schema as a JSON document of many lines.
 pub fn schema() -> String {
     let schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<RealmDocument>();
     let mut schema = schema.to_value();
     mend(&mut schema);
+    // The profile of an issuer may have its algorithms.
+    if let Some(Json::Array(required)) = schema.pointer_mut("/$defs/IssuerDocument/required") {
+        required.retain(|name| name != "algorithms");
+    }
     if let Some(schema) = schema.as_object_mut() {
         schema.insert("title".into(), json!("A realm of edge-token-exchange"));
     }
@@ -147,6 +151,16 @@ impl JsonSchema for IssuedTokenType {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         words("A type of issued token.", &Self::ALL.map(Self::name))
+    }
+}
+
+impl JsonSchema for Profile {
+    fn schema_name() -> Cow<'static, str> {
+        "ProfileName".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        words("A product whose tokens the engine knows.", &Self::names().collect::<Vec<_>>())
     }
 }
 

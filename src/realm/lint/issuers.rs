@@ -14,7 +14,8 @@ pub(super) fn lint(issuers: &[IssuerDocument], warnings: &mut Vec<RealmWarning>)
     for (index, issuer) in issuers.iter().enumerate() {
         let place = &place.element(index);
         let untyped = issuer.access_token_typ.contains(&TypName::Untyped);
-        if untyped && issuer.token_types.contains(&TokenType::AccessToken) {
+        // A profile says by which claims the tokens of its product differ.
+        if untyped && issuer.profile.is_none() && issuer.token_types.contains(&TokenType::AccessToken) {
             warnings.push(place.member("access_token_typ").odd(
                 "issuer.untyped",
                 "without the type `at+jwt` an access token is told from other JWTs of this issuer only by \

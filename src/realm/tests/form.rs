@@ -122,8 +122,27 @@ fn null_does_not_stand_for_absence() {
 }
 
 #[test]
+fn a_misspelt_name_has_a_suggestion() {
+    for (member, value, reason) in [
+        ("/trusted_issuers/0/token_type", json!([]), "unknown member; did you mean `token_types`?"),
+        ("/clients/0/subject_audiance", json!([]), "unknown member; did you mean `subject_audience`?"),
+        ("/trusted_issuers/0/colour", json!(1), "unknown member"),
+        ("/trusted_issuers/0/_platform", json!("github"), "unknown member; did you mean `platform`?"),
+    ] {
+        refused(&[(member, value)], member, reason);
+    }
+    let place = "/trusted_issuers/0/token_types";
+    let reason = "expected one of `access_token`, `id_token`, `jwt`; did you mean `id_token`?";
+    refused(&[(place, json!(["id_tokens"]))], &format!("{place}/0"), reason);
+}
+
+#[test]
 fn a_fixed_word_is_compared_exactly() {
-    refused(&[("/scope_policy", json!("Refuse"))], "/scope_policy", "expected one of `refuse`, `narrow`");
+    refused(
+        &[("/scope_policy", json!("Refuse"))],
+        "/scope_policy",
+        "expected one of `refuse`, `narrow`; did you mean `refuse`?",
+    );
     refused(
         &[("/trusted_issuers/0/roles", json!(["admin"]))],
         "/trusted_issuers/0/roles/0",
@@ -132,7 +151,7 @@ fn a_fixed_word_is_compared_exactly() {
     refused(
         &[("/trusted_issuers/0/access_token_typ", json!(["at+JWT"]))],
         "/trusted_issuers/0/access_token_typ/0",
-        "expected one of `at+jwt`, `untyped`",
+        "expected one of `at+jwt`, `untyped`; did you mean `at+jwt`?",
     );
     refused(
         &[("/trusted_issuers/0/scopes", json!("any"))],

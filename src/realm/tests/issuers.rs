@@ -42,7 +42,7 @@ fn defaults_are_those_of_the_manual() {
     assert_eq!(issuer.carry, [ClaimName::from("acr")]);
     assert_eq!(&*issuer.subject_namespace, "");
     assert_eq!(issuer.max_age, Seconds::new(3_600));
-    assert_eq!(issuer.platform, Platform::Other);
+    assert_eq!(issuer.platform(), Platform::Other);
     let IssuerKeys::Inline(keys) = &issuer.keys else { panic!("the keys are in the document") };
     assert_eq!(keys.keys().count(), 1);
 }

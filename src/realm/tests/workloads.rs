@@ -41,7 +41,7 @@ fn the_rule_of_a_github_workflow() {
             json!({ "repository_id": 1, "ref": "a", "run_attempt": null, "event_name": "pull_request" }),
         ] {
             let realm = accepted(&workload(issuer, platform, &require));
-            assert_eq!(realm.trusted_issuer(issuer).unwrap().0.platform, Platform::GitHub);
+            assert_eq!(realm.trusted_issuer(issuer).unwrap().0.platform(), Platform::GitHub);
         }
         for (require, reason) in [
             (json!({}), repository),
@@ -64,7 +64,7 @@ fn the_rule_of_a_gitlab_pipeline() {
             [json!({ "project_id": "1", "ref": "main" }), json!({ "project_id": "1", "environment": "a" })]
         {
             let realm = accepted(&workload(issuer, platform, &require));
-            assert_eq!(realm.trusted_issuer(issuer).unwrap().0.platform, Platform::GitLab);
+            assert_eq!(realm.trusted_issuer(issuer).unwrap().0.platform(), Platform::GitLab);
         }
         for (require, reason) in [
             (json!({ "ref": "main", "project_path": "a/b" }), "must pin `project_id`"),
@@ -80,7 +80,7 @@ fn the_rule_of_a_gitlab_pipeline() {
 fn the_rule_of_any_other_workload() {
     for issuer in [IDP, "https://token.actions.githubusercontent.com.evil.example", "https://gitlab.com/"] {
         let realm = accepted(&workload(issuer, None, &json!({ "sub": "spiffe://a/b" })));
-        assert_eq!(realm.trusted_issuer(issuer).unwrap().0.platform, Platform::Other);
+        assert_eq!(realm.trusted_issuer(issuer).unwrap().0.platform(), Platform::Other);
         let require = json!({ "repository_id": "1", "ref": "a", "project_id": "1" });
         refused(&workload(issuer, None, &require), "/clients/0/auth/require", "must pin `sub`");
     }
@@ -144,11 +144,8 @@ fn a_workload_has_an_issuer_of_workloads() {
 #[test]
 fn a_public_issuer_is_of_no_other_platform() {
     let require = json!({ "sub": "a", "repository_id": "1", "ref": "a", "project_id": "1" });
-    for (issuer, platform) in [(GITHUB, "gitlab"), (GITLAB, "github")] {
-        refused(
-            &workload(issuer, Some(platform), &require),
-            "/trusted_issuers/0/platform",
-            "the issuer is known to be of another platform",
-        );
+    for (issuer, own, other) in [(GITHUB, "github", "gitlab"), (GITLAB, "gitlab", "github")] {
+        let reason = format!("the issuer is known to have the profile `{own}`");
+        refused(&workload(issuer, Some(other), &require), "/trusted_issuers/0/platform", &reason);
     }
 }

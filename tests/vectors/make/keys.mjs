@@ -6,6 +6,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { exportJWK, generateKeyPair } from "jose";
+import { KEYS_OF_PROFILES } from "./keys-of-profiles.mjs";
 
 const file = new URL("../keys/private.json", import.meta.url);
 
@@ -61,6 +62,7 @@ const PLAN = {
   "realm.field": [["edge-field-1", "ES256"]],
   "realm.pingam": [["edge-am-1", "ES256"]],
   "realm.policy": [["edge-policy-1", "ES256"]],
+  ...KEYS_OF_PROFILES,
 };
 
 async function make([kid, alg]) {

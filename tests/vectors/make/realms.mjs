@@ -4,6 +4,7 @@ import { alpha, bravo, minimal } from "./realms/simple.mjs";
 import { partners } from "./realms/partners.mjs";
 import { policy } from "./realms/policy.mjs";
 import { field } from "./realms/field.mjs";
+import { profiles } from "./realms/profiles.mjs";
 import { keySets } from "./realms/key-sets.mjs";
 import { algorithms, narrow, pingam } from "./realms/special.mjs";
 import { workload } from "./realms/workload.mjs";
@@ -26,4 +27,5 @@ export const REALMS = {
   pingam,
   policy,
   field,
+  profiles,
 };

@@ -7,7 +7,7 @@
 use crate::error::TokenError;
 use crate::json::Value;
 use crate::jwt::Claims;
-use crate::realm::TrustedIssuer;
+use crate::realm::{Profile, TrustedIssuer};
 
 /// Refuses a token of another kind.
 pub(crate) fn is_token_of_a_subject(claims: &Claims, issuer: &TrustedIssuer) -> Result<(), TokenError> {
@@ -29,6 +29,9 @@ pub(crate) fn other_kind(claims: &Claims, issuer: &TrustedIssuer) -> Option<&'st
     if named.is_some() {
         return named;
     }
+    if issuer.profile == Some(Profile::Uaa) && is_refresh_token_of_uaa(claims) {
+        return Some("jti");
+    }
     DECISIVE.into_iter().find(|name| {
         let unknown = |value: &Value| !is_known(name, value) && !issuer.markers.know(name, value);
         claims.all().member(name).is_some_and(unknown)
@@ -42,6 +45,11 @@ fn authorization_response(claims: &Claims) -> Option<&'static str> {
         && claims.exp.is_some()
         && claims.iat.is_none();
     ["code", "state"].into_iter().find(|name| response && claims.has(name))
+}
+
+/// Cloud Foundry's UAA gives a refresh token the claims of an access token, and marks it in its id alone.
+fn is_refresh_token_of_uaa(claims: &Claims) -> bool {
+    claims.all().member("jti").and_then(Value::as_str).is_some_and(|jti| jti.ends_with("-r"))
 }
 
 /// Whether a value names another kind by one of its words.
