@@ -92,6 +92,14 @@ impl Refusal {
         row(self).check
     }
 
+    /// The claim that the response names.
+    pub(crate) fn claim(&self) -> Option<&str> {
+        match self {
+            Self::Client(error) => error.claim(),
+            _ => None,
+        }
+    }
+
     /// The error response that the client receives.
     pub fn response(&self) -> ErrorResponse {
         row(self).response

@@ -96,6 +96,8 @@ pub enum TokenError {
     SubjectPrefix,
     /// The value of the subject's claim is not one that the realm believes from the issuer.
     SubjectNotAllowed,
+    /// The issuer has a trust domain, and `sub` is no SPIFFE ID of it.
+    SubjectTrustDomain,
     /// `typ` is that of another protocol.
     TypeOtherProtocol,
     /// A claim shows another kind of token, such as a logout token or a refresh token.
@@ -317,6 +319,11 @@ impl TokenError {
                 TokenCheck::Subject,
                 "subject_not_allowed",
                 "the subject of the token is not one that its issuer is trusted for: another domain, an unverified address, or not listed",
+            ),
+            Self::SubjectTrustDomain => (
+                TokenCheck::Subject,
+                "subject_trust_domain",
+                "sub is no SPIFFE ID of the trust domain of its issuer",
             ),
             Self::TypeOtherProtocol => (
                 TokenCheck::Protocol,

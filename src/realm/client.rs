@@ -78,14 +78,3 @@ pub(crate) enum MayActPolicy {
     /// Those that the client's own settings permit.
     IfPresent,
 }
-
-/// The conventions that the tokens of a workload issuer follow.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Platform {
-    /// GitHub Actions.
-    GitHub,
-    /// GitLab CI.
-    GitLab,
-    /// No platform that the engine knows.
-    Other,
-}

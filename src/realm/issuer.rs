@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::jose::{Algorithm, JwkSet};
 use crate::oauth::{Audience, ClaimName, ClientId, Issuer, Scope, Seconds, TokenType};
 use crate::realm::template::IssuerTemplate;
-use crate::realm::{ClaimMapping, Markers, Platform};
+use crate::realm::{ClaimMapping, Markers, WorkloadProfile};
 
 /// An issuer that the realm trusts.
 #[derive(Debug)]
@@ -36,7 +36,10 @@ pub struct TrustedIssuer {
     /// The prefix of its subjects; with the placeholder of a template for the tenant.
     pub(crate) subject_namespace: Box<str>,
     pub(crate) max_age: Seconds,
-    pub(crate) platform: Platform,
+    /// What its tokens mean as credentials.
+    pub(crate) workload_profile: WorkloadProfile,
+    /// The trust domain of its JWT-SVIDs.
+    pub(crate) trust_domain: Option<Box<str>>,
 }
 
 impl TrustedIssuer {
@@ -119,6 +122,8 @@ pub enum Role {
     Actor,
     /// A subject whose token is also the client's credential.
     Workload,
+    /// A client whose assertion is a token of this issuer.
+    Client,
 }
 
 /// The clients that may present an issuer's tokens.

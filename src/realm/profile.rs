@@ -20,8 +20,16 @@ use crate::json::{self, Limits, Object, Value};
 #[strum(serialize_all = "kebab-case")]
 #[expect(missing_docs, reason = "each is the product of its name")]
 pub enum Profile {
+    Bitbucket,
+    Buildkite,
+    Circleci,
     Entra,
+    Github,
+    Gitlab,
     Keycloak,
+    Kubernetes,
+    Spiffe,
+    TerraformCloud,
 }
 
 impl Profile {

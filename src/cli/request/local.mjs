@@ -19,10 +19,10 @@ export const localOptions = {
 /** A realm as `createRealm` returns it, at a fixed time in seconds. */
 export async function localRealm(document, { options, now, console }) {
   const { algorithm } = await splitDocument(document);
-  const { RealmError, SigningKeyError, createRealm } = await tools();
+  const { RealmError, SigningKeyError, operatorRealm } = await tools();
   const file = options["signing-key"];
   const key = file ? await readPrivateKey(file) : await generateSigningKey(algorithm);
-  const made = createRealm(document.json, {
+  const made = operatorRealm(document.json, {
     signingKeys: [key],
     clock: () => now * 1000,
     async keys({ issuer, jwksUri }) {

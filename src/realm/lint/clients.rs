@@ -8,7 +8,7 @@ use crate::realm::document::{
     SemanticsName,
 };
 use crate::realm::place::Place;
-use crate::realm::{AuthMethod, Platform, RealmWarning, check};
+use crate::realm::{AuthMethod, RealmWarning, WorkloadProfile, check};
 
 pub(super) fn lint(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
     let id_tokens = super::issues_id_tokens(document);
@@ -52,7 +52,7 @@ pub(super) fn lint(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
             warnings.push(place.member("auth").member("require").odd(
                 "workload.name_only",
                 "`sub` is a name as a rule, and a name can be given up and taken by somebody else; require an \
-                 id that is never given again as well, and set `platform` if the issuer is a GitHub or \
+                 id that is never given again as well, and set `profile` if the issuer is a GitHub or \
                  GitLab of your own",
             ));
         }
@@ -73,10 +73,10 @@ fn pins_a_name(client: &ClientDocument, issuers: &[IssuerDocument]) -> bool {
     else {
         return false;
     };
-    let platform = issuers.iter().find(|issuer| issuer.issuer == *name).map(|issuer| {
+    let profile = issuers.iter().find(|issuer| issuer.issuer == *name).map(|issuer| {
         // A contradiction is a mistake, and the check of the document reports it as such.
-        check::platform(&issuer.issuer, issuer.platform, &Place::ROOT).unwrap_or(Platform::Other)
+        check::profile(issuer, &Place::ROOT).unwrap_or(WorkloadProfile::Other)
     });
-    platform == Some(Platform::Other)
+    profile == Some(WorkloadProfile::Other)
         && require.members().all(|(name, _)| matches!(name, "sub" | "iss" | "aud"))
 }

@@ -127,7 +127,7 @@ fn a_fixed_word_is_compared_exactly() {
     refused(
         &[("/trusted_issuers/0/roles", json!(["admin"]))],
         "/trusted_issuers/0/roles/0",
-        "expected one of `subject`, `actor`, `workload`",
+        "expected one of `subject`, `actor`, `workload`, `client`",
     );
     refused(
         &[("/trusted_issuers/0/access_token_typ", json!(["at+JWT"]))],
