@@ -5,6 +5,7 @@ import { partners } from "./realms/partners.mjs";
 import { policy } from "./realms/policy.mjs";
 import { keySets } from "./realms/key-sets.mjs";
 import { algorithms, narrow, pingam } from "./realms/special.mjs";
+import { federation } from "./realms/federation.mjs";
 import { workload } from "./realms/workload.mjs";
 
 export { secretOf } from "./secrets.mjs";
@@ -19,6 +20,7 @@ export const REALMS = {
   minimal,
   partners,
   workload,
+  federation,
   narrow,
   algorithms,
   "key-sets": keySets,
