@@ -107,10 +107,7 @@ impl AuthenticationFailure {
 impl AuthenticationFailure {
     /// The claim by which a token differs from the rule of a client, for the operator's log.
     pub(crate) fn claim(&self) -> Option<&str> {
-        match self {
-            Self::WorkloadNoMatch { claim } => claim.as_deref(),
-            _ => None,
-        }
+        if let Self::WorkloadNoMatch { claim } = self { claim.as_deref() } else { None }
     }
 }
 
@@ -138,18 +135,18 @@ impl ClientError {
                 (ErrorCode::InvalidClient, 401),
                 "client authentication failed",
             ),
-            Self::WorkloadMismatch { .. } => told(
+            Self::WorkloadMismatch { .. } => reported(
                 "workload_mismatch",
                 "the token is genuine, and the claim that this answer names is not what the registration of the client requires",
             ),
-            Self::AssertionAudience => told(
+            Self::AssertionAudience => reported(
                 "assertion_audience",
                 "aud of the client assertion must be the issuer identifier of this realm and nothing else",
             ),
             Self::AssertionIdMissing => {
-                told("assertion_jti", "the client assertion needs a jti that is a text")
+                reported("assertion_jti", "the client assertion needs a jti that is a text")
             }
-            Self::AssertionExpired => told(
+            Self::AssertionExpired => reported(
                 "assertion_expired",
                 "the client assertion needs an exp that is not past and at most an hour after iat or now",
             ),
@@ -172,7 +169,7 @@ impl ClientError {
 }
 
 /// A failure to authenticate that the client may know of.
-fn told(rule: &'static str, description: &'static str) -> Row {
+fn reported(rule: &'static str, description: &'static str) -> Row {
     let answer = (ErrorCode::InvalidClient, 401);
     entry(Check::ClientAuthentication, "client", rule, answer, description)
 }

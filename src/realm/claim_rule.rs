@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn the_first_place_of_a_literal_is_as_good_as_any() {
-        let letters = [b'a', b'b', b'/'];
+        let letters = *b"ab/";
         let texts = |length: u32, letters: &[u8]| -> Vec<String> {
             (0..letters.len().pow(length))
                 .map(|number| {
@@ -257,8 +257,7 @@ mod tests {
                 })
                 .collect()
         };
-        let patterns: Vec<String> =
-            (1..=5).flat_map(|length| texts(length, &[b'a', b'b', b'/', b'*'])).collect();
+        let patterns: Vec<String> = (1..=5).flat_map(|length| texts(length, b"ab/*")).collect();
         let all: Vec<String> = (0..=6).flat_map(|length| texts(length, &letters)).collect();
         for pattern in patterns {
             let Ok(glob) = Glob::parse(&pattern) else { continue };

@@ -27,15 +27,15 @@ impl ClientIndex {
     pub(crate) fn of<'c>(clients: impl Iterator<Item = &'c Arc<Client>>) -> Self {
         let mut index: HashMap<Key, Vec<ClientId>> = HashMap::new();
         for client in clients {
-            let Some((role, rule)) = client.auth.rule() else { continue };
-            let exact = |claim: &&'static str| Some((*claim, rule.rules.of(claim)?.exact()?));
-            let pins = match rule.profile.index().iter().find_map(exact) {
+            let Some((role, pinned)) = client.auth.rule() else { continue };
+            let exact = |claim: &&'static str| Some((*claim, pinned.rules.of(claim)?.exact()?));
+            let pins = match pinned.profile.index().iter().find_map(exact) {
                 Some((claim, values)) => values.into_iter().map(|value| Some((claim, text(value)))).collect(),
                 None => vec![None],
             };
             for pin in pins {
                 index
-                    .entry(Key::new(role, rule.issuer.as_str(), pin))
+                    .entry(Key::new(role, pinned.issuer.as_str(), pin))
                     .or_default()
                     .push(client.client_id.clone());
             }

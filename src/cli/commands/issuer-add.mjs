@@ -64,10 +64,11 @@ the document has other issuers of subjects, --client, --accept-scope and --names
       `its algorithms: ${KNOWN.join(", ")}; may repeat; default those of its keys`,
       KNOWN,
     ),
-    role: list("ROLE", "subject (the default), actor or workload; may repeat", [
+    role: list("ROLE", "subject (the default), actor, workload or client; may repeat", [
       "subject",
       "actor",
       "workload",
+      "client",
     ]),
     "token-type": list(
       "TYPE",

@@ -96,15 +96,15 @@ mod tests {
 
     fn read(credentials: &str) -> Option<(String, String)> {
         let header = format!("Basic {}", STANDARD.encode(credentials));
-        basic(&header).and_then(|readings| readings.decoded).map(shown)
+        basic(&header).and_then(|readings| readings.decoded).as_ref().map(shown)
     }
 
     fn read_raw(credentials: &str) -> Option<(String, String)> {
         let header = format!("Basic {}", STANDARD.encode(credentials));
-        basic(&header).and_then(|readings| readings.raw).map(shown)
+        basic(&header).and_then(|readings| readings.raw).as_ref().map(shown)
     }
 
-    fn shown(presented: PresentedSecret) -> (String, String) {
+    fn shown(presented: &PresentedSecret) -> (String, String) {
         (presented.client_id.to_string(), presented.secret.expose().to_owned())
     }
 

@@ -50,19 +50,15 @@ fn one(name: &str, value: &Value, place: &Place<'_>) -> Result<Accepted, RealmEr
 }
 
 fn glob(name: &str, object: &Object, place: &Place<'_>) -> Result<Accepted, RealmError> {
-    match (object.len(), object.member("glob").and_then(Value::as_str)) {
-        (1, Some(text)) => {
-            let glob = Glob::parse(text).map_err(|error| place.member("glob").wrong(error.to_string()))?;
-            Ok(Accepted::Glob(glob))
-        }
-        _ => {
-            let nested = object.nth(0).map_or("member", |(member, _)| member);
-            let claim = name.strip_prefix('/').unwrap_or(name);
-            Err(place.wrong(format!(
-                "{EXPECTED}; a claim within this one is named by its pointer, such as `/{claim}/{nested}`"
-            )))
-        }
+    if let (1, Some(text)) = (object.len(), object.member("glob").and_then(Value::as_str)) {
+        let glob = Glob::parse(text).map_err(|error| place.member("glob").wrong(error.to_string()))?;
+        return Ok(Accepted::Glob(glob));
     }
+    let nested = object.nth(0).map_or("member", |(member, _)| member);
+    let claim = name.strip_prefix('/').unwrap_or(name);
+    Err(place.wrong(format!(
+        "{EXPECTED}; a claim within this one is named by its pointer, such as `/{claim}/{nested}`"
+    )))
 }
 
 const EXPECTED: &str = r#"expected a string, a whole number, a boolean, a list of them, or { "glob": "…" }"#;

@@ -43,12 +43,12 @@ pub(super) fn auth(
             let require = document.require.as_ref().ok_or_else(|| missing("require"))?;
             let federated = document.method == AuthMethod::FederatedJwt;
             let role = if federated { Role::Client } else { Role::Workload };
-            let rule = workload::rule((issuer, require), role, surroundings.issuers, place, warnings)?;
+            let pins = workload::rule((issuer, require), role, surroundings.issuers, place, warnings)?;
             Ok(if federated {
                 let single_use = document.single_use.unwrap_or_default();
-                ClientAuth::FederatedJwt(FederatedRule { rule, single_use })
+                ClientAuth::FederatedJwt(FederatedRule { rule: pins, single_use })
             } else {
-                ClientAuth::Workload(rule)
+                ClientAuth::Workload(pins)
             })
         }
     }

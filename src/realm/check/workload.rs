@@ -90,7 +90,7 @@ fn met(
     place: &Place<'_>,
 ) -> Result<(), RealmError> {
     let pins = |claim: &&str| rules.of(claim).is_some_and(|rule| unpinned(rule, profile).is_none());
-    if condition.alternatives.iter().any(|claims| claims.iter().all(|claim| pins(claim))) {
+    if condition.alternatives.iter().any(|claims| claims.iter().all(&pins)) {
         return Ok(());
     }
     let mut claims = condition.alternatives.iter().copied().flatten();
@@ -183,7 +183,7 @@ fn warn(rules: &ClaimRules, profile: WorkloadProfile, place: &Place<'_>, warning
         Accepted::Glob(glob) => glob.prefix().ends_with(':'),
     };
     if profile == WorkloadProfile::Kubernetes
-        && !rules.of("sub").is_some_and(|rule| !rule.accepted.iter().any(whole))
+        && rules.of("sub").is_none_or(|rule| rule.accepted.iter().any(whole))
         && !ACCOUNT.iter().any(|claim| pinned(claim))
     {
         warnings.push(place.odd(

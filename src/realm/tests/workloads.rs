@@ -283,7 +283,7 @@ fn a_whole_namespace_and_a_number_for_digits_are_warned_of() {
         json!({ "/kubernetes.io/namespace": "payments" }),
         json!({ "sub": { "glob": "system:serviceaccount:payments:*" } }),
     ] {
-        assert_eq!(warnings(&of_profile(IDP, "kubernetes", &require)), [whole.clone()]);
+        assert_eq!(warnings(&of_profile(IDP, "kubernetes", &require)), std::slice::from_ref(&whole));
     }
     for require in [
         json!({ "sub": "system:serviceaccount:payments:api" }),

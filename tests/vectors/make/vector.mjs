@@ -91,7 +91,7 @@ export function refused(id, headers) {
 }
 
 /** Returns the refusal with this id to a client that has proven who it is: it names the claim that differs. */
-export function told(id, claim) {
+export function reported(id, claim) {
   return () => {
     const answer = refused(id)();
     return { ...answer, body: { ...answer.body, claim } };

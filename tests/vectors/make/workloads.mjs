@@ -38,7 +38,11 @@ export const account = (claims = {}, header = {}, key = undefined) =>
 
 /** A JWT-SVID as SPIRE writes it: typ JWT, no `iss`. */
 export const svid = (claims = {}, header = {}, key = undefined) =>
-  spiffe({ iss: undefined, iat: undefined, sub: "spiffe://corp.example/ns/a/job", ...claims }, header, key);
+  spiffe(
+    { iss: undefined, iat: undefined, sub: "spiffe://corp.example/ns/a/job", ...claims },
+    header,
+    key,
+  );
 
 /** A JWT-SVID of a server that writes its `iss`. */
 export const spire = issuer("issuer.spire", "JWT", {

@@ -1,5 +1,5 @@
 // The realm of clients that a token of another issuer authenticates: CI jobs by rules with lists and patterns,
-// service accounts, JWT-SVIDs, and clients that may be told why they did not authenticate.
+// service accounts, JWT-SVIDs, and clients that may be reported why they did not authenticate.
 
 import { publicSet } from "../keys.mjs";
 import { bySecret } from "../secrets.mjs";
@@ -93,8 +93,13 @@ export const federation = {
       ref: ["refs/heads/main", { glob: "refs/heads/release/*" }],
     }),
     job("app-protected", GITHUB, { repository_id: "7004", ref_protected: "true" }),
-    job("app-told", GITHUB, { repository_id: "7005", ref: "refs/heads/main" }, { explain: true }),
-    job("app-untold", GITHUB, { repository_id: "7005", ref: "refs/heads/topic" }),
+    job(
+      "app-explained",
+      GITHUB,
+      { repository_id: "7005", ref: "refs/heads/main" },
+      { explain: true },
+    ),
+    job("app-unexplained", GITHUB, { repository_id: "7005", ref: "refs/heads/topic" }),
     job(
       "app-of-two-ids",
       GITHUB,
@@ -119,7 +124,7 @@ export const federation = {
     ),
     job("app-number", GITHUB, { repository_id: "7009", ref: "refs/heads/main", attempt: 1 }),
     job("app-flag", GITHUB, { repository_id: "7010", ref: "refs/heads/main", forked: false }),
-    job("lab-told", GITLAB, { project_id: "101", ref: "main" }, { explain: true }),
+    job("lab-explained", GITLAB, { project_id: "101", ref: "main" }, { explain: true }),
     job("pipeline", BUILDKITE, {
       organization_id: "org-1",
       pipeline_id: "pipe-1",
@@ -130,10 +135,15 @@ export const federation = {
       "/kubernetes.io/serviceaccount/name": "api",
     }),
     job("cluster-namespace", CLUSTER, { "/kubernetes.io/namespace": "batch" }),
-    job("cluster-told", CLUSTER, {
-      sub: "system:serviceaccount:web:api",
-      "/kubernetes.io/node/name": "n1",
-    }, { explain: true }),
+    job(
+      "cluster-explained",
+      CLUSTER,
+      {
+        sub: "system:serviceaccount:web:api",
+        "/kubernetes.io/node/name": "n1",
+      },
+      { explain: true },
+    ),
     job("svid-job", "spiffe://corp.example", {
       sub: { glob: "spiffe://corp.example/ns/*/job" },
     }),
@@ -144,9 +154,14 @@ export const federation = {
       { sub: "system:serviceaccount:gw:gateway", "/kubernetes.io/namespace": "gw" },
       { explain: true },
     ),
-    service("gateway-once", CLUSTER, { sub: "system:serviceaccount:gw:once" }, {
-      auth: { single_use: true },
-    }),
+    service(
+      "gateway-once",
+      CLUSTER,
+      { sub: "system:serviceaccount:gw:once" },
+      {
+        auth: { single_use: true },
+      },
+    ),
     service("mesh", "spiffe://corp.example", { sub: "spiffe://corp.example/ns/mesh" }),
     service("twin-a", "spiffe://corp.example", { sub: "spiffe://corp.example/ns/twin" }),
     service("twin-b", "spiffe://corp.example", { sub: "spiffe://corp.example/ns/twin" }),

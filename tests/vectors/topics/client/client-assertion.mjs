@@ -4,7 +4,7 @@ import { access, attackerKey, EDGE, idToken } from "../../make/issuers.mjs";
 import { privateKey } from "../../make/keys.mjs";
 import { NOW } from "../../make/realms.mjs";
 import { alter, issuer } from "../../make/tokens.mjs";
-import { ASSERTION, basic, granted, refused, told, vector } from "../../make/vector.mjs";
+import { ASSERTION, basic, granted, refused, reported, vector } from "../../make/vector.mjs";
 
 const JWT = "RFC 7523 section 3";
 const AUD = ["RFC 7523bis section 4", "RFC 7523 section 3"];
@@ -31,7 +31,7 @@ const passes = (name, clauses, client_assertion, set) =>
 const fails = (name, clauses, client_assertion, set) =>
   vector(name, clauses, ask(client_assertion, set), refused(FAILED));
 const names = (name, clauses, client_assertion, id, claim) =>
-  vector(name, clauses, ask(client_assertion), told(id, claim));
+  vector(name, clauses, ask(client_assertion), reported(id, claim));
 const aud = (name, changes) =>
   names(name, AUD, assertion(changes), "client.assertion_audience", "aud");
 const exp = (name, changes) =>

@@ -4,7 +4,7 @@ import { access, attackerRsa } from "../../make/issuers.mjs";
 import { FEDERATION } from "../../make/realms/federation.mjs";
 import { NOW } from "../../make/realms.mjs";
 import { account, cluster, github, svid } from "../../make/workloads.mjs";
-import { ASSERTION, granted, refused, told, vector } from "../../make/vector.mjs";
+import { ASSERTION, granted, refused, reported, vector } from "../../make/vector.mjs";
 
 const JWT = "RFC 7523 section 3";
 const SPIFFE = "draft-ietf-oauth-spiffe-client-auth section 3";
@@ -75,7 +75,9 @@ export default [
   fails("federated-expired", account({ iat: NOW - 100, exp: NOW - 60, nbf: 0 })),
   fails("federated-exp-missing", account({ exp: undefined })),
   passes("federated-without-jti", account({ jti: undefined })),
-  vector("federated-used-twice", JWT, ask("gateway", account()), grant("gateway"), { repeat: true }),
+  vector("federated-used-twice", JWT, ask("gateway", account()), grant("gateway"), {
+    repeat: true,
+  }),
 
   fails("federated-by-another-key", account({}, {}, attackerRsa)),
   fails("federated-kid-unknown", account({}, { kid: "cluster-2" })),
@@ -88,10 +90,10 @@ export default [
   fails("federated-as-a-client-with-keys", account(), { client_id: "jwt-client" }),
   fails("federated-without-client-id", account(), { client_id: undefined }),
   vector(
-    "federated-mismatch-is-told",
+    "federated-mismatch-is-reported",
     JWT,
     ask("gateway", account({ "kubernetes.io": { namespace: "other" } })),
-    told("client.workload_mismatch", "/kubernetes.io/namespace"),
+    reported("client.workload_mismatch", "/kubernetes.io/namespace"),
   ),
 
   once("federated-once", account({ sub: ONCE, jti: "once-1" }), grant("gateway-once")),
@@ -114,9 +116,25 @@ export default [
   spiffe("federated-svid-by-jwt-bearer-unnamed", mesh(), refused(FAILED), {
     client_assertion_type: ASSERTION,
   }),
-  spiffe("federated-svid-that-meets-no-rule", mesh({ sub: "spiffe://corp.example/ns/other" }), refused(FAILED)),
-  spiffe("federated-svid-that-meets-two-rules", mesh({ sub: "spiffe://corp.example/ns/twin" }), refused(FAILED)),
+  spiffe(
+    "federated-svid-that-meets-no-rule",
+    mesh({ sub: "spiffe://corp.example/ns/other" }),
+    refused(FAILED),
+  ),
+  spiffe(
+    "federated-svid-that-meets-two-rules",
+    mesh({ sub: "spiffe://corp.example/ns/twin" }),
+    refused(FAILED),
+  ),
   spiffe("federated-svid-type-of-a-service-account", account(), refused(FAILED), {}),
-  spiffe("federated-svid-aud-of-a-workload", mesh({ aud: "https://edge.example/ci" }), refused(FAILED)),
-  spiffe("federated-svid-of-a-job", mesh({ sub: "spiffe://corp.example/ns/a/job" }), refused(FAILED)),
+  spiffe(
+    "federated-svid-aud-of-a-workload",
+    mesh({ aud: "https://edge.example/ci" }),
+    refused(FAILED),
+  ),
+  spiffe(
+    "federated-svid-of-a-job",
+    mesh({ sub: "spiffe://corp.example/ns/a/job" }),
+    refused(FAILED),
+  ),
 ];

@@ -15,14 +15,14 @@ const fails = (name, subject) => vector(name, SVID, { ...ask, subject }, refused
 const of = (sub) => svid({ sub });
 const SPIRE = "spiffe://spire.example/ns/a/sa/b";
 const user = (name, subject, id) =>
-  vector(name, SVID, { realm: "federation", as: "base64", subject, subjectType: "jwt" }, refused(id));
-const actor = (name, token, id) =>
   vector(
     name,
     SVID,
-    { ...ask, subject: svid(), actor: token, actorType: "jwt" },
+    { realm: "federation", as: "base64", subject, subjectType: "jwt" },
     refused(id),
   );
+const actor = (name, token, id) =>
+  vector(name, SVID, { ...ask, subject: svid(), actor: token, actorType: "jwt" }, refused(id));
 
 export default [
   passes("svid-without-iss", svid()),
@@ -47,7 +47,11 @@ export default [
   passes("svid-of-a-server-with-iss", spire(), SPIRE, "spire-job"),
   passes("svid-of-a-server-without-iss", spire({ iss: undefined }), SPIRE, "spire-job"),
   fails("svid-of-a-server-for-another-domain", spire({ sub: "spiffe://corp.example/ns/a/job" })),
-  user("svid-without-iss-as-a-users-token", spire({ iss: undefined, aud: "base64" }), "subject_token.issuer_role"),
+  user(
+    "svid-without-iss-as-a-users-token",
+    spire({ iss: undefined, aud: "base64" }),
+    "subject_token.issuer_role",
+  ),
   user(
     "svid-subject-of-another-domain",
     svid({ iss: "spiffe://corp.example", aud: "base64", sub: "spiffe://other.example/a" }),

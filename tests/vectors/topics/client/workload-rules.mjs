@@ -81,7 +81,11 @@ export default [
   fails("workload-ref-not-protected", github({ repository_id: "7004", ref_protected: "false" })),
   fails("workload-ref-protected-boolean", github({ repository_id: "7004", ref_protected: true })),
 
-  passes("workload-number-as-a-number", "app-number", github({ repository_id: "7009", attempt: 1 })),
+  passes(
+    "workload-number-as-a-number",
+    "app-number",
+    github({ repository_id: "7009", attempt: 1 }),
+  ),
   fails("workload-number-as-a-string", github({ repository_id: "7009", attempt: "1" })),
   fails("workload-number-as-a-boolean", github({ repository_id: "7009", attempt: true })),
   passes("workload-boolean-false", "app-flag", github({ repository_id: "7010", forked: false })),
@@ -109,7 +113,7 @@ export default [
     job(
       `workload-gitlab-source-${word(name)}`,
       source(name),
-      as("lab-told", "gitlab:project_path:group/app:ref_type:branch:ref:main"),
+      as("lab-explained", "gitlab:project_path:group/app:ref_type:branch:ref:main"),
     ),
   ),
   ...["merge_request_event", "external_pull_request_event", undefined, 1].map((name) =>
