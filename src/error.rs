@@ -94,10 +94,7 @@ impl Refusal {
 
     /// The claim that the response names.
     pub(crate) fn claim(&self) -> Option<&str> {
-        match self {
-            Self::Client(error) => error.claim(),
-            _ => None,
-        }
+        if let Self::Client(error) = self { error.claim() } else { None }
     }
 
     /// The error response that the client receives.

@@ -142,7 +142,7 @@ fn a_fixed_word_is_compared_exactly() {
     refused(
         &[("/clients/0/auth/method", json!("none"))],
         "/clients/0/auth/method",
-        "expected one of `client_secret_basic`, `client_secret_post`, `private_key_jwt`, `workload`",
+        "expected one of `client_secret_basic`, `client_secret_post`, `private_key_jwt`, `federated_jwt`, `workload`",
     );
     refused(&[("/scope_policy", json!({}))], "/scope_policy", "expected a scope policy, found an object");
 }
