@@ -63,6 +63,8 @@ pub enum AuditOutcome {
         id: String,
         /// Why a client did not authenticate: for the operator's log, never in a response.
         reason: Option<String>,
+        /// The claim by which a token differs from the rule of a client.
+        claim: Option<String>,
     },
     /// A part of the host failed.
     Failed(HostError),
@@ -79,11 +81,14 @@ impl AuditOutcome {
     }
 
     fn refused(refusal: &Refusal) -> Self {
-        let reason = match refusal {
-            Refusal::Client(ClientError::AuthenticationFailed(failure)) => Some(failure.reason()),
-            _ => None,
+        let (reason, claim) = match refusal {
+            Refusal::Client(ClientError::AuthenticationFailed(failure)) => {
+                (Some(failure.reason()), failure.claim())
+            }
+            Refusal::Client(ClientError::WorkloadMismatch { claim }) => (None, Some(&**claim)),
+            _ => (None, None),
         };
-        Self::Refused { id: refusal.id().to_string(), reason }
+        Self::Refused { id: refusal.id().to_string(), reason, claim: claim.map(str::to_owned) }
     }
 }
 
@@ -190,11 +195,14 @@ impl AuditRecord {
         line.text("event", event.as_str());
         match ending {
             AuditOutcome::Done(outcome) => line.text("outcome", outcome),
-            AuditOutcome::Refused { id, reason } => {
+            AuditOutcome::Refused { id, reason, claim } => {
                 line.text("outcome", "refused");
                 line.text("refusal", id);
                 if let Some(reason) = reason {
                     line.text("reason", reason);
+                }
+                if let Some(claim) = claim {
+                    line.text("claim", claim);
                 }
             }
             AuditOutcome::Failed(error) => {
@@ -224,7 +232,7 @@ impl AuditRecord {
 
     fn token(&mut self, role: Role) -> &mut TokenFacts {
         match role {
-            Role::Subject | Role::Workload => &mut self.subject,
+            Role::Subject | Role::Workload | Role::Client => &mut self.subject,
             Role::Actor => &mut self.actor,
         }
     }

@@ -92,6 +92,11 @@ impl Refusal {
         row(self).check
     }
 
+    /// The claim that the response names.
+    pub(crate) fn claim(&self) -> Option<&str> {
+        if let Self::Client(error) = self { error.claim() } else { None }
+    }
+
     /// The error response that the client receives.
     pub fn response(&self) -> ErrorResponse {
         row(self).response

@@ -80,7 +80,7 @@ pub async fn explain<H: Host>(
     trace.in_full();
     // 1 to 5
     let decision = decide(host, realm, request, Purpose::Explain, trace).await;
-    let result = Explanation::of(decision, trace, realm);
+    let result = Explanation::of(decision, trace, (realm, host.is_operators()));
     // 7: write the response
     Outcome { response: explanation::explained(&result, realm), result }
 }

@@ -40,6 +40,12 @@ pub trait Host {
         false
     }
 
+    /// Whether the operator asks, on a machine of their own. An explanation then includes why a client did
+    /// not authenticate, which no client learns.
+    fn is_operators(&self) -> bool {
+        false
+    }
+
     /// The realm at a path, or `None` if there is none.
     ///
     /// The path comes from a URL, and the host finds it among the realms that its operator

@@ -21,6 +21,7 @@ pub mod decisions {
     #![doc = include_str!("manual/decisions.md")]
     #![doc = include_str!("manual/decisions/architecture.md")]
     #![doc = include_str!("manual/decisions/audit.md")]
+    #![doc = include_str!("manual/decisions/clients.md")]
     #![doc = include_str!("manual/decisions/command-line.md")]
     #![doc = include_str!("manual/decisions/fuzzing.md")]
     #![doc = include_str!("manual/decisions/interop.md")]

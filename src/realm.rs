@@ -7,8 +7,10 @@
 mod check;
 mod claim_mapping;
 mod claim_path;
+pub(crate) mod claim_rule;
 mod client;
 mod client_auth;
+mod client_index;
 mod demand;
 mod document;
 mod issued;
@@ -24,11 +26,13 @@ mod reader;
 pub mod record;
 mod rule_refusal;
 pub mod signed;
+pub(crate) mod spiffe;
 mod split;
 mod template;
 #[cfg(test)]
 mod tests;
 mod url;
+pub(crate) mod workload_profile;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -41,10 +45,11 @@ pub(crate) use self::claim_mapping::{
     ClientIdClaim, EmailVerified, ReadScope, ScopeMalformed, SubjectFault, SubjectSource, SubjectValues,
 };
 pub use self::claim_path::ClaimPath;
+pub use self::client::Client;
 pub(crate) use self::client::{Allowed, MayActPolicy};
-pub use self::client::{Client, Platform};
 pub(crate) use self::client_auth::AuthMethod;
-pub use self::client_auth::{ClientAuth, WorkloadRule};
+pub use self::client_auth::{ClientAuth, FederatedRule, WorkloadRule};
+pub(crate) use self::client_index::ClientIndex;
 pub use self::demand::Demand;
 pub use self::document::RealmDocument;
 #[cfg(feature = "schema")]
@@ -61,6 +66,7 @@ pub(crate) use self::reader::read;
 use self::record::LeastVersions;
 pub use self::rule_refusal::RuleRefusal;
 pub use self::split::{Pushed, Records, split};
+pub use self::workload_profile::WorkloadProfile;
 
 use crate::jose::Algorithm;
 use crate::oauth::{Audience, ClientId, IssuedTokenType, Issuer, RealmPath, Scope, Seconds, TokenType};
@@ -83,6 +89,8 @@ pub struct Realm {
     pub(crate) issuers: HashMap<Issuer, TrustedIssuer>,
     /// Those of them that are templates, sorted.
     pub(crate) templates: Vec<Issuer>,
+    /// The issuers of JWT-SVIDs, by their trust domains.
+    pub(crate) trust_domains: HashMap<Box<str>, Issuer>,
     /// Pairs of the issuer of a subject and the issuer of an actor.
     pub(crate) cross_issuer: Vec<(Issuer, Issuer)>,
     /// The namespaces of all issuers but the empty one: sorted, each once, none a prefix of another.
@@ -92,6 +100,8 @@ pub struct Realm {
     pub(crate) target_names: HashMap<Audience, usize>,
     /// The clients in this document; the record of a realm leaves most of them to their own records.
     pub(crate) clients: HashMap<ClientId, Arc<Client>>,
+    /// Those of them that a token of another issuer authenticates, by what their rules pin.
+    pub(crate) client_index: ClientIndex,
     /// The further claims of issued tokens, unless their client's part of the document differs.
     pub(crate) issued: Issued,
     /// The rules that decide last.
@@ -237,6 +247,11 @@ impl Realm {
             let tenant = issuer.tenants.as_ref()?.tenant(iss)?;
             Some((issuer, Some(tenant)))
         })
+    }
+
+    /// The issuer of the JWT-SVIDs of a trust domain.
+    pub(crate) fn issuer_of_trust_domain(&self, domain: &str) -> Option<&TrustedIssuer> {
+        self.trust_domains.get(domain).and_then(|issuer| self.issuers.get(issuer))
     }
 
     /// The target that an `audience` or a `resource` names exactly.

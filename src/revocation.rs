@@ -58,6 +58,13 @@ impl Revocations {
     }
 
     /// The not-before time for tokens of this subject of an issuer.
+    /// Whether a token of this subject that was issued then is revoked. A token without `iat` counts as
+    /// issued before every not-before time.
+    pub(crate) fn hit(&self, realm: &Realm, issuer: &str, sub: &str, iat: Option<UnixTime>) -> bool {
+        let not_before = if self.is_empty() { None } else { self.not_before(realm, issuer, sub) };
+        not_before.is_some_and(|not_before| iat.is_none_or(|iat| iat < not_before))
+    }
+
     pub(crate) fn not_before(&self, realm: &Realm, issuer: &str, sub: &str) -> Option<UnixTime> {
         self.0.get(&*subject_name(realm, issuer, sub)).copied()
     }

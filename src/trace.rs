@@ -110,9 +110,10 @@ impl Trace {
         self.record = other.record.take();
     }
 
-    /// Appends the checks of a scoped trace.
+    /// Appends the checks of a scoped trace, and the comparison of the check that it did not finish.
     pub(crate) fn append(&mut self, other: Self) {
         self.entries.extend(other.entries);
+        self.compared = other.compared.or(self.compared.take());
     }
 
     /// Makes a check: `describe` renders the comparison, `rule` decides. After a refusal the

@@ -7,5 +7,13 @@ export async function tools() {
   const { createSource } = await import("../npm/instance.mjs");
   const { load } = await import("../npm/module.node.mjs");
   const { createTools } = await import("../npm/tools.mjs");
-  return { ...createTools(createSource(load).now), ...offered };
+  const { realmFrom } = await import("../npm/realm.mjs");
+  const source = createSource(load);
+  return {
+    ...createTools(source.now),
+    ...offered,
+    /** `createRealm` for the operator of the document, who may know why a client did not authenticate. */
+    operatorRealm: async (document, options) =>
+      realmFrom(await source.started(), document, options, { operator: true }),
+  };
 }

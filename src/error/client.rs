@@ -12,6 +12,18 @@ use crate::oauth::ErrorCode;
 pub enum ClientError {
     /// The credentials do not prove the client. The reason is for the operator's log alone.
     AuthenticationFailed(AuthenticationFailure),
+    /// A verified token differs in this claim from the rule of the client that the request names. Reported
+    /// only to a workload that has proven whose it is.
+    WorkloadMismatch {
+        /// The claim, as the realm document names it.
+        claim: Box<str>,
+    },
+    /// The client signed the assertion, and `aud` is not the issuer identifier alone.
+    AssertionAudience,
+    /// The client signed the assertion, and it has no `jti`.
+    AssertionIdMissing,
+    /// The client signed the assertion, which has no `exp`, is past it, or lives for more than an hour.
+    AssertionExpired,
     /// The client asks for an explanation and its record does not allow any.
     ExplainNotAllowed,
     /// The client sends more requests than its limit allows.
@@ -41,14 +53,12 @@ pub enum AuthenticationFailure {
     AssertionToken(TokenError),
     /// `iss`, `sub` and `client_id` do not name one client.
     AssertionParty,
-    /// `aud` is not the issuer identifier alone.
+    /// `aud` of a federated assertion is not the issuer identifier alone.
     AssertionAudience,
     /// The `typ` of another type of token.
     AssertionTyp,
-    /// No `jti`.
+    /// A federated assertion that counts once has no `jti`.
     AssertionIdMissing,
-    /// The assertion is valid for longer than an hour.
-    AssertionLifetime,
     /// The client used this `jti` before.
     AssertionReplayed,
     /// The subject token of a workload did not pass stage 4.
@@ -56,8 +66,11 @@ pub enum AuthenticationFailure {
     /// `aud` of a workload token is not exactly one of the names that the issuer has for this
     /// service.
     WorkloadAudience,
-    /// The token matches no workload rule.
-    WorkloadNoMatch,
+    /// The token matches no rule, or not that of the client that the request names.
+    WorkloadNoMatch {
+        /// The first claim that differs, where one rule was meant.
+        claim: Option<Box<str>>,
+    },
     /// The token matches the rules of several clients, and the request names none of them.
     WorkloadSeveralMatch,
 }
@@ -78,11 +91,10 @@ impl AuthenticationFailure {
             Self::AssertionAudience => ("assertion_audience", None),
             Self::AssertionTyp => ("assertion_typ", None),
             Self::AssertionIdMissing => ("assertion_id_missing", None),
-            Self::AssertionLifetime => ("assertion_lifetime", None),
             Self::AssertionReplayed => ("assertion_replayed", None),
             Self::WorkloadToken(error) => ("workload_token", Some(error)),
             Self::WorkloadAudience => ("workload_audience", None),
-            Self::WorkloadNoMatch => ("workload_no_match", None),
+            Self::WorkloadNoMatch { .. } => ("workload_no_match", None),
             Self::WorkloadSeveralMatch => ("workload_several_match", None),
         };
         match token {
@@ -92,7 +104,27 @@ impl AuthenticationFailure {
     }
 }
 
+impl AuthenticationFailure {
+    /// The claim by which a token differs from the rule of a client, for the operator's log.
+    pub(crate) fn claim(&self) -> Option<&str> {
+        if let Self::WorkloadNoMatch { claim } = self { claim.as_deref() } else { None }
+    }
+}
+
 impl ClientError {
+    /// The claim that the response names, for a client that has proven who it is.
+    pub(super) fn claim(&self) -> Option<&str> {
+        match self {
+            Self::WorkloadMismatch { claim } => {
+                Some(claim).map(|claim| &**claim).filter(|claim| is_named(claim))
+            }
+            Self::AssertionAudience => Some("aud"),
+            Self::AssertionIdMissing => Some("jti"),
+            Self::AssertionExpired => Some("exp"),
+            Self::AuthenticationFailed(_) | Self::ExplainNotAllowed | Self::RateLimited => None,
+        }
+    }
+
     /// The check and the response of this refusal.
     pub(super) fn row(&self) -> Row {
         match self {
@@ -102,6 +134,21 @@ impl ClientError {
                 "authentication_failed",
                 (ErrorCode::InvalidClient, 401),
                 "client authentication failed",
+            ),
+            Self::WorkloadMismatch { .. } => reported(
+                "workload_mismatch",
+                "the token is genuine, and the claim that this answer names is not what the registration of the client requires",
+            ),
+            Self::AssertionAudience => reported(
+                "assertion_audience",
+                "aud of the client assertion must be the issuer identifier of this realm and nothing else",
+            ),
+            Self::AssertionIdMissing => {
+                reported("assertion_jti", "the client assertion needs a jti that is a text")
+            }
+            Self::AssertionExpired => reported(
+                "assertion_expired",
+                "the client assertion needs an exp that is not past and at most an hour after iat or now",
             ),
             Self::ExplainNotAllowed => entry(
                 Check::ClientMayExplain,
@@ -119,4 +166,16 @@ impl ClientError {
             ),
         }
     }
+}
+
+/// A failure to authenticate that the client may know of.
+fn reported(rule: &'static str, description: &'static str) -> Row {
+    let answer = (ErrorCode::InvalidClient, 401);
+    entry(Check::ClientAuthentication, "client", rule, answer, description)
+}
+
+/// Whether a claim's name can stand in a response.
+fn is_named(claim: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_./:~-".contains(&byte);
+    (1..=64).contains(&claim.len()) && claim.bytes().all(allowed)
 }

@@ -100,6 +100,8 @@ pub enum TokenError {
     SubjectPrefix,
     /// The value of the subject's claim is not one that the realm believes from the issuer.
     SubjectNotAllowed,
+    /// The issuer has a trust domain, and `sub` is no SPIFFE ID of it.
+    SubjectTrustDomain,
     /// `typ` is that of another protocol.
     TypeOtherProtocol,
     /// A claim shows another kind of token, such as a logout token or a refresh token.

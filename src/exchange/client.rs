@@ -5,10 +5,14 @@
 //!
 //! The file of a method finds its credentials in a request, parses them and verifies them. Every failure
 //! has the same response: only the operator's log says whether the client exists and which check of its
-//! credentials failed.
+//! credentials failed. A client that has proven who it is, and fails by a claim of its own, is told which.
 
+mod assertion;
+mod claim_match;
 mod client_secret_basic;
 mod client_secret_post;
+mod decoy;
+mod federated_jwt;
 mod private_key_jwt;
 mod secret;
 mod workload;
@@ -16,9 +20,9 @@ mod workload;
 use std::fmt;
 use std::sync::Arc;
 
+use self::assertion::Assertion;
 use self::client_secret_basic::Basic;
 use self::client_secret_post::Post;
-use self::private_key_jwt::PrivateKeyJwt;
 use self::workload::{Verified, Workload};
 use crate::audit::AuditRecord;
 use crate::check::Check;
@@ -37,7 +41,7 @@ use crate::trace::wording::{name, words};
 enum Credentials<'a> {
     Basic(Basic<'a>),
     Post(Post<'a>),
-    PrivateKeyJwt(PrivateKeyJwt<'a>),
+    Assertion(Assertion<'a>),
     Workload(Workload<'a>),
 }
 
@@ -46,7 +50,7 @@ enum Credentials<'a> {
 const FIND: [for<'a> fn(&RequestParts<'a>) -> Option<Credentials<'a>>; 3] = [
     |request| Basic::find(request).map(Credentials::Basic),
     |request| Post::find(request).map(Credentials::Post),
-    |request| PrivateKeyJwt::find(request).map(Credentials::PrivateKeyJwt),
+    |request| Assertion::find(request).map(Credentials::Assertion),
 ];
 
 impl Credentials<'_> {
@@ -55,7 +59,7 @@ impl Credentials<'_> {
         match self {
             Self::Basic(_) => client_secret_basic::PLACE,
             Self::Post(_) => client_secret_post::PLACE,
-            Self::PrivateKeyJwt(_) => private_key_jwt::PLACE,
+            Self::Assertion(_) => assertion::PLACE,
             Self::Workload(_) => workload::PLACE,
         }
     }
@@ -69,7 +73,7 @@ impl Credentials<'_> {
         let client = match self {
             Self::Basic(credentials) => credentials.verify(attempt, trace).await?,
             Self::Post(credentials) => credentials.verify(attempt, trace).await?,
-            Self::PrivateKeyJwt(credentials) => credentials.verify(attempt, trace).await?,
+            Self::Assertion(credentials) => credentials.verify(attempt, trace).await?,
             Self::Workload(credentials) => {
                 let (client, verified) = credentials.verify(attempt, trace).await?;
                 return Ok((client, Some(verified)));

@@ -110,15 +110,16 @@ impl Explanation {
     /// # Errors
     ///
     /// Every decision that is not explained: a refusal of the form, the request or the client, with
-    /// the response of `/token`, and a failure of the host.
+    /// the response of `/token`, and a failure of the host. To the operator a refusal of the client is
+    /// explained.
     pub(crate) fn of(
         decision: Result<Grant, ExchangeError>,
         trace: &Trace,
-        realm: &Realm,
+        (realm, to_operator): (&Realm, bool),
     ) -> Result<Self, ExchangeError> {
         let (decision, refusal, grant) = match decision {
             Ok(grant) => (Decision::Granted, None, Some(mint::claims(&grant, realm.issuer(), None))),
-            Err(ExchangeError::Refused(refusal)) if is_explained(&refusal) => {
+            Err(ExchangeError::Refused(refusal)) if is_explained(&refusal, to_operator) => {
                 (Decision::Refused, Some(ExplainedRefusal::new(&refusal, realm)), None)
             }
             Err(error) => return Err(error),
@@ -129,7 +130,7 @@ impl Explanation {
     /// The outcome for the audit line: that of the explained decision.
     pub fn audit_outcome(&self) -> AuditOutcome {
         match self.refusal() {
-            Some(id) => AuditOutcome::Refused { id: id.to_owned(), reason: None },
+            Some(id) => AuditOutcome::Refused { id: id.to_owned(), reason: None, claim: None },
             None => AuditOutcome::Done("granted"),
         }
     }
@@ -150,10 +151,11 @@ impl Explanation {
     }
 }
 
-/// Whether the client has authenticated by the time of this refusal.
-fn is_explained(refusal: &Refusal) -> bool {
+/// Whether the client has authenticated by the time of this refusal, or the operator may know why not.
+fn is_explained(refusal: &Refusal, to_operator: bool) -> bool {
     match refusal {
-        Refusal::Form(_) | Refusal::Request(_) | Refusal::Client(_) => false,
+        Refusal::Form(_) | Refusal::Request(_) => false,
+        Refusal::Client(_) => to_operator,
         Refusal::Token(..) | Refusal::Policy(_) | Refusal::Rule(_) => true,
     }
 }

@@ -34,6 +34,9 @@ struct ErrorBody<'a> {
     error_description: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     error_uri: Option<&'a str>,
+    /// The claim that differs, for a client that has proven who it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claim: Option<&'a str>,
 }
 
 /// The response of the token endpoint.
@@ -68,7 +71,10 @@ pub(crate) fn out_of_service(description: &str) -> Response {
 
 /// A response with an error code and nothing of a realm.
 pub(crate) fn error(status: u16, error: &'static str, description: &str) -> Response {
-    Response::no_store(status, &ErrorBody { error, error_description: description, error_uri: None })
+    Response::no_store(
+        status,
+        &ErrorBody { error, error_description: description, error_uri: None, claim: None },
+    )
 }
 
 fn granted(issued: &Issued) -> Response {
@@ -91,7 +97,12 @@ fn granted(issued: &Issued) -> Response {
 pub(crate) fn refused(refusal: &Refusal, realm: &Realm) -> Response {
     let ErrorResponse { id, error, status, description } = refusal.response();
     let uri = error_uri(refusal, realm);
-    let body = ErrorBody { error: error.as_str(), error_description: &description, error_uri: Some(&uri) };
+    let body = ErrorBody {
+        error: error.as_str(),
+        error_description: &description,
+        error_uri: Some(&uri),
+        claim: refusal.claim(),
+    };
     let mut response = Response::no_store(status, &body).with(REFUSAL, id.to_string());
     if status == 405 {
         response.headers.push(("allow", "POST".to_owned()));

@@ -40,6 +40,7 @@ const SIGNED = 2 ** 30;
 /** The bits of `begin`'s features, as in features.rs. */
 const AUDIT = 1;
 const LIMITS = 2;
+const OPERATOR = 4;
 
 let stores = 0;
 
@@ -56,6 +57,8 @@ let stores = 0;
  * - `admit(party)`, which is optional, counts a request of an authenticated client, named by a digest,
  *   and returns whether it is within the limit;
  * - `audit` is whether the engine writes audit lines;
+ * - `operator` says that the operator asks, on a machine of their own: the engine then explains why a
+ *   client did not authenticate;
  * - `revocations(name)` returns the revocations of the realm with this record, as bytes of JSON, or
  *   nothing where there are none; `revoke({ realm, token, party, until })` stores a revocation before it
  *   answers; without both, this process remembers revocations;
@@ -77,6 +80,7 @@ export function createDriver({
   firstUse,
   admit,
   audit = false,
+  operator = false,
   revocations,
   revoke,
   subtle = globalThis.crypto.subtle,
@@ -91,7 +95,7 @@ export function createDriver({
   const signed = configKey !== undefined;
   const host = {
     store: (stores += 1) + (constant ? CONSTANT : 0) + (signed ? SIGNED : 0),
-    features: (audit ? AUDIT : 0) | (admit ? LIMITS : 0),
+    features: (audit ? AUDIT : 0) | (admit ? LIMITS : 0) | (operator ? OPERATOR : 0),
   };
   let configured;
   const verifier = createVerifier(subtle);

@@ -11,6 +11,8 @@ pub(super) enum Feature {
     Audit = 1,
     /// It limits the requests of a client.
     Limits = 2,
+    /// The operator asks, on a machine of their own.
+    Operator = 4,
 }
 
 impl Features {
@@ -29,10 +31,11 @@ mod tests {
 
     #[test]
     fn each_service_is_a_bit_of_its_own() {
-        for (bits, audit, limits) in [(0, false, false), (1, true, false), (2, false, true), (3, true, true)]
+        for (bits, audit, limits) in [(0, false, false), (1, true, false), (2, false, true), (7, true, true)]
         {
             let features = Features::new(bits);
             assert_eq!((features.have(Feature::Audit), features.have(Feature::Limits)), (audit, limits));
+            assert_eq!(features.have(Feature::Operator), bits == 7);
         }
     }
 }

@@ -101,6 +101,10 @@ impl Host for JavaScript {
         self.features.have(Feature::Audit)
     }
 
+    fn is_operators(&self) -> bool {
+        self.features.have(Feature::Operator)
+    }
+
     async fn realm(&self, path: &str) -> Result<Option<Arc<Realm>>, HostError> {
         self.realm_of(path).await
     }

@@ -31,11 +31,20 @@ pub(crate) struct Audiences(Vec<String>);
 impl Claims {
     /// Parses the claims of a token.
     pub(crate) fn parse(payload: &[u8]) -> Result<Self, TokenError> {
-        let all = parse_object(payload, Limits::TOKEN).map_err(|error| match error {
+        Self::of(Self::members(payload)?)
+    }
+
+    /// Parses the members of a payload, whatever they are.
+    pub(crate) fn members(payload: &[u8]) -> Result<Object, TokenError> {
+        parse_object(payload, Limits::TOKEN).map_err(|error| match error {
             JsonError::DuplicateMember => TokenError::DuplicateMember(Part::Claims),
             JsonError::TooLarge => TokenError::TooComplex(Part::Claims),
             JsonError::Malformed => TokenError::ClaimsMalformed(RegisteredClaim::All),
-        })?;
+        })
+    }
+
+    /// Checks the types of registered claims.
+    pub(crate) fn of(all: Object) -> Result<Self, TokenError> {
         let text = |name, claim| match all.member(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.clone())),

@@ -24,8 +24,11 @@ import { createTools } from "./tools.mjs";
 
 const OPTIONS = ["signingKeys", "firstUse", "revocations", "keys", "clock", "logger", "subtle"];
 
-/** A realm from its document; see `createRealm` in types.d.ts. */
-export async function realmFrom(engine, document, given) {
+/**
+ * A realm from its document; see `createRealm` in types.d.ts. With `operator` it explains why a client did not
+ * authenticate.
+ */
+export async function realmFrom(engine, document, given, { operator = false } = {}) {
   const text = json("document", document);
   const { signingKeys, subtle, clock, logger, firstUse, revoked, keys } = read(given);
 
@@ -54,6 +57,7 @@ export async function realmFrom(engine, document, given) {
     keyrings,
     constant: true,
     audit: logger !== undefined,
+    operator,
     report,
   });
 

@@ -46,7 +46,8 @@ function otherwise({ status, headers, body, failed }) {
     const retryAfter = Number(headers["retry-after"] ?? 0);
     return { status, outcome: "unavailable", retryAfter, failed, headers };
   }
-  const { error, error_description: description, error_uri: uri } = JSON.parse(body);
-  const refusal = { id: headers["x-exchange-refusal"], error, description, uri };
+  const { error, error_description: description, error_uri: uri, claim } = JSON.parse(body);
+  const id = headers["x-exchange-refusal"];
+  const refusal = { id, error, description, uri, ...(claim !== undefined && { claim }) };
   return { status, outcome: "refused", refusal, headers };
 }

@@ -6,6 +6,7 @@
 //! No stage doubts a rule that this check enforces. Where a default would decide whose tokens the
 //! realm believes, there is none: the operator must decide.
 
+mod claim_rules;
 mod claims;
 mod clients;
 mod credentials;
@@ -19,6 +20,7 @@ mod rules;
 mod targets;
 mod templates;
 mod text;
+mod trust_domains;
 mod workload;
 
 use std::collections::HashMap;
@@ -27,6 +29,7 @@ use std::sync::Arc;
 pub(super) use self::clients::{Surroundings, client};
 pub(super) use self::names::{meant_for_this_service, unlisted_clients};
 pub(super) use self::text::{same, version};
+pub(super) use self::workload::profile;
 
 use super::document::{
     CrossIssuerDocument, LifetimeDocument, RealmDocument, ScopePolicyName, SigningDocument,
@@ -34,7 +37,7 @@ use super::document::{
 use super::place::Place;
 use super::record::LeastVersions;
 use super::url::Url;
-use super::{OutliveSubject, Realm, RealmError, RealmWarning, ScopePolicy, TrustedIssuer};
+use super::{ClientIndex, OutliveSubject, Realm, RealmError, RealmWarning, ScopePolicy, TrustedIssuer};
 use crate::jose::Algorithm;
 use crate::oauth::{IssuedTokenType, Issuer, RealmPath, Seconds, TokenType};
 
@@ -58,6 +61,7 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
     let trusted = &root.member("trusted_issuers");
     let namespaces = namespaces::check(&document.trusted_issuers, trusted)?;
     let issuers = issuers::issuers(&document.trusted_issuers, &issuer, &carry, trusted, &mut warnings)?;
+    trust_domains::distinct(&document.trusted_issuers, trusted)?;
     claims::unread(&document.claims, &issuers, at_claims)?;
     let at_pairs = &root.member("cross_issuer");
     let cross_issuer = cross_issuer(&document.cross_issuer, &issuer, &issuers, at_pairs, &mut warnings)?;
@@ -81,6 +85,7 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
         clients.insert(client.client_id.clone(), Arc::new(client));
     }
 
+    let client_index = ClientIndex::of(clients.values());
     let mut templates: Vec<Issuer> = issuers
         .values()
         .filter(|issuer| issuer.tenants.is_some())
@@ -108,12 +113,14 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
         },
         exchanges,
         templates,
+        trust_domains: trust_domains::index(&issuers),
         issuers,
         cross_issuer,
         namespaces,
         targets,
         target_names,
         clients,
+        client_index,
         issued: carries,
         rules,
         origins,

@@ -1,7 +1,7 @@
 //! A client: how it authenticates, and what it may request.
 
 use crate::oauth::{Audience, ClientId, Scope, Seconds, Sub, TokenType};
-use crate::realm::{ClientAuth, Issued, Profile, Rule};
+use crate::realm::{ClientAuth, Issued, Rule};
 
 /// A client of the realm.
 #[derive(Debug)]
@@ -77,25 +77,4 @@ pub(crate) enum MayActPolicy {
     Required,
     /// Those that the client's own settings permit.
     IfPresent,
-}
-
-/// The conventions that the tokens of a workload issuer follow.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Platform {
-    /// GitHub Actions.
-    GitHub,
-    /// GitLab CI.
-    GitLab,
-    /// No platform that the engine knows.
-    Other,
-}
-
-impl From<Option<Profile>> for Platform {
-    fn from(profile: Option<Profile>) -> Self {
-        match profile {
-            Some(Profile::Github) => Self::GitHub,
-            Some(Profile::Gitlab) => Self::GitLab,
-            _ => Self::Other,
-        }
-    }
 }

@@ -245,10 +245,16 @@ pub(super) struct AuthDocument {
     pub(super) secret_sha256: Option<Vec<String>>,
     /// For `private_key_jwt`: its public keys, as a JWK set.
     pub(super) jwks: Option<Object>,
-    /// For `workload`: the trusted issuer of its tokens, in the role `workload`.
+    /// For `workload` and `federated_jwt`: the trusted issuer of its tokens, in the role `workload` or
+    /// `client`; of a template the issuer of one tenant.
     pub(super) issuer: Option<String>,
-    /// For `workload`: the claims, with value and JSON type, that its tokens must have.
+    /// For `workload` and `federated_jwt`: the claims that its tokens must have. For each name, or JSON
+    /// pointer, a string, number or boolean with its JSON type, a list of which one fits, or
+    /// `{ "glob": "refs/tags/v*" }`.
     pub(super) require: Option<Object>,
+    /// For `federated_jwt`: whether each token authenticates once only. It then needs a `jti`. Default
+    /// false.
+    pub(super) single_use: Option<bool>,
 }
 
 /// Scope beyond the subject token's, by the type of the subject token.

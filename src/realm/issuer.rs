@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::jose::{Algorithm, JwkSet};
 use crate::oauth::{Audience, ClaimName, ClientId, Issuer, Scope, Seconds, TokenType};
 use crate::realm::template::IssuerTemplate;
-use crate::realm::{ClaimMapping, Markers, Platform, Profile};
+use crate::realm::{ClaimMapping, Markers, Profile, WorkloadProfile};
 
 /// An issuer that the realm trusts.
 #[derive(Debug)]
@@ -38,6 +38,10 @@ pub struct TrustedIssuer {
     pub(crate) max_age: Seconds,
     /// The product whose tokens these are, where the engine knows it.
     pub(crate) profile: Option<Profile>,
+    /// What its tokens mean as credentials.
+    pub(crate) workload_profile: WorkloadProfile,
+    /// The trust domain of its JWT-SVIDs.
+    pub(crate) trust_domain: Option<Box<str>>,
 }
 
 impl TrustedIssuer {
@@ -54,11 +58,6 @@ impl TrustedIssuer {
             }
             _ => Cow::Borrowed(&self.subject_namespace),
         }
-    }
-
-    /// The conventions of its workloads' tokens.
-    pub(crate) fn platform(&self) -> Platform {
-        self.profile.into()
     }
 
     /// The source of its keys.
@@ -125,6 +124,8 @@ pub enum Role {
     Actor,
     /// A subject whose token is also the client's credential.
     Workload,
+    /// A client whose assertion is a token of this issuer.
+    Client,
 }
 
 /// The clients that may present an issuer's tokens.

@@ -60,7 +60,12 @@ impl Realm {
     pub fn metadata(&self) -> String {
         let issuer = self.issuer.as_str();
         let registered = AuthMethod::iter().filter(|method| method.is_registered());
-        let methods: Vec<&str> = registered.map(AuthMethod::name).collect();
+        let svids = self
+            .issuers
+            .values()
+            .any(|issuer| issuer.has_role(Role::Client) && issuer.trust_domain.is_some());
+        let methods: Vec<&str> =
+            registered.map(AuthMethod::name).chain(svids.then_some(SPIFFE_JWT)).collect();
         let algorithms = CLIENT_ALGORITHMS.map(Algorithm::name).to_vec();
         let metadata = Metadata {
             issuer,
@@ -120,6 +125,10 @@ impl Realm {
         }
     }
 }
+
+/// How metadata calls the method of a client whose assertion is a JWT-SVID,
+/// draft-ietf-oauth-spiffe-client-auth.
+const SPIFFE_JWT: &str = "spiffe_jwt";
 
 /// The algorithms with which clients may sign their assertions, if their keys fit.
 pub(crate) const CLIENT_ALGORITHMS: [Algorithm; 11] = [

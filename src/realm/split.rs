@@ -131,7 +131,7 @@ fn follows(pushed: &Pushed, realm: &Realm, same: bool) -> Result<(), RealmError>
 fn take_clients(document: &mut Value) -> Vec<(ClientId, Object)> {
     let Value::Object(document) = document else { return Vec::new() };
     let Some(Value::Array(clients)) = document.member("clients").cloned() else { return Vec::new() };
-    let unnamed = clients.iter().filter(|client| is_workload(client)).cloned().collect();
+    let unnamed = clients.iter().filter(|client| is_found_by_rule(client)).cloned().collect();
     document.set("clients", Value::Array(unnamed));
     let named = clients.into_iter().filter_map(|client| match client {
         Value::Object(client) => Some((ClientId::from(client.member("client_id")?.as_str()?), client)),
@@ -140,9 +140,10 @@ fn take_clients(document: &mut Value) -> Vec<(ClientId, Object)> {
     named.collect()
 }
 
-fn is_workload(client: &Value) -> bool {
+fn is_found_by_rule(client: &Value) -> bool {
     let auth = client.as_object().and_then(|client| client.member("auth")?.as_object());
-    auth.and_then(|auth| auth.member("method")?.as_str()) == Some("workload")
+    let method = auth.and_then(|auth| auth.member("method")?.as_str());
+    matches!(method, Some("workload" | "federated_jwt"))
 }
 
 /// A push in progress: its predecessor, and the records that will count after it.

@@ -15,7 +15,7 @@ use super::case::{Asked, Case};
 use super::harness::Harness;
 use crate::json::{Object, Value};
 use crate::oauth::{Audience, ClientId, IssuedTokenType, TokenType};
-use crate::realm::{Client, ClientAuth, Realm, Role, TrustedIssuer};
+use crate::realm::{Client, ClientAuth, Realm, Role, TrustedIssuer, WorkloadRule};
 
 /// The requests to two documents.
 #[derive(Debug)]
@@ -126,7 +126,7 @@ struct Asks<'a> {
     acting: Acting<'a>,
     target: Option<&'a str>,
     /// The claims that the token of a workload must have.
-    required: Option<&'a Object>,
+    required: Option<Object>,
 }
 
 /// A way of acting that a request asks for.
@@ -157,7 +157,7 @@ impl<'a> About<'a> {
                         for target in self.targets(issued) {
                             for (rule, required) in self.required() {
                                 let asks = Asks { issuer, subject, issued, acting, target, required };
-                                situations.push(self.situation(&asks, rule));
+                                situations.push(self.situation(&asks, &rule));
                             }
                         }
                     }
@@ -271,22 +271,28 @@ impl<'a> About<'a> {
     }
 
     /// The workload rules of the client.
-    fn rules(&self) -> impl Iterator<Item = &'a Object> {
+    fn rules(&self) -> impl Iterator<Item = &'a WorkloadRule> {
         self.clients.iter().filter_map(|client| match &client.auth {
-            ClientAuth::Workload(rule) => Some(&rule.require),
+            ClientAuth::Workload(rule) => Some(rule),
             _ => None,
         })
     }
 
     /// The claims that authenticate the client, by the old rule and by the new one.
-    fn required(&self) -> Vec<(&'static str, Option<&'a Object>)> {
+    fn required(&self) -> Vec<(String, Option<Object>)> {
         let rules: Vec<_> = self.rules().collect();
+        let of = |name: &str, rule: &WorkloadRule| {
+            let examples = rule.examples().into_iter();
+            let named: Vec<_> =
+                examples.map(|(variant, claims)| (format!("{name}{variant}"), Some(claims))).collect();
+            named
+        };
         match rules.as_slice() {
-            [] => vec![("", None)],
-            [old, new] if old != new => {
-                vec![(", by the old rule", Some(old)), (", by the new rule", Some(new))]
+            [] => vec![(String::new(), None)],
+            [old, new] if old.rules != new.rules => {
+                [of(", by the old rule", old), of(", by the new rule", new)].concat()
             }
-            [rule, ..] => vec![("", Some(rule))],
+            [rule, ..] => of("", rule),
         }
     }
 
@@ -297,7 +303,7 @@ impl<'a> About<'a> {
     }
 
     fn subject(&self, asks: &Asks<'_>, brought: &[&str], expires: i64) -> Object {
-        let mut claims = asks.required.cloned().unwrap_or_default();
+        let mut claims = asks.required.clone().unwrap_or_default();
         claims.set("iss", text(asks.issuer));
         if !claims.has("sub") {
             claims.set("sub", text("subject"));

@@ -266,6 +266,10 @@ impl Host for Machine<'_> {
         self.now
     }
 
+    fn is_operators(&self) -> bool {
+        true
+    }
+
     /// Every `jti` is the same: the harness reads the new token, and discards it.
     fn random(&self) -> Result<[u8; 16], HostError> {
         Ok([0; 16])

@@ -106,6 +106,56 @@ fn a_test_of_an_unknown_client_or_a_strange_form_is_refused_like_a_request() {
 }
 
 #[test]
+fn a_workload_that_does_not_match_shows_the_claim_that_differs() {
+    let mut document = document();
+    document["trusted_issuers"][0]["issuer"] = json!("https://token.actions.githubusercontent.com");
+    document["trusted_issuers"][0]["roles"] = json!(["workload"]);
+    document["trusted_issuers"][0]["token_types"] = json!(["jwt"]);
+    let ci = |client_id: &str, ref_: Value| {
+        let mut client = client(client_id);
+        client["auth"] = json!({
+            "method": "workload",
+            "issuer": "https://token.actions.githubusercontent.com",
+            "require": { "repository_id": "7001", "ref": ref_ },
+        });
+        client
+    };
+    document["clients"] = json!([ci("ci", json!(["refs/heads/main", { "glob": "refs/tags/v*" }]))]);
+    let job = json!({ "sub": "a", "repository_id": "7001", "ref": "refs/heads/topic", "event_name": "push" });
+    let expected = r#"`ref` "refs/heads/main" or a string like "refs/tags/v*""#;
+    for (subject, client_id, seen, expected) in [
+        (job.clone(), json!("ci"), "`ref` `refs/heads/topic`", expected),
+        (job.clone(), json!(null), "`ref` `refs/heads/topic`", expected),
+        (
+            json!({ "sub": "a", "repository_id": 7001, "ref": "refs/heads/main", "event_name": "push" }),
+            json!("ci"),
+            "`repository_id` 7001 (a number)",
+            r#"`repository_id` "7001""#,
+        ),
+        (
+            json!({ "sub": "a", "repository_id": "7001", "ref": "refs/heads/main", "event_name": "fork" }),
+            json!("ci"),
+            "`event_name` `fork`",
+            "`event_name`: an event that no stranger can cause, or a rule that requires this one",
+        ),
+    ] {
+        let mut request = json!({ "audience": ["orders"], "subject_token_type": "jwt" });
+        if client_id.is_string() {
+            request["client_id"] = client_id;
+        }
+        let expect = json!({ "decision": "granted" });
+        let test = test(&json!({ "request": request, "subject": subject, "expect": expect }));
+        let results = policy_test(&document.to_string(), &json!([test]).to_string()).unwrap();
+        let results = serde_json::to_value(&results).unwrap();
+        let result = &results["results"][0];
+        assert_eq!(result["refusal"], "client.authentication_failed", "{results}");
+        assert_eq!(result["check"]["id"], "client.authentication", "{results}");
+        assert_eq!(result["check"]["seen"], seen, "{results}");
+        assert_eq!(result["check"]["expected"], expected, "{results}");
+    }
+}
+
+#[test]
 fn a_mistake_is_reported_with_its_text_and_its_place() {
     let wrong =
         |text, pointer: &str, reason: &str| SimulationError { text, error: RealmError::new(pointer, reason) };

@@ -11,8 +11,8 @@ const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url")
 const tokenOf = (claims, header = { alg: "ES256", typ: "at+jwt" }) =>
   `${part(header)}.${part(claims)}.c2lnbmF0dXJl`;
 
-const vector = (name) =>
-  JSON.parse(readFileSync(inClone("tests", "vectors", "policy.json"), "utf8")).find(
+const vector = (name, step = "policy") =>
+  JSON.parse(readFileSync(inClone("tests", "vectors", `${step}.json`), "utf8")).find(
     (own) => own.name === name,
   );
 const realm = (name) => inClone("tests", "vectors", "realms", `${name}.json`);
@@ -139,6 +139,30 @@ test("explain tells the verdict of a vector, and every check before the failing 
   assert.match(stdout, /✓ {2}client\.authentication/);
   assert.match(stdout, /✗ {2}policy\.may_act\n +seen +\S[^]*expected +\S[^]*clause +RFC 8693/);
   assert.match(stdout, /more not reached/);
+});
+
+test("explain shows the operator the claim by which a workload differs from its rule", async (t) => {
+  const { etx } = folder(t);
+  for (const [name, id, seen] of [
+    ["reported-ref", "client.workload_mismatch", "`ref` `refs/heads/topic`"],
+    ["unreported-of-another-repository", "client.authentication_failed", "`repository_id` `8001`"],
+  ]) {
+    const { now, realm: document, request } = vector(name, "client");
+    const args = [
+      "explain",
+      realm(document),
+      "--as",
+      "app-explained",
+      "--at",
+      String(now),
+      "--json",
+    ];
+    const { json } = await etx(args, { input: request.body });
+    assert.deepEqual([json.decision, json.refusal.id], ["refused", id]);
+    const failed = json.checks.find(({ result }) => result === "failed");
+    assert.deepEqual([failed.id, failed.seen], ["client.authentication", seen]);
+    assert.match(failed.expected, /"refs\/heads\/main"|"7005"/);
+  }
 });
 
 test("explain takes a form, an HTTP request and a token alone", async (t) => {

@@ -40,3 +40,32 @@ fn a_request_costs_a_bounded_number_of_signatures() {
     // The vectors have an assertion and a subject token, or a subject and an actor token.
     assert_eq!(most, (2, 1, 1));
 }
+
+#[test]
+fn an_assertion_of_any_client_costs_one_signature_check() {
+    let mut compared = 0;
+    for vector in vector::all().into_iter().filter(|vector| vector.route.is_none()) {
+        let assertion =
+            vector.request.body.split('&').find_map(|pair| pair.strip_prefix("client_assertion="));
+        // What is no JWT, or of an unknown algorithm, costs no verification, whatever client it names.
+        let is_jws = assertion
+            .is_some_and(|text| text.split('.').count() == 3 && text.starts_with("eyJhbGciOiJFUzI1NiIs"));
+        let refused = vector.expect.status == 401
+            && vector
+                .request
+                .body
+                .contains("client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt");
+        let both = vector.request.headers.contains_key("authorization");
+        if !is_jws || !refused || both || vector.repeat {
+            continue;
+        }
+        let (realm, _) = Realm::parse(&vector::read(&format!("realms/{}.json", vector.realm))).unwrap();
+        let key = RealmKey::parse(&key_set(&format!("realm.{}", vector.realm)));
+        let host = TestHost::new(UnixTime::from_seconds(vector.now), &key);
+        let arrived = vector.request.arrived();
+        block_on(exchange(&host, &realm, &arrived, &mut Trace::new(TraceDetail::Outcomes)));
+        assert_eq!(host.count(HostError::Verify), 1, "{}", vector.name);
+        compared += 1;
+    }
+    assert!(compared > 30, "{compared} assertions");
+}

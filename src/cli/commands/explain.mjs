@@ -23,7 +23,8 @@ export const explain = {
   description: `Reads a token or a saved request from standard input: a form, an HTTP request with its head, or a
 vector in JSON. Without either it makes the request from the options, as \`exchange\` does. By a
 document in this process the client need not authenticate: with --as, and for a token alone, the
-engine takes it as authenticated, and every client may use explain. With --url the Worker's /explain
+engine takes it as authenticated, and every client may use explain; of a workload, whose token is its
+credential, it shows the claim that differs from its rule. With --url the Worker's /explain
 decides, for a client that authenticates and has "explain": true.`,
   options: {
     url: { type: "string", value: "URL", about: "the token or explain endpoint, or the issuer" },
@@ -85,7 +86,9 @@ async function byDocument({ options, document, given, now, console }) {
   const own = as === undefined ? options : { ...options, client: as, auth: "none" };
   const audience = document.value.issuer;
   const request = await requestOf({ options: own, document, given, audience, now });
-  const realm = await localRealm(open, { options, now, console });
+  // Whoever has the document and takes the request as this client's may know why it does not authenticate.
+  const operator = as !== undefined;
+  const realm = await localRealm(open, { options, now, console, operator });
   const answer = await realm.explain(
     sent(authorization ? proven(request, authorization) : request),
   );

@@ -74,8 +74,8 @@ some products by their address or metadata.`,
     ),
     role: list(
       "ROLE",
-      "subject, actor or workload; may repeat; default that of its profile, or subject",
-      ["subject", "actor", "workload"],
+      "subject, actor, workload or client; may repeat; default that of its profile, or subject",
+      ["subject", "actor", "workload", "client"],
     ),
     "token-type": list(
       "TYPE",

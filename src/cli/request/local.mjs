@@ -16,13 +16,16 @@ export const localOptions = {
   },
 };
 
-/** A realm as `createRealm` returns it, at a fixed time in seconds. */
-export async function localRealm(document, { options, now, console }) {
+/**
+ * A realm as `createRealm` returns it, at a fixed time in seconds. With `operator` it explains why a client did not
+ * authenticate.
+ */
+export async function localRealm(document, { options, now, console, operator = false }) {
   const { algorithm } = await splitDocument(document);
-  const { RealmError, SigningKeyError, createRealm } = await tools();
+  const { RealmError, SigningKeyError, createRealm, operatorRealm } = await tools();
   const file = options["signing-key"];
   const key = file ? await readPrivateKey(file) : await generateSigningKey(algorithm);
-  const made = createRealm(document.json, {
+  const made = (operator ? operatorRealm : createRealm)(document.json, {
     signingKeys: [key],
     clock: () => now * 1000,
     async keys({ issuer, jwksUri }) {

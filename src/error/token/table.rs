@@ -134,6 +134,11 @@ impl TokenError {
                 "subject_not_allowed",
                 "the subject of the token is not one that its issuer is trusted for: another domain, an unverified address, or not listed",
             ),
+            Self::SubjectTrustDomain => (
+                TokenCheck::Subject,
+                "subject_trust_domain",
+                "sub is no SPIFFE ID of the trust domain of its issuer",
+            ),
             Self::TypeOtherProtocol => (
                 TokenCheck::Protocol,
                 "type_other_protocol",

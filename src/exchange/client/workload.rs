@@ -3,20 +3,21 @@
 //! In:  a verified token of an issuer with the role `workload`; the workload clients of the realm.
 //! Out: the [`AuthenticatedClient`] whose rule it matches.
 //!
-//! Another party can take over a name that its owner gave up, and any stranger may open a pull
-//! request. So a rule pins immutable ids, and events that strangers can cause match only where a
-//! rule names them.
+//! The token is compared with the clients of its own issuer and repository alone ([`ClientIndex`]), so that
+//! thousands of other clients cost nothing.
+//!
+//! [`ClientIndex`]: crate::realm::ClientIndex
 
 use crate::audit::AuditRecord;
 use crate::error::{AuthenticationFailure, ExchangeError};
-use crate::exchange::client::{Attempt, AuthenticatedClient};
+use crate::exchange::client::{Attempt, AuthenticatedClient, claim_match};
 use crate::exchange::grant_type::TokenParameter;
 use crate::exchange::token::{self, Subject, UnverifiedToken, VerifiedToken};
 use crate::host::Host;
-use crate::json::Value;
-use crate::oauth::ClientId;
-use crate::realm::{Client, ClientAuth, Platform, Realm, Role, TrustedIssuer, WorkloadRule};
+use crate::oauth::{Audience, ClientId};
+use crate::realm::{ClientAuth, Realm, Role};
 use crate::trace::Trace;
+use crate::trace::wording::{names, words};
 
 pub(super) const PLACE: &str = "none but the subject token";
 
@@ -30,8 +31,8 @@ pub(super) struct Verified<'r> {
 }
 
 impl Workload<'_> {
-    /// Verifies the token and finds the client whose rule it matches. A failure drops the checks of the
-    /// token: it is a failure to authenticate, like any other.
+    /// Verifies the token and finds the client whose rule it matches. A failure of the token is a failure to
+    /// authenticate, like any other.
     pub(super) async fn verify<'r, H: Host>(
         self,
         attempt: &Attempt<'_, 'r, H>,
@@ -49,10 +50,20 @@ impl Workload<'_> {
         let read = UnverifiedToken::parse(presented, realm, Role::Workload, &mut checks);
         let token = token::verify(*host, realm, read, None, *now, &mut checks).await;
         trace.take_record(&mut checks);
-        let token = token
-            .map_err(|error| error.refused(|error| AuthenticationFailure::WorkloadToken(error).into()))?;
-        let client = matching(&token, realm, client_id.as_ref())?;
-        Ok((client, Verified { token, checks }))
+        let client = match token {
+            Err(error) => Err(error.refused(|error| AuthenticationFailure::WorkloadToken(error).into())),
+            Ok(token) => {
+                matching(&token, realm, client_id.as_ref(), &mut checks).map(|client| (client, token))
+            }
+        };
+        match client {
+            Ok((client, token)) => Ok((client, Verified { token, checks })),
+            Err(error) => {
+                // Only an operator sees the trace of a failure to authenticate.
+                trace.append(checks);
+                Err(error)
+            }
+        }
     }
 }
 
@@ -62,51 +73,63 @@ fn matching(
     token: &VerifiedToken<'_, Subject>,
     realm: &Realm,
     client_id: Option<&ClientId>,
-) -> Result<AuthenticatedClient, AuthenticationFailure> {
-    let issuer = token.source().trusted().ok_or(AuthenticationFailure::WorkloadNoMatch)?;
+    trace: &mut Trace,
+) -> Result<AuthenticatedClient, ExchangeError> {
+    let no_match = AuthenticationFailure::WorkloadNoMatch { claim: None };
+    let issuer = token.source().trusted().ok_or(no_match)?;
+    trace.compare(|| {
+        let own = issuer.audience.iter().map(Audience::as_str);
+        (format!("aud {}", names(token.aud().values())), format!("one aud, of {}", names(own)))
+    });
     if !token.aud().sole().is_some_and(|aud| issuer.audience.iter().any(|own| *own == *aud)) {
-        return Err(AuthenticationFailure::WorkloadAudience);
+        return Err(AuthenticationFailure::WorkloadAudience.into());
     }
-    let matches = |client: &Client| match &client.auth {
-        ClientAuth::Workload(rule) => satisfies(token, issuer, rule),
-        _ => false,
-    };
+    let compare = |rule| claim_match::compare(rule, token.issuer().as_str(), token.claims());
     if let Some(client_id) = client_id {
         let client = realm.client(client_id).ok_or(AuthenticationFailure::UnknownClient)?;
-        if !matches(client) {
-            return Err(AuthenticationFailure::WorkloadNoMatch);
+        let ClientAuth::Workload(rule) = &client.auth else {
+            return Err(AuthenticationFailure::OtherMethod.into());
+        };
+        return match compare(rule) {
+            Ok(()) => Ok(AuthenticatedClient(client.clone())),
+            Err(mismatch) => {
+                trace.compare(|| mismatch.seen(rule, token.claims()));
+                Err(mismatch.of(client))
+            }
+        };
+    }
+    let from = (token.issuer().as_str(), issuer.workload_profile);
+    let candidates = realm.client_index.candidates(Role::Workload, from, token.claims());
+    let mut matching = Vec::new();
+    let mut missed = Vec::new();
+    for client in candidates.filter_map(|client_id| realm.client(client_id)) {
+        let ClientAuth::Workload(rule) = &client.auth else { continue };
+        match compare(rule) {
+            Ok(()) => matching.push(client),
+            Err(mismatch) => missed.push((rule, mismatch)),
         }
-        return Ok(AuthenticatedClient(client.clone()));
     }
-    let mut matching = realm.clients.values().filter(|client| matches(client));
-    let client = matching.next().ok_or(AuthenticationFailure::WorkloadNoMatch)?;
-    match matching.next() {
-        None => Ok(AuthenticatedClient(client.clone())),
-        Some(_) => Err(AuthenticationFailure::WorkloadSeveralMatch),
-    }
-}
-
-/// Whether every required claim has its value, of the same JSON type. An event that a stranger can
-/// cause satisfies only a rule that requires the event claim.
-fn satisfies(token: &VerifiedToken<'_, Subject>, issuer: &TrustedIssuer, rule: &WorkloadRule) -> bool {
-    let claims = token.claims();
-    let pinned = rule.require.members().all(|(name, value)| claims.member(name) == Some(value));
-    rule.issuer == issuer.issuer && pinned && !is_strangers_event(token, issuer.platform(), rule)
-}
-
-fn is_strangers_event(token: &VerifiedToken<'_, Subject>, platform: Platform, rule: &WorkloadRule) -> bool {
-    let (claim, strange): (&str, &[&str]) = match platform {
-        Platform::GitHub => ("event_name", &["pull_request", "issue", "workflow_run"]),
-        Platform::GitLab => ("pipeline_source", &["merge_request", "external_pull_request"]),
-        Platform::Other => return false,
-    };
-    if rule.require.has(claim) {
-        return false;
-    }
-    match token.claims().member(claim) {
-        Some(Value::String(event)) => strange.iter().any(|prefix| event.starts_with(prefix)),
-        // A claim of another type is unreadable, so it may be such an event and is treated as one.
-        Some(_) => true,
-        None => false,
+    match (matching.as_slice(), missed.as_slice()) {
+        ([client], _) => Ok(AuthenticatedClient((*client).clone())),
+        ([], [(rule, mismatch)]) => {
+            trace.compare(|| mismatch.seen(rule, token.claims()));
+            Err(AuthenticationFailure::WorkloadNoMatch { claim: mismatch.claim.map(Into::into) }.into())
+        }
+        ([], _) => {
+            trace.compare(|| {
+                (
+                    words("claims that meet the rule of no client"),
+                    words("those that the rule of one client requires"),
+                )
+            });
+            Err(AuthenticationFailure::WorkloadNoMatch { claim: None }.into())
+        }
+        (several, _) => {
+            let ids = several.iter().map(|client| client.client_id().as_str());
+            trace.compare(|| {
+                (format!("claims that fit {}", names(ids)), words("client_id, which names one of them"))
+            });
+            Err(AuthenticationFailure::WorkloadSeveralMatch.into())
+        }
     }
 }

@@ -3,18 +3,21 @@
 //! In:  the unverified claims, the role of the token.
 //! Out: its [`Source`]: an issuer of *this* realm, with `iss` equal byte for byte, or one tenant of it.
 //!
+//! A JWT-SVID may have no `iss`; the trust domain of its `sub` names its issuer then, and it is as exact.
+//!
 //! The issuer decides which keys may verify the token, so it comes from the realm's own list. If a
 //! prefix, a trailing slash or another case matched, one issuer's keys could sign for another
 //! issuer.
 
 use std::borrow::Cow;
 
-use crate::error::TokenError;
+use crate::error::{RegisteredClaim, TokenError};
+use crate::exchange::token::MAX_SUB;
 use crate::json::Value;
 use crate::jwt::Claims;
 use crate::oauth::uri::same_origin;
 use crate::oauth::{Issuer, Seconds};
-use crate::realm::{ReadScope, Realm, Role, ScopeMalformed, TrustedIssuer};
+use crate::realm::{ReadScope, Realm, Role, ScopeMalformed, SubjectFault, TrustedIssuer, spiffe};
 
 /// The issuer of a token.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +35,17 @@ impl<'r> Source<'r> {
         claims: &'a Claims,
         role: Role,
     ) -> Result<(Self, Option<&'a str>), TokenError> {
-        let iss = claims.iss.as_deref().ok_or(TokenError::IssuerMissing)?;
+        let Some(iss) = claims.iss.as_deref() else {
+            // Only a JWT-SVID may lack `iss`: its `sub` names the trust domain, which has one issuer.
+            let domain = claims.sub.as_deref().and_then(spiffe::trust_domain);
+            let issuer = domain.and_then(|domain| realm.issuer_of_trust_domain(domain));
+            let issuer = issuer.ok_or(TokenError::IssuerMissing)?;
+            return if issuer.has_role(role) {
+                Ok((Self::Trusted(issuer), None))
+            } else {
+                Err(TokenError::IssuerRole)
+            };
+        };
         if realm.issuer == *iss {
             // The realm mints tokens of subjects; it mints none that names an actor as its subject.
             return if role == Role::Subject {
@@ -92,5 +105,24 @@ impl<'r> Source<'r> {
             Self::Trusted(issuer) => issuer.claims.read_scope(claims.all()),
         }
         .map_err(|ScopeMalformed| TokenError::ScopeMalformed)
+    }
+
+    /// The subject of a token, from the place where its issuer writes it.
+    pub(crate) fn subject(self, claims: &Claims) -> Result<String, TokenError> {
+        let sub = match self {
+            Self::Own(_) => claims.sub.clone().ok_or(TokenError::SubjectMissing)?,
+            Self::Trusted(issuer) => issuer.claims.subject(claims.all()).map_err(|fault| match fault {
+                SubjectFault::Missing => TokenError::SubjectMissing,
+                SubjectFault::Malformed => TokenError::ClaimsMalformed(RegisteredClaim::Sub),
+                SubjectFault::OtherPrefix => TokenError::SubjectPrefix,
+                SubjectFault::NotAllowed => TokenError::SubjectNotAllowed,
+            })?,
+        };
+        // Its key set may serve a federation of domains: it vouches for the workloads of its own alone.
+        let domain = self.trusted().and_then(|issuer| issuer.trust_domain.as_deref());
+        if domain.is_some_and(|domain| !spiffe::is_of(&sub, domain)) {
+            return Err(TokenError::SubjectTrustDomain);
+        }
+        if (1..=MAX_SUB).contains(&sub.len()) { Ok(sub) } else { Err(TokenError::SubjectMissing) }
     }
 }

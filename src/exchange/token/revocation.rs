@@ -32,7 +32,6 @@ impl<'r, P: Part> ValidToken<'r, P> {
 }
 
 impl TokenFacts<'_> {
-    /// A token without `iat` counts as issued before every not-before time.
     fn judge(&self, revocations: &Revocations, realm: &Realm) -> Result<(), TokenError> {
         if revocations.is_empty() {
             return Ok(());
@@ -42,11 +41,9 @@ impl TokenFacts<'_> {
         {
             return Err(TokenError::Revoked);
         }
-        let not_before = revocations.not_before(realm, self.issuer().as_str(), &self.sub);
-        match (not_before, self.claims.iat) {
-            (Some(not_before), Some(iat)) if iat < not_before => Err(TokenError::Revoked),
-            (Some(_), None) => Err(TokenError::Revoked),
-            _ => Ok(()),
+        if revocations.hit(realm, self.issuer().as_str(), &self.sub, self.claims.iat) {
+            return Err(TokenError::Revoked);
         }
+        Ok(())
     }
 }

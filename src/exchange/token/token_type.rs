@@ -77,7 +77,9 @@ impl Evidence<'_> {
         agrees(found, declared, self)?;
         if let (TokenType::IdToken, Some(client)) = (found, client) {
             let may_act = match role {
-                Role::Subject | Role::Workload => claims.all().member("may_act").and_then(Value::as_object),
+                Role::Subject | Role::Workload | Role::Client => {
+                    claims.all().member("may_act").and_then(Value::as_object)
+                }
                 // An actor token does not permit others to act for the subject.
                 Role::Actor => None,
             };
@@ -158,6 +160,22 @@ pub(crate) fn check_minted(
     trace.compare(|| seen::minted(found.ok(), declared));
     let found = found?;
     if declared == found || declared == TokenType::Jwt { Ok(found) } else { Err(TokenError::MintedAsOther) }
+}
+
+/// Refuses what is no assertion of a client: a token of another protocol or kind, and every token that shows
+/// that it is an access token or an ID token. A resource server or a website receives those, and could
+/// otherwise authenticate as the client.
+pub(crate) fn is_assertion(typ: &Typ, claims: &Claims, issuer: &TrustedIssuer) -> Result<(), TokenError> {
+    if !matches!(typ, Typ::Absent | Typ::Jwt | Typ::Jose) {
+        return Err(TokenError::TypeOtherProtocol);
+    }
+    is_token_of_a_subject(claims, issuer)?;
+    let signs = Signs::of(claims, issuer);
+    let mut met = issuer.markers.met(claims.all());
+    if !signs.access.is_empty() || !signs.id.is_empty() || met.any(|found| found != TokenType::Jwt) {
+        return Err(TokenError::TypeMarkers);
+    }
+    Ok(())
 }
 
 /// Step 1: refuses the `typ` of another protocol.

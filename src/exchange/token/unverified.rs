@@ -7,16 +7,16 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use crate::check::{Check, TokenCheck, TokenSlot};
-use crate::error::{RegisteredClaim, TokenError};
+use crate::error::TokenError;
 use crate::exchange::binding::Binding;
 use crate::exchange::grant_type::TokenParameter;
 use crate::exchange::token::format::{self, ParsedToken};
 use crate::exchange::token::token_type::{self, Evidence};
-use crate::exchange::token::{MAX_SUB, Part, Source, Subject, TokenFacts, ValidToken, VerifiedToken, seen};
+use crate::exchange::token::{Part, Source, Subject, TokenFacts, ValidToken, VerifiedToken, seen};
 use crate::jose::{Algorithm, JwkSet, Recurrence, Selected, Selection, SignatureQuestion, Verdict, Wanted};
-use crate::jwt::{Claims, Clock, expiry};
+use crate::jwt::{Clock, expiry};
 use crate::oauth::{Issuer, TokenType, UnixTime};
-use crate::realm::{Client, ReadScope, Realm, Role, SubjectFault};
+use crate::realm::{Client, ReadScope, Realm, Role};
 use crate::trace::Trace;
 
 /// A well-formed token that names an issuer of this realm; nothing of it is verified.
@@ -68,6 +68,10 @@ impl<'a, 'r, P: Part> UnverifiedToken<'a, 'r, P> {
         trace.passed(Check::Token(slot, TokenCheck::Claims));
         trace.compare(|| seen::issuer(claims, realm));
         let (source, tenant) = source?;
+        if claims.iss.is_none() {
+            let iss = Some(source.as_written().as_str());
+            trace.audit(|record| record.read(P::ROLE, iss, claims.jti.as_deref(), realm));
+        }
         let namespace = source.namespace(tenant);
         trace.passed(Check::Token(slot, TokenCheck::Issuer));
         Ok(Self { parsed, scope, source, namespace, declared, slot, part: PhantomData })
@@ -198,7 +202,7 @@ impl<'r, P: Part> KeyedToken<'_, 'r, '_, P> {
         let exp = expiry(&claims, found.unwrap_or(TokenType::Jwt), source.max_age(), clock)?;
         trace.passed(Check::Token(slot, TokenCheck::Time));
         trace.compare(|| seen::sub(&claims, source));
-        let sub = subject(&claims, source)?;
+        let sub = source.subject(&claims)?;
         P::in_namespace(&sub, &namespace, source, realm)?;
         trace.passed(Check::Token(slot, TokenCheck::Subject));
         let token_type = match source {
@@ -214,18 +218,4 @@ impl<'r, P: Part> KeyedToken<'_, 'r, '_, P> {
         let facts = TokenFacts { claims, source, iss, namespace, token_type, exp, sub, scope, binding };
         Ok(ValidToken(VerifiedToken { facts, slot, part }))
     }
-}
-
-/// The subject, from the place where its issuer writes it.
-fn subject(claims: &Claims, source: Source<'_>) -> Result<String, TokenError> {
-    let sub = match source {
-        Source::Own(_) => claims.sub.clone().ok_or(TokenError::SubjectMissing)?,
-        Source::Trusted(issuer) => issuer.claims.subject(claims.all()).map_err(|fault| match fault {
-            SubjectFault::Missing => TokenError::SubjectMissing,
-            SubjectFault::Malformed => TokenError::ClaimsMalformed(RegisteredClaim::Sub),
-            SubjectFault::OtherPrefix => TokenError::SubjectPrefix,
-            SubjectFault::NotAllowed => TokenError::SubjectNotAllowed,
-        })?,
-    };
-    if (1..=MAX_SUB).contains(&sub.len()) { Ok(sub) } else { Err(TokenError::SubjectMissing) }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::{claims, credentials, rules, text};
+use super::{claims, credentials, rules, text, workload};
 use crate::oauth::{Audience, ClaimName, ClientId, Issuer, Scope, Sub, TokenType};
 use crate::realm::document::{ClientDocument, MayActPolicyName, ScopeExpansionDocument, SemanticsName};
 use crate::realm::place::Place;
@@ -45,8 +45,8 @@ pub(in crate::realm) fn client(
     };
     let at_auth = &place.member("auth");
     let auth = credentials::auth(&document.auth, at_auth, surroundings, warnings)?;
-    if let ClientAuth::Workload(rule) = &auth
-        && surroundings.issuers.get(&rule.issuer).is_some_and(|issuer| !issuer.lists(&client_id))
+    if let (ClientAuth::Workload(_), Some(issuer)) = (&auth, &document.auth.issuer)
+        && workload::named(issuer, surroundings.issuers).is_some_and(|issuer| !issuer.lists(&client_id))
     {
         warnings.push(at_auth.member("issuer").odd(
             "workload.client_not_listed",

@@ -9,7 +9,7 @@ use super::{Surroundings, issuers, workload};
 use crate::jose::{Algorithm, Reading};
 use crate::realm::document::AuthDocument;
 use crate::realm::place::Place;
-use crate::realm::{AuthMethod, ClientAuth, RealmError, RealmWarning};
+use crate::realm::{AuthMethod, ClientAuth, FederatedRule, RealmError, RealmWarning, Role};
 
 pub(super) fn auth(
     document: &AuthDocument,
@@ -38,10 +38,18 @@ pub(super) fn auth(
             }
             Ok(ClientAuth::PrivateKeyJwt { keys: Arc::new(keys), algorithms })
         }
-        AuthMethod::Workload => {
+        AuthMethod::FederatedJwt | AuthMethod::Workload => {
             let issuer = document.issuer.as_ref().ok_or_else(|| missing("issuer"))?;
             let require = document.require.as_ref().ok_or_else(|| missing("require"))?;
-            workload::rule(issuer, require, surroundings.issuers, place).map(ClientAuth::Workload)
+            let federated = document.method == AuthMethod::FederatedJwt;
+            let role = if federated { Role::Client } else { Role::Workload };
+            let pins = workload::rule((issuer, require), role, surroundings.issuers, place, warnings)?;
+            Ok(if federated {
+                let single_use = document.single_use.unwrap_or_default();
+                ClientAuth::FederatedJwt(FederatedRule { rule: pins, single_use })
+            } else {
+                ClientAuth::Workload(pins)
+            })
         }
     }
 }
@@ -50,6 +58,7 @@ fn only_members_of(document: &AuthDocument, place: &Place<'_>) -> Result<(), Rea
     let own: &[&str] = match document.method {
         AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => &["secret_sha256"],
         AuthMethod::PrivateKeyJwt => &["jwks"],
+        AuthMethod::FederatedJwt => &["issuer", "require", "single_use"],
         AuthMethod::Workload => &["issuer", "require"],
     };
     let present = [
@@ -57,6 +66,7 @@ fn only_members_of(document: &AuthDocument, place: &Place<'_>) -> Result<(), Rea
         ("jwks", document.jwks.is_some()),
         ("issuer", document.issuer.is_some()),
         ("require", document.require.is_some()),
+        ("single_use", document.single_use.is_some()),
     ];
     match present.into_iter().find(|(name, present)| *present && !own.contains(name)) {
         Some((name, _)) => Err(place.member(name).wrong("belongs to another method")),

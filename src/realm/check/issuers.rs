@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{mapping, markers, templates, text};
+use super::{mapping, markers, templates, text, trust_domains, workload};
 use crate::jose::{Algorithm, JwkSet, JwkSetError, Reading};
 use crate::json::{Object, Value};
 use crate::oauth::{Audience, ClaimName, ClientId, Issuer, Seconds, TokenType};
@@ -61,6 +61,10 @@ fn issuer(
     if audience.is_empty() && roles.contains(&Role::Workload) {
         return Err(place.member("audience").wrong("a workload token names this service by one of these"));
     }
+    if roles.contains(&Role::Client) && roles.len() > 1 {
+        apart_from_assertions(document.audience.as_deref(), own, place)?;
+    }
+    let workload_profile = workload::profile(document, place)?;
     let namespace = document.subject_namespace.as_deref().unwrap_or_default();
     if !namespace.is_empty() {
         text::plain(namespace, &place.member("subject_namespace"))?;
@@ -88,6 +92,8 @@ fn issuer(
         subject_namespace: namespace.into(),
         max_age: Seconds::new(max_age),
         profile: document.profile,
+        trust_domain: trust_domains::of(document, workload_profile, place)?,
+        workload_profile,
     })
 }
 
@@ -126,8 +132,29 @@ fn roles(names: &[RoleName], place: &Place<'_>) -> Result<Vec<Role>, RealmError>
             RoleName::Subject => Role::Subject,
             RoleName::Actor => Role::Actor,
             RoleName::Workload => Role::Workload,
+            RoleName::Client => Role::Client,
         })
         .collect())
+}
+
+/// Checks that no token of an issuer counts both as an assertion of a client, which is addressed to the
+/// realm's issuer, and in another role: whoever receives the one could use it as the other.
+fn apart_from_assertions(
+    audience: Option<&[String]>,
+    own: &Issuer,
+    place: &Place<'_>,
+) -> Result<(), RealmError> {
+    let Some(audience) = audience else {
+        return Err(place.wrong(
+            "`audience` is required, as the issuer has the role `client` and another: names that are not the realm's issuer",
+        ));
+    };
+    match audience.iter().position(|name| *own == **name) {
+        Some(index) => Err(place.member("audience").element(index).wrong(
+            "assertions of clients are addressed to the realm's issuer; tokens in another role are not",
+        )),
+        None => Ok(()),
+    }
 }
 
 /// Whether the realm also accepts access tokens without `at+jwt`. It always accepts those with it, so

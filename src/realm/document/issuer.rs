@@ -68,6 +68,8 @@ pub(in crate::realm) struct IssuerDocument {
     #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     #[serde(default = "hour")]
     pub(in crate::realm) max_age_seconds: u32,
+    /// For profile `spiffe`, and required there: the trust domain of its JWT-SVIDs, which need no `iss`.
+    pub(in crate::realm) trust_domain: Option<String>,
     /// The old name of `profile`, for a self-hosted GitHub or GitLab.
     #[serde(rename = "platform")]
     _platform: Option<PlatformName>,

@@ -53,6 +53,7 @@ pub(in crate::realm) enum RoleName {
     Subject,
     Actor,
     Workload,
+    Client,
 }
 
 /// The header type of access tokens.

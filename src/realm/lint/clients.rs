@@ -8,7 +8,7 @@ use crate::realm::document::{
     SemanticsName,
 };
 use crate::realm::place::Place;
-use crate::realm::{AuthMethod, Platform, RealmWarning};
+use crate::realm::{AuthMethod, RealmWarning, WorkloadProfile, check};
 
 pub(super) fn lint(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
     let id_tokens = super::issues_id_tokens(document);
@@ -73,7 +73,10 @@ fn pins_a_name(client: &ClientDocument, issuers: &[IssuerDocument]) -> bool {
     else {
         return false;
     };
-    let issuer = issuers.iter().find(|issuer| issuer.issuer == *name);
-    issuer.is_some_and(|issuer| Platform::from(issuer.profile) == Platform::Other)
+    let profile = issuers.iter().find(|issuer| issuer.issuer == *name).map(|issuer| {
+        // A contradiction is a mistake, and the check of the document reports it as such.
+        check::profile(issuer, &Place::ROOT).unwrap_or(WorkloadProfile::Other)
+    });
+    profile == Some(WorkloadProfile::Other)
         && require.members().all(|(name, _)| matches!(name, "sub" | "iss" | "aud"))
 }

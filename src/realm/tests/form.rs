@@ -146,7 +146,7 @@ fn a_fixed_word_is_compared_exactly() {
     refused(
         &[("/trusted_issuers/0/roles", json!(["admin"]))],
         "/trusted_issuers/0/roles/0",
-        "expected one of `subject`, `actor`, `workload`",
+        "expected one of `subject`, `actor`, `workload`, `client`",
     );
     refused(
         &[("/trusted_issuers/0/access_token_typ", json!(["at+JWT"]))],
@@ -161,7 +161,7 @@ fn a_fixed_word_is_compared_exactly() {
     refused(
         &[("/clients/0/auth/method", json!("none"))],
         "/clients/0/auth/method",
-        "expected one of `client_secret_basic`, `client_secret_post`, `private_key_jwt`, `workload`",
+        "expected one of `client_secret_basic`, `client_secret_post`, `private_key_jwt`, `federated_jwt`, `workload`",
     );
     refused(&[("/scope_policy", json!({}))], "/scope_policy", "expected a scope policy, found an object");
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{COMPARED, IDP, ISSUER, accepted, p256, refused, warning, warnings};
 use crate::jose::Algorithm;
 use crate::oauth::{Audience, ClaimName, ClientId, Scope, Seconds, TokenType};
-use crate::realm::{ClaimPath, ClientIdClaim, ClientList, IssuerKeys, Platform, Role, ScopeCeiling};
+use crate::realm::{ClaimPath, ClientIdClaim, ClientList, IssuerKeys, Role, ScopeCeiling, WorkloadProfile};
 
 /// A second issuer that states everything.
 fn second(issuer: &str, namespace: &str) -> Value {
@@ -42,7 +42,7 @@ fn defaults_are_those_of_the_manual() {
     assert_eq!(issuer.carry, [ClaimName::from("acr")]);
     assert_eq!(&*issuer.subject_namespace, "");
     assert_eq!(issuer.max_age, Seconds::new(3_600));
-    assert_eq!(issuer.platform(), Platform::Other);
+    assert_eq!(issuer.workload_profile, WorkloadProfile::Other);
     let IssuerKeys::Inline(keys) = &issuer.keys else { panic!("the keys are in the document") };
     assert_eq!(keys.keys().count(), 1);
 }

@@ -17,18 +17,21 @@ use crate::vector::{self, Vector};
 /// A realm and the key it signs with.
 pub(crate) struct World {
     pub(crate) realm: Realm,
+    /// The realm as written: whether a client may explain decides what a failure to authenticate reports.
+    written: Realm,
     key: RealmKey,
 }
 
 impl World {
     pub(crate) fn read(name: &str) -> Self {
-        let mut document: Value =
-            serde_json::from_str(&vector::read(&format!("realms/{name}.json"))).unwrap();
+        let text = vector::read(&format!("realms/{name}.json"));
+        let (written, _) = Realm::parse(&text).unwrap();
+        let mut document: Value = serde_json::from_str(&text).unwrap();
         for client in document["clients"].as_array_mut().unwrap() {
             client["explain"] = true.into();
         }
         let (realm, _) = Realm::parse(&document.to_string()).unwrap();
-        Self { realm, key: RealmKey::parse(&key_set(&format!("realm.{name}"))) }
+        Self { realm, written, key: RealmKey::parse(&key_set(&format!("realm.{name}"))) }
     }
 
     pub(crate) fn host(&self, vector: &Vector) -> TestHost {
@@ -37,7 +40,7 @@ impl World {
 
     pub(crate) fn exchange(&self, vector: &Vector, host: &TestHost) -> (Response, String) {
         let mut trace = Trace::audited(TraceDetail::Outcomes);
-        let outcome = block_on(exchange(host, &self.realm, &vector.request.arrived(), &mut trace));
+        let outcome = block_on(exchange(host, &self.written, &vector.request.arrived(), &mut trace));
         let ending = AuditOutcome::of(&outcome.result, |_| AuditOutcome::Done("granted"));
         (outcome.response, self.line(AuditEvent::Exchange, &trace, host, &ending))
     }

@@ -24,6 +24,9 @@ const PLAN = {
   "issuer.gitlab": [["gitlab-1", "RS256"]],
   "issuer.forge": [["forge-1", "RS256"]],
   "issuer.spiffe": [["spiffe-1", "ES256"]],
+  "issuer.buildkite": [["buildkite-1", "RS256"]],
+  "issuer.cluster": [["cluster-1", "RS256"]],
+  "issuer.spire": [["spire-1", "ES256"]],
   "issuer.many": [
     ["es256-1", "ES256"],
     ["es256-2", "ES256"],
@@ -56,6 +59,7 @@ const PLAN = {
   "realm.minimal": [["edge-minimal-1", "ES256"]],
   "realm.partners": [["edge-partners-1", "ES256"]],
   "realm.workload": [["edge-ci-1", "ES256"]],
+  "realm.federation": [["edge-federation-1", "ES256"]],
   "realm.narrow": [["edge-narrow-1", "Ed25519"]],
   "realm.algorithms": [["edge-algorithms-1", "ES256"]],
   "realm.key-sets": [["edge-key-sets-1", "ES256"]],

@@ -7,6 +7,7 @@ import { field } from "./realms/field.mjs";
 import { profiles } from "./realms/profiles.mjs";
 import { keySets } from "./realms/key-sets.mjs";
 import { algorithms, narrow, pingam } from "./realms/special.mjs";
+import { federation } from "./realms/federation.mjs";
 import { workload } from "./realms/workload.mjs";
 
 export { secretOf } from "./secrets.mjs";
@@ -21,6 +22,7 @@ export const REALMS = {
   minimal,
   partners,
   workload,
+  federation,
   narrow,
   algorithms,
   "key-sets": keySets,

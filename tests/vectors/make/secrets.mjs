@@ -8,6 +8,8 @@ export const digestOf = (text) => createHash("sha256").update(text).digest("base
 /** Clients with a deliberately awkward secret. */
 const AWKWARD = {
   "odd id:+%&=/?": "p+q%r:s t/u=v&w?",
+  base64: "q83vEjRWeJA+/x2bT+0=",
+  "per%cent": "50%+off",
   unicode: "gr\u00fc\u00df dich \u2713 \u{1F511}",
 };
 

@@ -68,6 +68,10 @@ const STATUS = {
   "form.method_not_allowed": 405,
   "form.body_too_large": 413,
   "client.authentication_failed": 401,
+  "client.workload_mismatch": 401,
+  "client.assertion_audience": 401,
+  "client.assertion_jti": 401,
+  "client.assertion_expired": 401,
 };
 const ERROR = [
   [/^client\./, "invalid_client"],
@@ -84,6 +88,14 @@ const ERROR = [
 export function refused(id, headers) {
   const error = ERROR.find(([ids]) => ids.test(id))?.[1] ?? "invalid_request";
   return () => ({ status: STATUS[id] ?? 400, refusal: id, body: { error }, headers });
+}
+
+/** Returns the refusal with this id to a client that has proven who it is: it names the claim that differs. */
+export function reported(id, claim) {
+  return () => {
+    const answer = refused(id)();
+    return { ...answer, body: { ...answer.body, claim } };
+  };
 }
 
 /** Returns a minted token: the result of the usual request, changed by `claims`. */

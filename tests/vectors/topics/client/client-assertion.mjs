@@ -4,7 +4,7 @@ import { access, attackerKey, EDGE, idToken } from "../../make/issuers.mjs";
 import { privateKey } from "../../make/keys.mjs";
 import { NOW } from "../../make/realms.mjs";
 import { alter, issuer } from "../../make/tokens.mjs";
-import { ASSERTION, basic, granted, refused, vector } from "../../make/vector.mjs";
+import { ASSERTION, basic, granted, refused, reported, vector } from "../../make/vector.mjs";
 
 const JWT = "RFC 7523 section 3";
 const AUD = ["RFC 7523bis section 4", "RFC 7523 section 3"];
@@ -30,6 +30,13 @@ const passes = (name, clauses, client_assertion, set) =>
   vector(name, clauses, ask(client_assertion, set), granted(act));
 const fails = (name, clauses, client_assertion, set) =>
   vector(name, clauses, ask(client_assertion, set), refused(FAILED));
+const names = (name, clauses, client_assertion, id, claim) =>
+  vector(name, clauses, ask(client_assertion), reported(id, claim));
+const aud = (name, changes) =>
+  names(name, AUD, assertion(changes), "client.assertion_audience", "aud");
+const exp = (name, changes) =>
+  names(name, JWT, assertion(changes), "client.assertion_expired", "exp");
+const jti = (name, changes) => names(name, JWT, signer(changes), "client.assertion_jti", "jti");
 const hmac = async (token) =>
   alter(token, (header, body) => [header, body, "c2lnbmF0dXJlc2lnbmF0dXJlc2lnbmF0dXJlc2lnbmE"]);
 
@@ -37,38 +44,26 @@ export default [
   passes("assertion-accepted", JWT, assertion()),
   passes("assertion-with-its-client-id", "RFC 7521 section 4.2", assertion(), { client_id: own }),
   passes("assertion-aud-array-of-one", AUD, assertion({ aud: [EDGE] })),
-  fails("assertion-aud-token-endpoint", AUD, assertion({ aud: `${EDGE}/token` })),
-  fails("assertion-aud-issuer-with-slash", AUD, assertion({ aud: `${EDGE}/` })),
-  fails(
-    "assertion-aud-issuer-among-others",
-    AUD,
-    assertion({ aud: [EDGE, "https://other.example"] }),
-  ),
-  fails("assertion-aud-issuer-twice", AUD, assertion({ aud: [EDGE, EDGE] })),
-  fails("assertion-aud-empty-array", AUD, assertion({ aud: [] })),
-  fails("assertion-aud-missing", AUD, assertion({ aud: undefined })),
-  fails(
-    "assertion-aud-of-another-realm",
-    AUD,
-    assertion({ aud: "https://edge.example/realms/bravo" }),
-  ),
+  aud("assertion-aud-token-endpoint", { aud: `${EDGE}/token` }),
+  aud("assertion-aud-issuer-with-slash", { aud: `${EDGE}/` }),
+  aud("assertion-aud-issuer-among-others", { aud: [EDGE, "https://other.example"] }),
+  aud("assertion-aud-issuer-twice", { aud: [EDGE, EDGE] }),
+  aud("assertion-aud-empty-array", { aud: [] }),
+  aud("assertion-aud-missing", { aud: undefined }),
+  aud("assertion-aud-of-another-realm", { aud: "https://edge.example/realms/bravo" }),
 
-  fails("assertion-jti-missing", JWT, signer({ jti: undefined })),
-  fails("assertion-jti-empty", JWT, signer({ jti: "" })),
-  fails("assertion-jti-number", JWT, signer({ jti: 7 })),
+  jti("assertion-jti-missing", { jti: undefined }),
+  jti("assertion-jti-empty", { jti: "" }),
+  jti("assertion-jti-number", { jti: 7 }),
   vector("assertion-replayed", JWT, ask(assertion()), refused(FAILED), { repeat: true }),
 
   passes("assertion-lifetime-of-an-hour", JWT, assertion({ exp: NOW + 3600 })),
-  fails("assertion-lifetime-over-an-hour", JWT, assertion({ exp: NOW + 3700 })),
-  fails(
-    "assertion-lifetime-over-an-hour-without-iat",
-    JWT,
-    assertion({ iat: undefined, exp: NOW + 3700 }),
-  ),
-  fails("assertion-lifetime-counts-from-iat", JWT, assertion({ iat: NOW - 3000, exp: NOW + 3000 })),
+  exp("assertion-lifetime-over-an-hour", { exp: NOW + 3700 }),
+  exp("assertion-lifetime-over-an-hour-without-iat", { iat: undefined, exp: NOW + 3700 }),
+  exp("assertion-lifetime-counts-from-iat", { iat: NOW - 3000, exp: NOW + 3000 }),
   passes("assertion-without-iat", JWT, assertion({ iat: undefined })),
-  fails("assertion-exp-missing", JWT, assertion({ exp: undefined })),
-  fails("assertion-expired", JWT, assertion({ iat: NOW - 120, exp: NOW - 60 })),
+  exp("assertion-exp-missing", { exp: undefined }),
+  exp("assertion-expired", { iat: NOW - 120, exp: NOW - 60 }),
   passes("assertion-expired-within-skew", JWT, assertion({ iat: NOW - 120, exp: NOW - 59 })),
   fails("assertion-nbf-ahead", JWT, assertion({ nbf: NOW + 61, exp: NOW + 120 })),
   fails("assertion-iat-ahead", JWT, assertion({ iat: NOW + 61, exp: NOW + 120 })),
