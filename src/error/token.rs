@@ -118,8 +118,11 @@ pub enum TokenError {
     AuthorizedPartyMissing,
     /// The realm minted the token as another type than the request declares.
     MintedAsOther,
-    /// The token was revoked by its `jti`, or issued before the not-before time of its subject.
+    /// The token was revoked by its `jti` or that of a token it came of, issued before the not-before time
+    /// of its subject, or minted for a party that must not act any more.
     Revoked,
+    /// The token refers to a status list, which the engine does not read.
+    StatusUnsupported,
 }
 
 /// A registered claim of the wrong JSON type.
@@ -394,6 +397,11 @@ impl TokenError {
                 "the token was issued here as another type than it is declared",
             ),
             Self::Revoked => (TokenCheck::Revocation, "revoked", "the token has been revoked; get a new one"),
+            Self::StatusUnsupported => (
+                TokenCheck::Revocation,
+                "status_unsupported",
+                "the token refers to a status list, which is not read here; status of its issuer can ignore it",
+            ),
         }
     }
 }
