@@ -5,6 +5,7 @@
 mod clients;
 mod form;
 mod issuers;
+mod limits;
 mod mapping;
 mod policy;
 mod pushes;

@@ -7,7 +7,6 @@
 //! or writes. An expression without a value refuses the exchange: a token without a restriction
 //! that the operator asked for is worse than no token.
 
-use super::Grant;
 use super::may_act::MayAct;
 use super::variables::Variables;
 use crate::check::PolicyCheck;

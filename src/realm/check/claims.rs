@@ -14,7 +14,7 @@ use crate::realm::place::Place;
 use crate::realm::{ByTokenType, Issued, IssuedMayAct, RealmError, TrustedIssuer, may_act};
 
 /// Claims that no configuration may carry or set.
-pub(super) const PROTECTED: [&str; 25] = [
+pub(super) const PROTECTED: [&str; 17] = [
     "iss",
     "sub",
     "aud",
@@ -32,6 +32,10 @@ pub(super) const PROTECTED: [&str; 25] = [
     "at_hash",
     "c_hash",
     "authorization_details",
+];
+
+/// Claims that no configuration may carry or set either, and that an issuer may use in its own way.
+const RESERVED: [&str; 8] = [
     "origin",
     "txn",
     "tctx",
@@ -42,11 +46,15 @@ pub(super) const PROTECTED: [&str; 25] = [
     "scp",
 ];
 
+fn is_taken(name: &str) -> bool {
+    PROTECTED.contains(&name) || RESERVED.contains(&name)
+}
+
 /// Checks the names in `claims`, and returns those that the realm carries.
 pub(super) fn named(document: &ClaimsDocument, place: &Place<'_>) -> Result<Vec<ClaimName>, RealmError> {
     each_name(document, place, &mut |name, place| {
         text::plain(name, place)?;
-        if PROTECTED.contains(&name) { Err(place.wrong(TAKEN)) } else { Ok(()) }
+        if is_taken(name) { Err(place.wrong(TAKEN)) } else { Ok(()) }
     })?;
     let carry = document.carry.as_deref().unwrap_or_default();
     text::distinct(carry, &place.member("carry"))?;
@@ -78,7 +86,7 @@ pub(super) fn restrict(document: &ClaimsDocument, place: &Place<'_>) -> Result<V
     for (index, name) in names.iter().enumerate() {
         let place = &at_restrict.element(index);
         text::plain(name, place)?;
-        if PROTECTED.contains(&name.as_str()) {
+        if is_taken(name) {
             return Err(place.wrong(TAKEN));
         }
     }

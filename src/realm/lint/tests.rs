@@ -236,3 +236,14 @@ fn a_warning_says_why_and_what_to_do() {
     let warnings = lint(&document.to_string()).unwrap();
     assert!(warnings[0].reason.contains("; leave it out"), "{}", warnings[0]);
 }
+
+#[test]
+fn client_ids_that_differ_by_space_or_case_are_look_alikes() {
+    for (name, alike) in [("SVC-A", true), ("svc -a", true), ("svc-b", false)] {
+        let mut twin = document()["clients"][0].clone();
+        twin["client_id"] = json!(name);
+        let found = warned(&[("/clients/-", twin)]);
+        let expected = ("client.look_alike".to_owned(), "/clients/1/client_id".to_owned());
+        assert_eq!(found.contains(&expected), alike, "{name}: {found:?}");
+    }
+}

@@ -58,6 +58,7 @@ const PLAN = {
   "realm.narrow": [["edge-narrow-1", "Ed25519"]],
   "realm.algorithms": [["edge-algorithms-1", "ES256"]],
   "realm.key-sets": [["edge-key-sets-1", "ES256"]],
+  "realm.limits": [["edge-limits-1", "ES256"]],
   "realm.pingam": [["edge-am-1", "ES256"]],
   "realm.policy": [["edge-policy-1", "ES256"]],
 };

@@ -4,6 +4,7 @@ import { alpha, bravo, minimal } from "./realms/simple.mjs";
 import { partners } from "./realms/partners.mjs";
 import { policy } from "./realms/policy.mjs";
 import { keySets } from "./realms/key-sets.mjs";
+import { limits } from "./realms/limits.mjs";
 import { algorithms, narrow, pingam } from "./realms/special.mjs";
 import { workload } from "./realms/workload.mjs";
 
@@ -24,4 +25,5 @@ export const REALMS = {
   "key-sets": keySets,
   pingam,
   policy,
+  limits,
 };

@@ -88,12 +88,24 @@ export function refused(id, headers) {
   return () => ({ status: STATUS[id] ?? 400, refusal: id, body: { error }, headers });
 }
 
+/** Returns the lifetime of what a client can present again: no more than at any of its targets. */
+function ofHeldAgain(realm, as) {
+  const { targets = [], ...client } = realm.clients.find(({ client_id }) => client_id === as);
+  const own = realm.targets.filter(({ audience }) => targets.includes(audience));
+  const most = realm.lifetime?.seconds ?? 300;
+  return Math.min(most, ...[client, ...own].map(({ lifetime_seconds = most }) => lifetime_seconds));
+}
+
 /**
  * Returns a minted token: the result of the usual request, changed by `claims`. `found` is the type of the
  * subject token, where the request declares another.
  */
-export function granted(claims = {}, { kind = "access_token", seconds = 300, scope, found } = {}) {
+export function granted(
+  claims = {},
+  { kind = "access_token", seconds: stated, scope, found } = {},
+) {
   return (realm, as, { subject, declared }) => {
+    const seconds = stated ?? (kind === "id_token" ? ofHeldAgain(realm, as) : 300);
     const usual = { iss: realm.issuer, sub: "u1", iat: NOW, exp: NOW + seconds };
     const own =
       kind === "access_token" ? { aud: "orders", client_id: as, scope: "read write" } : { aud: as };
