@@ -35,16 +35,7 @@ pub(super) const PROTECTED: [&str; 17] = [
 ];
 
 /// Claims that no configuration may carry or set either, and that an issuer may use in its own way.
-const RESERVED: [&str; 8] = [
-    "origin",
-    "txn",
-    "tctx",
-    "rctx",
-    "req_wl",
-    "events",
-    "status",
-    "scp",
-];
+const RESERVED: [&str; 8] = ["origin", "txn", "tctx", "rctx", "req_wl", "events", "status", "scp"];
 
 fn is_taken(name: &str) -> bool {
     PROTECTED.contains(&name) || RESERVED.contains(&name)
