@@ -40,7 +40,6 @@ export const limits = {
       ...subjects,
       issuer: "https://home.example",
       jwks: publicSet("issuer.home"),
-      audience: ["hub"],
       carry: [],
       status: "ignore",
     },

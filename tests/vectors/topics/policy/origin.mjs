@@ -65,6 +65,7 @@ export default [
     BEGINS,
     { realm: "partners", as: "hub", subject: nest({ iat: undefined }), subjectType: "jwt" },
     granted({
+      acr: "urn:example:edge",
       sub: "nest/u1",
       origin: {
         minted: "access_token",

@@ -67,9 +67,8 @@ export default [
     "of-a-third-issuer",
     {
       subject: access({
-        may_act: { client_id: "gateway", sub: "x", iss: "https://agents.example" },
+        may_act: { client_id: "gateway", iss: "https://agents.example" },
       }),
-      actor: undefined,
       requested: "id_token",
     },
     refused("policy.may_act.issuer_mismatch"),
@@ -112,7 +111,7 @@ export default [
     {
       subject: ownId({
         origin: { ...first, iss: "https://home.example" },
-        may_act: { client_id: "gateway", sub: "x", iss: IDP },
+        may_act: { client_id: "gateway", iss: IDP },
       }),
       subjectType: "id_token",
     },

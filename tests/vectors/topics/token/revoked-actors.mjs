@@ -40,7 +40,9 @@ export default [
     "actor-of-a-token-minted-120-seconds-after",
     ACTORS,
     { ...again, subject: actedBy(link("actor-b"), OLD + 120), ...marked("actor-b", OLD) },
-    billed({ act: link("actor-b") }),
+    billed({
+      act: { iss: EDGE, sub: "orders-service", client_id: "orders-service", act: link("actor-b") },
+    }),
   ),
   ask(
     "nested-actor-of-an-own-token",
