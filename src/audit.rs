@@ -13,7 +13,7 @@ mod line;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::line::Line;
+pub(crate) use self::line::{Line, misleads};
 use crate::error::{ClientError, ErrorResponse, ExchangeError, HostError, Refusal};
 use crate::oauth::{ClientId, JwtId, TokenType, UnixTime};
 use crate::realm::{Client, Realm, Role};

@@ -96,6 +96,8 @@ pub enum Check {
     ResourceSyntax,
     /// `scope` is a list of scope values.
     ScopeSyntax,
+    /// The request has no `authorization_details`.
+    AuthorizationDetails,
     /// The request authenticates the client in at most one way.
     Credentials,
     /// The credentials prove the client.
@@ -211,6 +213,7 @@ impl Check {
             Self::RequestedTokenType => ("request", "requested_token_type"),
             Self::ResourceSyntax => ("request", "resource"),
             Self::ScopeSyntax => ("request", "scope"),
+            Self::AuthorizationDetails => ("request", "authorization_details"),
             Self::Credentials => ("request", "credentials"),
             Self::ClientAuthentication => ("client", "authentication"),
             Self::ClientRate => ("client", "rate"),
@@ -237,6 +240,7 @@ impl Check {
             Self::RequestedTokenType => "RFC 8693 section 2.1",
             Self::ResourceSyntax => "RFC 8707 section 2",
             Self::ScopeSyntax => "RFC 6749 section 3.3",
+            Self::AuthorizationDetails => "RFC 9396 section 5",
             Self::Credentials => "RFC 6749 section 2.3",
             Self::ClientAuthentication => "RFC 6749 section 3.2.1, RFC 7523 section 3",
             Self::ClientRate => "RFC 6585 section 4",
@@ -249,7 +253,7 @@ impl Check {
     }
 }
 
-const BEFORE_TOKENS: [Check; 16] = [
+const BEFORE_TOKENS: [Check; 17] = [
     Check::Transport,
     Check::Method,
     Check::ContentType,
@@ -263,6 +267,7 @@ const BEFORE_TOKENS: [Check; 16] = [
     Check::RequestedTokenType,
     Check::ResourceSyntax,
     Check::ScopeSyntax,
+    Check::AuthorizationDetails,
     Check::Credentials,
     Check::ClientAuthentication,
     Check::ClientMayExplain,

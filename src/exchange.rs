@@ -17,6 +17,7 @@ pub(crate) mod explanation;
 pub mod form;
 pub(crate) mod grant_type;
 pub(crate) mod mint;
+pub(crate) mod origin;
 pub(crate) mod policy;
 pub(crate) mod response;
 pub(crate) mod token;
@@ -117,7 +118,9 @@ async fn decide<H: Host>(
             None => None,
         };
         // 5: apply the policy
-        let grant = policy::decide(&asked, &client, &subject, actor.as_ref(), realm, now, trace)?;
+        let revocations = host.revocations(realm).await?;
+        let world = (realm, &*revocations);
+        let grant = policy::decide(&asked, &client, &subject, actor.as_ref(), world, now, trace)?;
         trace.audit(|record| record.granted(grant.audited()));
         Ok(grant)
     };

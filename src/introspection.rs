@@ -60,6 +60,10 @@ impl Introspection {
             for (name, value) in token.claims().members().filter(|(name, _)| !OURS.contains(name)) {
                 members.set(name, value.clone());
             }
+            // RFC 7662 §2.2 names the member, whichever claim the target reads.
+            if let Some(scope) = token.scope().filter(|scope| !scope.is_empty()) {
+                members.set("scope", Value::String(scope.to_string()));
+            }
         }
         Self { members, jwt: None }
     }

@@ -3,5 +3,5 @@
 mod claims;
 mod time;
 
-pub(crate) use self::claims::{Audiences, Claims};
+pub(crate) use self::claims::{Audiences, Claims, earliest};
 pub(crate) use self::time::{Clock, expiry};

@@ -28,6 +28,7 @@ mod rule_refusal;
 pub mod signed;
 pub(crate) mod spiffe;
 mod split;
+mod target_scopes;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -55,8 +56,8 @@ pub use self::document::RealmDocument;
 #[cfg(feature = "schema")]
 pub use self::document::schema;
 pub(crate) use self::issued::{ByTokenType, Issued, IssuedMayAct, Rule, Then};
-pub(crate) use self::issuer::MissingAudience;
 pub use self::issuer::{ClientList, IssuerKeys, Role, ScopeCeiling, Tenants, TrustedIssuer};
+pub(crate) use self::issuer::{MissingAudience, OutliveSubject, StatusList};
 pub use self::lint::lint;
 pub use self::markers::Markers;
 pub(crate) use self::markers::{MarkerSet, MarkerTest};
@@ -66,10 +67,13 @@ pub(crate) use self::reader::read;
 use self::record::LeastVersions;
 pub use self::rule_refusal::RuleRefusal;
 pub use self::split::{Pushed, Records, split};
+pub(crate) use self::target_scopes::{TargetScopes, TargetSet};
 pub use self::workload_profile::WorkloadProfile;
 
 use crate::jose::Algorithm;
-use crate::oauth::{Audience, ClientId, IssuedTokenType, Issuer, RealmPath, Scope, Seconds, TokenType};
+use crate::oauth::{
+    Audience, ClaimName, ClientId, IssuedTokenType, Issuer, RealmPath, Scope, Seconds, TokenType,
+};
 
 /// A realm, valid by construction.
 #[derive(Debug)]
@@ -81,7 +85,6 @@ pub struct Realm {
     /// The days after which another key follows the one that signs.
     pub(crate) rotate_every_days: u32,
     pub(crate) lifetime: Seconds,
-    pub(crate) outlive_subject: OutliveSubject,
     pub(crate) clock_skew: Seconds,
     pub(crate) max_act_depth: usize,
     pub(crate) scope_policy: ScopePolicy,
@@ -96,6 +99,8 @@ pub struct Realm {
     /// The namespaces of all issuers but the empty one: sorted, each once, none a prefix of another.
     pub(crate) namespaces: Vec<Box<str>>,
     pub(crate) targets: Vec<Target>,
+    /// The targets that each scope value may be granted for.
+    pub(crate) target_scopes: TargetScopes,
     /// The index in `targets` that an `audience` or a `resource` names.
     pub(crate) target_names: HashMap<Audience, usize>,
     /// The clients in this document; the record of a realm leaves most of them to their own records.
@@ -104,6 +109,8 @@ pub struct Realm {
     pub(crate) client_index: ClientIndex,
     /// The further claims of issued tokens, unless their client's part of the document differs.
     pub(crate) issued: Issued,
+    /// The claims that limit a token: the engine carries them over, or refuses the exchange.
+    pub(crate) restrict: Vec<ClaimName>,
     /// The rules that decide last.
     pub(crate) rules: Vec<Rule>,
     pub(crate) origins: Vec<Box<str>>,
@@ -121,15 +128,6 @@ pub struct Target {
     pub(crate) resources: Vec<Audience>,
     pub(crate) scopes: Scope,
     pub(crate) lifetime: Option<Seconds>,
-}
-
-/// Whether an issued token may outlive another issuer's subject token.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum OutliveSubject {
-    /// It may not, which is the default.
-    No,
-    /// It may for tokens of trusted issuers, as long as the client presents them before their `exp`.
-    Yes,
 }
 
 /// The answer to a request for more scope than the realm can grant.
@@ -256,7 +254,13 @@ impl Realm {
 
     /// The target that an `audience` or a `resource` names exactly.
     pub(crate) fn target(&self, name: &str) -> Option<&Target> {
-        self.target_names.get(name).and_then(|&index| self.targets.get(index))
+        self.numbered_target(name).map(|(_, target)| target)
+    }
+
+    /// The same, with its index in `targets`.
+    pub(crate) fn numbered_target(&self, name: &str) -> Option<(usize, &Target)> {
+        let index = *self.target_names.get(name)?;
+        self.targets.get(index).map(|target| (index, target))
     }
 
     /// Whether the realm lets a subject of one issuer and an actor of another appear in one exchange. A

@@ -4,15 +4,16 @@
 //! Out: whether a token is revoked; the entry to record.
 //!
 //! The list names tokens minted here by `jti`, and tokens of every issuer by their subject: a token
-//! issued before the subject's not-before time is refused. The list does not name the bytes of a
+//! issued before the subject's not-before time is refused, and so is a token minted here in which such a
+//! party acts. The list does not name the bytes of a
 //! token, because one ECDSA key has many signatures for one message.
 
 use std::collections::HashMap;
 
 use crate::json::{self, Limits, Value};
-use crate::oauth::{ClientId, UnixTime};
-use crate::realm::Realm;
+use crate::oauth::{ClientId, Seconds, UnixTime};
 use crate::realm::record::digest;
+use crate::realm::{Realm, Role, TrustedIssuer};
 
 /// The revocations of a realm: names, each with its not-before time. For the name of a token that
 /// is the end of time.
@@ -57,6 +58,12 @@ impl Revocations {
         self.0.contains_key(&*token_name(realm, jti))
     }
 
+    /// Whether a party that acts in a token minted here at this time acted before its not-before time, or
+    /// in the span after it in which not every isolate knows of it.
+    pub(crate) fn acts_no_more(&self, realm: &Realm, iss: &str, sub: &str, minted: UnixTime) -> bool {
+        self.not_before(realm, iss, sub).is_some_and(|before| minted < before.plus(KNOWN_EVERYWHERE))
+    }
+
     /// The not-before time for tokens of this subject of an issuer.
     /// Whether a token of this subject that was issued then is revoked. A token without `iat` counts as
     /// issued before every not-before time.
@@ -78,8 +85,9 @@ impl RevokedToken {
     }
 }
 
-/// The names of a subject in the list: one for tokens of its issuer, one for tokens minted here for
-/// it. `None` for an issuer that the realm does not know.
+/// The names of a subject in the list: one for tokens of its issuer, one for those of each issuer that
+/// shares the namespace and so the subject, and last one for tokens minted here for it. `None` for an
+/// issuer that the realm does not know.
 pub fn subject_names(realm: &Realm, issuer: &str, sub: &str) -> Option<Vec<String>> {
     let own = realm.issuer().as_str();
     if issuer == own {
@@ -87,8 +95,24 @@ pub fn subject_names(realm: &Realm, issuer: &str, sub: &str) -> Option<Vec<Strin
     }
     let (trusted, tenant) = realm.trusted_issuer(issuer)?;
     let namespace = trusted.namespace(tenant);
-    let minted = subject_name(realm, own, &format!("{namespace}{sub}"));
-    Some(vec![subject_name(realm, issuer, sub), minted])
+    let mut names = vec![subject_name(realm, issuer, sub)];
+    let mut sharing: Vec<String> = realm
+        .issuers
+        .values()
+        .filter(|other| brings_subjects(other) && brings_subjects(trusted))
+        .filter_map(|other| other.iss_with_namespace(&namespace, tenant))
+        .filter(|other| other != issuer)
+        .map(|other| subject_name(realm, &other, sub))
+        .collect();
+    sharing.sort_unstable();
+    names.append(&mut sharing);
+    names.push(subject_name(realm, own, &format!("{namespace}{sub}")));
+    Some(names)
+}
+
+/// Whether the namespace of an issuer has an effect.
+fn brings_subjects(issuer: &TrustedIssuer) -> bool {
+    issuer.has_role(Role::Subject) || issuer.has_role(Role::Workload)
 }
 
 /// The name of a token minted here in the realm's list.
@@ -100,6 +124,9 @@ fn token_name(realm: &Realm, jti: &str) -> String {
 fn subject_name(realm: &Realm, issuer: &str, sub: &str) -> String {
     digest(&[realm.path().as_str(), "sub", issuer, sub])
 }
+
+/// How long after a not-before time an isolate may still exchange what it refuses elsewhere.
+const KNOWN_EVERYWHERE: Seconds = Seconds::new(120);
 
 /// The bounds of a list, above those of the Durable Object that stores it.
 const LIMITS: Limits = Limits { depth: 2, members: 65_536 };

@@ -206,8 +206,13 @@ fn is_plain(text: &str) -> bool {
     })
 }
 
-/// Whether a character ends a line in some viewer or changes the reading direction.
-fn misleads(character: char) -> bool {
+/// Whether a character ends a line in some viewer, changes the reading direction, or is not seen: two names
+/// that differ look the same with it.
+pub(crate) fn misleads(character: char) -> bool {
     character.is_control()
-        || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        || matches!(character,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }

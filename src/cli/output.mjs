@@ -78,15 +78,19 @@ export function columns(rows, { indent = "  ", gap = "   " } = {}) {
   return rows.map((row) => (indent + row.map(padded).join(gap)).trimEnd()).join("\n");
 }
 
-/** Text from outside, without the characters that would steer a terminal. */
+/**
+ * The characters that steer a terminal, change the reading direction or are not seen, with which two names
+ * that differ look the same. The engine has the same list for audit lines and traces.
+ */
+const MISLEADING =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
+
+/** Text from outside, without the characters that would steer a terminal or mislead its reader. */
 export function harmless(text) {
-  return String(text).replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
-    (character) => {
-      const code = character.codePointAt(0).toString(16).padStart(4, "0");
-      return `\\u${code}`;
-    },
-  );
+  return String(text).replace(MISLEADING, (character) => {
+    const code = character.codePointAt(0).toString(16);
+    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
+  });
 }
 
 const width = (text) => stripVTControlCharacters(text).length;

@@ -36,6 +36,8 @@ pub enum RequestError {
     ResourceMalformed,
     /// A `scope` that is not a list of scope values.
     ScopeMalformed,
+    /// `authorization_details`, which this service does not support.
+    AuthorizationDetails,
     /// The request authenticates the client in more than one way.
     SeveralCredentials,
     /// No `token`, in a request to introspect or revoke one.
@@ -129,6 +131,13 @@ impl RequestError {
                 "scope_malformed",
                 (ErrorCode::InvalidScope, 400),
                 "scope must be scope values with one space between them",
+            ),
+            Self::AuthorizationDetails => entry(
+                Check::AuthorizationDetails,
+                "request",
+                "authorization_details_unsupported",
+                (ErrorCode::InvalidAuthorizationDetails, 400),
+                "authorization_details are not supported here; ask for scope",
             ),
             Self::SeveralCredentials => row(
                 Check::Credentials,

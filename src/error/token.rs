@@ -124,8 +124,11 @@ pub enum TokenError {
     AuthorizedPartyMissing,
     /// The realm minted the token as another type than the request declares.
     MintedAsOther,
-    /// The token was revoked by its `jti`, or issued before the not-before time of its subject.
+    /// The token was revoked by its `jti` or that of a token it came of, issued before the not-before time
+    /// of its subject, or minted for a party that must not act any more.
     Revoked,
+    /// The token refers to a status list, which the engine does not read.
+    StatusUnsupported,
 }
 
 /// The part of a token that holds JSON.

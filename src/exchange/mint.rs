@@ -12,6 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::exchange::binding::{self, Binding};
+use crate::exchange::origin;
 use crate::exchange::policy::Grant;
 use crate::jose::SigningKey;
 use crate::json::{Object, Value};
@@ -126,6 +127,9 @@ pub(crate) fn claims(grant: &Grant, issuer: &Issuer, jti: Option<&str>) -> Objec
     }
     if let Some(key) = grant.binding.claim() {
         claims.set(binding::CLAIM, Value::Object(key));
+    }
+    if let Some(origin) = &grant.origin {
+        claims.set(origin::CLAIM, Value::Object(origin.claim()));
     }
     if let Some(may_act) = &grant.may_act {
         claims.set("may_act", Value::Object(may_act.clone()));

@@ -17,6 +17,7 @@ mod issued;
 mod lifetime;
 pub(crate) mod may_act;
 mod offered;
+mod origin;
 mod presenter;
 mod restriction;
 mod rule;
@@ -39,11 +40,13 @@ use crate::error::{PolicyRefusal, Refusal};
 use crate::exchange::binding::Binding;
 use crate::exchange::client::AuthenticatedClient;
 use crate::exchange::grant_type::TokenRequest;
+use crate::exchange::origin::Origin;
 use crate::exchange::token::{Actor, Subject, VerifiedToken};
 use crate::expression::{MAX_WORK, Work};
 use crate::json::{Object, Value};
 use crate::oauth::{Audience, ClaimName, ClientId, IssuedTokenType, Scope, Seconds, UnixTime};
 use crate::realm::Realm;
+use crate::revocation::Revocations;
 use crate::trace::Trace;
 
 /// The permission to mint a token: everything that the token will say except its `jti`.
@@ -59,6 +62,7 @@ pub(crate) struct Grant {
     pub(crate) lifetime: Seconds,
     pub(crate) act: ActChain,
     pub(crate) may_act: Option<Object>,
+    pub(crate) origin: Option<Origin>,
     pub(crate) carried: Vec<(ClaimName, Value)>,
 }
 
@@ -99,6 +103,7 @@ const RULES: &[Rule] = &[
     two_parties::RULE,
     sender_constraint::RULE,
     restriction::RULE,
+    origin::RULE,
 ];
 
 /// The later rules, each of which also yields a value: their checks and refusals.
@@ -142,12 +147,12 @@ pub(crate) fn decide(
     client: &AuthenticatedClient,
     subject: &VerifiedToken<'_, Subject>,
     actor: Option<&VerifiedToken<'_, Actor>>,
-    realm: &Realm,
+    (realm, revocations): (&Realm, &Revocations),
     now: UnixTime,
     trace: &mut Trace,
 ) -> Result<Grant, Refusal> {
     let client = client.record();
-    let context = &ExchangeContext::new(request, client, (subject, actor), realm, now);
+    let context = &ExchangeContext::new(request, client, (subject, actor), (realm, revocations), now);
     for rule in RULES {
         rule.apply(context, trace)?;
     }
@@ -179,6 +184,7 @@ pub(crate) fn decide(
         issued_at: now,
         lifetime,
         act,
+        origin: origin::of(context, now.plus(lifetime)),
         may_act: None,
         carried: Vec::new(),
     };

@@ -28,6 +28,7 @@ pub(crate) use self::verification::{Unproven, verify};
 use crate::check::TokenSlot;
 use crate::error::TokenError;
 use crate::exchange::binding::{Binding, UnsupportedBinding};
+use crate::exchange::origin::Origin;
 use crate::json::{Object, Value};
 use crate::jwt::{Audiences, Claims};
 use crate::oauth::{ClientId, Issuer, Scope, TokenType, UnixTime};
@@ -96,6 +97,8 @@ pub(crate) struct TokenFacts<'r> {
     sub: String,
     scope: ReadScope,
     binding: Result<Binding, UnsupportedBinding>,
+    /// Of an own token: where its authority comes from.
+    origin: Option<Origin>,
 }
 
 impl<'r, P> Deref for VerifiedToken<'r, P> {
@@ -129,6 +132,16 @@ impl<'r> TokenFacts<'r> {
     /// The type of the token, which it shows itself.
     pub(crate) fn token_type(&self) -> TokenType {
         self.token_type
+    }
+
+    /// Where the authority of an own token comes from; `None` for one that an older version minted.
+    pub(crate) fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
+    }
+
+    /// The parsed claims.
+    pub(crate) fn registered(&self) -> &Claims {
+        &self.claims
     }
 
     /// The binding of the token to a key of its sender.

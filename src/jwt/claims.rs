@@ -112,6 +112,11 @@ enum Round {
     Up,
 }
 
+/// The last whole second of a time that is not after this `NumericDate`.
+pub(crate) fn earliest(value: &Value) -> Option<UnixTime> {
+    numeric_date(value, Round::Down)
+}
+
 /// Parses a `NumericDate`: a JSON number from 0 to [`LATEST`], possibly with a fraction (RFC 7519 §2).
 fn numeric_date(value: &Value, round: Round) -> Option<UnixTime> {
     let seconds = match value {

@@ -37,7 +37,7 @@ export function createTools(engine) {
     /**
      * The permissions that each client gains and loses from an old document to a new one: `{ asked,
      * left_out, gained, lost, changed, entries: [{ client, target, changes: [{ kind, what, old, new }],
-     * requests }], unexercised, text }`. `unexercised` are the places at which the documents differ and
+     * requests }], unexercised, accept, text }`. `unexercised` are the places at which the documents differ and
      * that no request exercises; each counts as gained. The requests have the form of policy tests;
      * without them the engine derives them from both documents. Throws a `RealmError`.
      */

@@ -11,6 +11,8 @@ pub enum ErrorCode {
     InvalidTarget,
     /// `invalid_scope`
     InvalidScope,
+    /// `invalid_authorization_details`: RFC 9396 §5
+    InvalidAuthorizationDetails,
     /// `unauthorized_client`
     UnauthorizedClient,
     /// `unsupported_grant_type`
@@ -27,6 +29,7 @@ impl ErrorCode {
             Self::InvalidClient => "invalid_client",
             Self::InvalidTarget => "invalid_target",
             Self::InvalidScope => "invalid_scope",
+            Self::InvalidAuthorizationDetails => "invalid_authorization_details",
             Self::UnauthorizedClient => "unauthorized_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
             Self::TemporarilyUnavailable => "temporarily_unavailable",

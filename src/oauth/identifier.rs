@@ -179,7 +179,11 @@ pub const MAX_SCOPE_VALUES: usize = 256;
 
 /// A set of scope values in the order of the text. RFC 6749 §3.3.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Scope(Vec<Box<str>>);
+pub struct Scope {
+    values: Vec<Box<str>>,
+    /// The indices of `values` in their alphabetical order, so that no look-up compares them all.
+    sorted: Vec<u16>,
+}
 
 impl Scope {
     /// Reads a space-delimited list; a repeated value counts once.
@@ -205,35 +209,45 @@ impl Scope {
 
     /// Whether `value` is in the set.
     pub fn contains(&self, value: &str) -> bool {
-        self.0.iter().any(|own| &**own == value)
+        self.find(value).is_ok()
+    }
+
+    /// The place of a value in `sorted`, or the place where it belongs.
+    fn find(&self, value: &str) -> Result<usize, usize> {
+        self.sorted
+            .binary_search_by(|&index| self.values.get(usize::from(index)).map_or("", |own| own).cmp(value))
     }
 
     /// The number of values.
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.values.len()
     }
 
     /// Whether the set has no value.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.values.is_empty()
     }
 
     /// The values in order.
     pub fn values(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|value| &**value)
+        self.values.iter().map(|value| &**value)
     }
 
     /// Adds a value unless the set already has it.
     pub(crate) fn insert(&mut self, value: &str) {
-        if !self.contains(value) {
-            self.0.push(value.into());
+        // A document may list more values than an index can number; those are beyond any request.
+        if let (Err(place), Ok(index)) = (self.find(value), u16::try_from(self.values.len())) {
+            self.sorted.insert(place, index);
+            self.values.push(value.into());
         }
     }
 
     /// The values that `keep` accepts, in their order.
     #[must_use]
     pub(crate) fn only(&self, keep: impl Fn(&str) -> bool) -> Self {
-        Self(self.0.iter().filter(|value| keep(value)).cloned().collect())
+        let mut kept = Self::default();
+        self.values().filter(|value| keep(value)).for_each(|value| kept.insert(value));
+        kept
     }
 }
 

@@ -37,7 +37,7 @@ use super::document::{
 use super::place::Place;
 use super::record::LeastVersions;
 use super::url::Url;
-use super::{ClientIndex, OutliveSubject, Realm, RealmError, RealmWarning, ScopePolicy, TrustedIssuer};
+use super::{ClientIndex, Realm, RealmError, RealmWarning, ScopePolicy, TargetScopes, TrustedIssuer};
 use crate::jose::Algorithm;
 use crate::oauth::{IssuedTokenType, Issuer, RealmPath, Seconds, TokenType};
 
@@ -50,7 +50,7 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
     text::version(document.version, &root.member("version"))?;
     let rotate_every_days = document.signing.rotate_every_days;
     let signing_algorithm = signing(&document.signing, &root.member("signing"))?;
-    let lifetime = lifetime(&document.lifetime, &root.member("lifetime"))?;
+    let lifetime = lifetime(&document.lifetime, &root.member("lifetime"), &mut warnings)?;
     let skew =
         text::within(document.clock_skew_seconds, 0..=60, "seconds", &root.member("clock_skew_seconds"))?;
     let depth = text::within(document.max_act_depth, 0..=8, "actors", &root.member("max_act_depth"))?;
@@ -58,11 +58,13 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
 
     let at_claims = &root.member("claims");
     let carry = claims::named(&document.claims, at_claims)?;
+    let restrict = claims::restrict(&document.claims, at_claims)?;
     let trusted = &root.member("trusted_issuers");
     let namespaces = namespaces::check(&document.trusted_issuers, trusted)?;
     let issuers = issuers::issuers(&document.trusted_issuers, &issuer, &carry, trusted, &mut warnings)?;
     trust_domains::distinct(&document.trusted_issuers, trusted)?;
     claims::unread(&document.claims, &issuers, at_claims)?;
+    claims::uncomputed(&document.claims, &restrict, at_claims)?;
     let at_pairs = &root.member("cross_issuer");
     let cross_issuer = cross_issuer(&document.cross_issuer, &issuer, &issuers, at_pairs, &mut warnings)?;
 
@@ -74,6 +76,7 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
         targets: &targets,
         target_names: &target_names,
         carry: &carry,
+        restrict: &restrict,
         rules: &rules,
         version: document.version,
     };
@@ -100,11 +103,6 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
         signing_algorithm,
         rotate_every_days,
         lifetime,
-        outlive_subject: if document.lifetime.outlive_subject {
-            OutliveSubject::Yes
-        } else {
-            OutliveSubject::No
-        },
         clock_skew: Seconds::new(skew),
         max_act_depth: usize::try_from(depth).unwrap_or_default(),
         scope_policy: match document.scope_policy {
@@ -117,11 +115,13 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
         issuers,
         cross_issuer,
         namespaces,
+        target_scopes: TargetScopes::of(&targets),
         targets,
         target_names,
         clients,
         client_index,
         issued: carries,
+        restrict,
         rules,
         origins,
         least: LeastVersions::default(),
@@ -148,7 +148,26 @@ fn signing(document: &SigningDocument, place: &Place<'_>) -> Result<Algorithm, R
     }
 }
 
-fn lifetime(document: &LifetimeDocument, place: &Place<'_>) -> Result<Seconds, RealmError> {
+fn lifetime(
+    document: &LifetimeDocument,
+    place: &Place<'_>,
+    warnings: &mut Vec<RealmWarning>,
+) -> Result<Seconds, RealmError> {
+    let at_outlive = &place.member("outlive_subject");
+    match document.outlive_subject {
+        None => {}
+        Some(false) => warnings.push(at_outlive.odd(
+            "lifetime.outlive_subject_moved",
+            "has no effect: each trusted issuer states `outlive_subject`, which is false where absent; leave it \
+             out here",
+        )),
+        Some(true) => {
+            return Err(at_outlive.wrong(
+                "stated per issuer: write `outlive_subject` in each of `trusted_issuers` whose tokens may be \
+                 outlived",
+            ));
+        }
+    }
     text::lifetime(document.seconds, &place.member("seconds"))
 }
 

@@ -20,7 +20,7 @@ pub(super) use self::policy::{
 };
 pub(super) use self::words::{
     EmailVerifiedName, Listed, MayActPolicyName, MissingAudienceName, RoleName, RuleErrorName,
-    ScopePolicyName, SemanticsName, ThenName, TypName,
+    ScopePolicyName, SemanticsName, StatusListName, ThenName, TypName,
 };
 
 #[cfg(feature = "schema")]
@@ -134,13 +134,13 @@ pub(super) struct LifetimeDocument {
     /// At most so many seconds. From 1 to 86400; default 300.
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 86400)))]
     pub(super) seconds: u32,
-    /// Whether a token may outlive the foreign subject token it was issued for. Default false.
-    pub(super) outlive_subject: bool,
+    /// The old place of `outlive_subject`, which each trusted issuer states now. `false` has no effect.
+    pub(super) outlive_subject: Option<bool>,
 }
 
 impl Default for LifetimeDocument {
     fn default() -> Self {
-        Self { seconds: 300, outlive_subject: false }
+        Self { seconds: 300, outlive_subject: None }
     }
 }
 

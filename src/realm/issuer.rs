@@ -1,6 +1,7 @@
 //! A trusted issuer: the tokens the realm accepts from it, in which role, and the claims it believes.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::jose::{Algorithm, JwkSet};
@@ -42,6 +43,28 @@ pub struct TrustedIssuer {
     pub(crate) workload_profile: WorkloadProfile,
     /// The trust domain of its JWT-SVIDs.
     pub(crate) trust_domain: Option<Box<str>>,
+    /// Whether an issued token may outlive a token of this issuer.
+    pub(crate) outlive_subject: OutliveSubject,
+    /// What becomes of its tokens with a reference to a status list.
+    pub(crate) status: StatusList,
+}
+
+/// Whether an issued token may outlive another issuer's subject token.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum OutliveSubject {
+    /// It may not, which is the default.
+    No,
+    /// It may, as long as the client presents the subject token before its `exp`.
+    Yes,
+}
+
+/// What becomes of a token whose status stands in a list elsewhere, which the engine does not read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum StatusList {
+    /// The engine refuses the token.
+    Refused,
+    /// The engine takes it as if it had no such reference.
+    Ignored,
 }
 
 impl TrustedIssuer {
@@ -58,6 +81,19 @@ impl TrustedIssuer {
             }
             _ => Cow::Borrowed(&self.subject_namespace),
         }
+    }
+
+    /// Its `iss` whose subjects have this namespace, for the same tenant where both have several.
+    pub(crate) fn iss_with_namespace(&self, namespace: &str, tenant: Option<&str>) -> Option<String> {
+        let (iss, tenant) = match &self.tenants {
+            None => (self.issuer.to_string(), None),
+            Some(tenants) => {
+                let iss = tenants.template.of(tenant?);
+                tenants.tenant(&iss)?;
+                (iss, tenant)
+            }
+        };
+        (self.namespace(tenant) == namespace).then_some(iss)
     }
 
     /// The source of its keys.
@@ -134,7 +170,7 @@ pub enum ClientList {
     /// Any client of the realm.
     All,
     /// These.
-    Only(Vec<ClientId>),
+    Only(HashSet<ClientId>),
 }
 
 /// The scope that an issuer's tokens may bring.

@@ -15,7 +15,6 @@ mod scopes;
 mod tests;
 
 use super::document::RealmDocument;
-use super::place::Place;
 use super::{RealmError, RealmWarning, check};
 use crate::oauth::IssuedTokenType;
 
@@ -36,24 +35,11 @@ pub fn lint(document: &str) -> Result<Vec<RealmWarning>, RealmError> {
 pub(super) fn written(document: &RealmDocument) -> Vec<RealmWarning> {
     let mut warnings = Vec::new();
     check::unlisted_clients(&document.trusted_issuers, &document.clients, &mut warnings);
-    lifetime(document, &mut warnings);
     issuers::lint(&document.trusted_issuers, &mut warnings);
     clients::lint(document, &mut warnings);
     scopes::lint(document, &mut warnings);
     rules::lint(document, &mut warnings);
     warnings
-}
-
-fn lifetime(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
-    if document.lifetime.outlive_subject {
-        let root = Place::ROOT.member("lifetime");
-        warnings.push(root.member("outlive_subject").odd(
-            "lifetime.outlives_subject",
-            "a client that exchanges a token just before it expires holds its authority longer than the \
-             issuer gave it, also where the subject has been locked out since; leave it out, or keep \
-             `lifetime.seconds` as short as a call takes",
-        ));
-    }
 }
 
 /// Whether the realm issues ID tokens, which have neither targets nor scope of a target.

@@ -155,6 +155,7 @@ impl Client {
             targets: &realm.targets,
             target_names: &realm.target_names,
             carry: realm.issued.carry.as_deref().unwrap_or_default(),
+            restrict: &realm.restrict,
             rules: &realm.rules,
             version: record.version,
         };

@@ -63,8 +63,7 @@ impl IssuerTemplate {
     }
 
     /// The `iss` of one tenant.
-    #[cfg(test)]
-    fn of(&self, tenant: &str) -> String {
+    pub(crate) fn of(&self, tenant: &str) -> String {
         format!("{}{tenant}{}", self.before, self.after)
     }
 

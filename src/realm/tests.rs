@@ -6,6 +6,7 @@ mod clients;
 mod federated;
 mod form;
 mod issuers;
+mod limits;
 mod mapping;
 mod policy;
 mod profiles;

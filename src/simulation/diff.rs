@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::compare::{Change, Kind, Standing};
 use super::derive::{Questions, Situation};
 use super::harness::Harness;
-use super::unexercised::{MAX_WORK, Shown, unexercised};
+use super::unexercised::{MAX_WORK, Shown, Unexercised, unexercised};
 
 /// The difference between two documents: the changes that requests show, and the places that none shows.
 #[derive(Debug, Serialize)]
@@ -23,6 +23,9 @@ pub struct Diff {
     entries: Vec<Entry>,
     /// The places at which the documents differ and that no request shows.
     unexercised: Vec<String>,
+    /// For each of these the text with which an operator accepts it: the place, `@`, and a digest of the old
+    /// and the new value.
+    accept: Vec<String>,
 }
 
 /// The same changes of one client at one target, and the requests that show them.
@@ -45,6 +48,7 @@ impl Diff {
             changed: 0,
             entries: Vec::new(),
             unexercised: Vec::new(),
+            accept: Vec::new(),
         };
         let mut shown = Vec::new();
         for situation in situations {
@@ -56,7 +60,10 @@ impl Diff {
                 shown.push(Shown { situation, new });
             }
         }
-        diff.unexercised = unexercised(stages, &shown, MAX_WORK);
+        for Unexercised { place, accept } in unexercised(stages, &shown, MAX_WORK) {
+            diff.unexercised.push(place);
+            diff.accept.push(accept);
+        }
         diff.gained = diff.unexercised.len();
         for change in diff.entries.iter().flat_map(|entry| &entry.changes) {
             match change.kind {

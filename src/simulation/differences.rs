@@ -12,6 +12,7 @@ use std::fmt;
 
 use crate::json::{Object, Value};
 use crate::realm::escaped;
+use crate::realm::record::digest;
 
 /// Two documents, the old one and the new one.
 #[derive(Debug)]
@@ -71,6 +72,16 @@ impl Documents {
         };
         let inner = pair.inner().into_iter().filter(|(step, pair)| !(is_element && names(step, *pair)));
         inner.map(|(step, _)| Place { steps: with(&place.steps, step), part: Part::Value }).collect()
+    }
+
+    /// The name under which an operator accepts the difference at a place: the place, and a digest of both
+    /// values, so that it accepts no other difference there.
+    pub(super) fn acceptance(&self, place: &Place) -> String {
+        let pair = place.steps.iter().fold(self.root(), |pair, step| pair.step(step));
+        // INVARIANT: no value fails to serialize, and none is the empty text, which stands for no value.
+        let text = |value: Option<&Value>| value.and_then(|value| serde_json::to_string(value).ok());
+        let [old, new] = [pair.old, pair.new].map(|value| text(value).unwrap_or_default());
+        format!("{place}@{}", digest(&[&old, &new]))
     }
 
     /// The new document with the old value at this place.

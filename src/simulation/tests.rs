@@ -202,8 +202,8 @@ fn a_diff_shows_targets_lifetimes_semantics_and_refusals() {
         ("/clients/0/may_act", json!("if_present"), "+ token: policy.may_act.missing -> delegation"),
         ("/lifetime", json!({ "seconds": 60 }), "- lifetime: 300 seconds -> 60 seconds"),
         (
-            "/lifetime",
-            json!({ "outlive_subject": true }),
+            "/trusted_issuers/0/outlive_subject",
+            json!(true),
             "+ lifetime after an expiring subject token: 1 seconds -> 300 seconds",
         ),
     ];

@@ -20,9 +20,17 @@ pub(super) struct Shown {
     pub(super) new: Standing,
 }
 
+/// A place that no situation shows.
+#[derive(Debug)]
+pub(super) struct Unexercised {
+    pub(super) place: String,
+    /// The text with which an operator accepts it.
+    pub(super) accept: String,
+}
+
 /// The places that no situation shows, in the order of the new document. Once it has decided `most`
 /// requests, the search adds every remaining place.
-pub(super) fn unexercised(stages: &[Harness; 2], shown: &[Shown], most: usize) -> Vec<String> {
+pub(super) fn unexercised(stages: &[Harness; 2], shown: &[Shown], most: usize) -> Vec<Unexercised> {
     let documents = Documents::new([stages[0].document(), stages[1].document()]);
     let realm = stages[1].realm();
     let load = 1 + realm.clients.len() + realm.issuers.len() + realm.targets.len();
@@ -42,7 +50,7 @@ struct Sieve<'a> {
     most: usize,
     /// The requests decided so far.
     work: usize,
-    unexercised: Vec<String>,
+    unexercised: Vec<Unexercised>,
 }
 
 /// Whether a place is within another place that a request shows.
@@ -74,7 +82,8 @@ impl Sieve<'_> {
                 }
             }
             (Tried::Nothing, _) | (Tried::Unreadable, Within::Nothing) => {
-                self.unexercised.push(place.to_string());
+                let accept = self.documents.acceptance(place);
+                self.unexercised.push(Unexercised { place: place.to_string(), accept });
             }
         }
     }

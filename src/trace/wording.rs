@@ -4,6 +4,7 @@
 //! reading direction. A name with the shape of a token is always left out: a client that sends a
 //! token in the wrong parameter must not find that token in its own log.
 
+use crate::audit::misleads;
 use crate::oauth::{Seconds, UnixTime};
 
 /// A name from the request, in backticks.
@@ -20,8 +21,7 @@ pub(crate) fn name(text: &str) -> String {
 
 /// A character, or its code point where the character would change how the rest is read.
 fn character(character: char) -> String {
-    let misleads = matches!(character, '`' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    if misleads || character.is_control() {
+    if character == '`' || misleads(character) {
         return format!("\\u{{{:x}}}", u32::from(character));
     }
     character.to_string()
@@ -81,6 +81,16 @@ mod tests {
         assert_eq!(name("orders"), "`orders`");
         assert_eq!(name("a`, `b\u{202e}\n"), "`a\\u{60}, \\u{60}b\\u{202e}\\u{a}`");
         assert_eq!(name("jos\u{e9}"), "`jos\u{e9}`");
+    }
+
+    #[test]
+    fn a_character_that_is_not_seen_is_shown() {
+        for character in
+            ['\u{ad}', '\u{61c}', '\u{200b}', '\u{200e}', '\u{2028}', '\u{2060}', '\u{feff}', '\u{e0041}']
+        {
+            let code = u32::from(character);
+            assert_eq!(name(&format!("a{character}b")), format!("`a\\u{{{code:x}}}b`"));
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod suite {
 
     /// The modules of the crate, lowest first: each imports only from those before it. The stages of an
     /// exchange stand in their order, and the function that runs them after them.
-    const LAYERS: [&str; 31] = [
+    const LAYERS: [&str; 32] = [
         "oauth",
         "json",
         "jose",
@@ -29,6 +29,7 @@ mod suite {
         "exchange::form",
         "exchange::grant_type",
         "exchange::binding",
+        "exchange::origin",
         "exchange::token",
         "exchange::client",
         "exchange::policy",

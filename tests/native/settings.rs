@@ -56,7 +56,7 @@ impl Settings {
         json!({
             "realm": "realms/p",
             "issuer": ISSUER,
-            "lifetime": { "seconds": self.lifetime, "outlive_subject": self.outlive_subject },
+            "lifetime": { "seconds": self.lifetime },
             "scope_policy": self.scope_policy,
             "exchanges": [
                 ["access_token", "access_token"], ["access_token", "id_token"],
@@ -69,6 +69,7 @@ impl Settings {
                 "token_types": ["access_token", "id_token"],
                 "roles": ["subject", "actor"],
                 "scopes": scopes,
+                "outlive_subject": self.outlive_subject,
             }],
             "targets": targets,
             "clients": [self.first.document("first", "t0"), self.second.document("second", "t1")],

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 
 import { documentFile, invalid, parseDocument, problem, readDocument } from "../document.mjs";
 import { tools } from "../engine.mjs";
+import { accepting, acceptOption, assertMet } from "../accept.mjs";
 import { EXIT, missing } from "../failure.mjs";
 import { readText } from "../files.mjs";
 
@@ -39,8 +40,10 @@ export const policyDiff = {
   usage: "OLD NEW [REQUESTS]",
   description: `Exits with 1 if a client gains something, so that a pipeline can require a second review. Without
 REQUESTS, which have the form of policy tests, the command derives requests from both documents. It
-lists each difference that no request shows by its place, and counts it as a gain.`,
+lists each difference that no request shows by its place, and counts it as a gain until --accept names
+it with the digest that the report shows.`,
   options: {
+    accept: acceptOption,
     any: { type: "boolean", about: "exit with 1 for losses and changes, too" },
   },
   words: [2, 3],
@@ -48,16 +51,18 @@ lists each difference that no request shows by its place, and counts it as a gai
     "edge-token-exchange policy diff deployed.json realm.jsonc",
     "git show main:realm.jsonc | edge-token-exchange policy diff - realm.jsonc",
   ],
-  json: "`{ ok, asked, left_out, gained, lost, changed, entries: [{ client, target, changes: [{ kind, what, old, new }], requests }], unexercised: [PLACE] }`.",
+  json: "`{ ok, asked, left_out, gained, lost, changed, entries: [{ client, target, changes: [{ kind, what, old, new }], requests }], unexercised: [PLACE], accept: [POINTER], accepted: [POINTER] }`.",
 
   async run({ options, words: [before, after, requests] }) {
     const old = before === "-" ? await fromInput(after) : await readDocument(before);
     const document = await readDocument(after);
     const cases = requests && (await readDocument(requests));
     const engine = await tools();
-    const { text, ...report } = await simulated({ old, document, cases }, () =>
+    const compared = await simulated({ old, document, cases }, () =>
       engine.policyDiff(old.json, document.json, cases?.json),
     );
+    const { text, ...report } = accepting(compared, options.accept);
+    assertMet([report], options.accept);
     const { gained, lost, changed } = report;
     const counts = options.any ? gained + lost + changed : gained;
     return { code: counts > 0 ? EXIT.no : EXIT.done, facts: report, text };

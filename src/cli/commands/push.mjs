@@ -9,6 +9,7 @@ import {
   spelled,
   splitDocument,
 } from "../document.mjs";
+import { acceptOption, assertMet } from "../accept.mjs";
 import { EXIT } from "../failure.mjs";
 import { writeWhole } from "../files.mjs";
 import { setNumber } from "../json/edit.mjs";
@@ -38,6 +39,7 @@ the records.`,
     ...secretOptions,
     "dry-run": { type: "boolean", about: "show the changes, and write nothing" },
     yes: { type: "boolean", short: "y", about: "do not ask" },
+    accept: acceptOption,
     bump: { type: "boolean", about: "increase the version in the file if it must grow" },
     sign: { type: "string", value: "KEYFILE", about: "sign the records with this private JWK" },
   },
@@ -66,6 +68,10 @@ the records.`,
     for (const document of documents) {
       plans.push(await planned(store, document, { options, signer, console }));
     }
+    assertMet(
+      plans.flatMap(({ diff }) => diff ?? []),
+      options.accept,
+    );
     const keyrings = await keyringsFor(plans, secret);
     const facts = { where: store.where, dry_run: options["dry-run"] === true };
     const printed = plans.map((own) => tell(own, documents, console.paint)).join("\n\n");
@@ -88,7 +94,7 @@ the records.`,
 
 /** The plan for a document; raises its version where the operator wants that and it is needed. */
 async function planned(store, document, { options, signer, console }) {
-  const how = { env: options.env, signer };
+  const how = { env: options.env, signer, accept: options.accept };
   try {
     return await plan(store, document, how);
   } catch (error) {

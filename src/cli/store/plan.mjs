@@ -1,5 +1,6 @@
 // The changes that `push` makes to the records of one realm, and whether it may make them.
 
+import { accepting } from "../accept.mjs";
 import { invalid, problem } from "../document.mjs";
 import { tools } from "../engine.mjs";
 import { EXIT, Failure } from "../failure.mjs";
@@ -16,7 +17,7 @@ export const DEVELOPMENT = "development-";
  * file that remembers the push. A record that `signer` did not make counts as different. Throws a
  * `Failure` where the document must not be pushed.
  */
-export async function plan(store, document, { env, signer }) {
+export async function plan(store, document, { env, signer, accept }) {
   if (store.where === "remote") assertMeantForOthers(document);
   const pushed = pushedFile(document.file, { where: store.where, env });
   const fresh = await split(document);
@@ -40,7 +41,7 @@ export async function plan(store, document, { env, signer }) {
   const state = await stateOf(common, signer);
   if (state === "changed" && version <= stored.version)
     throw olderVersion(document, stored.version);
-  const diff = state === "changed" ? await compared(stored.document, document) : {};
+  const diff = state === "changed" ? await compared(stored.document, document, accept) : {};
   return { ...common, state, ...diff };
 }
 
@@ -76,10 +77,10 @@ async function stateOf({ records, stored, gone }, signer) {
   return gone.length > 0 ? "unfinished" : "same";
 }
 
-async function compared(old, document) {
+async function compared(old, document, accept) {
   const { RealmError, policyDiff } = await tools();
   try {
-    return { diff: policyDiff(old, document.json) };
+    return { diff: accepting(policyDiff(old, document.json), accept) };
   } catch (error) {
     if (!(error instanceof RealmError) || error.text !== "old") throw error;
     return { undiffed: `${error.pointer}: ${error.reason}` };

@@ -214,6 +214,11 @@ impl TokenError {
                 "minted_as_other",
                 "the token was issued here as another type than it is declared",
             ),
+            Self::StatusUnsupported => (
+                TokenCheck::Revocation,
+                "status_unsupported",
+                "the token refers to a status list, which is not read here; status of its issuer can ignore it",
+            ),
             Self::Revoked => (TokenCheck::Revocation, "revoked", "the token has been revoked; get a new one"),
         }
     }

@@ -72,6 +72,17 @@ fn parse<'a>(form: &'a Form<'_>, trace: &mut Trace) -> Result<TokenRequest<'a>, 
             scope.transpose()
         },
     )?;
+    // RFC 9396 §5: what a server does not understand it refuses, as a token with scope alone allows more.
+    trace.check(
+        Check::AuthorizationDetails,
+        || {
+            (
+                words(if form.value("authorization_details").is_some() { "given" } else { "none" }),
+                words("none"),
+            )
+        },
+        || form.value("authorization_details").map_or(Ok(()), |_| Err(RequestError::AuthorizationDetails)),
+    )?;
     let audience = form.values("audience").collect();
     Ok(TokenRequest { subject_token, actor_token, requested_token_type, audience, resource, scope })
 }

@@ -5,7 +5,8 @@
 //!
 //! Nested actors are a record and decide nothing (§4.1, MUST). The engine still checks their shape
 //! and their number, and for every link that its issuer may name it: otherwise an attacker could
-//! write any actor into a token that this realm signs.
+//! write any actor into a token that this realm signs. It refuses a chain with a revoked actor, as every
+//! later exchange would refuse the token.
 
 use crate::check::PolicyCheck;
 use crate::error::PolicyRefusal;
@@ -19,7 +20,7 @@ use crate::trace::Comparison;
 
 pub(super) static CHECK: PolicyCheck = PolicyCheck { name: "act", clause: "RFC 8693 section 4.1" };
 pub(super) const REFUSALS: &[&PolicyRefusal] =
-    &[&MALFORMED, &TOO_DEEP, &ISSUER_ROLE, &OWN_ISSUER, &FOREIGN_ISSUER, &ACTOR_DELEGATED];
+    &[&MALFORMED, &TOO_DEEP, &ISSUER_ROLE, &OWN_ISSUER, &FOREIGN_ISSUER, &ACTOR_DELEGATED, &REVOKED];
 
 static MALFORMED: PolicyRefusal =
     PolicyRefusal::new(&CHECK, "act.malformed", "act is not a chain of objects that each have a sub");
@@ -42,6 +43,9 @@ static ACTOR_DELEGATED: PolicyRefusal = PolicyRefusal::new(
     "act.actor_delegated",
     "the actor token carries act: an actor must act for itself",
 );
+
+static REVOKED: PolicyRefusal =
+    PolicyRefusal::new(&CHECK, "act.revoked", "an actor of the new token has been revoked");
 
 /// One actor of a chain.
 #[derive(Debug)]
@@ -139,11 +143,37 @@ pub(super) fn chain(
         }),
         (Semantics::Impersonation | Semantics::Actor, _) => None,
     };
+    let earlier = usize::from(new.is_some());
     let links: Vec<Link> = new.into_iter().chain(previous).collect();
     if links.len() > realm.max_act_depth {
         return Err(&TOO_DEEP);
     }
+    revoked(&links, earlier, context)?;
     Ok(ActChain(links))
+}
+
+/// Refuses a chain with an actor that is revoked now. An actor that the issuer of a foreign subject token
+/// names acted before that token was issued; those are the links from `earlier` on.
+fn revoked(
+    links: &[Link],
+    earlier: usize,
+    context: &ExchangeContext<'_, '_>,
+) -> Result<(), &'static PolicyRefusal> {
+    let ExchangeContext { subject, realm, revocations, now, .. } = *context;
+    if revocations.is_empty() {
+        return Ok(());
+    }
+    let is_foreign = subject.source().trusted().is_some();
+    for (index, link) in links.iter().enumerate() {
+        let before =
+            revocations.not_before(realm, &link.iss, &link.sub).filter(|_| is_foreign && index >= earlier);
+        let acted_before =
+            before.is_some_and(|before| subject.registered().iat.is_none_or(|iat| iat < before));
+        if acted_before || revocations.acts_no_more(realm, &link.iss, &link.sub, now) {
+            return Err(&REVOKED);
+        }
+    }
+    Ok(())
 }
 
 /// The actors that the subject token names.

@@ -7,6 +7,7 @@ use crate::exchange::policy::may_act::MayAct;
 use crate::exchange::token::{Actor, Subject, TokenFacts, VerifiedToken};
 use crate::oauth::{Audience, TokenType, UnixTime};
 use crate::realm::{Allowed, Client, Realm};
+use crate::revocation::Revocations;
 use crate::trace::Comparison;
 use crate::trace::wording::{name, names};
 
@@ -17,6 +18,7 @@ pub(super) struct ExchangeContext<'a, 'r> {
     pub(super) subject: &'a VerifiedToken<'r, Subject>,
     pub(super) actor: Option<&'a VerifiedToken<'r, Actor>>,
     pub(super) realm: &'r Realm,
+    pub(super) revocations: &'a Revocations,
     pub(super) now: UnixTime,
     /// The binding that the request proves.
     pub(super) proven: Binding,
@@ -29,7 +31,7 @@ impl<'a, 'r> ExchangeContext<'a, 'r> {
         request: &'a TokenRequest<'a>,
         client: &'a Client,
         (subject, actor): (&'a VerifiedToken<'r, Subject>, Option<&'a VerifiedToken<'r, Actor>>),
-        realm: &'r Realm,
+        (realm, revocations): (&'r Realm, &'a Revocations),
         now: UnixTime,
     ) -> Self {
         Self {
@@ -38,6 +40,7 @@ impl<'a, 'r> ExchangeContext<'a, 'r> {
             subject,
             actor,
             realm,
+            revocations,
             now,
             proven: Binding::proven(),
             may_act: MayAct::of(subject),

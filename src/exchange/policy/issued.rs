@@ -7,7 +7,6 @@
 //! or writes. An expression without a value refuses the exchange: a token without a restriction
 //! that the operator asked for is worse than no token.
 
-use super::Grant;
 use super::may_act::MayAct;
 use super::variables::Variables;
 use crate::check::PolicyCheck;
@@ -15,17 +14,22 @@ use crate::error::PolicyRefusal;
 use crate::exchange::token::{Source, Subject, VerifiedToken};
 use crate::expression::Work;
 use crate::json::{Object, Value};
-use crate::oauth::{ClaimName, IssuedTokenType};
+use crate::oauth::{Audience, ClaimName, IssuedTokenType};
 use crate::realm::{Client, IssuedMayAct, Realm};
 
 pub(super) static CHECK: PolicyCheck =
     PolicyCheck { name: "issued_claims", clause: "house rule, within RFC 8693 section 4.4" };
-pub(super) const REFUSALS: &[&PolicyRefusal] = &[&MAY_ACT, &CLAIM];
+pub(super) const REFUSALS: &[&PolicyRefusal] = &[&MAY_ACT, &THIRD_ISSUER, &CLAIM];
 
 static MAY_ACT: PolicyRefusal = PolicyRefusal::new(
     &CHECK,
     "issued.may_act",
     "the realm cannot compute the may_act of the new token from what was sent",
+);
+static THIRD_ISSUER: PolicyRefusal = PolicyRefusal::new(
+    &CHECK,
+    "may_act.third_issuer",
+    "may_act of the subject token names the parties of an issuer that is neither its own nor this realm, and the new token would keep it",
 );
 static CLAIM: PolicyRefusal = PolicyRefusal::new(
     &CHECK,
@@ -36,9 +40,7 @@ static CLAIM: PolicyRefusal = PolicyRefusal::new(
 /// The `may_act` of the new token.
 ///
 /// A token that the same client can present again keeps the subject token's `may_act`; otherwise a
-/// client could drop the restriction by exchanging the token for itself. The engine writes the
-/// subject token's issuer into the kept claim, because its names are names of that issuer and the
-/// new token has another.
+/// client could drop the restriction by exchanging the token for itself.
 pub(super) fn may_act(
     kept: Option<&MayAct<'_>>,
     realm: &Realm,
@@ -46,12 +48,8 @@ pub(super) fn may_act(
     work: &mut Work,
 ) -> Result<Option<Object>, &'static PolicyRefusal> {
     let Variables { grant, client, subject, .. } = variables;
-    if let Some(may_act) = kept.filter(|_| is_held_again(grant, client)) {
-        let mut kept = may_act.claim().clone();
-        if !kept.has("iss") {
-            kept.set("iss", Value::String(subject.issuer().to_string()));
-        }
-        return Ok(Some(kept));
+    if let Some(may_act) = kept.filter(|_| is_held_again(grant.token_type, &grant.aud, client)) {
+        return may_act.kept(subject, realm).map(Some).ok_or(&THIRD_ISSUER);
     }
     let said = client.issued.may_act.of(grant.token_type).as_ref().or(realm
         .issued
@@ -69,9 +67,9 @@ pub(super) fn may_act(
     }
 }
 
-fn is_held_again(grant: &Grant, client: &Client) -> bool {
-    grant.token_type == IssuedTokenType::IdToken
-        || grant.aud.iter().any(|aud| client.is_named_by(aud.as_str()))
+/// Whether the client that receives the new token can present it here.
+pub(super) fn is_held_again(token_type: IssuedTokenType, aud: &[Audience], client: &Client) -> bool {
+    token_type == IssuedTokenType::IdToken || aud.iter().any(|aud| client.is_named_by(aud.as_str()))
 }
 
 /// The further claims: carried claims, defaults for those that are absent, and computed claims,
@@ -94,14 +92,23 @@ pub(super) fn claims(
     Ok(claims)
 }
 
-fn carried(subject: &VerifiedToken<'_, Subject>, client: &Client, realm: &Realm) -> Vec<(ClaimName, Value)> {
+/// The claims that the new token takes over from this subject token, where the token has them.
+pub(super) fn taken_over<'a>(
+    subject: &'a VerifiedToken<'_, Subject>,
+    client: &'a Client,
+    realm: &'a Realm,
+) -> impl Iterator<Item = &'a ClaimName> {
     let believed = |name: &&ClaimName| match subject.source() {
         Source::Own(_) => true,
         Source::Trusted(issuer) => issuer.carry.contains(name),
     };
     let carry = client.issued.carry.as_ref().or(realm.issued.carry.as_ref());
+    carry.into_iter().flatten().filter(believed)
+}
+
+fn carried(subject: &VerifiedToken<'_, Subject>, client: &Client, realm: &Realm) -> Vec<(ClaimName, Value)> {
     let mut carried: Vec<(ClaimName, Value)> = Vec::new();
-    for name in carry.into_iter().flatten().filter(believed) {
+    for name in taken_over(subject, client, realm) {
         if let Some(value) = subject.claims().member(name.as_str()) {
             carried.push((name.clone(), value.clone()));
         }

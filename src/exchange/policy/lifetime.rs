@@ -5,16 +5,17 @@
 //! Out: the shortest of them.
 //!
 //! Without the bound a client could exchange its own token just before each expiry and hold the
-//! subject's authority for ever.
+//! subject's authority for ever. A token that the same client holds again, such as an ID token, is bounded
+//! like the shortest of what the client could ask for: it would otherwise be the way around that bound.
 
 use crate::check::PolicyCheck;
 use crate::error::PolicyRefusal;
 use crate::exchange::policy::context::ExchangeContext;
+use crate::exchange::policy::issued::is_held_again;
 use crate::exchange::policy::target::Targets;
-use crate::exchange::token::{Source, Subject, VerifiedToken};
-use crate::oauth::Seconds;
-use crate::oauth::uri::same_origin;
-use crate::realm::{OutliveSubject, Realm};
+use crate::exchange::token::{Subject, VerifiedToken};
+use crate::oauth::{Audience, Seconds};
+use crate::realm::OutliveSubject;
 use crate::trace::Comparison;
 use crate::trace::wording::{left, words};
 
@@ -38,12 +39,18 @@ pub(super) fn bound(
     targets: &Targets<'_>,
 ) -> Result<Seconds, &'static PolicyRefusal> {
     let ExchangeContext { subject, actor, client, realm, now, .. } = *context;
-    let configured = targets.targets.iter().filter_map(|target| target.lifetime).chain(client.lifetime);
+    let held_again = is_held_again(context.request.requested_token_type, &targets.aud, client);
+    let own = client.targets.iter().map(Audience::as_str).filter(|_| held_again);
+    let bounds = targets.targets.iter().copied().chain(own.filter_map(|name| realm.target(name)));
+    let configured = bounds.filter_map(|target| target.lifetime).chain(client.lifetime);
     let mut lifetime = configured.fold(realm.lifetime, Seconds::min);
     // The remaining time ends at `exp` itself: skew excuses clocks and does not lengthen a token.
     let left = subject.exp().since(now).ok_or(&SUBJECT)?;
-    if !may_be_outlived(subject, realm) {
+    if held_again || !may_be_outlived(subject) {
         lifetime = lifetime.min(left);
+    }
+    if let Some(origin) = subject.origin() {
+        lifetime = lifetime.min(origin.exp.since(now).ok_or(&SUBJECT)?);
     }
     if let Some(actor) = actor {
         lifetime = lifetime.min(actor.exp().since(now).ok_or(&ACTOR)?);
@@ -51,17 +58,10 @@ pub(super) fn bound(
     Ok(lifetime)
 }
 
-/// Whether the realm lets the new token outlive this subject token. Never for own tokens, nor for
-/// an issuer under the realm's own origin, which may be another realm of this service: two realms
-/// that trust each other could renew a token for ever.
-fn may_be_outlived(subject: &VerifiedToken<'_, Subject>, realm: &Realm) -> bool {
-    match subject.source() {
-        Source::Own(_) => false,
-        Source::Trusted(_) => {
-            realm.outlive_subject == OutliveSubject::Yes
-                && !same_origin(subject.issuer().as_str(), realm.issuer.as_str())
-        }
-    }
+/// Whether the realm lets the new token outlive this subject token. Never an own token: a chain of
+/// exchanges would renew itself.
+fn may_be_outlived(subject: &VerifiedToken<'_, Subject>) -> bool {
+    subject.source().trusted().is_some_and(|issuer| issuer.outlive_subject == OutliveSubject::Yes)
 }
 
 pub(super) fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {

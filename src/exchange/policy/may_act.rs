@@ -93,9 +93,26 @@ impl<'t> MayAct<'t> {
         Ok(Some(Self { client_id, sub, iss, claim }))
     }
 
-    /// The claim as the token has it.
-    pub(crate) fn claim(&self) -> &'t Object {
-        self.claim
+    /// The claim for a token that the same client holds again: the members that the engine reads, and with
+    /// `sub` the issuer whose names they are, as the new token has another. `None` where the claim speaks
+    /// of a third issuer, for which neither token can vouch.
+    pub(crate) fn kept(&self, subject: &VerifiedToken<'_, Subject>, realm: &Realm) -> Option<Object> {
+        let origin = subject.origin().map(|origin| origin.iss.as_str());
+        let known = |iss: &str| *subject.issuer() == *iss || realm.issuer == *iss || origin == Some(iss);
+        if self.iss.is_some_and(|iss| !known(iss)) {
+            return None;
+        }
+        let mut kept = Object::default();
+        for name in ["client_id", "sub"] {
+            if let Some(value) = self.claim.member(name) {
+                kept.set(name, value.clone());
+            }
+        }
+        let added = self.sub.as_ref().map(|_| subject.issuer().as_str());
+        if let Some(iss) = self.iss.or(added) {
+            kept.set("iss", Value::String(iss.to_owned()));
+        }
+        Some(kept)
     }
 
     /// Renders the claim for a trace.
@@ -180,14 +197,16 @@ impl<'t> MayAct<'t> {
     }
 
     /// Checks `iss` where the client acts without an actor token. This realm names clients; with
-    /// `client_id`, the issuer of the subject token may name them as its own.
+    /// `client_id`, the issuer of the subject token may name them as its own, and so may the issuer that
+    /// minting added to a kept claim.
     fn issuer_without_actor(
         &self,
         subject: &VerifiedToken<'_, Subject>,
         realm: &Realm,
     ) -> Result<(), &'static PolicyRefusal> {
         let is = |issuer: &Issuer| self.iss.is_none_or(|iss| *issuer == *iss);
-        if is(&realm.issuer) || (self.client_id.is_some() && is(subject.issuer())) {
+        let of_origin = || subject.origin().is_some_and(|origin| self.iss == Some(origin.iss.as_str()));
+        if is(&realm.issuer) || (self.client_id.is_some() && (is(subject.issuer()) || of_origin())) {
             Ok(())
         } else {
             Err(&ISSUER)

@@ -4,16 +4,16 @@
 //! Out: the scope to grant, which no ceiling exceeds.
 //!
 //! Scope only narrows. The realm document may state one exception for each type of token: the scope
-//! that a client may receive beyond a subject token. A client receives it only when it asks for it,
-//! never by default.
+//! that a client may receive beyond the token with which a chain of exchanges begins. A client receives
+//! it only when it asks for it, never by default, and never beyond the ceiling of that token's issuer.
 
 use crate::check::PolicyCheck;
 use crate::error::PolicyRefusal;
 use crate::exchange::policy::context::ExchangeContext;
 use crate::exchange::policy::target::Targets;
-use crate::exchange::token::{Source, Subject, VerifiedToken};
+use crate::exchange::token::Source;
 use crate::oauth::{ErrorCode, Scope, TokenType};
-use crate::realm::{Client, ScopePolicy};
+use crate::realm::{Role, ScopePolicy, TrustedIssuer};
 use crate::trace::Comparison;
 use crate::trace::wording::{name, names, words};
 
@@ -40,20 +40,19 @@ pub(super) fn narrow(
     targets: &Targets<'_>,
 ) -> Result<Scope, &'static PolicyRefusal> {
     let ExchangeContext { subject, client, realm, .. } = *context;
-    let within = |value: &str| {
-        client.scopes.contains(value) && targets.targets.iter().all(|target| target.scopes.contains(value))
-    };
+    let within =
+        |value: &str| client.scopes.contains(value) && realm.target_scopes.grants(value, &targets.set);
     let brought = |value: &str| {
         let issuer = subject.source().trusted();
         subject.scope().is_some_and(|scope| scope.contains(value))
             && issuer.is_none_or(|issuer| issuer.scopes.contains(value))
     };
-    let expansion = expansion(subject, client);
+    let expansion = Expansion::of(context);
     let Some(requested) = &context.request.scope else {
         let own = subject.scope().cloned().unwrap_or_default();
         return Ok(own.only(|value| brought(value) && within(value)));
     };
-    let expanded = |value: &str| expansion.is_some_and(|scope| scope.contains(value));
+    let expanded = |value: &str| expansion.as_ref().is_some_and(|expansion| expansion.contains(value));
     let granted = requested.only(|value| (brought(value) || expanded(value)) && within(value));
     match realm.scope_policy {
         _ if granted == *requested => Ok(granted),
@@ -63,14 +62,36 @@ pub(super) fn narrow(
     }
 }
 
-/// The scope that the client may receive beyond this subject token. None for access tokens minted
-/// here: a second exchange would undo the narrowing of the first.
-fn expansion<'c>(subject: &VerifiedToken<'_, Subject>, client: &'c Client) -> Option<&'c Scope> {
-    let token_type = subject.token_type();
-    if matches!(subject.source(), Source::Own(_)) && token_type == TokenType::AccessToken {
-        return None;
+/// The scope that the client may receive beyond the subject token.
+struct Expansion<'a> {
+    scope: &'a Scope,
+    /// The issuer of the token with which the chain begins.
+    issuer: &'a TrustedIssuer,
+}
+
+impl<'a> Expansion<'a> {
+    /// The expansion for a foreign subject token, or for an own ID token by its origin. None for an own
+    /// access token: a second exchange would undo the narrowing of the first. None where the realm no
+    /// longer trusts the first issuer.
+    fn of(context: &ExchangeContext<'a, '_>) -> Option<Self> {
+        let ExchangeContext { subject, client, realm, .. } = *context;
+        let (token_type, issuer) = match subject.source() {
+            Source::Trusted(issuer) => (subject.token_type(), issuer),
+            Source::Own(_) if subject.token_type() == TokenType::IdToken => {
+                let origin = subject.origin()?;
+                let (issuer, _) = realm.trusted_issuer(&origin.iss)?;
+                let brings_subjects = issuer.has_role(Role::Subject) || issuer.has_role(Role::Workload);
+                (origin.token_type, Some(issuer).filter(|_| brings_subjects)?)
+            }
+            Source::Own(_) => return None,
+        };
+        let (_, scope) = client.scope_expansion.iter().find(|(own, _)| *own == token_type)?;
+        Some(Self { scope, issuer })
     }
-    client.scope_expansion.iter().find(|(own, _)| *own == token_type).map(|(_, scope)| scope)
+
+    fn contains(&self, value: &str) -> bool {
+        self.scope.contains(value) && self.issuer.scopes.contains(value)
+    }
 }
 
 pub(super) fn describe(context: &ExchangeContext<'_, '_>, targets: &Targets<'_>) -> Comparison {
@@ -96,8 +117,8 @@ pub(super) fn describe(context: &ExchangeContext<'_, '_>, targets: &Targets<'_>)
         )),
     }
     let client = names(context.client.scopes.values());
-    let beyond = match expansion(context.subject, context.client) {
-        Some(expansion) => format!(" or {}", names(expansion.values())),
+    let beyond = match Expansion::of(context) {
+        Some(expansion) => format!(" or {}", names(expansion.scope.values())),
         None => String::new(),
     };
     let expected = format!("within the subject token{beyond}, the client's {client}, and every target");
@@ -113,14 +134,20 @@ fn first_below(
 ) -> Option<&'static str> {
     let holds = |scope: Option<&Scope>| scope.is_some_and(|scope| scope.contains(value));
     let issuer = context.subject.source().trusted();
-    let expanded = holds(expansion(context.subject, context.client));
-    if !expanded && !holds(context.subject.scope()) {
+    let expansion = Expansion::of(context);
+    let expanded = expansion.as_ref().is_some_and(|expansion| expansion.contains(value));
+    let issuer = match &expansion {
+        Some(expansion) if expansion.scope.contains(value) => Some(expansion.issuer),
+        _ => issuer,
+    };
+    let named = expansion.as_ref().is_some_and(|expansion| expansion.scope.contains(value));
+    if !named && !holds(context.subject.scope()) {
         Some("the subject token")
     } else if !context.client.scopes.contains(value) {
         Some("the client's scopes")
     } else if !expanded && !issuer.is_none_or(|issuer| issuer.scopes.contains(value)) {
         Some("what its issuer may bring")
-    } else if !targets.targets.iter().all(|target| target.scopes.contains(value)) {
+    } else if !context.realm.target_scopes.grants(value, &targets.set) {
         Some("every target")
     } else {
         None

@@ -10,7 +10,7 @@ use crate::check::PolicyCheck;
 use crate::error::PolicyRefusal;
 use crate::exchange::policy::context::ExchangeContext;
 use crate::oauth::{Audience, ErrorCode, IssuedTokenType};
-use crate::realm::Target;
+use crate::realm::{Target, TargetSet};
 use crate::trace::Comparison;
 use crate::trace::wording::{name, names};
 
@@ -38,10 +38,12 @@ static OF_ID_TOKEN: PolicyRefusal = PolicyRefusal::coded(
 );
 
 /// The targets of a token, and the names by which the client asked for them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Targets<'r> {
     pub(crate) aud: Vec<Audience>,
     pub(crate) targets: Vec<&'r Target>,
+    /// The same targets as a set.
+    pub(crate) set: TargetSet,
 }
 
 /// Finds the requested targets among those of the client.
@@ -53,13 +55,15 @@ pub(super) fn find<'r>(context: &ExchangeContext<'_, 'r>) -> Result<Targets<'r>,
             return Err(&OF_ID_TOKEN);
         }
         let aud = vec![Audience::from(client.client_id.as_str())];
-        return Ok(Targets { aud, targets: Vec::new() });
+        return Ok(Targets { aud, ..Targets::default() });
     }
     let default = client.default_target.as_ref().map(Audience::as_str).filter(|_| asked().next().is_none());
-    let mut found = Targets { aud: Vec::new(), targets: Vec::new() };
+    let mut found = Targets::default();
     for name in asked().chain(default) {
-        let target = realm.target(name).filter(|target| client.targets.contains(&target.audience));
-        let target = target.ok_or(&UNKNOWN)?;
+        let target =
+            realm.numbered_target(name).filter(|(_, target)| client.targets.contains(&target.audience));
+        let (index, target) = target.ok_or(&UNKNOWN)?;
+        found.set.insert(index);
         if !found.aud.iter().any(|own| *own == *name) {
             found.aud.push(Audience::from(name));
             found.targets.push(target);

@@ -12,6 +12,7 @@
 use std::borrow::Cow;
 
 use crate::error::{RegisteredClaim, TokenError};
+use crate::exchange::origin;
 use crate::exchange::token::MAX_SUB;
 use crate::json::Value;
 use crate::jwt::Claims;
@@ -101,7 +102,10 @@ impl<'r> Source<'r> {
     /// The scope of a token, from the place where its issuer writes it.
     pub(crate) fn scope(self, claims: &Claims) -> Result<ReadScope, TokenError> {
         match self {
-            Self::Own(_) => claims.all().member("scope").map_or(Ok(ReadScope::default()), ReadScope::of),
+            Self::Own(_) => {
+                let scope = claims.all().member(origin::scope_claim(claims.all()));
+                scope.map_or(Ok(ReadScope::default()), ReadScope::of)
+            }
             Self::Trusted(issuer) => issuer.claims.read_scope(claims.all()),
         }
         .map_err(|ScopeMalformed| TokenError::ScopeMalformed)

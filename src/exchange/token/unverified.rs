@@ -10,6 +10,7 @@ use crate::check::{Check, TokenCheck, TokenSlot};
 use crate::error::TokenError;
 use crate::exchange::binding::Binding;
 use crate::exchange::grant_type::TokenParameter;
+use crate::exchange::origin::Origin;
 use crate::exchange::token::format::{self, ParsedToken};
 use crate::exchange::token::token_type::{self, Evidence};
 use crate::exchange::token::{Part, Source, Subject, TokenFacts, ValidToken, VerifiedToken, seen};
@@ -133,7 +134,11 @@ impl<'a, 'r> UnverifiedToken<'a, 'r, Subject> {
 
     /// The type as which it says it was minted.
     pub(crate) fn minted_as(&self) -> Result<TokenType, TokenError> {
-        token_type::minted(&self.parsed.header.typ, &self.parsed.claims)
+        let origin = Origin::parse(self.parsed.claims.all());
+        token_type::minted(
+            &self.parsed.header.typ,
+            origin.as_ref().map(Option::as_ref).map_err(|error| *error),
+        )
     }
 }
 
@@ -182,13 +187,17 @@ impl<'r, P: Part> KeyedToken<'_, 'r, '_, P> {
             return Err(TokenError::SignatureInvalid);
         }
         trace.passed(Check::Token(slot, TokenCheck::Signature));
+        let origin = match source {
+            Source::Own(_) => Origin::parse(claims.all()),
+            Source::Trusted(_) => Ok(None),
+        };
         let found = match source {
             // What this realm signs for another purpose has no `typ` of a token.
             Source::Own(_) => {
                 trace.compare(|| seen::protocol(typ));
                 trace.passed(Check::Token(slot, TokenCheck::Protocol));
                 trace.passed(Check::Token(slot, TokenCheck::OtherKind));
-                token_type::minted(typ, &claims)
+                token_type::minted(typ, origin.as_ref().map(Option::as_ref).map_err(|error| *error))
             }
             Source::Trusted(issuer) => {
                 let evidence = Evidence { typ, claims: &claims, issuer, client };
@@ -215,7 +224,10 @@ impl<'r, P: Part> KeyedToken<'_, 'r, '_, P> {
         trace.passed(Check::Token(slot, TokenCheck::Kind));
         let binding = Binding::of(&claims);
         let iss = Issuer::from(claims.iss.as_deref().unwrap_or_else(|| source.as_written().as_str()));
-        let facts = TokenFacts { claims, source, iss, namespace, token_type, exp, sub, scope, binding };
+        // INVARIANT: a token with a malformed origin has no type, and was refused above.
+        let origin = origin.unwrap_or_default();
+        let facts =
+            TokenFacts { claims, source, iss, namespace, token_type, exp, sub, scope, binding, origin };
         Ok(ValidToken(VerifiedToken { facts, slot, part }))
     }
 }

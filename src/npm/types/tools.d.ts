@@ -127,6 +127,8 @@ export interface PolicyDiff {
    * element of a list goes by its name, such as `/clients/gateway/explain`.
    */
   unexercised: string[];
+  /** For each of these the name that `--accept` takes: the pointer, `@`, and a digest of both values. */
+  accept: string[];
   /** The same for a person to read. */
   text: string;
 }

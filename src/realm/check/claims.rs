@@ -34,11 +34,18 @@ pub(super) const PROTECTED: [&str; 17] = [
     "authorization_details",
 ];
 
+/// Claims that no configuration may carry or set either, and that an issuer may use in its own way.
+const RESERVED: [&str; 8] = ["origin", "txn", "tctx", "rctx", "req_wl", "events", "status", "scp"];
+
+fn is_taken(name: &str) -> bool {
+    PROTECTED.contains(&name) || RESERVED.contains(&name)
+}
+
 /// Checks the names in `claims`, and returns those that the realm carries.
 pub(super) fn named(document: &ClaimsDocument, place: &Place<'_>) -> Result<Vec<ClaimName>, RealmError> {
     each_name(document, place, &mut |name, place| {
         text::plain(name, place)?;
-        if PROTECTED.contains(&name) { Err(place.wrong(TAKEN)) } else { Ok(()) }
+        if is_taken(name) { Err(place.wrong(TAKEN)) } else { Ok(()) }
     })?;
     let carry = document.carry.as_deref().unwrap_or_default();
     text::distinct(carry, &place.member("carry"))?;
@@ -58,6 +65,42 @@ pub(super) fn unread(
         };
         if issuers.values().any(is_read) { Err(place.wrong(TAKEN)) } else { Ok(()) }
     })
+}
+
+/// The claims that the realm never drops. An expression must not compute one: the new token would then have
+/// another limit than the subject token.
+pub(super) fn restrict(document: &ClaimsDocument, place: &Place<'_>) -> Result<Vec<ClaimName>, RealmError> {
+    let Some(names) = &document.restrict else {
+        return Ok(RESTRICT.iter().copied().map(ClaimName::from).collect());
+    };
+    let at_restrict = &place.member("restrict");
+    for (index, name) in names.iter().enumerate() {
+        let place = &at_restrict.element(index);
+        text::plain(name, place)?;
+        if is_taken(name) {
+            return Err(place.wrong(TAKEN));
+        }
+    }
+    text::distinct(names, at_restrict)?;
+    Ok(names.iter().map(|name| ClaimName::from(name.as_str())).collect())
+}
+
+/// Checks that no expression computes a claim that the realm never drops.
+pub(super) fn uncomputed(
+    document: &ClaimsDocument,
+    restrict: &[ClaimName],
+    place: &Place<'_>,
+) -> Result<(), RealmError> {
+    let SetDocument { access_token, id_token } = &document.set;
+    for (kind, members) in [("access_token", access_token), ("id_token", id_token)] {
+        for (name, _) in members.iter().flat_map(Object::members) {
+            if restrict.iter().any(|own| *own == *name) {
+                let place = place.member("set");
+                return Err(place.member(kind).member(name).wrong(LIMITS));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Checks that a client carries only claims that the realm carries: for these alone the operator has
@@ -105,7 +148,7 @@ pub(super) fn issued(
     at_may_act: &Place<'_>,
 ) -> Result<Issued, RealmError> {
     let at_set = &at_claims.member("set");
-    let ClaimsDocument { carry, default, set } = claims;
+    let ClaimsDocument { carry, default, set, restrict: _ } = claims;
     Ok(Issued {
         carry: carry.map(|names| names.iter().map(|name| ClaimName::from(name.as_str())).collect()),
         default,
@@ -166,4 +209,7 @@ fn issued_may_act(value: Option<Value>, place: &Place<'_>) -> Result<Option<Issu
 
 /// How many claims expressions may compute for one type of token.
 const MAX_COMPUTED: usize = 16;
+/// The claims that limit a token where the document does not say: the organisation of a login, in several products.
+const RESTRICT: [&str; 1] = ["org_id"];
+const LIMITS: &str = "a claim of `claims.restrict` is carried over and never computed";
 const TAKEN: &str = "a claim that the engine reads or writes";

@@ -18,6 +18,8 @@ pub(in crate::realm) struct Surroundings<'a> {
     pub(in crate::realm) target_names: &'a HashMap<Audience, usize>,
     /// The claims that the realm carries over.
     pub(in crate::realm) carry: &'a [ClaimName],
+    /// The claims that the realm never drops.
+    pub(in crate::realm) restrict: &'a [ClaimName],
     pub(in crate::realm) rules: &'a [Rule],
     /// The version of the document that holds or held the client.
     pub(in crate::realm) version: u64,
@@ -68,6 +70,10 @@ pub(in crate::realm) fn client(
     claims::named(&document.claims, at_claims)?;
     claims::unread(&document.claims, surroundings.issuers, at_claims)?;
     claims::among(&document.claims, surroundings.carry, at_claims)?;
+    if document.claims.restrict.is_some() {
+        return Err(at_claims.member("restrict").wrong("stated for the realm alone, in its `claims`"));
+    }
+    claims::uncomputed(&document.claims, surroundings.restrict, at_claims)?;
     let at_may_act = &place.member("may_act");
     let at_policy = &place.member("policy");
     let allowed = |semantics| if document.allow.contains(&semantics) { Allowed::Yes } else { Allowed::No };

@@ -6,12 +6,16 @@ use std::sync::Arc;
 use super::{mapping, markers, templates, text, trust_domains, workload};
 use crate::jose::{Algorithm, JwkSet, JwkSetError, Reading};
 use crate::json::{Object, Value};
+use crate::oauth::uri::same_origin;
 use crate::oauth::{Audience, ClaimName, ClientId, Issuer, Seconds, TokenType};
-use crate::realm::document::{IssuerDocument, Listed, MissingAudienceName, RoleName, TypName};
+use crate::realm::document::{
+    IssuerDocument, Listed, MissingAudienceName, RoleName, StatusListName, TypName,
+};
 use crate::realm::place::Place;
 use crate::realm::url::Url;
 use crate::realm::{
-    ClientList, IssuerKeys, MissingAudience, RealmError, RealmWarning, Role, ScopeCeiling, TrustedIssuer,
+    ClientList, IssuerKeys, MissingAudience, OutliveSubject, RealmError, RealmWarning, Role, ScopeCeiling,
+    StatusList, TrustedIssuer,
 };
 
 pub(super) fn issuers(
@@ -94,7 +98,28 @@ fn issuer(
         profile: document.profile,
         trust_domain: trust_domains::of(document, workload_profile, place)?,
         workload_profile,
+        outlive_subject: outlive_subject(document, own, &place.member("outlive_subject"))?,
+        status: match document.status {
+            Some(StatusListName::Ignore) => StatusList::Ignored,
+            None => StatusList::Refused,
+        },
     })
+}
+
+/// Whether its tokens may be outlived: never those of an issuer under the realm's own origin, which may be
+/// another realm of this service. Two realms that trust each other could renew a token for ever.
+fn outlive_subject(
+    document: &IssuerDocument,
+    own: &Issuer,
+    place: &Place<'_>,
+) -> Result<OutliveSubject, RealmError> {
+    if !document.outlive_subject {
+        return Ok(OutliveSubject::No);
+    }
+    if same_origin(&document.issuer, own.as_str()) {
+        return Err(place.wrong("an issuer under the realm's own origin is never outlived"));
+    }
+    Ok(OutliveSubject::Yes)
 }
 
 fn algorithms(names: &[String], place: &Place<'_>) -> Result<Vec<Algorithm>, RealmError> {
@@ -237,7 +262,7 @@ fn clients(listed: Option<&Listed>, place: &Place<'_>) -> Result<ClientList, Rea
                 text::client_id(client_id, &place.element(index))?;
             }
             let clients: Vec<ClientId> = text::names(clients, place)?;
-            Ok(ClientList::Only(clients))
+            Ok(ClientList::Only(clients.into_iter().collect()))
         }
     }
 }

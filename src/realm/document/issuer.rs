@@ -5,7 +5,9 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, SeqAccess, Unexpected, Visitor};
 
-use super::words::{EmailVerifiedName, Listed, MissingAudienceName, PlatformName, RoleName, TypName};
+use super::words::{
+    EmailVerifiedName, Listed, MissingAudienceName, PlatformName, RoleName, StatusListName, TypName,
+};
 use crate::json::Object;
 use crate::oauth::TokenType;
 use crate::realm::Profile;
@@ -70,6 +72,13 @@ pub(in crate::realm) struct IssuerDocument {
     pub(in crate::realm) max_age_seconds: u32,
     /// For profile `spiffe`, and required there: the trust domain of its JWT-SVIDs, which need no `iss`.
     pub(in crate::realm) trust_domain: Option<String>,
+    /// Whether a token may outlive the subject token of this issuer that it was issued for, which the client
+    /// must present before its `exp`. Never for an issuer under the realm's own origin. Default false.
+    #[serde(default)]
+    pub(in crate::realm) outlive_subject: bool,
+    /// What becomes of its tokens whose status is in a status list, which the engine does not read:
+    /// `ignore`. Default: they are refused.
+    pub(in crate::realm) status: Option<StatusListName>,
     /// The old name of `profile`, for a self-hosted GitHub or GitLab.
     #[serde(rename = "platform")]
     _platform: Option<PlatformName>,

@@ -18,6 +18,9 @@ pub(in crate::realm) struct ClaimsDocument {
     /// Claims that are carried over from the subject token; those of a client are among the
     /// realm's. Default: none.
     pub(in crate::realm) carry: Option<Vec<String>>,
+    /// Claims that limit a token: one that a subject token has is carried over, or the exchange is refused.
+    /// Of the realm alone. Default `["org_id"]`.
+    pub(in crate::realm) restrict: Option<Vec<String>>,
     /// Claims with the value they have where nothing was carried. Default: none.
     pub(in crate::realm) default: Option<Object>,
     /// Claims that are computed. Default: none.

@@ -75,6 +75,14 @@ pub(in crate::realm) enum MissingAudienceName {
     ClientId,
 }
 
+/// What becomes of a token whose status is in a status list.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", expecting = "`ignore`")]
+pub(in crate::realm) enum StatusListName {
+    Ignore,
+}
+
 /// Who verified the address of a subject.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -18,6 +18,7 @@ pub(super) fn lint(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
         .flat_map(|target| target.resource.iter().chain([&target.audience]))
         .map(String::as_str)
         .collect();
+    look_alikes(&document.clients, warnings);
     let place = &Place::ROOT.member("clients");
     for (index, client) in document.clients.iter().enumerate() {
         let place = &place.element(index);
@@ -54,6 +55,22 @@ pub(super) fn lint(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
                 "`sub` is a name as a rule, and a name can be given up and taken by somebody else; require an \
                  id that is never given again as well, and set `profile` if the issuer is a GitHub or \
                  GitLab of your own",
+            ));
+        }
+    }
+}
+
+/// Warns of clients whose names a person takes for each other.
+fn look_alikes(clients: &[ClientDocument], warnings: &mut Vec<RealmWarning>) {
+    let mut seen: HashSet<String> = HashSet::with_capacity(clients.len());
+    let place = &Place::ROOT.member("clients");
+    for (index, client) in clients.iter().enumerate() {
+        let plain = client.client_id.to_ascii_lowercase().replace(' ', "");
+        if !seen.insert(plain) {
+            warnings.push(place.element(index).member("client_id").odd(
+                "client.look_alike",
+                "an earlier client has the same `client_id` but for spaces or case, so that a person takes one \
+                 for the other in a log or a list; give one of them another name",
             ));
         }
     }

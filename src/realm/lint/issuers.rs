@@ -13,6 +13,14 @@ pub(super) fn lint(issuers: &[IssuerDocument], warnings: &mut Vec<RealmWarning>)
     let place = &Place::ROOT.member("trusted_issuers");
     for (index, issuer) in issuers.iter().enumerate() {
         let place = &place.element(index);
+        if issuer.outlive_subject {
+            warnings.push(place.member("outlive_subject").odd(
+                "lifetime.outlives_subject",
+                "a client that exchanges a token just before it expires holds its authority longer than the \
+                 issuer gave it, also where the subject has been locked out since; leave it out, or keep \
+                 `lifetime.seconds` as short as a call takes",
+            ));
+        }
         let untyped = issuer.access_token_typ.contains(&TypName::Untyped);
         // A profile says by which claims the tokens of its product differ.
         if untyped && issuer.profile.is_none() && issuer.token_types.contains(&TokenType::AccessToken) {

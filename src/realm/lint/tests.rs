@@ -84,9 +84,11 @@ fn impersonation_without_may_act_is_warned_of() {
 
 #[test]
 fn outliving_the_subject_is_warned_of() {
-    let pointer = "/lifetime/outlive_subject";
-    warns(&[("/lifetime", json!({ "outlive_subject": true }))], "lifetime.outlives_subject", pointer);
-    is_silent(&[("/lifetime", json!({ "outlive_subject": false }))]);
+    let pointer = "/trusted_issuers/0/outlive_subject";
+    warns(&[(pointer, json!(true))], "lifetime.outlives_subject", pointer);
+    is_silent(&[(pointer, json!(false))]);
+    let old = json!({ "outlive_subject": false });
+    warns(&[("/lifetime", old)], "lifetime.outlive_subject_moved", "/lifetime/outlive_subject");
 }
 
 #[test]
@@ -230,7 +232,18 @@ fn a_may_act_that_is_required_and_never_issued_is_warned_of() {
 #[test]
 fn a_warning_says_why_and_what_to_do() {
     let mut document = document();
-    document["lifetime"] = json!({ "outlive_subject": true });
+    document["trusted_issuers"][0]["outlive_subject"] = json!(true);
     let warnings = lint(&document.to_string()).unwrap();
     assert!(warnings[0].reason.contains("; leave it out"), "{}", warnings[0]);
+}
+
+#[test]
+fn client_ids_that_differ_by_space_or_case_are_look_alikes() {
+    for (name, alike) in [("SVC-A", true), ("svc -a", true), ("svc-b", false)] {
+        let mut twin = document()["clients"][0].clone();
+        twin["client_id"] = json!(name);
+        let found = warned(&[("/clients/-", twin)]);
+        let expected = ("client.look_alike".to_owned(), "/clients/1/client_id".to_owned());
+        assert_eq!(found.contains(&expected), alike, "{name}: {found:?}");
+    }
 }

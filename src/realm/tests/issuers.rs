@@ -57,7 +57,9 @@ fn what_is_stated_is_kept() {
     assert_eq!(realm.namespaces, ["a:".into(), "b:".into()]);
     let issuer = realm.trusted_issuer("https://partner.example/").unwrap().0;
     assert!(matches!(&issuer.keys, IssuerKeys::Remote(uri) if **uri == *"https://keys.example/jwks?v=1"));
-    assert!(matches!(&issuer.clients, ClientList::Only(clients) if *clients == [ClientId::from("svc-a")]));
+    assert!(
+        matches!(&issuer.clients, ClientList::Only(clients) if clients.iter().eq([&ClientId::from("svc-a")]))
+    );
     assert!(matches!(&issuer.scopes, ScopeCeiling::Only(scopes) if *scopes == Scope::parse("read").unwrap()));
     assert!(issuer.untyped_access_tokens);
     assert_eq!(issuer.claims.scope_places(), [ClaimPath::member("scp")]);

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::{COMPARED, ISSUER, accepted, refused};
 use crate::jose::Algorithm;
-use crate::oauth::{Audience, IssuedTokenType, Scope, Seconds, TokenType};
-use crate::realm::{OutliveSubject, ScopePolicy};
+use crate::oauth::{Audience, ClaimName, IssuedTokenType, Scope, Seconds, TokenType};
+use crate::realm::ScopePolicy;
 
 /// A realm of that path, with the issuer that the path requires.
 fn at(path: &str) -> [(&'static str, Value); 2] {
@@ -20,7 +20,6 @@ fn defaults_are_those_of_the_manual() {
     assert_eq!(realm.version, 1);
     assert_eq!(realm.signing_algorithm, Algorithm::Es256);
     assert_eq!(realm.lifetime, Seconds::new(300));
-    assert_eq!(realm.outlive_subject, OutliveSubject::No);
     assert_eq!(realm.clock_skew, Seconds::new(60));
     assert_eq!(realm.max_act_depth, 4);
     assert_eq!(realm.scope_policy, ScopePolicy::Refuse);
@@ -30,6 +29,7 @@ fn defaults_are_those_of_the_manual() {
     assert!(realm.issued.carry.is_none() && realm.issued.default.is_none());
     assert!(realm.issued.set.access_token.is_none() && realm.issued.set.id_token.is_none());
     assert!(realm.issued.may_act.access_token.is_none() && realm.issued.may_act.id_token.is_none());
+    assert_eq!(realm.restrict, [ClaimName::from("org_id")]);
     assert!(realm.rules.is_empty());
     assert_eq!(realm.origins, []);
     let target = realm.target("https://orders.example/api").unwrap();

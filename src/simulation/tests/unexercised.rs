@@ -153,7 +153,25 @@ fn what_is_left_when_the_work_is_used_up_is_listed() {
         .into_iter()
         .map(|situation| Shown { new: Standing::of(&stages[1], &situation.questions), situation })
         .collect();
-    assert_eq!(unexercised(&stages, &shown, MAX_WORK), [""; 0]);
+    let places = |most| -> Vec<String> {
+        unexercised(&stages, &shown, most).into_iter().map(|found| found.place).collect()
+    };
+    assert_eq!(places(MAX_WORK), [""; 0]);
     let left = ["/clients/svc-b/scopes/write", "/clients/svc-b/scopes/read"];
-    assert_eq!(unexercised(&stages, &shown, 0), left);
+    assert_eq!(places(0), left);
+}
+
+#[test]
+fn an_acceptance_is_bound_to_the_place_and_to_both_values() {
+    let mut documents = document();
+    documents["signing"] = json!({});
+    let [one, again, other] = [7, 7, 8].map(|days| {
+        let mut new = documents.clone();
+        new["signing"] = json!({ "rotate_every_days": days });
+        let report = compared(&[documents.clone(), new], None);
+        report["accept"][0].as_str().unwrap().to_owned()
+    });
+    assert_eq!(one, again);
+    assert_ne!(one, other);
+    assert!(one.starts_with("/signing/rotate_every_days@"), "{one}");
 }

@@ -34,6 +34,11 @@ fn generous_settings() -> impl Strategy<Value = Settings> {
     })
 }
 
+/// The scope beyond a token of this type.
+fn expansion<'a>(rights: &'a Rights, kind: &str) -> &'a [&'static str] {
+    if kind == "id_token" { &rights.expansion_of_id_tokens } else { &rights.expansion_of_access_tokens }
+}
+
 #[test]
 fn a_result_exchanged_again_gains_no_scope_no_audience_no_time_and_keeps_its_subject() {
     let granted = std::cell::Cell::new(0);
@@ -56,7 +61,8 @@ fn a_result_exchanged_again_gains_no_scope_no_audience_no_time_and_keeps_its_sub
             prop_assert!(after["exp"].as_i64() <= before["exp"].as_i64(), "{after} outlives {before}");
             for value in two.scope() {
                 let expanded = first.requested == "id_token"
-                    && rights.expansion_of_id_tokens.contains(&value)
+                    && expansion(rights, subject.kind).contains(&value)
+                    && settings.issuer_scopes.as_ref().is_none_or(|scopes| scopes.contains(&value))
                     && again.scope.is_some();
                 let had = first.requested == "access_token" && one.scope().contains(&value);
                 prop_assert!(had || expanded, "{value} was gained");

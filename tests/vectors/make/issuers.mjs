@@ -177,6 +177,12 @@ export const ownPartners = minted("partners", "at+jwt", {
   client_id: "hub",
   scope: "read",
 });
+export const ownLimits = minted("limits", "at+jwt", {
+  aud: "orders",
+  client_id: "gateway",
+  scope: "read write",
+});
+export const ownLimitsId = minted("limits", "JWT", { aud: "gateway" });
 export const ownNarrow = minted("narrow", "at+jwt", {
   aud: "ledger",
   client_id: "gateway",

@@ -64,6 +64,7 @@ const PLAN = {
   "realm.algorithms": [["edge-algorithms-1", "ES256"]],
   "realm.key-sets": [["edge-key-sets-1", "ES256"]],
   "realm.field": [["edge-field-1", "ES256"]],
+  "realm.limits": [["edge-limits-1", "ES256"]],
   "realm.pingam": [["edge-am-1", "ES256"]],
   "realm.policy": [["edge-policy-1", "ES256"]],
   ...KEYS_OF_PROFILES,

@@ -6,6 +6,7 @@ import { policy } from "./realms/policy.mjs";
 import { field } from "./realms/field.mjs";
 import { profiles } from "./realms/profiles.mjs";
 import { keySets } from "./realms/key-sets.mjs";
+import { limits } from "./realms/limits.mjs";
 import { algorithms, narrow, pingam } from "./realms/special.mjs";
 import { federation } from "./realms/federation.mjs";
 import { workload } from "./realms/workload.mjs";
@@ -30,4 +31,5 @@ export const REALMS = {
   policy,
   field,
   profiles,
+  limits,
 };

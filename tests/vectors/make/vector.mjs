@@ -1,5 +1,6 @@
 // A vector: the request verbatim, and the expected answer.
 
+import { claimsOf, originOf } from "./origin.mjs";
 import { NOW, REALMS, secretOf } from "./realms.mjs";
 
 const TYPE = "urn:ietf:params:oauth:token-type:";
@@ -78,6 +79,7 @@ const ERROR = [
   [/^request\.grant_type_unsupported$/, "unsupported_grant_type"],
   [/^request\.resource_malformed$|^policy\.target\./, "invalid_target"],
   [/^request\.scope_malformed$|^policy\.scope\./, "invalid_scope"],
+  [/^request\.authorization_details/, "invalid_authorization_details"],
   [
     /^policy\.(client\.may_not_exchange|delegation\.not_allowed|impersonation\.not_allowed)$/,
     "unauthorized_client",
@@ -98,13 +100,30 @@ export function reported(id, claim) {
   };
 }
 
-/** Returns a minted token: the result of the usual request, changed by `claims`. */
-export function granted(claims = {}, { kind = "access_token", seconds = 300, scope } = {}) {
-  return (realm, as) => {
+/** Returns the lifetime of what a client can present again: no more than at any of its targets. */
+function ofHeldAgain(realm, as) {
+  const { targets = [], ...client } = realm.clients.find(({ client_id }) => client_id === as);
+  const own = realm.targets.filter(({ audience }) => targets.includes(audience));
+  const most = realm.lifetime?.seconds ?? 300;
+  return Math.min(most, ...[client, ...own].map(({ lifetime_seconds = most }) => lifetime_seconds));
+}
+
+/**
+ * Returns a minted token: the result of the usual request, changed by `claims`. `found` is the type of the
+ * subject token, where the request declares another.
+ */
+export function granted(
+  claims = {},
+  { kind = "access_token", seconds: stated, scope, found } = {},
+) {
+  return (realm, as, { subject, declared }) => {
+    const seconds = stated ?? (kind === "id_token" ? ofHeldAgain(realm, as) : 300);
     const usual = { iss: realm.issuer, sub: "u1", iat: NOW, exp: NOW + seconds };
     const own =
       kind === "access_token" ? { aud: "orders", client_id: as, scope: "read write" } : { aud: as };
-    const token = { ...usual, ...own, ...claims };
+    const plain = { ...usual, ...own, ...claims };
+    const begun = { minted: kind, type: found ?? declared, exp: plain.exp };
+    const token = { origin: originOf(realm, subject, begun), ...plain };
     const id = kind === "id_token";
     return {
       status: 200,
@@ -155,7 +174,9 @@ export function done() {
 /** Returns one vector. `ask` has the unusual parts of the request. */
 export async function vector(name, clauses, ask, expect, more = {}) {
   const realm = ask.realm ?? "two-services";
-  const verdict = expect(REALMS[realm], ask.as ?? "gateway");
+  const subject = claimsOf(await (ask.set?.subject_token ?? ask.subject));
+  const declared = ask.subjectType?.split(":").at(-1) ?? "access_token";
+  const verdict = expect(REALMS[realm], ask.as ?? "gateway", { subject, declared });
   const before = (ask.revocations ?? []).map((one) => request({ route: "revoke", realm, ...one }));
   return {
     name,

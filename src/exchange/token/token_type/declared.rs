@@ -2,6 +2,7 @@
 //! as `jwt`.
 
 use crate::error::TokenError;
+use crate::exchange::origin::{Origin, OriginMalformed};
 use crate::exchange::token::token_type::Evidence;
 use crate::jose::Typ;
 use crate::json::{Object, Value};
@@ -53,14 +54,14 @@ fn names_client(may_act: Option<&Object>, client: &Client) -> bool {
 }
 
 /// The type as which this realm minted a token, by `origin`; tokens without it by their `typ`.
-pub(crate) fn minted(typ: &Typ, claims: &Claims) -> Result<TokenType, TokenError> {
-    if let Some(origin) = claims.all().member("origin") {
-        let minted = origin.as_object().and_then(|origin| origin.member("minted")).and_then(Value::as_str);
-        return minted.and_then(TokenType::from_name).ok_or(TokenError::MintedAsOther);
-    }
-    match typ {
-        Typ::AccessToken => Ok(TokenType::AccessToken),
-        Typ::Jwt => Ok(TokenType::IdToken),
-        Typ::Absent | Typ::Jose | Typ::ClientAuthentication | Typ::Other => Err(TokenError::MintedAsOther),
+pub(crate) fn minted(
+    typ: &Typ,
+    origin: Result<Option<&Origin>, OriginMalformed>,
+) -> Result<TokenType, TokenError> {
+    match (origin, typ) {
+        (Ok(Some(origin)), _) => Ok(origin.minted),
+        (Ok(None), Typ::AccessToken) => Ok(TokenType::AccessToken),
+        (Ok(None), Typ::Jwt) => Ok(TokenType::IdToken),
+        _ => Err(TokenError::MintedAsOther),
     }
 }

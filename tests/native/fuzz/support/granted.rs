@@ -117,13 +117,22 @@ fn scope(case: &Case<'_>, asked: Option<&str>, granted: Option<&str>, targets: &
     let brought = words(&subject.claims[source["claims"]["scope"].as_str().unwrap_or("scope")]);
     let listed =
         |list: &Value, value: &str| list.is_null() || list == "all" || strings(list).contains(&value);
+    // An own ID token expands by the token with which its chain begins.
+    let origin = &subject.claims["origin"];
+    let (kind, ceiling) = match source.is_null() {
+        true => {
+            (origin["type"].as_str().unwrap_or("none"), world.source(&origin["iss"]).unwrap_or(&Value::Null))
+        }
+        false => (*kind, source),
+    };
     let expansion = match asked {
-        Some(_) if !own_access_token => strings(&client["scope_expansion"][*kind]),
+        Some(_) if !own_access_token => strings(&client["scope_expansion"][kind]),
         _ => Vec::new(),
     };
+    let expands = |value: &str| expansion.contains(&value) && listed(&ceiling["scopes"], value);
     for value in granted.map(|granted| granted.split(' ')).into_iter().flatten() {
         let of_subject = brought.contains(&value) && listed(&source["scopes"], value);
-        assert!(of_subject || expansion.contains(&value), "{value} beyond the subject token");
+        assert!(of_subject || expands(value), "{value} beyond the subject token");
         assert!(strings(&client["scopes"]).contains(&value), "{value} beyond the client");
         assert!(asked.is_none_or(|asked| asked.split(' ').any(|own| own == value)), "{value} not asked");
         assert!(
@@ -145,8 +154,18 @@ fn lifetime(case: &Case<'_>, decided: &Decided, targets: &[&Value]) {
     let left = |token: &ClientCredentials| parties::floor(&token.claims["exp"]).unwrap() - NOW;
     ceilings.extend(actor.map(left));
     assert!(left(subject) > 0, "of an expired token");
-    let foreign = subject.claims["iss"].as_str().is_some_and(|iss| !iss.starts_with("https://edge.example/"));
-    if world.document["lifetime"]["outlive_subject"] != true || !foreign {
+    let aud = strings(&claims["aud"]);
+    let mut names = strings(&client["subject_audience"]);
+    names.extend(client["client_id"].as_str());
+    let held_again = aud.iter().any(|aud| names.contains(aud));
+    if held_again {
+        let all = world.document["targets"].as_array().unwrap().iter();
+        let own =
+            all.filter(|target| strings(&client["targets"]).contains(&target["audience"].as_str().unwrap()));
+        ceilings.extend(own.filter_map(|target| seconds(&target["lifetime_seconds"])));
+    }
+    let source = world.source(&subject.claims["iss"]).unwrap();
+    if held_again || source["outlive_subject"] != true {
         ceilings.push(left(subject));
     }
     assert_eq!(ceilings.into_iter().min(), Some(lifetime));

@@ -17,7 +17,7 @@ export const narrow = {
   issuer: "https://edge.example/eu/narrow",
   version: 7,
   signing: { algorithm: "Ed25519", rotate_every_days: 7 },
-  lifetime: { seconds: 600, outlive_subject: true },
+  lifetime: { seconds: 600 },
   clock_skew_seconds: 0,
   scope_policy: "narrow",
   exchanges: partners.exchanges,
@@ -32,6 +32,7 @@ export const narrow = {
       ...open,
       scopes: ["read", "write"],
       carry: ["acr", "auth_time"],
+      outlive_subject: true,
     },
     {
       issuer: "https://edge.example/login",

@@ -20,6 +20,11 @@ const none = (name, subject, ask, clauses) => job(name, subject, refused(FAILED)
 
 const GITHUB_SUB = "github:repo:octo/app:ref:refs/heads/main";
 const as = (client_id, sub) => granted({ ...REGISTRY, sub, client_id });
+/** Declared `jwt`, it is an ID token: the one type that its issuer brings. */
+const mainAsJwt = granted(
+  { ...REGISTRY, sub: GITHUB_SUB, client_id: "app-main" },
+  { found: "id_token" },
+);
 const main = as("app-main", GITHUB_SUB);
 const NEW_SUB = "repo:octo@42/app@7001:ref:refs/heads/main";
 const prod = {
@@ -41,7 +46,7 @@ const mergeRequest = { ref: "topic", pipeline_source: "merge_request_event" };
 
 export default [
   job("github-job", github(), main),
-  job("github-job-as-jwt", github(), main, { subjectType: "jwt" }),
+  job("github-job-as-jwt", github(), mainAsJwt, { subjectType: "jwt" }),
   job("github-job-named", github(), main, named("app-main")),
   job("github-new-sub-format", github({ sub: NEW_SUB }), as("app-main", `github:${NEW_SUB}`)),
   job("github-renamed-repository", github({ repository: "octo/app2" }), main),

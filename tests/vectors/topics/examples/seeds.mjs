@@ -91,12 +91,15 @@ export default [
       audience: "registry",
       scope: "push",
     },
-    granted({
-      aud: "registry",
-      scope: "push",
-      sub: "github:repo:octo/app:ref:refs/heads/main",
-      client_id: "app-main",
-    }),
+    granted(
+      {
+        aud: "registry",
+        scope: "push",
+        sub: "github:repo:octo/app:ref:refs/heads/main",
+        client_id: "app-main",
+      },
+      { found: "id_token" },
+    ),
   ),
   vector(
     "rfc-8693-example-request",

@@ -104,7 +104,7 @@ export default [
     "carries-into-an-id-token",
     [...CARRY, ...ID],
     { subject: access({ acr: "gold", auth_time: 7 }), requested: "id_token" },
-    idOf({ ...base, acr: "gold", auth_time: 7, may_act: { sub: "auditor" } }, NARROW),
+    idOf({ ...base, acr: "gold", auth_time: 7, may_act: { sub: "auditor" } }),
   ),
 
   vector("mint-id-token", ID, { subject: access(), requested: "id_token" }, idOf()),

@@ -84,7 +84,7 @@ export default [
   may(
     "may-act-that-is-kept-wins",
     { subject: access({ may_act: { client_id: "gateway" }, delegates: 5 }), audience: "gateway" },
-    usual({ aud: "gateway", may_act: { client_id: "gateway", iss: IDP } }),
+    usual({ aud: "gateway", may_act: { client_id: "gateway" } }),
   ),
   may(
     "may-act-of-a-client-replaces-the-realms",

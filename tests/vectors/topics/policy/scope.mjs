@@ -39,6 +39,9 @@ const trimmed = (name, scope, expect, claims, more) =>
   );
 const narrowed = (scope, more) => granted({ ...issued, scope, ...more }, { seconds: 600 });
 
+/** A client that holds the result again gets the lifetime of the shortest of its targets. */
+const HELD = { seconds: 120 };
+
 export default [
   ask("all-of-the-subjects", SCOPE, "read write", granted()),
   ask("in-another-order", SCOPE, "write read", granted({ scope: "write read" })),
@@ -157,7 +160,7 @@ export default [
     "expansion-for-an-access-token-of-the-issuer",
     EXPAND,
     "transfer",
-    granted({ scope: "transfer" }),
+    granted({ scope: "transfer" }, HELD),
     {},
     { as: "orders-service", subject: access({ aud: "orders-service" }), audience: "orders" },
   ),
@@ -165,7 +168,7 @@ export default [
     "expansion-is-not-given-unasked",
     EXPAND,
     undefined,
-    granted(),
+    granted({}, HELD),
     {},
     { as: "orders-service", subject: access({ aud: "orders-service" }), audience: "orders" },
   ),
@@ -180,10 +183,10 @@ export default [
     EXCEEDS,
   ),
   vector(
-    "scope-expansion-for-an-own-id-token",
+    "scope-expansion-not-for-an-own-id-token-without-origin",
     EXPAND,
     { subject: ownId(), subjectType: "id_token", scope: "transfer" },
-    granted({ scope: "transfer" }),
+    EXCEEDS,
   ),
 
   ask(
@@ -228,9 +231,9 @@ export default [
   trimmed("nothing-asked", undefined, narrowed("read write")),
   trimmed("nothing-asked-and-nothing-common", undefined, narrowed(undefined), { scope: "delete" }),
   vector(
-    "scope-narrow-expansion-for-an-id-token",
+    "scope-narrow-expansion-within-the-ceiling-of-the-issuer",
     NARROW,
     { realm: "narrow", subject: idToken(), subjectType: "id_token", scope: "transfer read" },
-    narrowed("transfer"),
+    NOTHING,
   ),
 ];

@@ -175,7 +175,8 @@ export default [
     "actor-at-its-mark",
     access(),
     notBefore("agent-marked-2", ISSUED),
-    granted({ act: { iss: IDP, sub: "agent-marked-2" } }),
+    // Its own token passes, and one in which it acts would be refused for 120 seconds after the mark.
+    refused("policy.act.revoked"),
     { actor: agent({ sub: "agent-marked-2" }) },
   ),
   marked(
