@@ -27,6 +27,7 @@ mod split;
 mod template;
 #[cfg(test)]
 mod tests;
+mod token_shape;
 mod url;
 
 use std::collections::HashMap;
@@ -60,6 +61,7 @@ pub(crate) use self::reader::read;
 use self::record::LeastVersions;
 pub use self::rule_refusal::RuleRefusal;
 pub use self::split::{Pushed, Records, split};
+pub(crate) use self::token_shape::{AccessTokenTyp, ScopeClaim, ScopeForm, TokenShape};
 
 use crate::jose::Algorithm;
 use crate::oauth::{Audience, ClientId, IssuedTokenType, Issuer, RealmPath, Scope, Seconds, TokenType};
@@ -110,6 +112,7 @@ pub struct Target {
     pub(crate) resources: Vec<Audience>,
     pub(crate) scopes: Scope,
     pub(crate) lifetime: Option<Seconds>,
+    pub(crate) shape: TokenShape,
 }
 
 /// Whether an issued token may outlive another issuer's subject token.

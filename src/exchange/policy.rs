@@ -42,14 +42,17 @@ use crate::exchange::grant_type::TokenRequest;
 use crate::exchange::token::{Actor, Subject, VerifiedToken};
 use crate::expression::{MAX_WORK, Work};
 use crate::json::{Object, Value};
-use crate::oauth::{Audience, ClaimName, ClientId, IssuedTokenType, Scope, Seconds, UnixTime};
-use crate::realm::Realm;
+use crate::oauth::{Audience, ClaimName, ClientId, IssuedTokenType, Scope, Seconds, TokenType, UnixTime};
+use crate::realm::{Realm, TokenShape};
 use crate::trace::Trace;
 
 /// The permission to mint a token: everything that the token will say except its `jti`.
 #[derive(Debug)]
 pub(crate) struct Grant {
     pub(crate) token_type: IssuedTokenType,
+    /// The type that the response names: `jwt` where the client asked for one.
+    pub(crate) answered_as: TokenType,
+    pub(crate) shape: TokenShape,
     pub(crate) binding: Binding,
     pub(crate) client_id: ClientId,
     pub(crate) sub: String,
@@ -171,6 +174,8 @@ pub(crate) fn decide(
     )?;
     let mut grant = Grant {
         token_type: request.requested_token_type,
+        answered_as: request.answered_as,
+        shape: targets.shape,
         binding: context.proven,
         client_id: client.client_id.clone(),
         sub: subject.namespaced_sub(),

@@ -112,6 +112,12 @@ impl TokenType {
         Self::ALL.into_iter().filter(|token_type| token_type.row().presented.as_actor)
     }
 
+    /// The types that `requested_token_type` may have: those that the engine issues, and `jwt`, as which
+    /// an issued access token may be asked for.
+    pub(crate) fn requested() -> impl Iterator<Item = Self> {
+        IssuedTokenType::ALL.map(IssuedTokenType::token_type).into_iter().chain([Self::Jwt])
+    }
+
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|token_type| token_type.name() == name)
     }

@@ -14,7 +14,7 @@ use crate::json::Value;
 use crate::jwt::Claims;
 use crate::oauth::uri::same_origin;
 use crate::oauth::{Issuer, Seconds};
-use crate::realm::{ReadScope, Realm, Role, ScopeMalformed, TrustedIssuer};
+use crate::realm::{ReadScope, Realm, Role, ScopeClaim, ScopeMalformed, TrustedIssuer};
 
 /// The issuer of a token.
 #[derive(Clone, Copy, Debug)]
@@ -88,9 +88,16 @@ impl<'r> Source<'r> {
     /// The scope of a token, from the place where its issuer writes it.
     pub(crate) fn scope(self, claims: &Claims) -> Result<ReadScope, TokenError> {
         match self {
-            Self::Own(_) => claims.all().member("scope").map_or(Ok(ReadScope::default()), ReadScope::of),
+            Self::Own(_) => own_scope(claims),
             Self::Trusted(issuer) => issuer.claims.read_scope(claims.all()),
         }
         .map_err(|ScopeMalformed| TokenError::ScopeMalformed)
     }
+}
+
+/// The scope of a token that this realm minted, from the one claim into which its target's shape puts it.
+/// Another claim of such a name is not scope: an issuer may have written it.
+fn own_scope(claims: &Claims) -> Result<ReadScope, ScopeMalformed> {
+    let claim = ScopeClaim::of_minted(claims.all()).ok_or(ScopeMalformed)?;
+    claims.all().member(claim.name()).map_or(Ok(ReadScope::default()), ReadScope::of)
 }

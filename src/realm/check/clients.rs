@@ -66,7 +66,7 @@ pub(in crate::realm) fn client(
     text::distinct(&document.allow, &place.member("allow"))?;
     let at_claims = &place.member("claims");
     claims::named(&document.claims, at_claims)?;
-    claims::unread(&document.claims, surroundings.issuers, at_claims)?;
+    claims::unread(&document.claims, surroundings.issuers, surroundings.targets, at_claims)?;
     claims::among(&document.claims, surroundings.carry, at_claims)?;
     let at_may_act = &place.member("may_act");
     let at_policy = &place.member("policy");
