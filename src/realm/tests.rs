@@ -11,6 +11,7 @@ mod pushes;
 mod random;
 mod realms;
 mod records;
+mod shapes;
 mod signed;
 mod templates;
 mod workloads;

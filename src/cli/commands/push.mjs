@@ -22,6 +22,7 @@ import { publish } from "../store/publish.mjs";
 import { keyringsFor } from "../store/rings.mjs";
 import { keySecret, secretOptions } from "../store/secret.mjs";
 import { signerOf } from "../store/signer.mjs";
+import { assertSole } from "../store/sole.mjs";
 
 export const push = {
   name: "push",
@@ -66,6 +67,10 @@ the records.`,
     for (const document of documents) {
       plans.push(await planned(store, document, { options, signer, console }));
     }
+    assertSole(
+      plans,
+      (await store.list("realm:")).map(({ name }) => name),
+    );
     const keyrings = await keyringsFor(plans, secret);
     const facts = { where: store.where, dry_run: options["dry-run"] === true };
     const printed = plans.map((own) => tell(own, documents, console.paint)).join("\n\n");

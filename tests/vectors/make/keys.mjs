@@ -60,6 +60,7 @@ const PLAN = {
   "realm.key-sets": [["edge-key-sets-1", "ES256"]],
   "realm.pingam": [["edge-am-1", "ES256"]],
   "realm.policy": [["edge-policy-1", "ES256"]],
+  "realm.shapes": [["edge-shapes-1", "ES256"]],
 };
 
 async function make([kid, alg]) {

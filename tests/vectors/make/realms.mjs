@@ -5,6 +5,7 @@ import { partners } from "./realms/partners.mjs";
 import { policy } from "./realms/policy.mjs";
 import { keySets } from "./realms/key-sets.mjs";
 import { algorithms, narrow, pingam } from "./realms/special.mjs";
+import { shapes } from "./realms/shapes.mjs";
 import { workload } from "./realms/workload.mjs";
 
 export { secretOf } from "./secrets.mjs";
@@ -24,4 +25,5 @@ export const REALMS = {
   "key-sets": keySets,
   pingam,
   policy,
+  shapes,
 };
