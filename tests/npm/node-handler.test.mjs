@@ -22,7 +22,12 @@ before(async () => {
   realm = await createRealm(world.document, { signingKeys: world.signingKeys });
 });
 
-after(() => servers.forEach((server) => server.close()));
+after(() => {
+  for (const server of servers) {
+    server.close();
+    server.closeAllConnections();
+  }
+});
 
 async function serve(options, host = "127.0.0.1", made = realm) {
   const server = createServer(toNodeHandler(made, options));
@@ -194,6 +199,8 @@ test("HTTP/2 is answered too", async (t) => {
   stream.end(body);
   const [answered] = await once(stream, "response");
   assert.equal(answered[":status"], 200);
+  stream.resume();
+  await once(stream, "close");
 });
 
 test("a realm that fails is 503, and the listener does not reject", async () => {

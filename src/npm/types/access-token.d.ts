@@ -96,6 +96,7 @@ export type AccessTokenReason =
   | "key_unknown"
   | "not_compact"
   | "not_yet_valid"
+  | "scope_malformed"
   | "sender_not_confirmed"
   | "signature_invalid"
   | "subject_missing"
