@@ -15,18 +15,27 @@ export interface NodeHandlerOptions {
 
 /** The part of `http.IncomingMessage` and `http2.Http2ServerRequest` that the handler reads. */
 export interface NodeRequest extends AsyncIterable<Uint8Array> {
+  /** The HTTP method. */
   readonly method?: string | undefined;
+  /** The request target: a path and a query, or a whole URL. */
   readonly url?: string | undefined;
+  /** The headers, several of one name joined. */
   readonly headers: Record<string, string | string[] | undefined>;
+  /** Names and values of the headers in turn, as they arrived. */
   readonly rawHeaders: readonly string[];
+  /** 1 or 2. */
   readonly httpVersionMajor: number;
+  /** Whether the whole body has arrived. */
   readonly complete: boolean;
+  /** The connection: its peer, and whether it is TLS. */
   readonly socket: { readonly remoteAddress?: string | undefined; readonly encrypted?: boolean };
 }
 
 /** The part of `http.ServerResponse` and `http2.Http2ServerResponse` that the handler writes. */
 export interface NodeResponse {
+  /** Sends the status and the headers. */
   writeHead(status: number, headers: Record<string, string>): unknown;
+  /** Sends the body and ends the response. */
   end(body: Uint8Array): unknown;
 }
 
