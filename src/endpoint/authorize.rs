@@ -1,7 +1,7 @@
 //! `/{realm}/authorize`: a page for a person whom a client has sent to the wrong place.
 //!
 //! Clients of MCP refuse metadata without `authorization_endpoint`, so the metadata names this address.
-//! Nobody signs in here. The page is the same for every request: whatever an attacker puts into the link,
+//! There is no sign-in here. The page is the same for every request: whatever an attacker puts into the link,
 //! the reader sees none of it, and the page loads, runs and sends nothing.
 
 use super::fixed::method_not_allowed;

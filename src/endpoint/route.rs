@@ -41,7 +41,7 @@ pub(super) enum Endpoint {
     Form(FormEndpoint),
     /// `/{realm}/jwks`
     Jwks,
-    /// `/{realm}/authorize`, which answers that nobody signs in here.
+    /// `/{realm}/authorize`, which answers that there is no sign-in here.
     Authorize,
     /// The metadata, at the place of RFC 8414.
     Metadata,

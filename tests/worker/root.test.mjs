@@ -1,4 +1,4 @@
-// A realm without a path: its endpoints are at the root of the Worker, and the page makes room for it.
+// A realm without a path: its endpoints are at the root of the Worker, and the page is elsewhere.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
