@@ -6,6 +6,7 @@
 //! `route.rs` has the one table of paths, and each endpoint is a file. Those in [`FORMS`] take a form
 //! from a client, which stage 1 of an exchange reads; anybody may read the others.
 
+mod authorize;
 mod cors;
 mod document;
 mod explain;
@@ -66,7 +67,9 @@ async fn routed<H: Host>(host: &H, request: &Request) -> Result<Answer, HostErro
     match endpoint {
         Endpoint::Form(endpoint) => Ok(form(host, &realm, endpoint, request).await),
         Endpoint::Jwks => Ok(jwks::answer(host, &realm, request).await?.into()),
-        Endpoint::Metadata => Ok(metadata::answer(host, &realm, request).await?.into()),
+        Endpoint::Authorize => Ok(authorize::answer(request).into()),
+        Endpoint::Metadata => Ok(metadata::answer(host, &realm, request, Realm::metadata).await?.into()),
+        Endpoint::Discovery => Ok(metadata::answer(host, &realm, request, Realm::discovery).await?.into()),
     }
 }
 

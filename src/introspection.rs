@@ -14,7 +14,7 @@ use crate::exchange::token::{Subject, VerifiedToken};
 use crate::jose::SigningKey;
 use crate::json::{Object, Value};
 use crate::oauth::{TokenType, UnixTime};
-use crate::realm::{Client, Realm};
+use crate::realm::{Client, Realm, ScopeClaim};
 
 /// The state of a token, as a client may see it.
 pub struct Introspection {
@@ -60,7 +60,10 @@ impl Introspection {
             for (name, value) in token.claims().members().filter(|(name, _)| !OURS.contains(name)) {
                 members.set(name, value.clone());
             }
-            // RFC 7662 §2.2 names the member, whichever claim the target reads.
+            // RFC 7662 §2.2: `scope` is one string, in whichever claim the token has it.
+            if let Some(claim) = ScopeClaim::of_minted(token.claims()) {
+                members.remove(claim.name());
+            }
             if let Some(scope) = token.scope().filter(|scope| !scope.is_empty()) {
                 members.set("scope", Value::String(scope.to_string()));
             }

@@ -70,6 +70,7 @@ pub mod refusals {
 
 pub mod threats {
     #![doc = include_str!("manual/threats.md")]
+    #![doc = include_str!("manual/threats/service.md")]
     #![doc = include_str!("manual/threats/keys.md")]
     #![doc = include_str!("manual/threats/state.md")]
 }

@@ -32,6 +32,7 @@ mod target_scopes;
 mod template;
 #[cfg(test)]
 mod tests;
+mod token_shape;
 mod url;
 pub(crate) mod workload_profile;
 
@@ -68,6 +69,7 @@ use self::record::LeastVersions;
 pub use self::rule_refusal::RuleRefusal;
 pub use self::split::{Pushed, Records, split};
 pub(crate) use self::target_scopes::{TargetScopes, TargetSet};
+pub(crate) use self::token_shape::{AccessTokenTyp, ScopeClaim, ScopeForm, TokenShape};
 pub use self::workload_profile::WorkloadProfile;
 
 use crate::jose::Algorithm;
@@ -128,6 +130,7 @@ pub struct Target {
     pub(crate) resources: Vec<Audience>,
     pub(crate) scopes: Scope,
     pub(crate) lifetime: Option<Seconds>,
+    pub(crate) shape: TokenShape,
 }
 
 /// The answer to a request for more scope than the realm can grant.

@@ -17,6 +17,7 @@ use crate::jose::{Algorithm, JwkSet, Jws, Recurrence, Selected, SignatureQuestio
 use crate::json::{Object, Value};
 use crate::jwt::{Claims, Clock, expiry};
 use crate::oauth::{Scope, Seconds, TokenType, UnixTime};
+use crate::realm::ScopeClaim;
 
 /// The tokens that a resource server accepts.
 #[derive(Debug)]
@@ -29,6 +30,19 @@ pub struct Expected {
     pub algorithms: Vec<Algorithm>,
     /// The clock skew that both ends of a token's life allow.
     pub clock_skew: Seconds,
+    /// The header `typ` of the tokens.
+    pub typ: ExpectedTyp,
+}
+
+/// The header `typ` that a resource server accepts.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum ExpectedTyp {
+    /// `at+jwt` alone. RFC 9068 §4.
+    #[default]
+    AtJwt,
+    /// `JWT` too, as the realm mints for a target that asks for it. The token must then say itself that it
+    /// is an access token: with this `typ` it could be any JWT of its issuer, such as an ID token.
+    Jwt,
 }
 
 /// A well-formed token for this resource server with the key that must have signed it; nothing of
@@ -68,7 +82,8 @@ pub struct AccessToken {
 pub enum AccessTokenError {
     /// The token is malformed, its signature does not verify, or its times or type are wrong.
     Token(TokenError),
-    /// `typ` is not `at+jwt`.
+    /// `typ` is not the one of an access token, or is that of every JWT and the token does not say that it
+    /// is an access token.
     Type,
     /// `iss` is another issuer.
     Issuer,
@@ -86,7 +101,7 @@ pub enum AccessTokenError {
 const MAX_ACTORS: usize = 8;
 
 /// The claims that have members of their own.
-const OWN: [&str; 10] = ["iss", "sub", "aud", "client_id", "scope", "jti", "iat", "exp", "act", "cnf"];
+const OWN: [&str; 9] = ["iss", "sub", "aud", "client_id", "jti", "iat", "exp", "act", "cnf"];
 
 impl From<TokenError> for AccessTokenError {
     fn from(error: TokenError) -> Self {
@@ -103,7 +118,7 @@ impl AccessTokenError {
     fn row(self) -> (&'static str, &'static str) {
         match self {
             Self::Token(error) => error.told(),
-            Self::Type => ("typ", "the token has no typ at+jwt, so it is no access token"),
+            Self::Type => ("typ", "the token has no typ of an access token"),
             Self::Issuer => ("issuer_unexpected", "the token is of another issuer"),
             Self::Audience => ("audience_unexpected", "the token is for another audience"),
             Self::ClientMissing => ("client_id_missing", "the token has no client_id"),
@@ -136,10 +151,14 @@ impl<'a> Unverified<'a> {
     pub fn parse(token: &'a str, keys: &'a JwkSet, expected: &Expected) -> Result<Self, AccessTokenError> {
         let jws = Jws::parse(token).map_err(TokenError::from)?;
         // RFC 9068 §4: only an access token passes, or an ID token would open a resource.
-        if jws.header.typ != Typ::AccessToken {
-            return Err(AccessTokenError::Type);
+        match (&jws.header.typ, expected.typ) {
+            (Typ::AccessToken, _) | (Typ::Jwt, ExpectedTyp::Jwt) => {}
+            _ => return Err(AccessTokenError::Type),
         }
         let claims = Claims::parse(&jws.payload)?;
+        if jws.header.typ == Typ::Jwt && !is_minted_as_access_token(claims.all()) {
+            return Err(AccessTokenError::Type);
+        }
         if claims.iss.as_deref() != Some(expected.issuer.as_str()) {
             return Err(AccessTokenError::Issuer);
         }
@@ -196,10 +215,11 @@ impl<'a> Unverified<'a> {
         let client_id = claims.all().member("client_id").and_then(Value::as_str);
         let client_id = filled(client_id).ok_or(AccessTokenError::ClientMissing)?;
         let jti = filled(claims.jti.as_deref()).ok_or(AccessTokenError::IdentifierMissing)?;
-        let scope = scope(claims.all())?;
+        let scope_claim = ScopeClaim::of_minted(claims.all()).ok_or(TokenError::ScopeMalformed)?;
+        let scope = scope(claims.all().member(scope_claim.name()))?;
         let mut actors = actors(claims.all().member("act"))?.into_iter();
         let mut others = claims.all().clone();
-        for name in OWN {
+        for name in OWN.into_iter().chain([scope_claim.name()]) {
             others.remove(name);
         }
         Ok(AccessToken {
@@ -219,10 +239,24 @@ impl<'a> Unverified<'a> {
     }
 }
 
-/// The scope, which a realm mints as one string.
-fn scope(claims: &Object) -> Result<Vec<String>, AccessTokenError> {
-    match claims.member("scope") {
+/// Whether a realm of this project minted the token as an access token.
+fn is_minted_as_access_token(claims: &Object) -> bool {
+    let origin = claims.member("origin").and_then(Value::as_object);
+    origin.and_then(|origin| origin.member("minted")).and_then(Value::as_str)
+        == Some(TokenType::AccessToken.name())
+}
+
+/// The scope, which a realm mints as one string, or as an array for a target that asks for it.
+fn scope(claim: Option<&Value>) -> Result<Vec<String>, AccessTokenError> {
+    match claim {
         None => Ok(Vec::new()),
+        Some(Value::Array(values)) => {
+            let value = |value: &Value| {
+                let text = value.as_str().filter(|text| Scope::is_value(text));
+                text.map(str::to_owned).ok_or_else(|| TokenError::ScopeMalformed.into())
+            };
+            values.iter().map(value).collect()
+        }
         Some(Value::String(text)) if text.is_empty() => Ok(Vec::new()),
         Some(Value::String(text)) => {
             let scope = Scope::parse(text).ok_or(TokenError::ScopeMalformed)?;

@@ -1,4 +1,5 @@
-//! The metadata of a realm, at the place of RFC 8414 §3 and at that of Connect Discovery.
+//! The metadata of a realm: at the place of RFC 8414 §3, and with the members of Connect Discovery at its
+//! places.
 
 use super::document;
 use crate::error::HostError;
@@ -13,7 +14,8 @@ pub(super) async fn answer<H: Host>(
     host: &H,
     realm: &Realm,
     request: &Request,
+    document: impl Fn(&Realm) -> String,
 ) -> Result<Response, HostError> {
     host.own_keys(realm).await?;
-    Ok(document::answer(request, "application/json", || realm.metadata()))
+    Ok(document::answer(request, "application/json", || document(realm)))
 }

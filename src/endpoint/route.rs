@@ -1,5 +1,6 @@
 //! The route of a request, by its path alone. The realm of a route is the path of its issuer, so
-//! realms nest as their issuers do.
+//! realms nest as their issuers do. A realm without a path is the only one of its deployment: its
+//! endpoints are at `/token` and so on, and the well-known documents at their bare addresses.
 
 /// The path at which a load balancer asks whether the service runs.
 pub const HEALTH: &str = "/health";
@@ -15,10 +16,13 @@ pub const FORMS: [(&str, FormEndpoint); 4] = [
 /// The last segment of the path of a realm's keys.
 const JWKS: &str = "jwks";
 
-/// RFC 8414 §3: before the path of the issuer.
-const METADATA: &str = "/.well-known/oauth-authorization-server/";
+/// The last segment of the path that metadata names for a browser.
+const AUTHORIZE: &str = "authorize";
 
-/// `OpenID` Connect Discovery §4: after the path of the issuer.
+/// RFC 8414 §3: before the path of the issuer.
+const METADATA: &str = "/.well-known/oauth-authorization-server";
+
+/// `OpenID` Connect Discovery §4 has it after the path of the issuer; RFC 8414 §5 before it.
 const DISCOVERY: &str = "/.well-known/openid-configuration";
 
 /// The handler of a path.
@@ -37,8 +41,12 @@ pub(super) enum Endpoint {
     Form(FormEndpoint),
     /// `/{realm}/jwks`
     Jwks,
-    /// RFC 8414 metadata, at the place of RFC 8414 and at that of Connect Discovery.
+    /// `/{realm}/authorize`, which answers that there is no sign-in here.
+    Authorize,
+    /// The metadata, at the place of RFC 8414.
     Metadata,
+    /// The metadata with the members of Connect Discovery, at its places.
+    Discovery,
 }
 
 /// The endpoint of a realm that takes a form.
@@ -61,20 +69,28 @@ impl<'a> Route<'a> {
         if path == HEALTH {
             return Some(Self::Health);
         }
-        if let Some(realm) = path.strip_prefix(METADATA) {
-            return Some(Self::Realm(realm, Endpoint::Metadata));
+        for (place, endpoint) in [(METADATA, Endpoint::Metadata), (DISCOVERY, Endpoint::Discovery)] {
+            if let Some(realm) = path.strip_prefix(place) {
+                return realm_of(realm).map(|realm| Self::Realm(realm, endpoint));
+            }
         }
-        let path = path.strip_prefix('/')?;
         if let Some(realm) = path.strip_suffix(DISCOVERY) {
-            return Some(Self::Realm(realm, Endpoint::Metadata));
+            return realm_of(realm).map(|realm| Self::Realm(realm, Endpoint::Discovery));
         }
         let (realm, last) = path.rsplit_once('/')?;
-        if last == JWKS {
-            return Some(Self::Realm(realm, Endpoint::Jwks));
-        }
-        let (_, endpoint) = FORMS.iter().find(|(own, _)| *own == last)?;
-        Some(Self::Realm(realm, Endpoint::Form(*endpoint)))
+        let endpoint = match last {
+            JWKS => Endpoint::Jwks,
+            AUTHORIZE => Endpoint::Authorize,
+            _ => FORMS.iter().find(|(own, _)| *own == last).map(|(_, form)| Endpoint::Form(*form))?,
+        };
+        realm_of(realm).map(|realm| Self::Realm(realm, endpoint))
     }
+}
+
+/// The realm of a path: nothing, or the path after its slash. `None` for a slash alone, which would be a
+/// second address of the realm without a path.
+fn realm_of(path: &str) -> Option<&str> {
+    if path.is_empty() { Some("") } else { path.strip_prefix('/').filter(|realm| !realm.is_empty()) }
 }
 
 #[cfg(test)]
@@ -99,13 +115,37 @@ mod tests {
             ),
             (
                 "/eu/retail/.well-known/openid-configuration",
-                Some(Route::Realm("eu/retail", Endpoint::Metadata)),
+                Some(Route::Realm("eu/retail", Endpoint::Discovery)),
             ),
+            (
+                "/.well-known/openid-configuration/eu/retail",
+                Some(Route::Realm("eu/retail", Endpoint::Discovery)),
+            ),
+            ("/realms/alpha/authorize", Some(Route::Realm("realms/alpha", Endpoint::Authorize))),
             ("/health", Some(Route::Health)),
             ("/alpha/health", None),
             ("/alpha/token/", None),
             ("/alpha/Token", None),
-            ("/token", None),
+        ] {
+            assert_eq!(Route::of(path), route, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_realm_without_a_path_has_one_address_for_each_endpoint() {
+        for (path, route) in [
+            ("/token", Some(form("", FormEndpoint::Token))),
+            ("/introspect", Some(form("", FormEndpoint::Introspect))),
+            ("/jwks", Some(Route::Realm("", Endpoint::Jwks))),
+            ("/authorize", Some(Route::Realm("", Endpoint::Authorize))),
+            ("/.well-known/oauth-authorization-server", Some(Route::Realm("", Endpoint::Metadata))),
+            ("/.well-known/openid-configuration", Some(Route::Realm("", Endpoint::Discovery))),
+            ("/.well-known/oauth-authorization-server/", None),
+            ("/.well-known/oauth-authorization-servers", None),
+            ("/.well-known/openid-configuration/", None),
+            ("//.well-known/openid-configuration", None),
+            ("//token", None),
+            ("token", None),
             ("/", None),
             ("", None),
         ] {

@@ -43,7 +43,7 @@ impl FormError {
                 Check::Transport,
                 "insecure_transport",
                 400,
-                "the request came over plain http; use https, and revoke the credentials it carried",
+                "the request did not come over https; use https, or name the proxy that ends TLS to the service",
             ),
             Self::MethodNotAllowed => {
                 row(Check::Method, "method_not_allowed", 405, "this endpoint takes POST only")

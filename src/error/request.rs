@@ -6,7 +6,7 @@ use strum::EnumIter;
 
 use crate::check::Check;
 use crate::error::{Row, entry};
-use crate::oauth::{ErrorCode, GrantType, IssuedTokenType, TokenType};
+use crate::oauth::{ErrorCode, GrantType, TokenType};
 
 /// The form is not a request that this service can answer. RFC 8693 §2.1.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, EnumIter)]
@@ -107,7 +107,7 @@ impl RequestError {
             Self::RequestedTokenTypeUnsupported => row(
                 Check::RequestedTokenType,
                 "requested_token_type_unsupported",
-                must_be("requested_token_type", IssuedTokenType::ALL.map(IssuedTokenType::name)),
+                must_be("requested_token_type", TokenType::requested().map(TokenType::name)),
             ),
             Self::TokenTypeHyphenated(parameter) => row(
                 match parameter {

@@ -16,13 +16,14 @@ use crate::exchange::origin;
 use crate::exchange::policy::Grant;
 use crate::jose::SigningKey;
 use crate::json::{Object, Value};
-use crate::oauth::{IssuedTokenType, Issuer, JwtId, Scope, Seconds};
+use crate::oauth::{IssuedTokenType, Issuer, JwtId, Scope, Seconds, TokenType};
 
 /// A token without its signature.
 #[derive(Debug)]
 pub(crate) struct Unsigned {
     signing_input: String,
     token_type: IssuedTokenType,
+    answered_as: TokenType,
     binding: Binding,
     jti: JwtId,
     scope: Scope,
@@ -33,6 +34,7 @@ pub(crate) struct Unsigned {
 pub struct Issued {
     pub(crate) token: String,
     pub(crate) token_type: IssuedTokenType,
+    pub(crate) answered_as: TokenType,
     pub(crate) binding: Binding,
     pub(crate) jti: JwtId,
     pub(crate) scope: Scope,
@@ -41,10 +43,11 @@ pub struct Issued {
 
 impl fmt::Debug for Issued {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { token: _, token_type, binding, jti, scope, lifetime } = self;
+        let Self { token: _, token_type, answered_as, binding, jti, scope, lifetime } = self;
         f.debug_struct("Issued")
             .field("token", &"[redacted]")
             .field("token_type", token_type)
+            .field("answered_as", answered_as)
             .field("binding", binding)
             .field("jti", jti)
             .field("scope", scope)
@@ -64,12 +67,12 @@ impl Issued {
 pub(crate) fn compose(grant: Grant, issuer: &Issuer, key: &SigningKey, random: [u8; 16]) -> Unsigned {
     let jti = URL_SAFE_NO_PAD.encode(random);
     let typ = match grant.token_type {
-        IssuedTokenType::AccessToken => "at+jwt",
+        IssuedTokenType::AccessToken => grant.shape.typ.name(),
         IssuedTokenType::IdToken => "JWT",
     };
     let signing_input = signing_input(key, typ, &claims(&grant, issuer, Some(&jti)));
-    let Grant { token_type, binding, scope, lifetime, .. } = grant;
-    Unsigned { signing_input, token_type, binding, jti: JwtId::from(jti), scope, lifetime }
+    let Grant { token_type, answered_as, binding, scope, lifetime, .. } = grant;
+    Unsigned { signing_input, token_type, answered_as, binding, jti: JwtId::from(jti), scope, lifetime }
 }
 
 impl Unsigned {
@@ -80,8 +83,9 @@ impl Unsigned {
 
     /// Adds the signature and returns the token.
     pub(crate) fn signed(self, signature: &[u8]) -> Issued {
-        let Self { signing_input, token_type, binding, jti, scope, lifetime } = self;
-        Issued { token: compact(signing_input, signature), token_type, binding, jti, scope, lifetime }
+        let Self { signing_input, token_type, answered_as, binding, jti, scope, lifetime } = self;
+        let token = compact(signing_input, signature);
+        Issued { token, token_type, answered_as, binding, jti, scope, lifetime }
     }
 }
 
@@ -120,7 +124,8 @@ pub(crate) fn claims(grant: &Grant, issuer: &Issuer, jti: Option<&str>) -> Objec
     }
     // A verifier that looks for a scope would take an ID token with one for an access token.
     if grant.token_type == IssuedTokenType::AccessToken && !grant.scope.is_empty() {
-        claims.set("scope", Value::String(grant.scope.to_string()));
+        let shape = grant.shape;
+        claims.set(shape.scope_claim.name(), shape.scope_form.value(&grant.scope));
     }
     if let Some(act) = grant.act.claim() {
         claims.set("act", Value::Object(act));

@@ -10,6 +10,7 @@
 use crate::json::{Object, Value};
 use crate::jwt::{Claims, earliest};
 use crate::oauth::{IssuedTokenType, TokenType, UnixTime};
+use crate::realm::ScopeClaim;
 
 /// The claim.
 pub(crate) const CLAIM: &str = "origin";
@@ -33,8 +34,8 @@ pub(crate) struct Origin {
     pub(crate) auth_time: Option<UnixTime>,
     /// The `jti` of each own ancestor, the oldest first.
     pub(crate) ancestors: Vec<String>,
-    /// The claim with the scope of the token, where it is not `scope`.
-    pub(crate) scope: Option<String>,
+    /// The claim with the scope of the token itself.
+    pub(crate) scope: ScopeClaim,
 }
 
 /// The claim is there and is not one that this service wrote.
@@ -60,13 +61,7 @@ impl Origin {
             }
             Some(_) => return Err(OriginMalformed),
         };
-        let scope = match origin.member("scope") {
-            None => None,
-            Some(name) => {
-                let name = name.as_str().filter(|name| SCOPE_CLAIMS.contains(name)).ok_or(OriginMalformed)?;
-                Some(name.to_owned())
-            }
-        };
+        let scope = ScopeClaim::of_minted(claims).ok_or(OriginMalformed)?;
         Ok(Some(Self {
             minted: token_type("minted")?,
             iss: text("iss").ok_or(OriginMalformed)?.to_owned(),
@@ -84,6 +79,7 @@ impl Origin {
         claims: &Claims,
         (iss, token_type): (&str, TokenType),
         minted: (IssuedTokenType, UnixTime, UnixTime),
+        scope: ScopeClaim,
     ) -> Self {
         let (minted, now, exp) = minted;
         Self {
@@ -94,14 +90,14 @@ impl Origin {
             exp: claims.exp.map_or(exp, |own| own.max(exp)),
             auth_time: claims.all().member("auth_time").and_then(earliest),
             ancestors: Vec::new(),
-            scope: None,
+            scope,
         }
     }
 
     /// The origin of a token that is minted from the own token with this origin and `jti`.
-    pub(crate) fn go_on(&self, jti: Option<&str>, minted: IssuedTokenType) -> Self {
+    pub(crate) fn go_on(&self, jti: Option<&str>, minted: IssuedTokenType, scope: ScopeClaim) -> Self {
         let ancestors = self.ancestors.iter().map(String::as_str).chain(jti).map(str::to_owned).collect();
-        Self { minted: minted.token_type(), ancestors, scope: None, ..self.clone() }
+        Self { minted: minted.token_type(), ancestors, scope, ..self.clone() }
     }
 
     /// The claim.
@@ -119,21 +115,13 @@ impl Origin {
         if !self.ancestors.is_empty() {
             claim.set("jti", Value::Array(self.ancestors.iter().map(|jti| text(jti)).collect()));
         }
-        if let Some(scope) = &self.scope {
-            claim.set("scope", text(scope));
+        // The default goes without saying.
+        if self.scope != ScopeClaim::Scope {
+            claim.set("scope", text(self.scope.name()));
         }
         claim
     }
 }
-
-/// The claim of an own token that has its scope: the engine reads no other.
-pub(crate) fn scope_claim(claims: &Object) -> &str {
-    let origin = claims.member(CLAIM).and_then(Value::as_object);
-    origin.and_then(|origin| origin.member("scope")).and_then(Value::as_str).unwrap_or("scope")
-}
-
-/// The claims in which a token minted here may have its scope.
-const SCOPE_CLAIMS: [&str; 4] = ["scope", "scp", "permissions", "roles"];
 
 #[cfg(test)]
 mod tests {

@@ -44,8 +44,8 @@ use crate::exchange::origin::Origin;
 use crate::exchange::token::{Actor, Subject, VerifiedToken};
 use crate::expression::{MAX_WORK, Work};
 use crate::json::{Object, Value};
-use crate::oauth::{Audience, ClaimName, ClientId, IssuedTokenType, Scope, Seconds, UnixTime};
-use crate::realm::Realm;
+use crate::oauth::{Audience, ClaimName, ClientId, IssuedTokenType, Scope, Seconds, TokenType, UnixTime};
+use crate::realm::{Realm, ScopeClaim, TokenShape};
 use crate::revocation::Revocations;
 use crate::trace::Trace;
 
@@ -53,6 +53,9 @@ use crate::trace::Trace;
 #[derive(Debug)]
 pub(crate) struct Grant {
     pub(crate) token_type: IssuedTokenType,
+    /// The type that the response names: `jwt` where the client asked for one.
+    pub(crate) answered_as: TokenType,
+    pub(crate) shape: TokenShape,
     pub(crate) binding: Binding,
     pub(crate) client_id: ClientId,
     pub(crate) sub: String,
@@ -174,8 +177,12 @@ pub(crate) fn decide(
         || lifetime::describe(context),
         || lifetime::bound(context, &targets),
     )?;
+    // A token without scope has no claim of it: `roles`, for one, may then be the carried claim of another.
+    let scope_claim = if scope.is_empty() { ScopeClaim::default() } else { targets.shape.scope_claim };
     let mut grant = Grant {
         token_type: request.requested_token_type,
+        answered_as: request.answered_as,
+        shape: targets.shape,
         binding: context.proven,
         client_id: client.client_id.clone(),
         sub: subject.namespaced_sub(),
@@ -184,7 +191,7 @@ pub(crate) fn decide(
         issued_at: now,
         lifetime,
         act,
-        origin: origin::of(context, now.plus(lifetime)),
+        origin: origin::of(context, now.plus(lifetime), scope_claim),
         may_act: None,
         carried: Vec::new(),
     };

@@ -86,7 +86,7 @@ fn granted(issued: &Issued) -> Response {
         200,
         &TokenExchangeResponse {
             access_token: &issued.token,
-            issued_token_type: issued.token_type.uri(),
+            issued_token_type: issued.answered_as.uri(),
             token_type,
             expires_in: issued.lifetime.get(),
             scope: Some(issued.scope.to_string()).filter(|scope| !scope.is_empty()),

@@ -26,9 +26,20 @@ const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{
  * - `pages` has, by path, the answers that need no engine: functions from the request to a result in the
  *   driver's form;
  * - `afterwards({ events, now })`, which is optional, receives the engine's events after the answer;
+ * - `isSecure(request)`, which is optional, returns whether the request came over TLS; only `true` counts.
+ *   Without it the URL decides: https, or a loopback address;
  * - `timing` is whether answers state how long they took.
  */
-export function createFetch({ drive, clock, log, admit, pages = {}, afterwards, timing = false }) {
+export function createFetch({
+  drive,
+  clock,
+  log,
+  admit,
+  pages = {},
+  afterwards,
+  isSecure,
+  timing = false,
+}) {
   return async function fetch(request) {
     const from = timing ? performance.now() : 0;
     const requestId = crypto.randomUUID();
@@ -67,7 +78,9 @@ export function createFetch({ drive, clock, log, admit, pages = {}, afterwards, 
         const admitted = await within(request);
         if (admitted !== true) return admitted;
       }
-      const secure = protocol === "https:" || LOOPBACK.has(hostname);
+      const secure = isSecure
+        ? isSecure(request) === true
+        : protocol === "https:" || LOOPBACK.has(hostname);
       // The engine refuses plain http, so the host does not read its body; other routes have none.
       const wanted = secure && method === "POST" && takesForm(path);
       const body = wanted ? await readBody(request).catch(() => undefined) : "";

@@ -18,7 +18,7 @@ use crate::js::host_calls::HostCalls;
 use crate::js::seconds;
 use crate::js::tasks;
 use crate::oauth::Seconds;
-use crate::resource_server::{AccessToken, AccessTokenError, Expected, Unverified};
+use crate::resource_server::{AccessToken, AccessTokenError, Expected, ExpectedTyp, Unverified};
 
 /// The result for a token, as JavaScript sees it.
 #[derive(Serialize)]
@@ -51,12 +51,14 @@ pub fn begin_access_token(
     audience: Vec<String>,
     algorithms: Vec<String>,
     clock_skew: u32,
+    jwt_typ: bool,
 ) -> u32 {
     let expected = Expected {
         issuer,
         audience,
         algorithms: algorithms.into_iter().filter_map(|name| Algorithm::from_name(&name)).collect(),
         clock_skew: Seconds::new(clock_skew),
+        typ: if jwt_typ { ExpectedTyp::Jwt } else { ExpectedTyp::AtJwt },
     };
     let now = seconds(now);
     let calls = HostCalls::default();

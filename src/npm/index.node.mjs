@@ -3,6 +3,8 @@
 import { load } from "./module.node.mjs";
 import { createPackage } from "./package.mjs";
 
+export { toNodeHandler } from "./node-handler.mjs";
+
 export * from "./exports.mjs";
 
 export const {

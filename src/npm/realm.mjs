@@ -22,7 +22,16 @@ import { explained, issued, requestOf } from "./result.mjs";
 import { fixedKeyring } from "./signing-keys.mjs";
 import { createTools } from "./tools.mjs";
 
-const OPTIONS = ["signingKeys", "firstUse", "revocations", "keys", "clock", "logger", "subtle"];
+const OPTIONS = [
+  "signingKeys",
+  "firstUse",
+  "revocations",
+  "keys",
+  "isSecure",
+  "clock",
+  "logger",
+  "subtle",
+];
 
 /**
  * A realm from its document; see `createRealm` in types.d.ts. With `operator` it explains why a client did not
@@ -30,7 +39,7 @@ const OPTIONS = ["signingKeys", "firstUse", "revocations", "keys", "clock", "log
  */
 export async function realmFrom(engine, document, given, { operator = false } = {}) {
   const text = json("document", document);
-  const { signingKeys, subtle, clock, logger, firstUse, revoked, keys } = read(given);
+  const { signingKeys, subtle, clock, logger, firstUse, revoked, keys, isSecure } = read(given);
 
   const { splitRealm, refusals } = createTools(() => engine);
   const split = splitRealm(text);
@@ -73,12 +82,15 @@ export async function realmFrom(engine, document, given, { operator = false } = 
     return answer;
   }
 
+  // A realm without a path answers at the root of its origin.
+  const path = realm === "" ? "" : `/${realm}`;
   const log = logger && ((line) => tell(logger, line));
-  const fetch = createFetch({ drive, clock, log, pages: createRefusalsPage(refusals) });
+  const pages = createRefusalsPage(refusals);
+  const fetch = createFetch({ drive, clock, log, pages, isSecure });
 
   async function called(route, request) {
     const now = clock() / 1000;
-    const answer = await drive({ now, ...requestOf(request, `/${realm}/${route}`) });
+    const answer = await drive({ now, ...requestOf(request, `${path}/${route}`) });
     if (answer.audit || answer.failed) log?.(answer.audit || unaudited(answer.failed));
     return answer;
   }
@@ -108,6 +120,7 @@ function read(given) {
         ? createRevocationStore({ clock })
         : object("options.revocations", given.revocations),
     keys: optional("keys"),
+    isSecure: optional("isSecure"),
   };
 }
 

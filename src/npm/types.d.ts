@@ -4,6 +4,7 @@ export type * from "./realm-document.js";
 export type * from "./refusal-ids.js";
 export * from "./types/keys.js";
 export * from "./types/realm.js";
+export * from "./types/node-handler.js";
 export * from "./types/exchange.js";
 export * from "./types/access-token.js";
 export * from "./types/tools.js";

@@ -12,9 +12,13 @@ const OPTIONS = [
   "jwksUri",
   "algorithms",
   "clockSkew",
+  "typ",
   "clock",
   "confirm",
 ];
+
+/** The values of the option `typ`: with `JWT`, tokens of both types pass. */
+const TYPS = ["at+jwt", "JWT"];
 
 /** The algorithms with which a realm can sign. */
 const ALGORITHMS = ["ES256", "Ed25519", "ES384", "RS256", "PS256", "ML-DSA-44"];
@@ -60,6 +64,7 @@ function read(options) {
     jwksUri,
     algorithms = ALGORITHMS,
     clockSkew = CLOCK_SKEW,
+    typ = "at+jwt",
   } = options;
   const text = (name, given) => {
     if (typeof given !== "string" || given === "") throw wrong(name, "a string", given);
@@ -72,11 +77,13 @@ function read(options) {
   if (!(Number.isInteger(clockSkew) && clockSkew >= 0 && clockSkew <= MOST_SKEW)) {
     throw wrong("options.clockSkew", `whole seconds from 0 to ${MOST_SKEW}`, clockSkew);
   }
+  if (!TYPS.includes(typ)) throw wrong("options.typ", "`at+jwt` or `JWT`", typ);
   return {
     issuer: text("options.issuer", issuer),
     audience: texts("options.audience", typeof audience === "string" ? [audience] : audience),
     algorithms: texts("options.algorithms", algorithms),
     clockSkew,
+    jwtTyp: typ === "JWT",
     jwks: jwks === undefined ? undefined : json("options.jwks", object("options.jwks", jwks)),
     // The address at which a realm of this project publishes them.
     jwksUri: jwksUri === undefined ? `${issuer}/jwks` : text("options.jwksUri", jwksUri),
@@ -86,7 +93,7 @@ function read(options) {
 }
 
 function begin({ glue }, { store }, number, asked) {
-  const { now, token, keys, issuer, audience, algorithms, clockSkew } = asked;
+  const { now, token, keys, issuer, audience, algorithms, clockSkew, jwtTyp } = asked;
   const text = new TextEncoder().encode(keys);
   return glue.begin_access_token(
     store,
@@ -98,6 +105,7 @@ function begin({ glue }, { store }, number, asked) {
     audience,
     algorithms,
     clockSkew,
+    jwtTyp,
   );
 }
 

@@ -31,7 +31,7 @@ macro_rules! token_types {
         }
     ) => {
         /// A type of subject or actor token.
-        #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq)]
+        #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Hash, PartialEq)]
         #[serde(expecting = "a token type")]
         #[non_exhaustive]
         pub enum TokenType {
@@ -40,7 +40,7 @@ macro_rules! token_types {
         }
 
         /// A type of issued token.
-        #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq)]
+        #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Hash, PartialEq)]
         #[serde(expecting = "a token type")]
         #[non_exhaustive]
         pub enum IssuedTokenType {
@@ -78,6 +78,7 @@ macro_rules! token_types {
 
 token_types! {
     issued {
+        #[default]
         /// An access token, in the form of RFC 9068 where the engine issues it.
         AccessToken(
             "access_token", "urn:ietf:params:oauth:token-type:access_token", AS_SUBJECT_OR_ACTOR
@@ -112,14 +113,14 @@ impl TokenType {
         Self::ALL.into_iter().filter(|token_type| token_type.row().presented.as_actor)
     }
 
+    /// The types that `requested_token_type` may have: those that the engine issues, and `jwt`, as which
+    /// an issued access token may be asked for.
+    pub(crate) fn requested() -> impl Iterator<Item = Self> {
+        IssuedTokenType::ALL.map(IssuedTokenType::token_type).into_iter().chain([Self::Jwt])
+    }
+
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|token_type| token_type.name() == name)
-    }
-}
-
-impl Default for TokenType {
-    fn default() -> Self {
-        Self::AccessToken
     }
 }
 

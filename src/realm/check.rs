@@ -63,12 +63,12 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
     let namespaces = namespaces::check(&document.trusted_issuers, trusted)?;
     let issuers = issuers::issuers(&document.trusted_issuers, &issuer, &carry, trusted, &mut warnings)?;
     trust_domains::distinct(&document.trusted_issuers, trusted)?;
-    claims::unread(&document.claims, &issuers, at_claims)?;
     claims::uncomputed(&document.claims, &restrict, at_claims)?;
     let at_pairs = &root.member("cross_issuer");
     let cross_issuer = cross_issuer(&document.cross_issuer, &issuer, &issuers, at_pairs, &mut warnings)?;
 
     let (targets, target_names) = targets::targets(&document.targets, &root.member("targets"))?;
+    claims::unread(&document.claims, &issuers, &targets, at_claims)?;
     let carries = claims::issued(document.claims, at_claims, document.may_act, &root.member("may_act"))?;
     let rules = rules::check(document.policy, &[], &root.member("policy"))?;
     let surroundings = Surroundings {

@@ -19,8 +19,8 @@ pub(super) use self::policy::{
     ClaimsDocument, ClientMayActDocument, MayActDocument, PolicyDocument, RuleDocument, SetDocument,
 };
 pub(super) use self::words::{
-    EmailVerifiedName, Listed, MayActPolicyName, MissingAudienceName, RoleName, RuleErrorName,
-    ScopePolicyName, SemanticsName, StatusListName, ThenName, TypName,
+    EmailVerifiedName, IssuedTypName, Listed, MayActPolicyName, MissingAudienceName, RoleName, RuleErrorName,
+    ScopeClaimName, ScopeFormName, ScopePolicyName, SemanticsName, StatusListName, ThenName, TypName,
 };
 
 #[cfg(feature = "schema")]
@@ -38,10 +38,11 @@ pub struct RealmDocument {
     /// Where an editor finds the schema of this document. Of no effect on the realm.
     #[serde(default, rename = "$schema")]
     _schema: Option<String>,
-    /// The path of `issuer` without its leading slash, such as `realms/alpha`. Required.
+    /// The path of `issuer` without its leading slash, such as `realms/alpha`; empty for an issuer
+    /// without a path, which is then the only realm of its deployment. Required.
     pub(super) realm: String,
-    /// The `iss` of every token minted here: an https URL with a path, or http on a loopback
-    /// address. Required.
+    /// The `iss` of every token minted here: an https URL without a slash at its end, or http on a
+    /// loopback address. Required.
     pub(super) issuer: String,
     /// Grows with every push of the document. From 1; default 1.
     #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
@@ -171,6 +172,33 @@ pub(super) struct TargetDocument {
     /// How long tokens for it are valid, in seconds. From 1 to 86400; default: as the realm says.
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 86400)))]
     pub(super) lifetime_seconds: Option<u32>,
+    /// What tokens for it look like, where it expects another shape than RFC 9068. Default: `at+jwt`,
+    /// with the scope as one string in `scope`.
+    #[serde(default)]
+    pub(super) token: TokenShapeDocument,
+}
+
+/// What access tokens for a target look like.
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields, expecting = "an object")]
+pub(super) struct TokenShapeDocument {
+    /// The header `typ`: `at+jwt`, or `JWT` for a target that refuses any other. Default `at+jwt`.
+    pub(super) typ: IssuedTypName,
+    /// Where the scope stands. Default: one string in `scope`.
+    pub(super) scope: ScopeShapeDocument,
+}
+
+/// Where access tokens for a target have their scope.
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields, expecting = "an object")]
+pub(super) struct ScopeShapeDocument {
+    /// The claim: `scope`, `scp`, `permissions` or `roles`. Default `scope`.
+    pub(super) claim: ScopeClaimName,
+    /// `string`, its values with a space between them, or `array`. Default `string`.
+    #[serde(rename = "as")]
+    pub(super) form: ScopeFormName,
 }
 
 /// A client: how it proves who it is, and what it may ask for.

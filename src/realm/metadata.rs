@@ -9,12 +9,13 @@ use strum::IntoEnumIterator as _;
 use crate::jose::Algorithm;
 use crate::json::Limits;
 use crate::oauth::limits::{MAX_BODY, MAX_PARAMETERS, MAX_TOKEN};
-use crate::oauth::{GrantType, IssuedTokenType, TokenType};
+use crate::oauth::{GrantType, TokenType};
 use crate::realm::{AuthMethod, Realm, Role};
 
 #[derive(Serialize)]
 struct Metadata<'r> {
     issuer: &'r str,
+    authorization_endpoint: String,
     token_endpoint: String,
     introspection_endpoint: String,
     revocation_endpoint: String,
@@ -28,12 +29,23 @@ struct Metadata<'r> {
     introspection_signing_alg_values_supported: [&'static str; 1],
     revocation_endpoint_auth_methods_supported: Vec<&'static str>,
     revocation_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
-    subject_types_supported: [&'static str; 1],
-    id_token_signing_alg_values_supported: [&'static str; 1],
+    #[serde(flatten)]
+    discovery: Option<Discovery>,
     token_exchange: TokenExchange,
 }
 
-/// The extension member: the pairs of token types that clients can exchange, and the limits.
+/// The members that `OpenID` Connect Discovery §3 requires beyond RFC 8414. The algorithm is the one that
+/// signs: a client that expects RS256 because that section demands it must learn that it would wait in
+/// vain.
+#[derive(Serialize)]
+struct Discovery {
+    subject_types_supported: [&'static str; 1],
+    id_token_signing_alg_values_supported: [&'static str; 1],
+}
+
+/// The extension member: the pairs of token types that clients can exchange, and the limits. The lists of
+/// types always have `jwt`, as which a request may declare or ask for every JWT (RFC 8693 §3); `matrix` has
+/// the types that the tokens turn out to be.
 #[derive(Serialize)]
 struct TokenExchange {
     matrix: Vec<[&'static str; 2]>,
@@ -56,8 +68,20 @@ struct Numbers {
 }
 
 impl Realm {
-    /// The metadata document of the realm, as JSON.
+    /// The metadata document of the realm, as JSON. RFC 8414 §2.
     pub fn metadata(&self) -> String {
+        self.document(None)
+    }
+
+    /// The same document with the members that `OpenID` Connect Discovery requires.
+    pub fn discovery(&self) -> String {
+        self.document(Some(Discovery {
+            subject_types_supported: ["public"],
+            id_token_signing_alg_values_supported: [self.signing_algorithm.name()],
+        }))
+    }
+
+    fn document(&self, discovery: Option<Discovery>) -> String {
         let issuer = self.issuer.as_str();
         let registered = AuthMethod::iter().filter(|method| method.is_registered());
         let svids = self
@@ -69,6 +93,7 @@ impl Realm {
         let algorithms = CLIENT_ALGORITHMS.map(Algorithm::name).to_vec();
         let metadata = Metadata {
             issuer,
+            authorization_endpoint: format!("{issuer}/authorize"),
             token_endpoint: format!("{issuer}/token"),
             introspection_endpoint: format!("{issuer}/introspect"),
             revocation_endpoint: format!("{issuer}/revoke"),
@@ -82,8 +107,7 @@ impl Realm {
             introspection_signing_alg_values_supported: [self.signing_algorithm.name()],
             revocation_endpoint_auth_methods_supported: methods,
             revocation_endpoint_auth_signing_alg_values_supported: algorithms,
-            subject_types_supported: ["public"],
-            id_token_signing_alg_values_supported: [self.signing_algorithm.name()],
+            discovery,
             token_exchange: self.token_exchange(),
         };
         // INVARIANT: a struct of strings and numbers always serialises.
@@ -96,22 +120,20 @@ impl Realm {
                 .values()
                 .any(|issuer| issuer.has_role(role) && issuer.token_types.contains(&token_type))
         };
-        let offers =
-            |token_type: IssuedTokenType| self.exchanges.iter().any(|(_, issued)| *issued == token_type);
+        let offers = |token_type: TokenType| {
+            self.exchanges.iter().any(|(_, issued)| issued.token_type() == token_type)
+        };
         let exchanged =
             |token_type: TokenType| self.exchanges.iter().any(|(subject, _)| *subject == token_type);
         let uris = |kept: &dyn Fn(TokenType) -> bool| {
-            TokenType::ALL.into_iter().filter(|token_type| kept(*token_type)).map(TokenType::uri).collect()
+            let named = |token_type: &TokenType| kept(*token_type) || *token_type == TokenType::Jwt;
+            TokenType::ALL.into_iter().filter(named).map(TokenType::uri).collect()
         };
         TokenExchange {
             matrix: self.exchanges.iter().map(|(subject, issued)| [subject.uri(), issued.uri()]).collect(),
             subject_token_types_supported: uris(&exchanged),
             actor_token_types_supported: uris(&|token_type| takes(Role::Actor, token_type)),
-            requested_token_types_supported: IssuedTokenType::ALL
-                .into_iter()
-                .filter(|token_type| offers(*token_type))
-                .map(IssuedTokenType::uri)
-                .collect(),
+            requested_token_types_supported: uris(&offers),
             limits: Numbers {
                 body_bytes: MAX_BODY,
                 token_bytes: MAX_TOKEN,

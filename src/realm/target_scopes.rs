@@ -77,6 +77,7 @@ mod tests {
 
     use super::*;
     use crate::oauth::{Audience, Scope};
+    use crate::realm::TokenShape;
 
     thread_local! {
         /// The look-ups of a value and the comparisons of 64 targets each.
@@ -90,6 +91,7 @@ mod tests {
             resources: Vec::new(),
             scopes: Scope::parse(&text.join(" ")).unwrap(),
             lifetime: None,
+            shape: TokenShape::default(),
         };
         (0..count).map(target).collect()
     }

@@ -14,6 +14,7 @@ mod pushes;
 mod random;
 mod realms;
 mod records;
+mod shapes;
 mod signed;
 mod templates;
 mod workloads;

@@ -22,6 +22,7 @@ fn expected() -> Expected {
         audience: vec!["orders".to_owned(), "https://orders.example".to_owned()],
         algorithms: vec![Algorithm::Es256, Algorithm::EdDsa],
         clock_skew: Seconds::new(60),
+        typ: ExpectedTyp::AtJwt,
     }
 }
 
@@ -107,7 +108,13 @@ fn claims_are_those_of_an_access_token_for_this_resource() {
         ("iat", "", "issued_at_missing"),
         ("exp", "", "expiration_missing"),
         ("exp", "1699999941", "times_contradict"),
-        ("scope", r#"["read"]"#, "scope_malformed"),
+        ("scope", r#"["read"]"#, "accepted"),
+        ("scope", "[]", "accepted"),
+        ("scope", r#"["a b"]"#, "scope_malformed"),
+        ("scope", "[7]", "scope_malformed"),
+        ("scope", "7", "scope_malformed"),
+        ("origin", r#"{"scope":"sub"}"#, "scope_malformed"),
+        ("origin", r#"{"scope":7}"#, "scope_malformed"),
         ("scope", r#""a  b""#, "scope_malformed"),
         ("scope", r#""""#, "accepted"),
         ("sub", r#""u1","sub":"u2""#, "duplicate_member"),
@@ -162,4 +169,43 @@ fn a_sender_constrained_token_shows_its_cnf() {
         );
         assert!(serde_json::to_string(&told).unwrap().contains("\"cnf\""));
     }
+}
+
+#[test]
+fn a_token_with_the_typ_of_every_jwt_says_that_it_is_an_access_token() {
+    let judge = |typ: ExpectedTyp, header: &str, claims: &str| {
+        let [header, claims] = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part));
+        let token = format!("{header}.{claims}.AA");
+        let keys = keys();
+        let expected = Expected { typ, ..expected() };
+        let judged = Unverified::parse(&token, &keys, &expected)
+            .and_then(|token| token.verify(Verdict::Valid, &expected, NOW));
+        judged.map_or_else(AccessTokenError::reason, |_| "accepted")
+    };
+    let access = with("origin", r#"{"minted":"access_token"}"#);
+    let jwt = r#"{"typ":"JWT","alg":"EdDSA","kid":"one"}"#;
+    assert_eq!(judge(ExpectedTyp::Jwt, jwt, &access), "accepted");
+    assert_eq!(judge(ExpectedTyp::Jwt, HEADER, CLAIMS), "accepted");
+    assert_eq!(judge(ExpectedTyp::AtJwt, jwt, &access), "typ");
+    for origin in
+        [r#"{"minted":"id_token"}"#, r#"{"minted":["access_token"]}"#, "{}", r#""access_token""#, "null"]
+    {
+        assert_eq!(judge(ExpectedTyp::Jwt, jwt, &with("origin", origin)), "typ", "{origin}");
+    }
+    assert_eq!(judge(ExpectedTyp::Jwt, jwt, CLAIMS), "typ");
+    for typ in ["", r#""typ":"JOSE","#, r#""typ":"logout+jwt","#] {
+        let header = format!(r#"{{{typ}"alg":"EdDSA","kid":"one"}}"#);
+        assert_eq!(judge(ExpectedTyp::Jwt, &header, &access), "typ", "{typ}");
+    }
+}
+
+#[test]
+fn the_scope_stands_in_the_claim_that_origin_names_and_in_no_other() {
+    let claims = with("origin", r#"{"scope":"scp"},"scp":["read","write"],"scope":"admin""#);
+    let told = serde_json::to_value(judged(HEADER, &claims, Verdict::Valid).unwrap()).unwrap();
+    assert_eq!(told["scope"], serde_json::json!(["read", "write"]));
+    assert_eq!(told["claims"], serde_json::json!({ "origin": { "scope": "scp" }, "scope": "admin" }));
+    let claims = with("scp", r#""admin""#);
+    let told = serde_json::to_value(judged(HEADER, &claims, Verdict::Valid).unwrap()).unwrap();
+    assert_eq!(told["scope"], serde_json::json!([]));
 }

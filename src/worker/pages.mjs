@@ -18,12 +18,26 @@ const policies = {
   "/refusals.html": `default-src 'none'; style-src 'self'; img-src data:; ${nothingElse}`,
 };
 
-/** The handlers of the pages, by path; `assets` is the binding to the static files. */
-export function createPages(assets) {
+/** Where a realm without a path answers, and no other realm does. */
+const METADATA = "/.well-known/oauth-authorization-server";
+
+/**
+ * The handlers of the pages, by path; `assets` is the binding to the static files, `drive` the driver and
+ * `clock(request)` returns milliseconds.
+ */
+export function createPages({ assets, drive, clock }) {
   return {
-    "/": (request) => page(request, "/index.html"),
+    "/": root,
+    "/page": (request) => page(request, "/index.html"),
     "/refusals": (request) => page(request, "/refusals.html"),
   };
+
+  /** The page, unless a realm has the root of this origin for its issuer. */
+  async function root(request) {
+    const ask = (path) => drive({ now: clock(request) / 1000, secure: true, method: "GET", path });
+    const { status } = await ask(METADATA);
+    return status === 404 ? page(request, "/index.html") : ask("/");
+  }
 
   async function page({ method, headers: asked, url }, file) {
     if (method !== "GET" && method !== "HEAD") return methodNotAllowed();

@@ -75,7 +75,7 @@ export function createReady({ store, drive, objects, within, clock = Date.now })
     const text = await store.get(name);
     // Another program removed it after the listing.
     if (text === null) return true;
-    const path = `${new URL(issuerOf(text)).pathname}/jwks`;
+    const path = new URL(`${issuerOf(text)}/jwks`).pathname;
     const { status } = await drive({ now: now / 1000, secure: true, method: "GET", path });
     // A remnant of a removed realm does not make the service unready.
     return status === 200 || status === 404;

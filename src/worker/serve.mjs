@@ -52,7 +52,7 @@ export function serve({ clock }) {
       clock,
       log: createLog(),
       admit: limits.address,
-      pages: { ...createPages(env.ASSETS), "/ready": ready },
+      pages: { ...createPages({ assets: env.ASSETS, drive, clock }), "/ready": ready },
       afterwards: (work) => waitUntil(keys.afterwards(work)),
       timing: env.SERVER_TIMING === "on",
     }),

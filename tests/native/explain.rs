@@ -217,6 +217,7 @@ mod suite {
     #[test]
     fn an_explanation_names_nobody_elses_settings() {
         let common = ["POST", "application/x-www-form-urlencoded", "delegation", "impersonation"];
+        let profiles: Value = serde_json::from_str(include_str!("../../src/realm/profiles.json")).unwrap();
         for (vector, body) in explanations() {
             let document: Value =
                 serde_json::from_str(&vector::read(&format!("realms/{}.json", vector.realm))).unwrap();
@@ -225,14 +226,14 @@ mod suite {
             known.extend(vector.request.headers.get("content-type").cloned());
             strings(&document["issuer"], &mut known);
             strings(&body["refusal"]["id"], &mut known);
-            // The subject as this realm names it: a prefix of its own, and the value of a claim.
-            let prefixes = document["trusted_issuers"].as_array().unwrap().iter().flat_map(|issuer| {
-                issuer["claims"]["sub"]
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .filter_map(|sub| sub["prefix"].as_str())
+            // The subject as this realm names it: a prefix of its own or of a profile, and the value of a claim.
+            let issuers = document["trusted_issuers"].as_array().unwrap().iter();
+            let described = issuers.flat_map(|issuer| {
+                let profile = issuer["profile"].as_str().map(|name| &profiles[name]);
+                [Some(issuer), profile].into_iter().flatten()
             });
+            let subjects = described.filter_map(|one| one["claims"]["sub"].as_array()).flatten();
+            let prefixes = subjects.filter_map(|one| one["prefix"].as_str());
             let prefixed = prefixes.flat_map(|prefix| known.iter().map(move |own| format!("{prefix}{own}")));
             let prefixed: Vec<String> = prefixed.collect();
             known.extend(prefixed);

@@ -159,7 +159,12 @@ mod suite {
     #[test]
     fn every_threat_names_files_and_what_shows_that_they_stop_it() {
         let known = names();
-        for page in ["src/manual/threats.md", "src/manual/threats/keys.md", "src/manual/threats/state.md"] {
+        for page in [
+            "src/manual/threats.md",
+            "src/manual/threats/service.md",
+            "src/manual/threats/keys.md",
+            "src/manual/threats/state.md",
+        ] {
             let text = read(page);
             for threat in text.split("\n## ").skip(1) {
                 let (_, stopped) =

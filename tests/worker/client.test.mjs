@@ -28,7 +28,11 @@ after(() => worker.close());
 test("discovery by OpenID Connect gives the same metadata", async () => {
   const issuer = new URL(world.issuer);
   const response = await oauth.discoveryRequest(issuer, { algorithm: "oidc", ...insecure });
-  assert.deepEqual(await oauth.processDiscoveryResponse(issuer, response), server);
+  const { subject_types_supported, id_token_signing_alg_values_supported, ...same } =
+    await oauth.processDiscoveryResponse(issuer, response);
+  assert.deepEqual(same, server);
+  assert.deepEqual(subject_types_supported, ["public"]);
+  assert.deepEqual(id_token_signing_alg_values_supported, ["ES256"]);
 });
 
 test("client_secret_basic: the exchanged token is a valid JWT access token", () =>

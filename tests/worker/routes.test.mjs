@@ -49,6 +49,7 @@ test("metadata is at both places and comes from the realm, whatever the Host", a
   for (const path of [
     "/.well-known/oauth-authorization-server/eu/retail",
     "/eu/retail/.well-known/openid-configuration",
+    "/.well-known/openid-configuration/eu/retail",
     "http://attacker.example/eu/retail/.well-known/openid-configuration",
   ]) {
     const response = await worker.fetch(path, {
@@ -70,8 +71,13 @@ test("metadata is at both places and comes from the realm, whatever the Host", a
       assert.deepEqual(of(endpoint), of("token"));
     }
   }
-  assert.deepEqual(documents[1], documents[0]);
-  assert.deepEqual(documents[2], documents[0]);
+  assert.equal(documents[0].authorization_endpoint, `${world.issuer}/authorize`);
+  const discovery = {
+    ...documents[0],
+    subject_types_supported: ["public"],
+    id_token_signing_alg_values_supported: ["ES256"],
+  };
+  for (const document of documents.slice(1)) assert.deepEqual(document, discovery);
 });
 
 test("HEAD answers as GET, without the body", async () => {
@@ -105,7 +111,10 @@ test("what does not exist is one 404, which reflects nothing", async () => {
     "/eu/retail/unknown-REFLECTED",
     "/REFLECTED/token",
     "/.well-known/oauth-authorization-server",
+    "/.well-known/oauth-authorization-server/",
     "/.well-known/oauth-authorization-server/REFLECTED",
+    "/.well-known/openid-configuration",
+    "/REFLECTED/authorize",
     `/${"a".repeat(8_000)}/token`,
   ]) {
     const response = await worker.fetch(path, { method: path.endsWith("/token") ? "POST" : "GET" });

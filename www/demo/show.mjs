@@ -38,7 +38,7 @@ The realm documents are www/demo/*.json.
 /** Shows the realms of --config and a command that requests an exchange. */
 export function showRealms({ realms, origin }) {
   console.log();
-  const addresses = realms.map(({ realm }) => `${origin}/${realm}`);
+  const addresses = realms.map(({ realm }) => (realm === "" ? origin : `${origin}/${realm}`));
   listRealms(addresses);
   console.log(`To request an exchange with your own client and token:
 
@@ -59,10 +59,11 @@ ${curl({
 function listRealms(addresses) {
   for (const address of addresses) {
     const { origin, pathname } = new URL(address);
-    console.log(`${pathname.slice(1)}
+    const path = pathname === "/" ? "" : pathname;
+    console.log(`${path.slice(1) || "a realm without a path"}
   token     ${address}/token
   jwks      ${address}/jwks
-  metadata  ${origin}/.well-known/oauth-authorization-server${pathname}
+  metadata  ${origin}/.well-known/oauth-authorization-server${path}
 `);
   }
 }

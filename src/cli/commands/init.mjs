@@ -89,9 +89,9 @@ function issuerOf(text) {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const loopback = ["localhost", "127.0.0.1", "[::1]"].includes(url?.hostname);
   const fit = url?.protocol === "https:" || (url?.protocol === "http:" && loopback);
-  if (!fit || url.pathname === "/" || url.search || url.hash || url.username) {
+  if (!fit || url.search || url.hash || url.username) {
     throw wrongUse(
-      "--issuer takes a URL with https and a path",
+      "--issuer takes a URL with https",
       "For instance https://edge.example/realms/main.",
     );
   }

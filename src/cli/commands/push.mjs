@@ -23,6 +23,7 @@ import { publish } from "../store/publish.mjs";
 import { keyringsFor } from "../store/rings.mjs";
 import { keySecret, secretOptions } from "../store/secret.mjs";
 import { signerOf } from "../store/signer.mjs";
+import { assertSole } from "../store/sole.mjs";
 
 export const push = {
   name: "push",
@@ -71,6 +72,10 @@ the records.`,
     assertMet(
       plans.flatMap(({ diff }) => diff ?? []),
       options.accept,
+    );
+    assertSole(
+      plans,
+      (await store.list("realm:")).map(({ name }) => name),
     );
     const keyrings = await keyringsFor(plans, secret);
     const facts = { where: store.where, dry_run: options["dry-run"] === true };

@@ -12,6 +12,7 @@ const MAX_SKEW_SECONDS = 5;
 /** Checks key sets at a jwks_uri as the hosts do: their own fetch, and the engine's own reader. */
 export async function* checkIssuers(file) {
   const { value } = await readDocument(file);
+  const path = value.realm === "" ? "" : `/${value.realm}`;
   const remote = (value.trusted_issuers ?? []).filter(({ jwks_uri: uri }) => uri !== undefined);
   for (const issuer of remote) yield* attempt("issuers", () => checkKeys(issuer));
 }
@@ -64,16 +65,17 @@ export async function* checkService(text, file) {
   }
   if (file === undefined) return;
   const { value } = await readDocument(file);
-  const metadata = await askJson(
-    new URL(`/.well-known/oauth-authorization-server/${value.realm}`, origin),
-  );
+  const metadata = await askJson(new URL(`/.well-known/oauth-authorization-server${path}`, origin));
   if (metadata.issuer === value.issuer) {
-    yield good("service", `it serves ${value.realm} as ${value.issuer}`);
+    yield good(
+      "service",
+      `it serves ${value.realm || "a realm without a path"} as ${value.issuer}`,
+    );
   } else {
-    const what = `it serves ${value.realm} under another issuer than ${file} has`;
+    const what = `it serves ${value.realm || "a realm without a path"} under another issuer than ${file} has`;
     yield finding("service", "wrong", what, "edge-token-exchange push");
   }
-  const { keys } = await askJson(new URL(`/${value.realm}/jwks`, origin));
+  const { keys } = await askJson(new URL(`${path}/jwks`, origin));
   if (keys?.length > 0) yield good("service", `keys that it publishes: ${keys.length}`);
   else yield finding("service", "wrong", "it publishes no keys", "edge-token-exchange keys status");
 }

@@ -54,7 +54,9 @@ export const isRecord = (metadata, text, signed) =>
 /** Names and metadata of the records of a realm's clients. */
 async function clientNames(store, realm, expected) {
   const listed = await store.list("client:");
-  const unclear = listed.filter(({ name, metadata }) => !metadata?.realm && !expected.has(name));
+  const unclear = listed.filter(
+    ({ name, metadata }) => metadata?.realm === undefined && !expected.has(name),
+  );
   const texts = await store.read(unclear.map(({ name }) => name));
   const ours = ({ name, metadata }) =>
     metadata?.realm === realm || expected.has(name) || contents(texts.get(name))?.realm === realm;

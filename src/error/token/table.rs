@@ -59,7 +59,7 @@ impl TokenError {
             Self::IssuerUnknown => (
                 TokenCheck::Issuer,
                 "issuer_unknown",
-                "the issuer of the token is not trusted by this realm; iss is compared exactly, trailing slash included",
+                "the issuer of the token is not one of trusted_issuers of the realm; add it, or correct it: iss is compared exactly, trailing slash included",
             ),
             Self::IssuerOtherRealm => (
                 TokenCheck::Issuer,
@@ -127,7 +127,7 @@ impl TokenError {
             Self::SubjectPrefix => (
                 TokenCheck::Subject,
                 "subject_prefix",
-                "the subject of the token begins with the prefix that the realm puts before another claim",
+                "the subject of the token begins with the prefix that the realm puts before another claim; choose another prefix in claims.sub",
             ),
             Self::SubjectNotAllowed => (
                 TokenCheck::Subject,

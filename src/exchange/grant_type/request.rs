@@ -13,6 +13,8 @@ pub(crate) struct TokenRequest<'a> {
     pub(crate) subject_token: TokenParameter<'a>,
     pub(crate) actor_token: Option<TokenParameter<'a>>,
     pub(crate) requested_token_type: IssuedTokenType,
+    /// The type as which the response names the token: `jwt` where the client asked for one.
+    pub(crate) answered_as: TokenType,
     pub(crate) audience: Vec<&'a str>,
     pub(crate) resource: Vec<&'a str>,
     pub(crate) scope: Option<Scope>,

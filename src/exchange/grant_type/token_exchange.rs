@@ -46,10 +46,10 @@ fn parse<'a>(form: &'a Form<'_>, trace: &mut Trace) -> Result<TokenRequest<'a>, 
         },
         || actor_token(form),
     )?;
-    let requested_token_type = trace.check(
+    let (requested_token_type, answered_as) = trace.check(
         Check::RequestedTokenType,
         || {
-            let types = uri_of(IssuedTokenType::ALL.map(IssuedTokenType::name));
+            let types = uri_of(TokenType::requested().map(TokenType::name));
             (given("requested_token_type"), format!("none, or {types}"))
         },
         || requested_token_type(form),
@@ -84,7 +84,15 @@ fn parse<'a>(form: &'a Form<'_>, trace: &mut Trace) -> Result<TokenRequest<'a>, 
         || form.value("authorization_details").map_or(Ok(()), |_| Err(RequestError::AuthorizationDetails)),
     )?;
     let audience = form.values("audience").collect();
-    Ok(TokenRequest { subject_token, actor_token, requested_token_type, audience, resource, scope })
+    Ok(TokenRequest {
+        subject_token,
+        actor_token,
+        requested_token_type,
+        answered_as,
+        audience,
+        resource,
+        scope,
+    })
 }
 
 fn uri_of(names: impl IntoIterator<Item = &'static str>) -> String {
@@ -113,14 +121,17 @@ fn actor_token<'a>(form: &'a Form<'_>) -> Result<Option<TokenParameter<'a>>, Req
     Ok(Some(TokenParameter { token, token_type, slot: &ACTOR_TOKEN }))
 }
 
-/// The requested type; without the parameter an access token, as RFC 8693 §2.1 leaves the choice to
-/// the server.
-fn requested_token_type(form: &Form<'_>) -> Result<IssuedTokenType, RequestError> {
+/// The requested type, and the type that the response names. Without the parameter an access token, as
+/// RFC 8693 §2.1 leaves the choice to the server. `jwt` asks for an access token too: those issued here
+/// are JWTs (RFC 8693 §3), and the response names the type that the client asked for.
+fn requested_token_type(form: &Form<'_>) -> Result<(IssuedTokenType, TokenType), RequestError> {
     let Some(uri) = form.value("requested_token_type") else {
-        return Ok(IssuedTokenType::AccessToken);
+        return Ok((IssuedTokenType::AccessToken, TokenType::AccessToken));
     };
     not_hyphenated(uri, TypeParameter::RequestedTokenType)?;
-    IssuedTokenType::from_uri(uri).ok_or(RequestError::RequestedTokenTypeUnsupported)
+    let asked = TokenType::requested().find(|token_type| token_type.uri() == uri);
+    let asked = asked.ok_or(RequestError::RequestedTokenTypeUnsupported)?;
+    Ok((IssuedTokenType::from_uri(uri).unwrap_or(IssuedTokenType::AccessToken), asked))
 }
 
 /// Refuses the spelling `access-token` with a refusal of its own: tutorials use it, no registry

@@ -24,14 +24,17 @@ pub(super) const REFUSALS: &[&PolicyRefusal] =
 
 static MALFORMED: PolicyRefusal =
     PolicyRefusal::new(&CHECK, "act.malformed", "act is not a chain of objects that each have a sub");
-static TOO_DEEP: PolicyRefusal =
-    PolicyRefusal::new(&CHECK, "act.too_deep", "the chain of actors is longer than the realm allows");
+static TOO_DEEP: PolicyRefusal = PolicyRefusal::new(
+    &CHECK,
+    "act.too_deep",
+    "the chain of actors is longer than max_act_depth of the realm; let fewer parties act in turn, or raise it",
+);
 static ISSUER_ROLE: PolicyRefusal =
     PolicyRefusal::new(&CHECK, "act.issuer_role", "the issuer of the subject token may not say who acts");
 static OWN_ISSUER: PolicyRefusal = PolicyRefusal::new(
     &CHECK,
     "act.own_issuer",
-    "a foreign token names this realm as the issuer of an actor",
+    "a foreign token names this realm as the issuer of an actor, which only tokens of this realm may; send the token that this realm issued",
 );
 static FOREIGN_ISSUER: PolicyRefusal = PolicyRefusal::new(
     &CHECK,

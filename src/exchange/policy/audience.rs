@@ -22,7 +22,7 @@ static SUBJECT: PolicyRefusal = PolicyRefusal::new(
 static ACTOR: PolicyRefusal = PolicyRefusal::new(
     &CHECK,
     "audience.actor_mismatch",
-    "aud of the actor token names neither the client nor this service",
+    "aud of the actor token names neither the client nor this service; get a token that is meant for one of them",
 );
 
 fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {

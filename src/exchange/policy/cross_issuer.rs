@@ -13,7 +13,7 @@ static CHECK: PolicyCheck = PolicyCheck { name: "cross_issuer", clause: "RFC 872
 static NOT_LISTED: PolicyRefusal = PolicyRefusal::new(
     &CHECK,
     "cross_issuer.not_listed",
-    "subject and actor token come from two issuers that the realm does not combine",
+    "subject and actor token come from two issuers that the realm does not combine; list the pair in cross_issuer, or send tokens of one issuer",
 );
 
 fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {

@@ -24,7 +24,7 @@ pub(super) const REFUSALS: &[&PolicyRefusal] = &[&MAY_ACT, &THIRD_ISSUER, &CLAIM
 static MAY_ACT: PolicyRefusal = PolicyRefusal::new(
     &CHECK,
     "issued.may_act",
-    "the realm cannot compute the may_act of the new token from what was sent",
+    "the realm cannot compute the may_act of the new token from what was sent; correct its expression, or send the claims that it reads",
 );
 static THIRD_ISSUER: PolicyRefusal = PolicyRefusal::new(
     &CHECK,
@@ -34,7 +34,7 @@ static THIRD_ISSUER: PolicyRefusal = PolicyRefusal::new(
 static CLAIM: PolicyRefusal = PolicyRefusal::new(
     &CHECK,
     "issued.claim",
-    "the realm cannot compute a claim of the new token from what was sent",
+    "the realm cannot compute a claim of the new token from what was sent; correct its expression in claims.set, or send the claims that it reads",
 );
 
 /// The `may_act` of the new token.

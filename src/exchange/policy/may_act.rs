@@ -41,7 +41,7 @@ static NAMES_NOBODY: PolicyRefusal =
 pub(super) static MISSING: PolicyRefusal = PolicyRefusal::new(
     &CHECK,
     "may_act.missing",
-    "the subject token has no may_act, which the realm requires for this client",
+    "the subject token has no may_act, which the realm requires for this client; have its issuer add one, or set may_act of the client to if_present",
 );
 static CLIENT: PolicyRefusal = PolicyRefusal::new(
     &CHECK,

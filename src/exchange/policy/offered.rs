@@ -16,7 +16,7 @@ static CHECK: PolicyCheck = PolicyCheck { name: "exchange", clause: "RFC 8693 se
 static NOT_OFFERED: PolicyRefusal = PolicyRefusal::new(
     &CHECK,
     "exchange.not_offered",
-    "the realm does not exchange this type of subject token for the requested type",
+    "the realm does not exchange this type of subject token for the requested type; add the pair to exchanges, or ask for another type",
 );
 
 fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {

@@ -13,6 +13,7 @@ use crate::exchange::policy::context::ExchangeContext;
 use crate::exchange::policy::rule::Rule;
 use crate::exchange::token::Source;
 use crate::oauth::UnixTime;
+use crate::realm::ScopeClaim;
 use crate::trace::Comparison;
 use crate::trace::wording::{name, words};
 
@@ -42,17 +43,18 @@ fn evaluate(context: &ExchangeContext<'_, '_>) -> Result<(), &'static PolicyRefu
     if ancestors < MAX_ANCESTORS { Ok(()) } else { Err(&TOO_LONG) }
 }
 
-/// The origin of the token that ends at `exp`; none where the subject token is an own one without.
-pub(super) fn of(context: &ExchangeContext<'_, '_>, exp: UnixTime) -> Option<Origin> {
+/// The origin of the token that ends at `exp` and has its scope in this claim; none where the subject
+/// token is an own one without.
+pub(super) fn of(context: &ExchangeContext<'_, '_>, exp: UnixTime, scope: ScopeClaim) -> Option<Origin> {
     let ExchangeContext { request, subject, now, .. } = *context;
     let minted = request.requested_token_type;
     match subject.source() {
         Source::Own(_) => {
-            subject.origin().map(|origin| origin.go_on(subject.registered().jti.as_deref(), minted))
+            subject.origin().map(|origin| origin.go_on(subject.registered().jti.as_deref(), minted, scope))
         }
         Source::Trusted(_) => {
             let first = (subject.issuer().as_str(), subject.token_type());
-            Some(Origin::begin(subject.registered(), first, (minted, now, exp)))
+            Some(Origin::begin(subject.registered(), first, (minted, now, exp), scope))
         }
     }
 }

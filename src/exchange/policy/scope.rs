@@ -110,7 +110,7 @@ pub(super) fn describe(context: &ExchangeContext<'_, '_>, targets: &Targets<'_>)
     match context.subject.ignored_scope() {
         0 => {}
         1 => {
-            seen.push(words("one element of the subject token's scope is no scope value and grants nothing"))
+            seen.push(words("one element of the subject token's scope is no scope value and grants nothing"));
         }
         more => seen.push(format!(
             "{more} elements of the subject token's scope are no scope values and grant nothing"

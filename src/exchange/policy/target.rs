@@ -4,19 +4,20 @@
 //! Out: the `aud` of the new token: each requested target once.
 //!
 //! Names match exactly, and one unknown name refuses the request: a token for fewer targets than
-//! the client asked for would fail later, at a service that cannot tell why.
+//! the client asked for would fail later, at a service that cannot tell why. Targets asked for together
+//! expect tokens of one shape, as one token has one `typ` and one claim for its scope.
 
 use crate::check::PolicyCheck;
 use crate::error::PolicyRefusal;
 use crate::exchange::policy::context::ExchangeContext;
 use crate::oauth::{Audience, ErrorCode, IssuedTokenType};
-use crate::realm::{Target, TargetSet};
+use crate::realm::{Target, TargetSet, TokenShape};
 use crate::trace::Comparison;
 use crate::trace::wording::{name, names};
 
 pub(super) static CHECK: PolicyCheck =
     PolicyCheck { name: "target", clause: "RFC 8693 section 2.2.2, RFC 8707 section 2" };
-pub(super) const REFUSALS: &[&PolicyRefusal] = &[&MISSING, &UNKNOWN, &OF_ID_TOKEN];
+pub(super) const REFUSALS: &[&PolicyRefusal] = &[&MISSING, &UNKNOWN, &OF_ID_TOKEN, &SHAPES_DIFFER];
 
 static MISSING: PolicyRefusal = PolicyRefusal::coded(
     &CHECK,
@@ -37,6 +38,13 @@ static OF_ID_TOKEN: PolicyRefusal = PolicyRefusal::coded(
     "an ID token is for the client itself; ask for no other audience or resource",
 );
 
+static SHAPES_DIFFER: PolicyRefusal = PolicyRefusal::coded(
+    &CHECK,
+    "target.shapes_differ",
+    ErrorCode::InvalidTarget,
+    "the targets expect tokens of different shapes; ask for one of them at a time",
+);
+
 /// The targets of a token, and the names by which the client asked for them.
 #[derive(Debug, Default)]
 pub(crate) struct Targets<'r> {
@@ -44,6 +52,8 @@ pub(crate) struct Targets<'r> {
     pub(crate) targets: Vec<&'r Target>,
     /// The same targets as a set.
     pub(crate) set: TargetSet,
+    /// What the token looks like.
+    pub(crate) shape: TokenShape,
 }
 
 /// Finds the requested targets among those of the client.
@@ -69,7 +79,14 @@ pub(super) fn find<'r>(context: &ExchangeContext<'_, 'r>) -> Result<Targets<'r>,
             found.targets.push(target);
         }
     }
-    if found.aud.is_empty() { Err(&MISSING) } else { Ok(found) }
+    let Some(first) = found.targets.first() else {
+        return Err(&MISSING);
+    };
+    found.shape = first.shape;
+    if found.targets.iter().any(|target| target.shape != found.shape) {
+        return Err(&SHAPES_DIFFER);
+    }
+    Ok(found)
 }
 
 pub(super) fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {

@@ -12,13 +12,12 @@
 use std::borrow::Cow;
 
 use crate::error::{RegisteredClaim, TokenError};
-use crate::exchange::origin;
 use crate::exchange::token::MAX_SUB;
 use crate::json::Value;
 use crate::jwt::Claims;
 use crate::oauth::uri::same_origin;
 use crate::oauth::{Issuer, Seconds};
-use crate::realm::{ReadScope, Realm, Role, ScopeMalformed, SubjectFault, TrustedIssuer, spiffe};
+use crate::realm::{ReadScope, Realm, Role, ScopeClaim, ScopeMalformed, SubjectFault, TrustedIssuer, spiffe};
 
 /// The issuer of a token.
 #[derive(Clone, Copy, Debug)]
@@ -102,10 +101,7 @@ impl<'r> Source<'r> {
     /// The scope of a token, from the place where its issuer writes it.
     pub(crate) fn scope(self, claims: &Claims) -> Result<ReadScope, TokenError> {
         match self {
-            Self::Own(_) => {
-                let scope = claims.all().member(origin::scope_claim(claims.all()));
-                scope.map_or(Ok(ReadScope::default()), ReadScope::of)
-            }
+            Self::Own(_) => own_scope(claims),
             Self::Trusted(issuer) => issuer.claims.read_scope(claims.all()),
         }
         .map_err(|ScopeMalformed| TokenError::ScopeMalformed)
@@ -129,4 +125,11 @@ impl<'r> Source<'r> {
         }
         if (1..=MAX_SUB).contains(&sub.len()) { Ok(sub) } else { Err(TokenError::SubjectMissing) }
     }
+}
+
+/// The scope of a token that this realm minted, from the one claim into which its target's shape puts it.
+/// Another claim of such a name is not scope: an issuer may have written it.
+fn own_scope(claims: &Claims) -> Result<ReadScope, ScopeMalformed> {
+    let claim = ScopeClaim::of_minted(claims.all()).ok_or(ScopeMalformed)?;
+    claims.all().member(claim.name()).map_or(Ok(ReadScope::default()), ReadScope::of)
 }

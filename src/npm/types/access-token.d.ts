@@ -28,6 +28,12 @@ export interface AccessTokenOptions {
   algorithms?: readonly string[];
   /** How many seconds the clocks may differ, at most 300. By default 60. */
   clockSkew?: number;
+  /**
+   * The header type of the tokens. By default `at+jwt` alone. `JWT` also accepts tokens of a target whose
+   * realm document says `"token": { "typ": "JWT" }`: those that state in `origin.minted` that they are
+   * access tokens.
+   */
+  typ?: "at+jwt" | "JWT";
   /** The time in milliseconds since 1970. By default `Date.now`. */
   clock?: () => number;
   /**

@@ -113,6 +113,12 @@ export interface RealmOptions {
   revocations?: RevocationStore;
   /** By default sets are fetched from `jwks_uri` over https, kept, and bounded in size and time. */
   keys?: KeySource;
+  /**
+   * Whether a request to `handle` came over TLS, for services behind a proxy that ends TLS; only `true`
+   * counts. By default the URL of the request decides: https, or a loopback address. Return `true` only
+   * for what the proxy states, never for a header that a client can set.
+   */
+  isSecure?: (request: Request) => boolean;
   /** The time in milliseconds since 1970. By default `Date.now`. */
   clock?: () => number;
   /**

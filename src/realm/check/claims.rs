@@ -11,7 +11,7 @@ use crate::json::{Object, Value};
 use crate::oauth::{ClaimName, Issuer};
 use crate::realm::document::{ClaimsDocument, MayActDocument, SetDocument};
 use crate::realm::place::Place;
-use crate::realm::{ByTokenType, Issued, IssuedMayAct, RealmError, TrustedIssuer, may_act};
+use crate::realm::{ByTokenType, Issued, IssuedMayAct, RealmError, Target, TrustedIssuer, may_act};
 
 /// Claims that no configuration may carry or set.
 pub(super) const PROTECTED: [&str; 17] = [
@@ -52,13 +52,18 @@ pub(super) fn named(document: &ClaimsDocument, place: &Place<'_>) -> Result<Vec<
     Ok(carry.iter().map(|name| ClaimName::from(name.as_str())).collect())
 }
 
-/// Checks that `claims` names nothing that an issuer's mapping reads.
+/// Checks that `claims` names nothing that an issuer's mapping reads, and no claim that holds the scope of
+/// a target's tokens.
 pub(super) fn unread(
     document: &ClaimsDocument,
     issuers: &HashMap<Issuer, TrustedIssuer>,
+    targets: &[Target],
     place: &Place<'_>,
 ) -> Result<(), RealmError> {
     each_name(document, place, &mut |name, place| {
+        if targets.iter().any(|target| target.shape.scope_claim.name() == name) {
+            return Err(place.wrong(TAKEN));
+        }
         let is_read = |issuer: &TrustedIssuer| {
             issuer.claims.members().any(|member| member == name)
                 || issuer.markers.tests().any(|(path, _)| path.top() == name)

@@ -68,7 +68,7 @@ pub(in crate::realm) fn client(
     text::distinct(&document.allow, &place.member("allow"))?;
     let at_claims = &place.member("claims");
     claims::named(&document.claims, at_claims)?;
-    claims::unread(&document.claims, surroundings.issuers, at_claims)?;
+    claims::unread(&document.claims, surroundings.issuers, surroundings.targets, at_claims)?;
     claims::among(&document.claims, surroundings.carry, at_claims)?;
     if document.claims.restrict.is_some() {
         return Err(at_claims.member("restrict").wrong("stated for the realm alone, in its `claims`"));

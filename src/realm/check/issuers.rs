@@ -146,7 +146,7 @@ fn token_types(document: &IssuerDocument, place: &Place<'_>) -> Result<Vec<Token
             "`jwt` and another type of one issuer cannot be told apart; leave `jwt` out, or separate them by `markers`",
         ));
     }
-    Ok(names.to_vec())
+    Ok(names.clone())
 }
 
 fn roles(names: &[RoleName], place: &Place<'_>) -> Result<Vec<Role>, RealmError> {

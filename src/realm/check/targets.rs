@@ -4,9 +4,11 @@ use std::collections::HashMap;
 
 use super::text;
 use crate::oauth::{Audience, Scope};
-use crate::realm::document::TargetDocument;
+use crate::realm::document::{
+    IssuedTypName, ScopeClaimName, ScopeFormName, TargetDocument, TokenShapeDocument,
+};
 use crate::realm::place::Place;
-use crate::realm::{RealmError, Target, url};
+use crate::realm::{AccessTokenTyp, RealmError, ScopeClaim, ScopeForm, Target, TokenShape, url};
 
 /// Checks all targets, and maps each `audience` and `resource` to its target.
 pub(super) fn targets(
@@ -43,5 +45,25 @@ fn target(document: &TargetDocument, place: &Place<'_>) -> Result<Target, RealmE
         Some(seconds) => Some(text::lifetime(seconds, &place.member("lifetime_seconds"))?),
         None => None,
     };
-    Ok(Target { audience: Audience::from(document.audience.as_str()), resources, scopes, lifetime })
+    let audience = Audience::from(document.audience.as_str());
+    Ok(Target { audience, resources, scopes, lifetime, shape: shape(&document.token) })
+}
+
+fn shape(document: &TokenShapeDocument) -> TokenShape {
+    TokenShape {
+        typ: match document.typ {
+            IssuedTypName::AtJwt => AccessTokenTyp::AtJwt,
+            IssuedTypName::Jwt => AccessTokenTyp::Jwt,
+        },
+        scope_claim: match document.scope.claim {
+            ScopeClaimName::Scope => ScopeClaim::Scope,
+            ScopeClaimName::Scp => ScopeClaim::Scp,
+            ScopeClaimName::Permissions => ScopeClaim::Permissions,
+            ScopeClaimName::Roles => ScopeClaim::Roles,
+        },
+        scope_form: match document.scope.form {
+            ScopeFormName::String => ScopeForm::String,
+            ScopeFormName::Array => ScopeForm::Array,
+        },
+    }
 }

@@ -67,6 +67,40 @@ pub(in crate::realm) enum TypName {
     Untyped,
 }
 
+/// The header type of access tokens that the realm issues.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(expecting = "`at+jwt` or `JWT`")]
+pub(in crate::realm) enum IssuedTypName {
+    #[default]
+    #[serde(rename = "at+jwt")]
+    AtJwt,
+    #[serde(rename = "JWT")]
+    Jwt,
+}
+
+/// The claim that holds the scope of issued access tokens.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", expecting = "`scope`, `scp`, `permissions` or `roles`")]
+pub(in crate::realm) enum ScopeClaimName {
+    #[default]
+    Scope,
+    Scp,
+    Permissions,
+    Roles,
+}
+
+/// How that claim is written.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Hash, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", expecting = "`string` or `array`")]
+pub(in crate::realm) enum ScopeFormName {
+    #[default]
+    String,
+    Array,
+}
+
 /// What an access token without `aud` is addressed to.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -46,6 +46,11 @@ export async function checkRealms(documents) {
       if (keyFile) realm.signingKey = await readSigningKey(keyFile, realm.algorithm);
       const other = realms.find(({ realm: path }) => path === realm.realm);
       if (other) problems.push(`${file}: /realm: ${other.file} is of the same realm`);
+      // Clients that drop the path of an issuer would bring one realm's credentials to the other.
+      const whole = [realm, ...realms].find(({ realm: path }) => path === "");
+      if (whole && !other && realms.length > 0) {
+        problems.push(`${file}: /realm: ${whole.file} has no path, so it is the only realm`);
+      }
       realms.push(realm);
     } catch (error) {
       if (!(error instanceof RealmError || error instanceof StepFailed)) throw error;

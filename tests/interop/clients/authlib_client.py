@@ -9,9 +9,9 @@ from joserfc.jwk import ECKey
 
 from adapter import GRANT, parameters, run
 
-# Its rules for these take a server without users for a mistake: an empty list of response types,
-# which RFC 8414 section 2 demands there, counts as none.
-NOT_HERE = {"response_types_supported", "authorization_endpoint"}
+# Its rule takes a server without users for a mistake: an empty list of response types, which RFC 8414
+# section 2 demands there, counts as none.
+NOT_HERE = {"response_types_supported"}
 
 
 def exchange(request):

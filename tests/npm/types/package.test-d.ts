@@ -13,6 +13,7 @@ import {
   createRevocationStore,
   generateSigningKey,
   policyTest,
+  toNodeHandler,
   verifyAccessToken,
 } from "edge-token-exchange";
 import { initialize } from "edge-token-exchange/slim";
@@ -36,6 +37,17 @@ const incomplete: RealmDocument = { realm: "a", issuer: "https://edge.example/a"
 const symmetric: RealmDocument = { ...minimal, signing: { algorithm: "HS256" } };
 // @ts-expect-error: that is no type of issued token
 const issued: RealmDocument = { ...minimal, exchanges: [["access_token", "jwt"]] };
+
+// The shape of a target's tokens.
+const shaped: RealmDocument = {
+  ...minimal,
+  targets: [{ audience: "orders", token: { typ: "JWT", scope: { claim: "scp", as: "array" } } }],
+};
+// @ts-expect-error: no token has its scope there
+const elsewhere: RealmDocument = {
+  ...minimal,
+  targets: [{ audience: "a", token: { scope: { claim: "sub" } } }],
+};
 
 // Keys in their three forms.
 const generated: SigningKey = await generateSigningKey("ES256");
@@ -135,6 +147,14 @@ function reasonOf(error: ExchangePackageError): string {
 }
 const mine: boolean = new Error() instanceof AccessTokenError;
 
+// The listener of a Node server.
+declare const behind: Parameters<typeof toNodeHandler>[0];
+const listener: (...args: never[]) => Promise<void> = toNodeHandler(behind, {
+  trustProxy: ["::1"],
+});
+// @ts-expect-error: a proxy is named by its address
+toNodeHandler(behind, { trustProxy: true });
+
 const report = policyTest(minimal, [
   { name: "a", now: 0, request: {}, subject: {}, expect: { decision: "refused" } },
 ]);
@@ -151,5 +171,18 @@ const builtIn: BuiltInRefusalId = "policy.target.unknown";
 // @ts-expect-error: rules are not built in
 const rule: BuiltInRefusalId = "policy.rule.second-factor";
 
-void [misspelt, incomplete, symmetric, issued, nameless, response, actor, mayRead, nested, record];
-void [reasonOf, explained, mine, failures, builtIn, rule];
+void [
+  misspelt,
+  incomplete,
+  symmetric,
+  issued,
+  shaped,
+  elsewhere,
+  nameless,
+  response,
+  actor,
+  mayRead,
+  nested,
+  record,
+];
+void [reasonOf, explained, listener, mine, failures, builtIn, rule];

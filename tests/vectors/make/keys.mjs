@@ -68,6 +68,7 @@ const PLAN = {
   "realm.pingam": [["edge-am-1", "ES256"]],
   "realm.policy": [["edge-policy-1", "ES256"]],
   ...KEYS_OF_PROFILES,
+  "realm.shapes": [["edge-shapes-1", "ES256"]],
 };
 
 async function make([kid, alg]) {

@@ -16,7 +16,10 @@ export function originOf(realm, subject, { minted, type, exp }) {
     const { minted: _, scope, jti = [], ...first } = subject.origin;
     return { minted, ...first, jti: [...jti, subject.jti] };
   }
-  const { iss, iat, auth_time } = subject;
+  const { iat, auth_time } = subject;
+  // A JWT-SVID may have no `iss`: its trust domain names its issuer.
+  const domain = ({ trust_domain }) => subject.sub?.startsWith(`spiffe://${trust_domain}/`);
+  const iss = subject.iss ?? realm.trusted_issuers.find(domain).issuer;
   return {
     minted,
     iss,

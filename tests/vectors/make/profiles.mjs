@@ -31,14 +31,14 @@ const shape = (make, name, clauses, source, ask, expect) =>
   );
 
 /** A token that is granted; `sub` and `scope` as the issued token has them. */
-export const grants = (make, name, source, subject, { sub, scope, as, ...ask }) =>
+export const grants = (make, name, source, subject, { sub, scope, as, carried, found, ...ask }) =>
   shape(
     make,
     name,
     RULE,
     source,
     { subject, as, scope, ...ask },
-    granted({ sub, scope, client_id: ask.client ?? as ?? "gateway" }),
+    granted({ sub, scope, client_id: ask.client ?? as ?? "gateway", ...carried }, { found }),
   );
 
 /** An access token that is granted with `read`. */
@@ -50,10 +50,11 @@ export const id = (make, source, subject, sub) =>
   grants(make, "id-token", source, subject, { sub, subjectType: "id_token" });
 
 /** The credential of a workload, which brings no scope. */
-export const job = (make, source, subject, sub, subjectType = "id_token") =>
+export const job = (make, source, subject, sub, subjectType = "id_token", carried = {}) =>
   grants(make, "daemon", source, subject, {
     sub,
     subjectType,
+    carried,
     as: null,
     client: `job-${make.profile}`,
   });

@@ -9,6 +9,7 @@ import { keySets } from "./realms/key-sets.mjs";
 import { limits } from "./realms/limits.mjs";
 import { algorithms, narrow, pingam } from "./realms/special.mjs";
 import { federation } from "./realms/federation.mjs";
+import { shapes } from "./realms/shapes.mjs";
 import { workload } from "./realms/workload.mjs";
 
 export { secretOf } from "./secrets.mjs";
@@ -32,4 +33,5 @@ export const REALMS = {
   field,
   profiles,
   limits,
+  shapes,
 };

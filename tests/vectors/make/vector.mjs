@@ -109,6 +109,18 @@ function ofHeldAgain(realm, as) {
 }
 
 /**
+ * Returns the type of a token that is declared as `jwt`, where its issuer has only one: that of its entry,
+ * ID tokens of a public CI system, `jwt` of a profile. Of an issuer with several, the vector states the type.
+ */
+function typeOf(realm, { iss }, declared) {
+  const issuer = realm.trusted_issuers.find((own) => own.issuer === iss);
+  if (declared !== "jwt" || issuer === undefined) return declared;
+  const usual = issuer.profile === undefined ? "id_token" : "jwt";
+  const { token_types: [only, ...others] = [usual] } = issuer;
+  return others.length === 0 ? only : declared;
+}
+
+/**
  * Returns a minted token: the result of the usual request, changed by `claims`. `found` is the type of the
  * subject token, where the request declares another.
  */
@@ -117,12 +129,13 @@ export function granted(
   { kind = "access_token", seconds: stated, scope, found } = {},
 ) {
   return (realm, as, { subject, declared }) => {
+    const origin_type = found ?? typeOf(realm, subject, declared);
     const seconds = stated ?? (kind === "id_token" ? ofHeldAgain(realm, as) : 300);
     const usual = { iss: realm.issuer, sub: "u1", iat: NOW, exp: NOW + seconds };
     const own =
       kind === "access_token" ? { aud: "orders", client_id: as, scope: "read write" } : { aud: as };
     const plain = { ...usual, ...own, ...claims };
-    const begun = { minted: kind, type: found ?? declared, exp: plain.exp };
+    const begun = { minted: kind, type: origin_type, exp: plain.exp };
     const token = { origin: originOf(realm, subject, begun), ...plain };
     const id = kind === "id_token";
     return {

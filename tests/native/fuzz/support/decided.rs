@@ -106,8 +106,12 @@ fn as_the_table_says(id: &str, response: &Response, body: &Value) {
     assert!(body.get("access_token").is_none(), "{id} with a token");
     let members = body.as_object().unwrap().keys();
     assert!(
-        members.into_iter().all(|name| ["error", "error_description", "error_uri"].contains(&name.as_str()))
+        members
+            .into_iter()
+            .all(|name| ["error", "error_description", "error_uri", "claim"].contains(&name.as_str()))
     );
+    // Only a client that proved its key, or whose token matches all but a claim, learns the claim.
+    assert!(body.get("claim").is_none() || id.starts_with("client."), "{id} names a claim");
     // The rules of a realm document are its own, and share one place on the page.
     if id.starts_with("policy.rule.") {
         assert_eq!(response.status, 400);

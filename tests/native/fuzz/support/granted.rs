@@ -11,8 +11,8 @@ use super::world::{NOW, World};
 use super::{chain, parties};
 
 /// The claims that the engine writes.
-const WRITTEN: [&str; 10] =
-    ["iss", "sub", "aud", "client_id", "iat", "exp", "jti", "scope", "act", "may_act"];
+const WRITTEN: [&str; 11] =
+    ["iss", "sub", "aud", "client_id", "iat", "exp", "jti", "scope", "act", "may_act", "origin"];
 
 /// The inputs by which the test judges a grant.
 pub(crate) struct Case<'a> {
@@ -33,7 +33,8 @@ pub(crate) fn holds(world: &World, request: &Request, decided: &Decided) {
     let suffix = |name| value(name).and_then(|uri| uri.strip_prefix("urn:ietf:params:oauth:token-type:"));
     let claims = decided.granted().unwrap();
     let requested = suffix("requested_token_type").unwrap_or("access_token");
-    let is_access_token = requested == "access_token";
+    // An access token is a JWT: it is what a request for a JWT gets.
+    let is_access_token = ["access_token", "jwt"].contains(&requested);
     assert_eq!(value("grant_type"), Some("urn:ietf:params:oauth:grant-type:token-exchange"));
     assert_eq!(decided.body["issued_token_type"], crate::form::uri(requested));
     assert_eq!(decided.body["token_type"], if is_access_token { "Bearer" } else { "N_A" });

@@ -75,7 +75,8 @@ fn expected(ceilings: Ceilings, asked: &[u8], brought: Option<&str>) -> Result<S
     let within =
         |value: &&str| named(ceilings.client).contains(value) && named(ceilings.target).contains(value);
     let believed = |value: &&str| of_token.contains(value) && named(ceilings.issuer).contains(value);
-    let expanded = |value: &&str| named(ceilings.expansion).contains(value);
+    let expanded =
+        |value: &&str| named(ceilings.expansion).contains(value) && named(ceilings.issuer).contains(value);
     let Some(asked) = asked else {
         return Ok(joined(of_token.iter().copied().filter(|value| believed(value) && within(value))));
     };

@@ -113,8 +113,9 @@ function trusted(profile, rest) {
       : { algorithms: [["edge-token-exchange", "spiffe"].includes(profile) ? "ES256" : "RS256"] }),
     clients: "all",
     scopes: "all",
-    carry: [],
+    carry: profile === "azure-devops" ? ["org_id"] : [],
     subject_namespace: `${profile}:`,
+    ...(profile === "spiffe" && { trust_domain: "acme.example" }),
     ...rest,
   };
 }
@@ -147,6 +148,7 @@ export const profiles = {
     trusted("entra", tenants("entra")),
     trusted("entra-v1", tenants("entra-v1")),
   ],
+  claims: { carry: ["org_id"] },
   targets: [{ audience: "orders", scopes: ["read", "orders/read"] }],
   clients: [
     {

@@ -112,7 +112,6 @@ export default [
     { requested_token_type: type("refresh_token") },
     REQUESTED,
   ),
-  set("requested-token-type-jwt", TYPES, { requested_token_type: type("jwt") }, REQUESTED),
   set(
     "requested-token-type-unknown",
     TYPES,

@@ -142,7 +142,7 @@ export default [
     "mint-from-a-jwt-that-is-an-access-token",
     ID,
     { subject: access(), subjectType: "jwt" },
-    granted(),
+    granted({}, { found: "access_token" }),
   ),
   narrow(
     "signed-with-ed25519",

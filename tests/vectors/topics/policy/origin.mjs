@@ -147,7 +147,7 @@ export default [
       route: "introspect",
       token: own({ scope: undefined, scp: ["read", "write"], origin: first({ scope: "scp" }) }),
     },
-    active(own.claims({ scp: ["read", "write"], origin: first({ scope: "scp" }) })),
+    active(own.claims({ scope: "read write", origin: first({ scope: "scp" }) })),
   ),
 
   again(

@@ -53,7 +53,7 @@ export default [
   ),
 
   kept(
-    "loses-members-that-nobody-reads",
+    "loses-members-that-have-no-reader",
     {
       subject: access({ may_act: { client_id: "gateway", sub: "x", email: "a@b.example" } }),
       requested: "id_token",
@@ -118,7 +118,7 @@ export default [
     refused("policy.may_act.issuer_mismatch"),
   ),
   kept(
-    "by-sub-alone-names-nobody-of-the-first-issuer",
+    "by-sub-alone-names-no-actor-of-the-first-issuer",
     {
       as: "svc-a",
       subject: ownId({

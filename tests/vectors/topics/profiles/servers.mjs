@@ -105,7 +105,7 @@ export default [
     KEYCLOAK,
     keycloak(keycloakUser),
     `keycloak:${keycloakUser.sub}`,
-    { subjectType: "jwt" },
+    { subjectType: "jwt", found: "access_token" },
   ),
   access(
     keycloak,
@@ -166,6 +166,7 @@ export default [
   access(spring, "user", SPRING, spring(springUser), "spring:user"),
   access(spring, "user-declared-as-jwt", SPRING, spring(springUser), "spring:user", {
     subjectType: "jwt",
+    found: "access_token",
   }),
   access(
     spring,

@@ -268,7 +268,9 @@ export default [
     terraform({ ...terraformRun, terraform_run_phase: "plan" }),
   ),
 
-  job(azure, AZURE, azure(azureJob), `azure-devops:${azureJob.sub}`),
+  job(azure, AZURE, azure(azureJob), `azure-devops:${azureJob.sub}`, "id_token", {
+    org_id: azureJob.org_id,
+  }),
   ...usual(azure, AZURE, azureJob),
 
   job(spiffe, SPIFFE, spiffe(svid), `spiffe:${svid.sub}`, "jwt"),

@@ -32,7 +32,7 @@ const both = (name, clauses, good, bad, rule) => [
   no(name, clauses, bad, rule),
   ask(`${name}-of-the-actor`, clauses, good, refused(`actor_token.${rule}`), { actor: bad }),
 ];
-const as = (name, scope = "read write") => granted({ sub: name, scope });
+const as = (name, scope = "read write", found) => granted({ sub: name, scope }, { found });
 
 const PLAIN = of("plain");
 const plain = (claims, typ) => by(PLAIN, { ...API, ...claims }, typ);
@@ -66,7 +66,13 @@ export default [
     plain({}, "dpop+jwt"),
     "type_other_protocol",
   ),
-  ask("declared-as-jwt", "RFC 8693 section 3", plain(), as("plain:u1"), { subjectType: "jwt" }),
+  ask(
+    "declared-as-jwt",
+    "RFC 8693 section 3",
+    plain(),
+    as("plain:u1", "read write", "access_token"),
+    { subjectType: "jwt" },
+  ),
   both(
     "untyped-where-at-jwt-is-sent",
     "RFC 9068 section 2.1",
