@@ -11,6 +11,9 @@ pub(super) enum Feature {
     Audit = 1,
     /// It limits the requests of a client.
     Limits = 2,
+    /// It rehearses at start, where the platform has no randomness yet: the `jti` of its tokens is always
+    /// the same, and no party but its own realm knows their key.
+    Rehearsal = 4,
 }
 
 impl Features {
@@ -28,11 +31,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_service_is_a_bit_of_its_own() {
-        for (bits, audit, limits) in [(0, false, false), (1, true, false), (2, false, true), (3, true, true)]
-        {
+    fn each_feature_is_a_bit_of_its_own() {
+        let all = [Feature::Audit, Feature::Limits, Feature::Rehearsal];
+        for bits in 0..8_u32 {
             let features = Features::new(bits);
-            assert_eq!((features.have(Feature::Audit), features.have(Feature::Limits)), (audit, limits));
+            let have = all.map(|feature| features.have(feature));
+            assert_eq!(have, [bits & 1 != 0, bits & 2 != 0, bits & 4 != 0], "{bits}");
         }
     }
 }
