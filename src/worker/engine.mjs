@@ -8,7 +8,8 @@ import { rehearse } from "./rehearsal.mjs";
 
 export const engine = createEngine(glue, module);
 
-await rehearse(engine);
+/** Whether the isolate started warm. */
+export const rehearsed = await rehearse(engine);
 
 // A trap in a task of its own, such as one of the Durable Object's, reaches no caller.
 addEventListener("error", ({ error }) => {
