@@ -8,6 +8,8 @@ mod jws;
 mod key;
 #[cfg(feature = "portable")]
 pub mod portable;
+#[cfg(feature = "secp256k1")]
+pub mod secp256k1;
 mod signature;
 
 pub use self::algorithm::{Algorithm, KeyType};

@@ -1,8 +1,9 @@
 // The engine for one JavaScript host: cargo builds the module, bindgen its glue, and wasm-opt shrinks the
 // modules that ship.
 //
-// Each host has a target folder of its own. Cargo gives the module the same file name whatever the
-// features are, so in a shared folder each build would overwrite the other's.
+// Each host has a target folder of its own for what ships. Cargo gives the module the same file name
+// whatever the features are, so in a shared folder each build would overwrite the other's. A quick build
+// shares the folder and takes turns: what both depend on is compiled once.
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -38,16 +39,28 @@ const known = [
 /** Builds with the feature named `host`; returns the folder of engine.js, snippets/ and the module. */
 export async function buildEngine(host) {
   const { cargo: kind, profile, optimised } = variant();
-  const folder = inClone("target", `${kind}-${host}`);
-  const glue = `${folder}/glue`;
+  const folder = inClone("target", optimised ? `${kind}-${host}` : kind);
+  const glue = inClone("target", `${kind}-${host}`, "glue");
 
-  await step(`${host}: cargo build`, (say) => cargo(host, folder, say));
-  await step(`${host}: bindgen`, () => {
-    const module = `${folder}/${target}/${profile}/edge_token_exchange.wasm`;
-    return place(glue, (fresh) => command(bindgenProgram(), [module, fresh, "engine"]));
-  });
+  const compile = async () => {
+    await step(`${host}: cargo build`, (say) => cargo(host, folder, say));
+    await step(`${host}: bindgen`, () => {
+      const module = `${folder}/${target}/${profile}/edge_token_exchange.wasm`;
+      return place(glue, (fresh) => command(bindgenProgram(), [module, fresh, "engine"]));
+    });
+  };
+  await (optimised ? compile() : inTurn(compile));
   const module = `${glue}/engine_bg.wasm`;
   return { glue, module: optimised ? await shrink(host, module, `${folder}/engine`) : module };
+}
+
+let last = Promise.resolve();
+
+/** Runs `work` when the work before it has ended, whether or not that failed. */
+function inTurn(work) {
+  const mine = last.catch(() => {}).then(work);
+  last = mine;
+  return mine;
 }
 
 function cargo(host, folder, say) {

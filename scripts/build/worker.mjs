@@ -35,6 +35,7 @@ export async function bundle(entry, engine, outfile) {
       entryPoints: [entry],
       outfile,
       bundle: true,
+      minify: true,
       format: "esm",
       target: "es2024",
       conditions: ["workerd", "worker", "browser"],

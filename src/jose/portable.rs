@@ -9,10 +9,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jwt_simple::algorithms::{
-    ECDSAP256KeyPairLike as _, ECDSAP256PublicKeyLike as _, ECDSAP256kPublicKeyLike as _,
-    ECDSAP384KeyPairLike as _, ECDSAP384PublicKeyLike as _, ES256KeyPair, ES256PublicKey, ES256kPublicKey,
-    ES384KeyPair, ES384PublicKey, Ed25519KeyPair, Ed25519PublicKey, EdDSAKeyPairLike as _,
-    EdDSAPublicKeyLike as _, MLDSA44PublicKey, MLDSA65PublicKey, MLDSA87PublicKey, MLDSAPublicKeyLike as _,
+    ECDSAP256KeyPairLike as _, ECDSAP256PublicKeyLike as _, ECDSAP384KeyPairLike as _,
+    ECDSAP384PublicKeyLike as _, ES256KeyPair, ES256PublicKey, ES384KeyPair, ES384PublicKey, Ed25519KeyPair,
+    Ed25519PublicKey, EdDSAKeyPairLike as _, EdDSAPublicKeyLike as _, MLDSA44PublicKey, MLDSA65PublicKey,
+    MLDSA87PublicKey, MLDSAPublicKeyLike as _,
 };
 use p256::ecdsa::signature::{Signer as _, Verifier as _};
 use superboring::bn::BigNum;
@@ -21,7 +21,7 @@ use superboring::pkey::{PKey, Public};
 use superboring::rsa::{Padding, Rsa};
 use superboring::sign::{RsaPssSaltlen, Verifier as RsaVerifier};
 
-use crate::jose::{Algorithm, KeyType, SignatureError, SignatureQuestion, Verdict};
+use crate::jose::{Algorithm, KeyType, SignatureError, SignatureQuestion, Verdict, secp256k1};
 
 /// Verifies a signature over the received bytes.
 ///
@@ -34,31 +34,13 @@ use crate::jose::{Algorithm, KeyType, SignatureError, SignatureQuestion, Verdict
 pub fn verify(question: &SignatureQuestion<'_>) -> Result<Verdict, SignatureError> {
     match question.algorithm.key_type() {
         KeyType::P521 => Err(SignatureError::Verify),
-        KeyType::P256 | KeyType::P384 | KeyType::Rsa => Ok(verdict(common(question))),
-        _ => verify_uncommon(question),
+        KeyType::Secp256k1 => secp256k1::verify(question),
+        _ if verified(question).is_some() => Ok(Verdict::Valid),
+        _ => Ok(Verdict::Invalid),
     }
 }
 
-/// Verifies only with the algorithms that some `WebCrypto` lacks, so that a host does not link a
-/// second copy of the algorithms that it has.
-///
-/// # Errors
-///
-/// [`SignatureError::Verify`] for any other algorithm.
-pub fn verify_uncommon(question: &SignatureQuestion<'_>) -> Result<Verdict, SignatureError> {
-    match question.algorithm.key_type() {
-        KeyType::Secp256k1 | KeyType::Ed25519 | KeyType::MlDsa44 | KeyType::MlDsa65 | KeyType::MlDsa87 => {
-            Ok(verdict(uncommon(question)))
-        }
-        KeyType::P256 | KeyType::P384 | KeyType::P521 | KeyType::Rsa => Err(SignatureError::Verify),
-    }
-}
-
-fn verdict(valid: Option<()>) -> Verdict {
-    if valid.is_some() { Verdict::Valid } else { Verdict::Invalid }
-}
-
-fn common(question: &SignatureQuestion<'_>) -> Option<()> {
+fn verified(question: &SignatureQuestion<'_>) -> Option<()> {
     let SignatureQuestion { key, algorithm, message, signature, .. } = *question;
     let jwk = key.jwk();
     match algorithm.key_type() {
@@ -73,20 +55,6 @@ fn common(question: &SignatureQuestion<'_>) -> Option<()> {
             key.public_key().as_ref().verify(message, &signature).ok()
         }
         KeyType::Rsa => rsa(jwk, algorithm, message, signature),
-        _ => None,
-    }
-}
-
-fn uncommon(question: &SignatureQuestion<'_>) -> Option<()> {
-    let SignatureQuestion { key, algorithm, message, signature, .. } = *question;
-    let jwk = key.jwk();
-    match algorithm.key_type() {
-        KeyType::Secp256k1 => {
-            let key = ES256kPublicKey::from_jwk(jwk).ok()?;
-            // RFC 8812 does not require the lower of the two `s`; the library does.
-            let signature = k256::ecdsa::Signature::from_slice(signature).ok()?.normalize_s();
-            key.public_key().as_ref().verify(message, &signature).ok()
-        }
         KeyType::Ed25519 => {
             let key = Ed25519PublicKey::from_jwk(jwk).ok()?;
             let signature = ed25519_compact::Signature::from_slice(signature).ok()?;

@@ -41,6 +41,7 @@ const SIGNED = 2 ** 30;
 const AUDIT = 1;
 const LIMITS = 2;
 const OPERATOR = 4;
+const REHEARSAL = 8;
 
 let stores = 0;
 
@@ -69,6 +70,7 @@ let stores = 0;
  * - `versionIsCurrent(name, version, digest)` returns whether no host has asked about a later version of
  *   a signed record, nor about another record of that version;
  * - `report(event, details)` receives events for the operator;
+ * - `rehearsal` says that this driver only warms the engine up, before the platform has randomness;
  * - `constant` says that no realm, client or keyring ever changes: the engine reads each once;
  * - `begin(engine, { store, features }, number, request)` starts it in the engine, by default as a
  *   request of `begin`.
@@ -89,13 +91,18 @@ export function createDriver({
   versionIsCurrent = () => true,
   report = () => {},
   constant = false,
+  rehearsal = false,
   begin = beginRequest,
 }) {
   const { glue } = engine;
-  const signed = configKey !== undefined;
+  const isSigned = configKey !== undefined;
   const host = {
-    store: (stores += 1) + (constant ? CONSTANT : 0) + (signed ? SIGNED : 0),
-    features: (audit ? AUDIT : 0) | (admit ? LIMITS : 0) | (operator ? OPERATOR : 0),
+    store: (stores += 1) + (constant ? CONSTANT : 0) + (isSigned ? SIGNED : 0),
+    features:
+      (audit ? AUDIT : 0) |
+      (admit ? LIMITS : 0) |
+      (operator ? OPERATOR : 0) |
+      (rehearsal ? REHEARSAL : 0),
   };
   let configured;
   const verifier = createVerifier(subtle);
@@ -118,26 +125,6 @@ export function createDriver({
     async 2(number, now) {
       const published = await keyrings.published(glue.call_text(number, 0), now);
       return published ? [YES, published] : [NO];
-    },
-
-    async [VERIFY](number) {
-      const key = keyNumber(number);
-      const known =
-        verifier.key(key) ??
-        (await verifier.known(key, glue.call_text(number, 0), glue.call_text(number, 1)));
-      const valid = verifier.verify(known, engine.bytes(number, 0), engine.bytes(number, 1));
-      return (await valid) ? SAID_YES : SAID_NO;
-    },
-
-    async [SIGN](number, now) {
-      const own = keyNumber(number);
-      if (!signers.has(own)) {
-        const [name, kid] = [glue.call_text(number, 0), glue.call_text(number, 1)];
-        signers.set(own, { name, kid });
-      }
-      const { name, kid } = signers.get(own);
-      const key = keyrings.atHand(name, kid) ?? (await keyrings.signingKey(name, kid, now));
-      return key ? [YES, await sign(subtle, key, engine.bytes(number, 0))] : SAID_NO;
     },
 
     async 5(number) {
@@ -177,6 +164,41 @@ export function createDriver({
     },
   };
 
+  // Every exchange verifies and signs, so the loop below awaits the platform's own promises for them: an
+  // asynchronous function for each would cost as much as the call of the engine.
+
+  /** Whether a key made a signature: a promise, or a boolean where the platform need not be asked. */
+  function verified(number) {
+    const key = keyNumber(number);
+    const known = verifier.key(key);
+    if (known === undefined) return verifiedFirst(number, key);
+    return verifier.verify(known, engine.bytes(number, 0), engine.bytes(number, 1));
+  }
+
+  async function verifiedFirst(number, key) {
+    const texts = [glue.call_text(number, 0), glue.call_text(number, 1)];
+    const known = await verifier.known(key, ...texts);
+    return verifier.verify(known, engine.bytes(number, 0), engine.bytes(number, 1));
+  }
+
+  /** The signature by an own key: a promise, which has nothing where there is no such key. */
+  function signed(number, now) {
+    const own = keyNumber(number);
+    let names = signers.get(own);
+    if (names === undefined) {
+      names = { name: glue.call_text(number, 0), kid: glue.call_text(number, 1) };
+      signers.set(own, names);
+    }
+    const key = keyrings.atHand(names.name, names.kid);
+    if (key) return sign(subtle, key, engine.bytes(number, 0));
+    return signedFirst(number, names, now);
+  }
+
+  async function signedFirst(number, { name, kid }, now) {
+    const key = await keyrings.signingKey(name, kid, now);
+    return key && sign(subtle, key, engine.bytes(number, 0));
+  }
+
   /** Each instance of the engine numbers keys from the start: its generation separates them. */
   const keyNumber = (number) => engine.generation * 2 ** 32 + glue.call_key(number);
 
@@ -185,17 +207,30 @@ export function createDriver({
     const number = engine.number();
     let reason;
     try {
-      if (signed && configured !== generation) {
+      if (isSigned && configured !== generation) {
         // A new engine knows no key, and accepts no record until it has the configuration key.
         glue.configure(host.store, String(configKey));
         configured = generation;
       }
       let state = begin(engine, host, number, request);
       while (state !== LOST && state < FIRST_STATUS) {
-        const [outcome, found = NOTHING, why] = await calls[state](number, request.now).catch(
-          failed,
-        );
-        reason ??= why;
+        let outcome;
+        let found = NOTHING;
+        try {
+          if (state === VERIFY) {
+            outcome = (await verified(number)) ? YES : NO;
+          } else if (state === SIGN) {
+            const signature = await signed(number, request.now);
+            outcome = signature ? YES : NO;
+            if (signature) found = new Uint8Array(signature);
+          } else {
+            [outcome, found = NOTHING] = await calls[state](number, request.now);
+          }
+        } catch (error) {
+          if (error instanceof WebAssembly.RuntimeError) throw error;
+          outcome = error instanceof AlgorithmError ? LACKING : UNAVAILABLE;
+          reason ??= error?.reason;
+        }
         if (engine.generation !== generation) return unavailable("the engine was restarted");
         state = glue.resume(number, outcome, found);
       }
@@ -225,12 +260,6 @@ export function createDriver({
     const wanted = events.find(({ event }) => event === "issuer_keys_wanted");
     return wanted && reasonAgainst(wanted.record);
   }
-}
-
-/** Names a failed part of the host; where the engine trapped, it names that instead. */
-function failed(error) {
-  if (error instanceof WebAssembly.RuntimeError) throw error;
-  return [error instanceof AlgorithmError ? LACKING : UNAVAILABLE, NOTHING, error?.reason];
 }
 
 /** The audit line of an answer without an issuer's keys, with the word for why there are none. */

@@ -13,6 +13,9 @@ pub(super) enum Feature {
     Limits = 2,
     /// The operator asks, on a machine of their own.
     Operator = 4,
+    /// It rehearses at start, where the platform has no randomness yet: the `jti` of its tokens is always
+    /// the same, and no party but its own realm knows their key.
+    Rehearsal = 8,
 }
 
 impl Features {
@@ -30,12 +33,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_service_is_a_bit_of_its_own() {
-        for (bits, audit, limits) in [(0, false, false), (1, true, false), (2, false, true), (7, true, true)]
-        {
+    fn each_feature_is_a_bit_of_its_own() {
+        let all = [Feature::Audit, Feature::Limits, Feature::Operator, Feature::Rehearsal];
+        for bits in 0..16_u32 {
             let features = Features::new(bits);
-            assert_eq!((features.have(Feature::Audit), features.have(Feature::Limits)), (audit, limits));
-            assert_eq!(features.have(Feature::Operator), bits == 7);
+            let have = all.map(|feature| features.have(feature));
+            assert_eq!(have, [bits & 1 != 0, bits & 2 != 0, bits & 4 != 0, bits & 8 != 0], "{bits}");
         }
     }
 }

@@ -107,9 +107,9 @@ export async function importPrivate(subtle, alg, jwk) {
   return { algorithm, key: await subtle.importKey("jwk", members, algorithm, false, ["sign"]) };
 }
 
-/** The bytes of a signature by a key from `importPrivate`. */
-export async function sign(subtle, { algorithm, key }, message) {
-  return new Uint8Array(await subtle.sign(algorithm, key, message));
+/** A promise of a signature by a key from `importPrivate`, as an `ArrayBuffer`. */
+export function sign(subtle, { algorithm, key }, message) {
+  return subtle.sign(algorithm, key, message);
 }
 
 /** The members of a JWK that make the key; WebCrypto does not get its statements about use. */

@@ -5,8 +5,8 @@
 //! awaits costs a third of an exchange. JavaScript imports a private key as non-extractable, and the
 //! key never enters this memory.
 //!
-//! The host asks the platform which algorithms it has. The portable back end verifies the others
-//! where it is built in; without it a missing algorithm is a failure of the host, not of the token.
+//! The host asks the platform which algorithms it has. Rust verifies ES256K, which no platform has,
+//! where it is built in; any other missing algorithm is a failure of the host, not of the token.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -61,15 +61,15 @@ fn number_of(name: Name) -> u32 {
 }
 
 /// Verifies a signature whose algorithm the platform lacks.
-#[cfg(feature = "portable")]
-pub(crate) use crate::jose::portable::verify_uncommon as instead;
+#[cfg(feature = "secp256k1")]
+pub(crate) use crate::jose::secp256k1::verify as instead;
 
 /// Verifies a signature whose algorithm the platform lacks.
 ///
 /// # Errors
 ///
-/// `SignatureError::Verify`, as the portable back end is not built in.
-#[cfg(not(feature = "portable"))]
+/// `SignatureError::Verify`, as no back end in Rust is built in.
+#[cfg(not(feature = "secp256k1"))]
 pub(crate) fn instead(
     _: &SignatureQuestion<'_>,
 ) -> Result<crate::jose::Verdict, crate::jose::SignatureError> {

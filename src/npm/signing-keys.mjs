@@ -77,7 +77,8 @@ async function belong(own, shared, alg, subtle) {
   try {
     const verifier = createVerifier(subtle);
     const key = await verifier.known(0, alg, JSON.stringify(shared));
-    return await verifier.verify(key, message, await sign(subtle, own, message));
+    const signature = new Uint8Array(await sign(subtle, own, message));
+    return await verifier.verify(key, message, signature);
   } catch {
     return false;
   }

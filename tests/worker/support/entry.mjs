@@ -8,7 +8,7 @@ import * as glue from "#engine";
 
 import { createDriver } from "../../../src/js/driver.mjs";
 import { createFetch } from "../../../src/js/http.mjs";
-import { engine } from "../../../src/worker/engine.mjs";
+import { engine, rehearsed } from "../../../src/worker/engine.mjs";
 export { JwksLock } from "../../../src/worker/jwks-lock.mjs";
 import { ReplayGuard as Deployed } from "../../../src/worker/replay-guard.mjs";
 import { Revocations as DeployedRevocations } from "../../../src/worker/revocations.mjs";
@@ -68,6 +68,7 @@ export default {
   scheduled: isolate(null).scheduled,
   async fetch(request) {
     if (request.headers.has("x-test-trap")) return broken(request);
+    if (request.headers.has("x-test-rehearsed")) return Response.json(rehearsed);
     if (request.headers.has("x-test-refresh")) return Response.json(await refreshed());
     // The server of the tests has no TLS: this gives a request the form of one that came over TLS.
     const arrived = request.headers.get("x-test-url");
