@@ -61,12 +61,43 @@ impl<'de> Deserializer<'de> for Node<'de> {
             Value::Integer(number) => visitor.visit_i64(*number),
             Value::Decimal(number) => visitor.visit_f64(*number),
             Value::String(text) => visitor.visit_str(text),
-            Value::Array(elements) => {
-                let mut rest = Elements { rest: elements.iter(), index: 0 };
-                let value = visitor.visit_seq(&mut rest)?;
-                if rest.rest.next().is_some() { Err(Mistake::new("too many elements")) } else { Ok(value) }
-            }
+            Value::Array(elements) => list(elements, visitor),
             Value::Object(object) => visitor.visit_map(Members { object, index: 0 }),
+        }
+    }
+
+    // What a type cannot be is answered here, so that the module has no code that would read it: serde
+    // derives a reader of arrays for every struct.
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mistake> {
+        match self.0 {
+            Value::String(text) => visitor.visit_str(text),
+            other => Err(Mistake::expected(&visitor, other.kind())),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mistake> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mistake> {
+        match self.0 {
+            Value::Bool(value) => visitor.visit_bool(*value),
+            other => Err(Mistake::expected(&visitor, other.kind())),
+        }
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mistake> {
+        match self.0 {
+            Value::Array(elements) => list(elements, visitor),
+            other => Err(Mistake::expected(&visitor, other.kind())),
+        }
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mistake> {
+        match self.0 {
+            Value::Object(object) => visitor.visit_map(Members { object, index: 0 }),
+            other => Err(Mistake::expected(&visitor, other.kind())),
         }
     }
 
@@ -88,10 +119,7 @@ impl<'de> Deserializer<'de> for Node<'de> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Mistake> {
-        match self.0 {
-            Value::Object(_) => self.deserialize_any(visitor),
-            other => Err(Mistake::expected(&visitor, other.kind())),
-        }
+        self.deserialize_map(visitor)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -107,9 +135,16 @@ impl<'de> Deserializer<'de> for Node<'de> {
     }
 
     serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
-        unit unit_struct seq tuple tuple_struct map identifier ignored_any
+        i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf
+        unit unit_struct tuple tuple_struct identifier ignored_any
     }
+}
+
+/// Reads an array to its end.
+fn list<'de, V: Visitor<'de>>(elements: &'de [Value], visitor: V) -> Result<V::Value, Mistake> {
+    let mut rest = Elements { rest: elements.iter(), index: 0 };
+    let value = visitor.visit_seq(&mut rest)?;
+    if rest.rest.next().is_some() { Err(Mistake::new("too many elements")) } else { Ok(value) }
 }
 
 /// The elements of an array. A mistake in one of them learns its index on the way out.

@@ -233,9 +233,9 @@ mod suite {
                 [Some(issuer), profile].into_iter().flatten()
             });
             let subjects = described.filter_map(|one| one["claims"]["sub"].as_array()).flatten();
-            let prefixes = subjects.filter_map(|one| one["prefix"].as_str());
-            let prefixed = prefixes.flat_map(|prefix| known.iter().map(move |own| format!("{prefix}{own}")));
-            let prefixed: Vec<String> = prefixed.collect();
+            let texts = subjects.filter_map(|one| one["prefix"].as_str());
+            let prefixed: Vec<String> =
+                texts.flat_map(|given| known.iter().map(move |own| format!("{given}{own}"))).collect();
             known.extend(prefixed);
             let checks = body["checks"].as_array().unwrap();
             let client = checks.iter().find(|check| check["id"] == "client.authentication").unwrap();

@@ -23,7 +23,7 @@ fn scope(mapping: Value, claims: &Value) -> Result<(Option<String>, usize), Scop
     read.map(|ReadScope { scope, ignored }| (scope.map(|scope| scope.to_string()), ignored))
 }
 
-fn subject(mapping: Value, claims: &Value) -> Result<String, SubjectFault> {
+fn subject(mapping: &Value, claims: &Value) -> Result<String, SubjectFault> {
     reading(json!({ "sub": mapping }), claims, |issuer, claims| issuer.claims.subject(claims))
 }
 
@@ -78,24 +78,21 @@ fn a_client_is_named_by_a_string() {
 #[test]
 fn a_subject_is_the_first_that_is_there_and_not_empty() {
     let access = json!([{ "claim": "sub" }, { "claim": "common_name", "prefix": "service:" }]);
-    assert_eq!(subject(access.clone(), &json!({ "sub": "u1", "common_name": "c" })), Ok("u1".into()));
-    assert_eq!(subject(access.clone(), &json!({ "sub": "", "common_name": "c" })), Ok("service:c".into()));
-    assert_eq!(subject(access.clone(), &json!({ "common_name": "c" })), Ok("service:c".into()));
-    assert_eq!(subject(access.clone(), &json!({ "sub": "" })), Err(SubjectFault::Missing));
-    assert_eq!(
-        subject(access.clone(), &json!({ "sub": null, "common_name": "c" })),
-        Err(SubjectFault::Malformed)
-    );
-    assert_eq!(subject(access.clone(), &json!({ "sub": "service:c" })), Err(SubjectFault::OtherPrefix));
-    assert_eq!(subject(access, &json!({ "common_name": "service:c" })), Err(SubjectFault::OtherPrefix));
-    assert_eq!(subject(json!("oid"), &json!({ "sub": "pairwise", "oid": "o1" })), Ok("o1".into()));
+    assert_eq!(subject(&access, &json!({ "sub": "u1", "common_name": "c" })), Ok("u1".into()));
+    assert_eq!(subject(&access, &json!({ "sub": "", "common_name": "c" })), Ok("service:c".into()));
+    assert_eq!(subject(&access, &json!({ "common_name": "c" })), Ok("service:c".into()));
+    assert_eq!(subject(&access, &json!({ "sub": "" })), Err(SubjectFault::Missing));
+    assert_eq!(subject(&access, &json!({ "sub": null, "common_name": "c" })), Err(SubjectFault::Malformed));
+    assert_eq!(subject(&access, &json!({ "sub": "service:c" })), Err(SubjectFault::OtherPrefix));
+    assert_eq!(subject(&access, &json!({ "common_name": "service:c" })), Err(SubjectFault::OtherPrefix));
+    assert_eq!(subject(&json!("oid"), &json!({ "sub": "pairwise", "oid": "o1" })), Ok("o1".into()));
 }
 
 #[test]
 fn an_address_is_a_subject_within_domains_and_verified() {
     let by_claim = json!([{ "claim": "email", "email_domains": ["corp.example"] }]);
     let email = |address: &str, verified: Value| {
-        subject(by_claim.clone(), &json!({ "email": address, "email_verified": verified }))
+        subject(&by_claim, &json!({ "email": address, "email_verified": verified }))
     };
     for verified in [json!(true), json!("true")] {
         assert_eq!(email("Ann@Corp.example", verified), Ok("Ann@Corp.example".into()));
@@ -107,15 +104,12 @@ fn an_address_is_a_subject_within_domains_and_verified() {
         assert_eq!(email(address, json!(true)), Err(SubjectFault::NotAllowed), "{address}");
     }
     let by_issuer = json!([{ "claim": "email", "email_domains": ["corp.example"], "verified": "by issuer" }]);
-    assert_eq!(
-        subject(by_issuer.clone(), &json!({ "email": "a@corp.example" })),
-        Ok("a@corp.example".into())
-    );
+    assert_eq!(subject(&by_issuer, &json!({ "email": "a@corp.example" })), Ok("a@corp.example".into()));
     let odd = warnings(&[(CLAIMS, json!({ "sub": by_issuer }))]);
     assert!(odd.iter().any(|warning| warning.id == "issuer.email_by_issuer"));
     let listed = json!([{ "claim": "upn", "values": ["a@corp.example"] }]);
-    assert_eq!(subject(listed.clone(), &json!({ "upn": "a@corp.example" })), Ok("a@corp.example".into()));
-    assert_eq!(subject(listed, &json!({ "upn": "b@corp.example" })), Err(SubjectFault::NotAllowed));
+    assert_eq!(subject(&listed, &json!({ "upn": "a@corp.example" })), Ok("a@corp.example".into()));
+    assert_eq!(subject(&listed, &json!({ "upn": "b@corp.example" })), Err(SubjectFault::NotAllowed));
 }
 
 #[test]

@@ -25,8 +25,8 @@ fn whole(keys: &[Value]) -> JwkSet {
     set
 }
 
-fn told(key: Value, reason: &'static str) {
-    assert_eq!(forgiven(std::slice::from_ref(&key)).1, [(0, reason)], "{key}");
+fn told(key: &Value, reason: &'static str) {
+    assert_eq!(forgiven(std::slice::from_ref(key)).1, [(0, reason)], "{key}");
 }
 
 /// The index of the key that a token means, and whether it is presumed.
@@ -123,10 +123,10 @@ fn zeros_and_padding_of_rsa_integers_do_not_count() {
     assert_eq!(whole(&[exponent("AAEAAQ")]).keys().next().unwrap().fingerprint(), thumbprint);
     assert_eq!(whole(&[exponent("AAEAAQ==")]).keys().next().unwrap().fingerprint(), thumbprint);
     for e in ["AAEAAQ=", "AQAB=", "AQAB====", "AAEAAR", "=", "AAAA", ""] {
-        told(exponent(e), "`e` is not an integer in canonical base64url");
+        told(&exponent(e), "`e` is not an integer in canonical base64url");
     }
     for n in [format!("{RSA_MODULUS}="), format!("{RSA_MODULUS}\n"), RSA_MODULUS.replace('_', "/")] {
-        told(with(rsa(), json!({ "n": n })), NOT_A_MODULUS);
+        told(&with(rsa(), json!({ "n": n })), NOT_A_MODULUS);
     }
 }
 
@@ -134,12 +134,12 @@ fn zeros_and_padding_of_rsa_integers_do_not_count() {
 fn coordinates_and_ed25519_keys_have_one_spelling() {
     let x = "`x` is not a coordinate of the curve's length in canonical base64url";
     for wrong in [zeros(31), zeros(33), format!("{}=", zeros(32))] {
-        told(with(p256(), json!({ "x": wrong })), x);
+        told(&with(p256(), json!({ "x": wrong })), x);
     }
     let own = ed25519()["x"].as_str().unwrap().to_owned();
     let longer = URL_SAFE_NO_PAD.encode([&[0][..], &URL_SAFE_NO_PAD.decode(&own).unwrap()].concat());
     for wrong in [format!("{own}="), longer] {
-        told(with(ed25519(), json!({ "x": wrong })), "`x` is not 32 bytes in canonical base64url");
+        told(&with(ed25519(), json!({ "x": wrong })), "`x` is not 32 bytes in canonical base64url");
     }
 }
 
@@ -280,15 +280,15 @@ fn a_key_with_an_issuer_verifies_that_issuer_only() {
 #[test]
 fn keys_in_other_forms_say_what_to_do() {
     let pem = "-----BEGIN PUBLIC KEY-----\nMII";
-    told(json!(pem), "it is a PEM text: publish the key as a JWK with `kty`");
+    told(&json!(pem), "it is a PEM text: publish the key as a JWK with `kty`");
     let held = "it holds its key as a PEM text: publish the key as a JWK with `kty`";
-    told(json!({ "kid": "a", "publicKey": pem }), held);
+    told(&json!({ "kid": "a", "publicKey": pem }), held);
     let certificate = "it holds its key in a certificate only: publish the members of the key beside `x5c`";
     for kty in ["RSA", "EC", "OKP"] {
-        told(json!({ "kty": kty, "x5c": ["MII"] }), certificate);
+        told(&json!({ "kty": kty, "x5c": ["MII"] }), certificate);
     }
-    told(json!({ "x5c": ["MII"] }), certificate);
-    told(json!({ "kty": "RSA" }), NOT_A_MODULUS);
+    told(&json!({ "x5c": ["MII"] }), certificate);
+    told(&json!({ "kty": "RSA" }), NOT_A_MODULUS);
     whole(&[with(rsa(), json!({ "x5c": ["MII"], "note": pem }))]);
 }
 

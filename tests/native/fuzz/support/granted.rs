@@ -120,11 +120,10 @@ fn scope(case: &Case<'_>, asked: Option<&str>, granted: Option<&str>, targets: &
         |list: &Value, value: &str| list.is_null() || list == "all" || strings(list).contains(&value);
     // An own ID token expands by the token with which its chain begins.
     let origin = &subject.claims["origin"];
-    let (kind, ceiling) = match source.is_null() {
-        true => {
-            (origin["type"].as_str().unwrap_or("none"), world.source(&origin["iss"]).unwrap_or(&Value::Null))
-        }
-        false => (*kind, source),
+    let (kind, ceiling) = if source.is_null() {
+        (origin["type"].as_str().unwrap_or("none"), world.source(&origin["iss"]).unwrap_or(&Value::Null))
+    } else {
+        (*kind, source)
     };
     let expansion = match asked {
         Some(_) if !own_access_token => strings(&client["scope_expansion"][kind]),
