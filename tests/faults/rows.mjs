@@ -182,7 +182,7 @@ const clock = (seconds, what, answer, because) => ({
 const clocks = [
   clock(600, "secret", "400 subject_token.expired", "refused at exp + skew"),
   clock(-600, "secret", "400 subject_token.issued_in_future", "iat not in the future"),
-  clock(600, "assertion", "401 client.authentication_failed", "refused at exp + skew"),
+  clock(600, "assertion", "401 client.assertion_expired", "refused at exp + skew"),
   clock(-600, "assertion", "401 client.authentication_failed", "iat not in the future"),
   clock(600, "jwks", GRANTED, "published keys do not depend on it"),
   clock(-600, "jwks", GRANTED, "published keys do not depend on it"),

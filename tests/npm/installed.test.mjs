@@ -54,12 +54,16 @@ test("every entry can be imported, and nothing is thrown or started by that", as
     `,
   });
   const { index, slim } = JSON.parse(await runIn(project, process.execPath, ["entries.mjs"]));
-  assert.deepEqual(index, slim);
+  // Other platforms have no servers of Node.
+  assert.deepEqual(
+    index.filter((name) => name !== "toNodeHandler"),
+    slim,
+  );
   assert.ok(index.includes("createRealm") && index.includes("verifyAccessToken"));
 });
 
 test("what is exported is what the types declare", async () => {
-  const types = ["access-token", "errors", "exchange", "keys", "realm", "tools"];
+  const types = ["access-token", "errors", "exchange", "keys", "node-handler", "realm", "tools"];
   const declared = types
     .map((name) => readFileSync(inClone("dist", "npm", "npm", "types", `${name}.d.ts`), "utf8"))
     .flatMap((text) => [...text.matchAll(/^export (?:function|class) (\w+)/gm)])

@@ -43,9 +43,9 @@ const shaped: RealmDocument = {
   ...minimal,
   targets: [{ audience: "orders", token: { typ: "JWT", scope: { claim: "scp", as: "array" } } }],
 };
-// @ts-expect-error: no token has its scope there
 const elsewhere: RealmDocument = {
   ...minimal,
+  // @ts-expect-error: no token has its scope there
   targets: [{ audience: "a", token: { scope: { claim: "sub" } } }],
 };
 
