@@ -11,7 +11,7 @@ import { AlgorithmError } from "./errors.mjs";
 import { createReporter } from "./events.mjs";
 import { createKeyrings } from "./keyring.mjs";
 import { createRevocationStore } from "./revocation-store.mjs";
-import { createVerifier, sign } from "./webcrypto.mjs";
+import { createVerifier, signature } from "./webcrypto.mjs";
 
 const YES = 1;
 const NO = 2;
@@ -190,13 +190,13 @@ export function createDriver({
       signers.set(own, names);
     }
     const key = keyrings.atHand(names.name, names.kid);
-    if (key) return sign(subtle, key, engine.bytes(number, 0));
+    if (key) return signature(subtle, key, engine.bytes(number, 0));
     return signedFirst(number, names, now);
   }
 
   async function signedFirst(number, { name, kid }, now) {
     const key = await keyrings.signingKey(name, kid, now);
-    return key && sign(subtle, key, engine.bytes(number, 0));
+    return key && signature(subtle, key, engine.bytes(number, 0));
   }
 
   /** Each instance of the engine numbers keys from the start: its generation separates them. */

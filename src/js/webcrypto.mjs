@@ -107,8 +107,13 @@ export async function importPrivate(subtle, alg, jwk) {
   return { algorithm, key: await subtle.importKey("jwk", members, algorithm, false, ["sign"]) };
 }
 
-/** A promise of a signature by a key from `importPrivate`, as an `ArrayBuffer`. */
-export function sign(subtle, { algorithm, key }, message) {
+/** The bytes of a signature by a key from `importPrivate`. */
+export async function sign(subtle, own, message) {
+  return new Uint8Array(await signature(subtle, own, message));
+}
+
+/** The promise of a signature as the platform gives it, an `ArrayBuffer`: the hot path waits for no other. */
+export function signature(subtle, { algorithm, key }, message) {
   return subtle.sign(algorithm, key, message);
 }
 

@@ -102,7 +102,7 @@ async function signer(privateJwk, subtle) {
   return async (typ, text) => {
     const header = kid === undefined ? { alg, typ } : { alg, kid, typ };
     const input = `${encode(utf8.encode(JSON.stringify(header)))}.${encode(utf8.encode(text))}`;
-    return `${input}.${encode(new Uint8Array(await sign(subtle, key, utf8.encode(input))))}`;
+    return `${input}.${encode(await sign(subtle, key, utf8.encode(input)))}`;
   };
 }
 

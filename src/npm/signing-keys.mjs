@@ -77,8 +77,7 @@ async function belong(own, shared, alg, subtle) {
   try {
     const verifier = createVerifier(subtle);
     const key = await verifier.known(0, alg, JSON.stringify(shared));
-    const signature = new Uint8Array(await sign(subtle, own, message));
-    return await verifier.verify(key, message, signature);
+    return await verifier.verify(key, message, await sign(subtle, own, message));
   } catch {
     return false;
   }

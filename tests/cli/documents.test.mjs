@@ -97,12 +97,11 @@ test("init takes an issuer with a path, over https or of this host", async (t) =
   assert.equal(good.json.next[0], "cd mine");
   const checked = await etx(["check", "mine/realm.jsonc", "--json"]);
   assert.equal(checked.json.documents[0].realm, "eu/retail");
-  for (const issuer of [
-    "http://edge.example/a",
-    "https://edge.example",
-    "edge",
-    "https://u@e.example/a",
-  ]) {
+  const root = await etx(["init", "root", "--issuer", "https://edge.example", "--json"]);
+  assert.equal(root.code, 0);
+  const whole = await etx(["check", "root/realm.jsonc", "--json"]);
+  assert.equal(whole.json.documents[0].realm, "");
+  for (const issuer of ["http://edge.example/a", "edge", "https://u@e.example/a"]) {
     const { code, json } = await etx(["init", "other", "--issuer", issuer, "--json"]);
     assert.deepEqual([code, json.error.id], [2, "usage"], issuer);
   }

@@ -144,7 +144,7 @@ test("every reason is among those of the types and of the reference", () => {
   // The test leaves out the refusals that only concern the realm itself, which knows several issuers and
   // its own revocations.
   const elsewhere =
-    /^(issuer_(missing|unknown|other_realm|role|tenant)|type_[a-z_]+|access_token_untyped|too_old|lifetime_too_long|subject_(namespace|prefix|not_allowed|trust_domain)|authorized_party_(missing|mismatch)|minted_as_other|revoked)$/;
+    /^(issuer_(missing|unknown|other_realm|role|tenant)|type_[a-z_]+|access_token_untyped|too_old|lifetime_too_long|subject_(namespace|prefix|not_allowed|trust_domain)|authorized_party_(missing|mismatch)|minted_as_other|status_unsupported|revoked)$/;
   const names = [...rust.join("\n").matchAll(/"([a-z][a-z0-9_]+)",\s*"[^"]* [^"]*"/g)].map(
     ([, name]) => name,
   );

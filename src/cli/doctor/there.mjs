@@ -65,6 +65,7 @@ export async function* checkService(text, file) {
   }
   if (file === undefined) return;
   const { value } = await readDocument(file);
+  const path = value.realm === "" ? "" : `/${value.realm}`;
   const metadata = await askJson(new URL(`/.well-known/oauth-authorization-server${path}`, origin));
   if (metadata.issuer === value.issuer) {
     yield good(

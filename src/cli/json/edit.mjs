@@ -31,7 +31,9 @@ export function append(source, root, pointer, value) {
 export function replace(source, root, pointer, value) {
   const { node, whole } = nodeAt(root, pointer);
   if (!whole) throw new TypeError(`there is nothing at ${pointer}`);
-  const entry = written(value, indentation(source, node.start));
+  // A value that stood on one line still does where it fits.
+  const depth = source.slice(node.start, node.end).includes("\n") ? 0 : 1;
+  const entry = written(value, indentation(source, node.start), depth);
   return splice(source, [[node.start, node.end, entry]]);
 }
 
