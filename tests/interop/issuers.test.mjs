@@ -114,10 +114,13 @@ describe(OIDC, () => {
       assert.equal(claims.scope, "orders:read");
     }));
 
-  refuses(OIDC, "ID token as access token", "subject_token.id_token_as_access_token", async () =>
+  refuses(OIDC, "ID token as access token", "subject_token.type_mismatch", async () =>
     asAccessToken((await provider.signIn()).id_token),
   );
-  refuses(OIDC, "access token as ID token", "subject_token.access_token_as_id_token", async () =>
+  refuses(OIDC, "ID token without a mark of its type", "subject_token.type_unmarked", async () =>
+    asIdToken((await provider.signIn(undefined, { nonce: "" })).id_token),
+  );
+  refuses(OIDC, "access token as ID token", "subject_token.type_mismatch", async () =>
     asIdToken((await provider.signIn(GATEWAY)).access_token),
   );
   refuses(OIDC, "token for another resource", "policy.audience.subject_mismatch", async () =>

@@ -12,9 +12,8 @@ import { GRANT } from "../support/world.mjs";
 
 export const name = "google-auth-library (npm)";
 
-/** It has no client assertions, and sends id and secret without the form encoding of RFC 6749. */
+/** It has no client assertions. */
 export const cannot = ["private_key_jwt"];
-export const basicAsIs = true;
 
 export async function exchange({ token_endpoint, client, ...parameters }) {
   if (client.method === "none") return asExternalAccount({ token_endpoint, ...parameters });

@@ -2,17 +2,13 @@
 
 import { runPython } from "../support/python.mjs";
 
-/** The library sends secrets as they are, without the form encoding of RFC 6749 section 2.3.1. */
-const basicAsIs = true;
-
 const libraries = [
-  { name: "google-auth (PyPI)", script: "google_auth", cannot: ["private_key_jwt"], basicAsIs },
-  { name: "Authlib (PyPI)", script: "authlib_client", cannot: [], basicAsIs },
+  { name: "google-auth (PyPI)", script: "google_auth", cannot: ["private_key_jwt"] },
+  { name: "Authlib (PyPI)", script: "authlib_client", cannot: [] },
   {
     name: "requests-oauthlib (PyPI)",
     script: "requests_oauthlib_client",
     cannot: ["private_key_jwt"],
-    basicAsIs,
   },
 ];
 

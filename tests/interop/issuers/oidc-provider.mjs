@@ -44,8 +44,9 @@ export async function startOidcProvider({ clientId, mayAct, scope }) {
       answer = provide();
     },
 
-    /** Returns the tokens of a person who signed in, for a resource or for none. */
-    signIn: (resource) => signIn({ issuer, clientId, scope, resource }),
+    /** Returns the tokens of a person who signed in, for a resource or for none; an empty `nonce` is not sent. */
+    signIn: (resource, { nonce = client.randomNonce() } = {}) =>
+      signIn({ issuer, clientId, scope, resource, nonce }),
 
     close() {
       server.closeAllConnections();
@@ -104,7 +105,7 @@ function settings({ keys, clientId, mayAct, scope }) {
 }
 
 /** Runs the authorization code flow with PKCE, as openid-client does it; a browser follows redirects. */
-async function signIn({ issuer, clientId, scope, resource }) {
+async function signIn({ issuer, clientId, scope, resource, nonce }) {
   const configuration = await client.discovery(new URL(issuer), clientId, {}, client.None(), {
     execute: [client.allowInsecureRequests],
   });
@@ -115,12 +116,13 @@ async function signIn({ issuer, clientId, scope, resource }) {
     code_challenge: await client.calculatePKCECodeChallenge(verifier),
     code_challenge_method: "S256",
     ...(resource && { resource }),
+    ...(nonce && { nonce }),
   });
   const callback = await followRedirects(start);
   return client.authorizationCodeGrant(
     configuration,
     callback,
-    { pkceCodeVerifier: verifier },
+    { pkceCodeVerifier: verifier, expectedNonce: nonce || undefined },
     resource ? { resource } : {},
   );
 }
