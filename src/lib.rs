@@ -46,6 +46,7 @@ pub mod trace;
 
 mod expression;
 mod jwt;
+mod sorted;
 
 #[cfg(feature = "js")]
 pub mod js;

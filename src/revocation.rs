@@ -14,6 +14,7 @@ use crate::json::{self, Limits, Value};
 use crate::oauth::{ClientId, Seconds, UnixTime};
 use crate::realm::record::digest;
 use crate::realm::{Realm, Role, TrustedIssuer};
+use crate::sorted::sorted;
 
 /// The revocations of a realm: names, each with its not-before time. For the name of a token that
 /// is the end of time.
@@ -96,16 +97,14 @@ pub fn subject_names(realm: &Realm, issuer: &str, sub: &str) -> Option<Vec<Strin
     let (trusted, tenant) = realm.trusted_issuer(issuer)?;
     let namespace = trusted.namespace(tenant);
     let mut names = vec![subject_name(realm, issuer, sub)];
-    let mut sharing: Vec<String> = realm
+    let sharing = realm
         .issuers
         .values()
         .filter(|other| brings_subjects(other) && brings_subjects(trusted))
         .filter_map(|other| other.iss_with_namespace(&namespace, tenant))
         .filter(|other| other != issuer)
-        .map(|other| subject_name(realm, &other, sub))
-        .collect();
-    sharing.sort_unstable();
-    names.append(&mut sharing);
+        .map(|other| subject_name(realm, &other, sub));
+    names.extend(sorted(sharing));
     names.push(subject_name(realm, own, &format!("{namespace}{sub}")));
     Some(names)
 }

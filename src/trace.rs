@@ -134,9 +134,14 @@ impl Trace {
     /// full.
     pub(crate) fn compare(&mut self, render: impl FnOnce() -> Comparison) {
         if self.detail == TraceDetail::Full {
-            let (seen, expected) = render();
-            self.compared = Some(Compared { seen: Some(seen), expected });
+            self.compared_by(render());
         }
+    }
+
+    /// Out of line: the code above stands once for each check.
+    #[inline(never)]
+    fn compared_by(&mut self, (seen, expected): Comparison) {
+        self.compared = Some(Compared { seen: Some(seen), expected });
     }
 
     /// Sets the expectation of the next check, for a value that may be unreadable.

@@ -1,15 +1,21 @@
 // The profile of an issuer: stated, known by its address, or recognised in its metadata. The table of
-// profiles is the engine's.
+// profiles is the engine's; what surprises about their tokens is in profile-notes.json.
+
+import { readFileSync } from "node:fs";
 
 import { tools } from "./engine.mjs";
 import { wrongUse } from "./failure.mjs";
 
-/** The profile of that name. Throws a `Failure` that lists the names. */
+/**
+ * The profile of that name: `{ name, members, notes: { product, audience, pin, surprises, sources } }`. Throws
+ * a `Failure` that lists the names.
+ */
 export async function profileNamed(name) {
   const { issuerProfile } = await tools();
   const found = issuerProfile(name);
   if (found.reason) throw wrongUse(`--profile: ${found.reason}`);
-  return found;
+  const text = readFileSync(new URL("profile-notes.json", import.meta.url), "utf8");
+  return { ...found, notes: JSON.parse(text)[name] };
 }
 
 const ends = (member, end) => (metadata) => String(metadata[member] ?? "").endsWith(end);

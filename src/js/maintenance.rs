@@ -20,6 +20,7 @@ use crate::jose::{JwkSet, JwkSetError};
 use crate::oauth::RealmPath;
 use crate::realm::record::{issuer_keys_name, keyring_name};
 use crate::realm::{IssuerKeys, Realm};
+use crate::sorted::sorted;
 
 /// The needs of a realm.
 #[derive(Serialize)]
@@ -35,7 +36,7 @@ struct Maintenance<'a> {
     issuers: Vec<Fetched<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Eq, Ord, PartialEq, PartialOrd, Serialize)]
 struct Fetched<'a> {
     issuer: &'a str,
     jwks_uri: &'a str,
@@ -93,26 +94,21 @@ async fn needed(path: String, host: JavaScript) -> Finished {
 
 fn answer_of(realm: &Realm) -> Answer {
     let path: &RealmPath = realm.path();
-    let mut issuers: Vec<Fetched<'_>> = realm
-        .issuers
-        .values()
-        .filter_map(|issuer| match issuer.keys() {
-            IssuerKeys::Inline(_) => None,
-            IssuerKeys::Remote(address) => Some(Fetched {
-                issuer: issuer.issuer().as_str(),
-                jwks_uri: address,
-                record: issuer_keys_name(path, issuer.issuer(), address),
-            }),
-        })
-        .collect();
-    issuers.sort_by_key(|fetched| fetched.issuer);
+    let fetched = realm.issuers.values().filter_map(|issuer| match issuer.keys() {
+        IssuerKeys::Inline(_) => None,
+        IssuerKeys::Remote(address) => Some(Fetched {
+            issuer: issuer.issuer().as_str(),
+            jwks_uri: address,
+            record: issuer_keys_name(path, issuer.issuer(), address),
+        }),
+    });
     let maintenance = Maintenance {
         realm: path.as_str(),
         issuer: realm.issuer().as_str(),
         algorithm: realm.signing_algorithm().name(),
         rotate_every_days: realm.rotate_every_days(),
         keyring: keyring_name(path),
-        issuers,
+        issuers: sorted(fetched),
     };
     match serde_json::to_string(&maintenance) {
         Ok(body) => Response { status: 200, headers: Vec::new(), body }.into(),

@@ -12,7 +12,7 @@ pub(super) fn bounded(write: impl FnOnce(&mut Line)) -> Value {
     let mut line = Line::open();
     write(&mut line);
     // INVARIANT: a line is a JSON object.
-    let mut object: Value = serde_json::from_str(&line.close()).unwrap_or_default();
+    let mut object: Value = serde_json::from_slice(line.close().as_bytes()).unwrap_or_default();
     object.get_mut("value").map(Value::take).unwrap_or_default()
 }
 

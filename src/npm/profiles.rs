@@ -3,7 +3,7 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::json::{self, Limits, Object};
+use crate::json::Object;
 use crate::realm::{Profile, unknown_profile};
 
 /// A profile, as JavaScript sees it.
@@ -11,8 +11,6 @@ use crate::realm::{Profile, unknown_profile};
 struct Shown<'a> {
     name: &'static str,
     members: &'a Object,
-    /// What the provider does that surprises, and where it says so.
-    notes: Option<&'a Object>,
 }
 
 #[derive(Serialize)]
@@ -21,17 +19,15 @@ struct Unknown {
     reason: String,
 }
 
-/// The profile of a name: the JSON of an object with `name`, `members` and `notes`; or with `reason`, where
-/// no profile has that name.
+/// The profile of a name: the JSON of an object with `name` and `members`; or with `reason`, where no profile
+/// has that name.
 #[wasm_bindgen]
 pub fn issuer_profile(name: &str) -> String {
-    let notes = json::parse_object(NOTES.as_bytes(), Limits::DOCUMENT).unwrap_or_default();
     // INVARIANT: strings, numbers and lists of them always have a JSON text.
     match Profile::named(name) {
         Some(profile) => {
-            let name = profile.name();
-            let notes = notes.member(name).and_then(|notes| notes.as_object());
-            serde_json::to_string(&Shown { name, members: profile.members(), notes }).unwrap_or_default()
+            let shown = Shown { name: profile.name(), members: profile.members() };
+            serde_json::to_string(&shown).unwrap_or_default()
         }
         None => serde_json::to_string(&Unknown { reason: unknown_profile(name) }).unwrap_or_default(),
     }
@@ -49,8 +45,6 @@ pub fn profile_of_issuer(issuer: &str) -> Option<String> {
     Profile::of_public_issuer(issuer).map(|profile| profile.name().to_owned())
 }
 
-const NOTES: &str = include_str!("profile_notes.json");
-
 #[cfg(test)]
 mod tests {
     use serde_json::Value;
@@ -58,11 +52,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_profile_is_shown_with_its_notes() {
+    fn every_profile_is_shown_with_its_members() {
         for name in issuer_profiles() {
             let shown: Value = serde_json::from_str(&issuer_profile(&name)).unwrap();
             assert_eq!(shown["name"], *name);
-            assert!(shown["members"]["token_types"].is_array() && shown["notes"]["product"].is_string());
+            assert!(shown["members"]["token_types"].is_array());
         }
     }
 

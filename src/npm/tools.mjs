@@ -65,8 +65,8 @@ export function createTools(engine) {
     },
 
     /**
-     * The profile of an issuer by its name: `{ name, members, notes: { product, audience, pin, surprises,
-     * sources } }`; or `{ reason }` where no profile has that name.
+     * The profile of an issuer by its name: `{ name, members }`; or `{ reason }` where no profile has that
+     * name.
      */
     issuerProfile(name) {
       return JSON.parse(engine().glue.issuer_profile(name));

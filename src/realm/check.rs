@@ -40,6 +40,7 @@ use super::url::Url;
 use super::{ClientIndex, Realm, RealmError, RealmWarning, ScopePolicy, TargetScopes, TrustedIssuer};
 use crate::jose::Algorithm;
 use crate::oauth::{IssuedTokenType, Issuer, RealmPath, Seconds, TokenType};
+use crate::sorted::sorted;
 
 /// Checks a document against every rule and fills in the defaults.
 pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>), RealmError> {
@@ -89,12 +90,8 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
     }
 
     let client_index = ClientIndex::of(clients.values());
-    let mut templates: Vec<Issuer> = issuers
-        .values()
-        .filter(|issuer| issuer.tenants.is_some())
-        .map(|issuer| issuer.issuer.clone())
-        .collect();
-    templates.sort_unstable();
+    let templates = issuers.values().filter(|issuer| issuer.tenants.is_some());
+    let templates = sorted(templates.map(|issuer| issuer.issuer.clone()));
     let origins = origins(document.origins, &root.member("origins"))?;
     let realm = Realm {
         path: RealmPath::from(document.realm),

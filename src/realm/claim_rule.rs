@@ -44,15 +44,23 @@ pub(crate) enum GlobError {
 }
 
 impl ClaimRules {
-    pub(crate) fn new(mut rules: Vec<ClaimRule>) -> Self {
-        rules.sort_unstable_by(|one, other| one.claim.as_str().cmp(other.claim.as_str()));
-        Self(rules)
+    pub(crate) fn new(rules: Vec<ClaimRule>) -> Self {
+        let mut ordered = Self(Vec::with_capacity(rules.len()));
+        for rule in rules {
+            let (Ok(place) | Err(place)) = ordered.place(rule.claim.as_str());
+            ordered.0.insert(place, rule);
+        }
+        ordered
+    }
+
+    /// The index of the rule of a claim, or the one where it belongs.
+    fn place(&self, claim: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|rule| rule.claim.as_str().cmp(claim))
     }
 
     /// The rule of a claim, by the name that the document gives it.
     pub(crate) fn of(&self, claim: &str) -> Option<&ClaimRule> {
-        let index = self.0.binary_search_by(|rule| rule.claim.as_str().cmp(claim)).ok()?;
-        self.0.get(index)
+        self.0.get(self.place(claim).ok()?)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &ClaimRule> {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::json::{Object, Value};
 use crate::oauth::ClientId;
 use crate::realm::{ClaimPath, Client, Role, WorkloadProfile};
+use crate::sorted::sorted;
 
 /// The clients by the role of their credential, its issuer, and what their rule pins.
 #[derive(Debug, Default)]
@@ -40,10 +41,7 @@ impl ClientIndex {
                     .push(client.client_id.clone());
             }
         }
-        for clients in index.values_mut() {
-            clients.sort_unstable();
-        }
-        Self(index)
+        Self(index.into_iter().map(|(key, clients)| (key, sorted(clients))).collect())
     }
 
     /// The clients whose rules the claims of a token may meet, each once.

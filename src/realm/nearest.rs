@@ -16,8 +16,8 @@ pub(super) fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>)
     if found.len() > MAX_LENGTH {
         return None;
     }
-    let found = found.to_lowercase();
-    let distances = known.into_iter().map(|name| (osa_distance(&found, &name.to_lowercase()), name));
+    let found = found.to_ascii_lowercase();
+    let distances = known.into_iter().map(|name| (osa_distance(&found, &name.to_ascii_lowercase()), name));
     let (distance, name) = distances.min_by_key(|(distance, _)| *distance)?;
     (distance <= name.chars().count().div_ceil(3)).then_some(name)
 }

@@ -16,6 +16,7 @@ use super::harness::Harness;
 use crate::json::{Object, Value};
 use crate::oauth::{Audience, ClientId, IssuedTokenType, TokenType};
 use crate::realm::{Client, ClientAuth, Realm, Role, TrustedIssuer, WorkloadRule};
+use crate::sorted::sorted;
 
 /// The requests to two documents.
 #[derive(Debug)]
@@ -89,8 +90,7 @@ pub(super) fn derived(stages: &[Harness; 2]) -> Questions {
 
 /// Each name once, in order.
 fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut names: Vec<&str> = names.collect();
-    names.sort_unstable();
+    let mut names = sorted(names);
     names.dedup();
     names
 }

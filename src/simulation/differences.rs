@@ -7,12 +7,13 @@
 //! index, so that an element added before others moves none of them. A value that only one
 //! document has is one place; [`Documents::inside`] gives the places within it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use crate::json::{Object, Value};
 use crate::realm::escaped;
 use crate::realm::record::digest;
+use crate::sorted::sorted;
 
 /// Two documents, the old one and the new one.
 #[derive(Debug)]
@@ -137,13 +138,16 @@ impl<'a> Pair<'a> {
     fn inner(self) -> Vec<(String, Self)> {
         if let Some([old, new]) = self.lists() {
             let [old_names, new_names] = names([old, new]);
-            let mut left: BTreeMap<&String, &Value> = old_names.iter().zip(old).collect();
+            let mut left = by_name(&old_names, old);
             let of_new = new_names.iter().zip(new);
             let mut inner: Vec<_> = of_new
-                .map(|(name, new)| (name.clone(), Pair { old: left.remove(name), new: Some(new) }))
+                .map(|(name, new)| (name.clone(), Pair { old: left.remove(name.as_str()), new: Some(new) }))
                 .collect();
+            let removed = sorted(left.keys().copied());
             inner.extend(
-                left.into_iter().map(|(name, old)| (name.clone(), Pair { old: Some(old), new: None })),
+                removed
+                    .into_iter()
+                    .map(|name| (name.to_owned(), Pair { old: left.get(name).copied(), new: None })),
             );
             return inner;
         }
@@ -191,9 +195,9 @@ impl<'a> Pair<'a> {
     fn order_differs(self) -> bool {
         let Some(lists) = self.lists() else { return false };
         let [old, new] = names(lists);
-        let [in_old, in_new] = [&old, &new].map(|names| names.iter().collect::<BTreeSet<_>>());
-        let common = old.iter().filter(|name| in_new.contains(name));
-        common.ne(new.iter().filter(|name| in_old.contains(name)))
+        let [in_old, in_new] = [&old, &new].map(|names| distinct(names));
+        let common = old.iter().filter(|name| in_new.contains(name.as_str()));
+        common.ne(new.iter().filter(|name| in_old.contains(name.as_str())))
     }
 
     /// The new value, with the old value behind these steps.
@@ -221,15 +225,23 @@ impl<'a> Pair<'a> {
     fn in_old_order(self) -> Option<Value> {
         let lists = self.lists()?;
         let [old, new] = names(lists);
-        let of_new: BTreeMap<&String, &Value> = new.iter().zip(lists[1]).collect();
-        let mut common = old.iter().filter_map(|name| of_new.get(name).copied());
-        let in_old: BTreeSet<&String> = old.iter().collect();
-        let elements = new
-            .iter()
-            .zip(lists[1])
-            .filter_map(|(name, element)| if in_old.contains(name) { common.next() } else { Some(element) });
+        let of_new = by_name(&new, lists[1]);
+        let mut common = old.iter().filter_map(|name| of_new.get(name.as_str()).copied());
+        let in_old = distinct(&old);
+        let elements = new.iter().zip(lists[1]).filter_map(|(name, element)| {
+            if in_old.contains(name.as_str()) { common.next() } else { Some(element) }
+        });
         Some(Value::Array(elements.cloned().collect()))
     }
+}
+
+/// The elements of a list by their names.
+fn by_name<'n, 'v>(names: &'n [String], list: &'v [Value]) -> HashMap<&'n str, &'v Value> {
+    names.iter().map(String::as_str).zip(list).collect()
+}
+
+fn distinct(names: &[String]) -> HashSet<&str> {
+    names.iter().map(String::as_str).collect()
 }
 
 /// The new list with this value for the element of a name: at its index in the new list, or in the old
@@ -254,7 +266,7 @@ fn with_element([old, new]: [&[Value]; 2], name: &str, value: Option<Value>) -> 
 fn names(lists: [&[Value]; 2]) -> [Vec<String>; 2] {
     let own = lists.map(|list| {
         let names: Option<Vec<String>> = list.iter().map(name).collect();
-        names.filter(|names| names.iter().collect::<BTreeSet<_>>().len() == names.len())
+        names.filter(|names| distinct(names).len() == names.len())
     });
     match own {
         [Some(old), Some(new)] => [old, new],

@@ -12,7 +12,8 @@ mod suite {
 
     /// The modules of the crate, lowest first: each imports only from those before it. The stages of an
     /// exchange stand in their order, and the function that runs them after them.
-    const LAYERS: [&str; 32] = [
+    const LAYERS: [&str; 33] = [
+        "sorted",
         "oauth",
         "json",
         "jose",

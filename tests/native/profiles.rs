@@ -106,7 +106,7 @@ mod suite {
         let index = read("src/manual/profiles.md");
         let pages = ["servers", "services", "workloads"];
         let page = pages.map(|name| read(&format!("src/manual/profiles/{name}.md"))).concat();
-        let notes = json(&read("src/npm/profile_notes.json"));
+        let notes = json(&read("src/cli/profile-notes.json"));
         let sections: BTreeMap<&str, &str> =
             page.split("\n## `").skip(1).map(|section| section.split_once("`\n").unwrap()).collect();
         let names: BTreeSet<&str> = Profile::names().collect();
@@ -137,7 +137,7 @@ mod suite {
 
     #[test]
     fn a_workload_profile_says_what_to_pin() {
-        let notes = json(&read("src/npm/profile_notes.json"));
+        let notes = json(&read("src/cli/profile-notes.json"));
         for name in Profile::names() {
             let members = serde_json::to_value(Profile::named(name).unwrap().members()).unwrap();
             let workloads = members["roles"].as_array().unwrap().contains(&Value::from("workload"));

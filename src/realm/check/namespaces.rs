@@ -8,6 +8,7 @@
 use crate::realm::RealmError;
 use crate::realm::document::{IssuerDocument, RoleName};
 use crate::realm::place::Place;
+use crate::sorted::sorted;
 
 /// Checks that issuers state what several issuers require, and that namespaces are prefix-free.
 ///
@@ -46,13 +47,12 @@ fn constant(namespace: &str) -> &str {
 
 /// In sorted order, a namespace that begins others stands right before the first of them.
 fn prefix_free(documents: &[IssuerDocument], place: &Place<'_>) -> Result<Vec<Box<str>>, RealmError> {
-    let mut namespaces: Vec<(&str, usize)> = documents
+    let indexed = documents
         .iter()
         .enumerate()
         .filter_map(|(index, issuer)| Some((constant(issuer.subject_namespace.as_deref()?), index)))
-        .filter(|(namespace, _)| !namespace.is_empty())
-        .collect();
-    namespaces.sort_unstable();
+        .filter(|(namespace, _)| !namespace.is_empty());
+    let mut namespaces: Vec<(&str, usize)> = sorted(indexed);
     for (&(short, one), &(long, other)) in namespaces.iter().zip(namespaces.iter().skip(1)) {
         if short != long && long.starts_with(short) {
             let later = place.element(one.max(other));

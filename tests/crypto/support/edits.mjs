@@ -4,7 +4,7 @@
 import { createHmac } from "node:crypto";
 
 import { NOW, goodClaims } from "./realm.mjs";
-import { algorithms, publicJwk, sign } from "./signer.mjs";
+import { algorithms, namesOf, publicJwk, sign } from "./signer.mjs";
 
 const base64url = (value) => Buffer.from(value).toString("base64url");
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -108,7 +108,9 @@ function headers({ alg, header, token, signed, claims, head, body, signature, ad
   for (const other of [...Object.keys(algorithms), "HS256", "NONE", alg.toLowerCase()]) {
     if (other === alg) continue;
     add("another algorithm, unsigned", unsigned({ ...header, alg: other }));
-    add("another algorithm, signed", token({ ...header, alg: other }));
+    const signed = token({ ...header, alg: other });
+    if (namesOf(alg).includes(other)) add("another name of the algorithm", signed, true);
+    else add("another algorithm, signed", signed);
   }
   add("HS256 with the public key", hmac(header, alg, body));
   add("no algorithm", token({ ...header, alg: undefined }));

@@ -40,6 +40,9 @@ export const algorithms = {
   "ML-DSA-87": plain("ml-dsa-87"),
 };
 
+/** Returns all names of an algorithm: Ed25519 has two. RFC 9864 section 4.1. */
+export const namesOf = (alg) => (algorithms[alg].kind === "ed25519" ? ["EdDSA", "Ed25519"] : [alg]);
+
 /** Returns the public half of a key of the algorithm's type: there are two, 0 and 1. */
 export function publicJwk(alg, which = 0) {
   const { d, p, q, dp, dq, qi, priv, ...shared } = privateJwk(alg, which);

@@ -55,8 +55,8 @@ fn is_refresh_token_of_uaa(claims: &Claims) -> bool {
 /// Whether a value names another kind by one of its words.
 fn names_another_kind(value: &Value) -> bool {
     let Some(text) = value.as_str() else { return false };
-    let text = text.to_lowercase();
-    text.split(|character: char| !character.is_alphabetic()).any(|word| OTHER_KINDS.contains(&word))
+    let text = text.to_ascii_lowercase();
+    text.split(|character: char| !character.is_ascii_alphabetic()).any(|word| OTHER_KINDS.contains(&word))
 }
 
 /// Whether the value is one by which [`super::signs`] knows an access token or an ID token.
