@@ -52,7 +52,6 @@ fn introspected(result: &Result<Introspection, ExchangeError>, realm: &Realm) ->
     match result {
         Ok(Introspection { jwt: Some(jwt), .. }) => Response::whole(200, CONTENT_TYPE, jwt.clone()),
         Ok(Introspection { members, jwt: None }) => Response::no_store(200, members),
-        Err(ExchangeError::Host(error)) => response::unavailable(*error),
-        Err(ExchangeError::Refused(refusal)) => response::refused(refusal, realm),
+        Err(error) => response::failed(error, realm),
     }
 }

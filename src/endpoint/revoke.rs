@@ -65,7 +65,6 @@ fn given_up(token: &VerifiedToken<'_, Subject>, client_id: &ClientId, realm: &Re
 fn revoked<T>(result: &Result<T, ExchangeError>, realm: &Realm) -> Response {
     match result {
         Ok(_) => Response::whole(200, "application/json", "{}".to_owned()),
-        Err(ExchangeError::Host(error)) => response::unavailable(*error),
-        Err(ExchangeError::Refused(refusal)) => response::refused(refusal, realm),
+        Err(error) => response::failed(error, realm),
     }
 }

@@ -99,8 +99,7 @@ pub(crate) fn admit(
 pub(crate) fn explained(result: &Result<Explanation, ExchangeError>, realm: &Realm) -> Response {
     match result {
         Ok(explanation) => Response::no_store(200, explanation),
-        Err(ExchangeError::Host(error)) => response::unavailable(*error),
-        Err(ExchangeError::Refused(refusal)) => response::refused(refusal, realm),
+        Err(error) => response::failed(error, realm),
     }
 }
 

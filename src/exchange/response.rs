@@ -43,8 +43,15 @@ struct ErrorBody<'a> {
 pub(crate) fn respond(result: &Result<Issued, ExchangeError>, realm: &Realm) -> Response {
     match result {
         Ok(issued) => granted(issued),
-        Err(ExchangeError::Host(error)) => unavailable(*error),
-        Err(ExchangeError::Refused(refusal)) => refused(refusal, realm),
+        Err(error) => failed(error, realm),
+    }
+}
+
+/// The response to a request that an endpoint of the realm does not grant.
+pub(crate) fn failed(error: &ExchangeError, realm: &Realm) -> Response {
+    match error {
+        ExchangeError::Host(error) => unavailable(*error),
+        ExchangeError::Refused(refusal) => refused(refusal, realm),
     }
 }
 
@@ -94,7 +101,7 @@ fn granted(issued: &Issued) -> Response {
     )
 }
 
-pub(crate) fn refused(refusal: &Refusal, realm: &Realm) -> Response {
+fn refused(refusal: &Refusal, realm: &Realm) -> Response {
     let ErrorResponse { id, error, status, description } = refusal.response();
     let uri = error_uri(refusal, realm);
     let body = ErrorBody {
