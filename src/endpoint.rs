@@ -4,7 +4,7 @@
 //! Out: an [`Answer`]: the response, the part of the host that failed, the audit line.
 //!
 //! `route.rs` has the one table of paths, and each endpoint is a file. Those in [`FORMS`] take a form
-//! from a client, which stage 1 of an exchange reads; anybody may read the others.
+//! from a client, which stage 1 of an exchange reads; the others need no client.
 
 mod authorize;
 mod cors;

@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn a_trace_of_outcomes_renders_no_comparison() {
         let mut trace = Trace::new(TraceDetail::Outcomes);
-        trace.compare(|| panic!("rendered for nobody"));
+        trace.compare(|| panic!("rendered without a reader"));
         trace.passed(Check::Method);
         assert_eq!(trace.entries()[0].compared, None);
     }

@@ -1,7 +1,7 @@
 //! Tests and compares realm documents: `npm run policy -- test …`, `npm run policy -- diff …`.
 //!
-//! What it prints is the engine's own report. The exit code is 0 where every test passes or nobody
-//! gains anything, 1 where that is not so, and 2 for a mistake in a file or in the arguments.
+//! It prints the engine's own report. The exit code is 0 if every test passes or no client gains anything,
+//! otherwise 1, and 2 for a mistake in a file or in the arguments.
 
 use std::process::ExitCode;
 use std::{env, fs};
@@ -15,8 +15,8 @@ const USAGE: &str = "usage: policy test DOCUMENT [TESTS] [--json]
        policy lint DOCUMENT [--json]
 
 TESTS are beside the document unless named: realm.test.json beside realm.json. --any counts what is
-lost or changed, too, and not only what somebody gains. What differs and is shown by no request is
-listed by its place, and counts as a gain.";
+lost or changed, too, and not only what a client gains. A difference that no request shows is listed
+by its place, and counts as a gain.";
 
 fn main() -> ExitCode {
     let (options, words): (Vec<_>, Vec<_>) = env::args().skip(1).partition(|word| word.starts_with("--"));

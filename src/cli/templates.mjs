@@ -64,7 +64,7 @@ export function realm({ issuer, key, digest }) {
   "trusted_issuers": [
     {
       // Only for trying things out: a holder of ${ISSUER_KEY}
-      // can be anybody. Put your own in its place:
+      // can be any client. Put your own in its place:
       //   edge-token-exchange issuer add https://idp.example --discover --replace development
       "issuer": "https://development-issuer.example",
       "jwks": { "keys": [${JSON.stringify(key)}] },

@@ -16,7 +16,7 @@ pub(crate) const CLAIM: &str = "cnf";
 /// The key without which a token is of no use.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Binding {
-    /// None: whoever has the token can use it.
+    /// None: every holder of the token can use it.
     None,
 }
 

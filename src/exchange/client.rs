@@ -5,7 +5,8 @@
 //!
 //! The file of a method finds its credentials in a request, parses them and verifies them. Every failure
 //! has the same response: only the operator's log says whether the client exists and which check of its
-//! credentials failed. A client that has proven who it is, and fails by a claim of its own, is told which.
+//! credentials failed. One exception: if a client proves its identity and then fails by one of its own
+//! claims, the response names that claim.
 
 mod assertion;
 mod claim_match;

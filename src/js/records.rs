@@ -51,7 +51,7 @@ pub(super) fn configure(store: u32, jwk: &str) {
 /// The key that must sign records.
 #[derive(Debug)]
 enum Trust {
-    Anybody,
+    AnyWriter,
     Key(Arc<ConfigKey>),
 }
 
@@ -226,7 +226,7 @@ impl JavaScript {
     /// The key that must sign records; `None` where it is unknown, and the engine accepts nothing.
     fn trust(&self) -> Option<Trust> {
         if !self.is_signed() {
-            return Some(Trust::Anybody);
+            return Some(Trust::AnyWriter);
         }
         KEYS.with_borrow(|keys| keys.get(&self.store()).cloned()).map(Trust::Key)
     }

@@ -192,7 +192,7 @@ fn cross_issuer(
             return Err(place.member("subject").wrong("neither a trusted issuer nor the realm's own"));
         }
         if own == actor.as_str() {
-            return Err(place.member("actor").wrong("nobody but the realm says who acted here"));
+            return Err(place.member("actor").wrong("only the realm itself says who acted here"));
         }
         if !issuers.contains_key(actor.as_str()) {
             warnings.push(place.member("actor").odd(

@@ -51,7 +51,7 @@ pub(crate) enum SubjectValues {
     },
 }
 
-/// Who says that an address belongs to the subject.
+/// The party that says that an address belongs to the subject.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum EmailVerified {
     /// The claim `email_verified` of the token.

@@ -78,7 +78,7 @@ pub struct RealmDocument {
     pub(super) cross_issuer: Vec<CrossIssuerDocument>,
     /// For whom tokens are issued. Required, may be empty.
     pub(super) targets: Vec<TargetDocument>,
-    /// Who may ask. Required, may be empty.
+    /// The clients that may ask. Required, may be empty.
     pub(super) clients: Vec<ClientDocument>,
     /// Which further claims issued tokens have. Default: none.
     #[serde(default)]

@@ -6,15 +6,15 @@ use crate::json::Object;
 /// must pass the exchange when a client presents it. RFC 8693 §4.4.
 pub(crate) fn flaw(claim: &Object) -> Option<(Option<&'static str>, &'static str)> {
     if !claim.has("client_id") && !claim.has("sub") {
-        return Some((None, "names nobody: expected `client_id`, `sub` or both"));
+        return Some((None, "names no party: expected `client_id`, `sub` or both"));
     }
     for name in ["client_id", "sub"] {
-        let names_somebody = claim.member(name).is_none_or(|value| {
+        let names_a_party = claim.member(name).is_none_or(|value| {
             value
                 .as_strings()
                 .is_some_and(|names| !names.is_empty() && names.iter().all(|name| !name.is_empty()))
         });
-        if !names_somebody {
+        if !names_a_party {
             return Some((Some(name), "expected a string or an array of strings, none empty"));
         }
     }

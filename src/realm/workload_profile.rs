@@ -250,7 +250,7 @@ fn is_cluster(issuer: &str) -> bool {
 /// The namespace of a service account.
 pub(crate) const NAMESPACE: &str = "/kubernetes.io/namespace";
 
-/// The events of GitHub that only somebody with write access causes, or who may call the workflow.
+/// The events of GitHub that only a user with write access causes, or a workflow that may call this one.
 const GITHUB_EVENTS: [&str; 11] = [
     "push",
     "schedule",

@@ -92,7 +92,7 @@ fn every_claim_that_differs_is_reported() {
 #[test]
 fn a_test_of_an_unknown_client_or_a_strange_form_is_refused_like_a_request() {
     for (request, refusal) in [
-        (json!({ "client_id": "nobody" }), "client.authentication_failed"),
+        (json!({ "client_id": "unknown" }), "client.authentication_failed"),
         (
             json!({ "client_id": "svc-a", "subject_token_type": "saml2" }),
             "request.subject_token_type_unsupported",

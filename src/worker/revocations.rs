@@ -200,7 +200,7 @@ impl Revocations {
         Ok(())
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "nobody revokes 2^53 times")]
+    #[expect(clippy::cast_precision_loss, reason = "no client revokes 2^53 times")]
     fn counter(&self) -> worker::Result<f64> {
         Ok(self.number("SELECT counter FROM changes", vec![])?.unwrap_or(0) as f64)
     }

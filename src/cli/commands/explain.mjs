@@ -86,7 +86,7 @@ async function byDocument({ options, document, given, now, console }) {
   const own = as === undefined ? options : { ...options, client: as, auth: "none" };
   const audience = document.value.issuer;
   const request = await requestOf({ options: own, document, given, audience, now });
-  // Whoever has the document and takes the request as this client's may know why it does not authenticate.
+  // The operator has the document and names the client, so the engine may explain why it does not authenticate.
   const operator = as !== undefined;
   const realm = await localRealm(open, { options, now, console, operator });
   const answer = await realm.explain(

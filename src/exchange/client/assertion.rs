@@ -4,9 +4,9 @@
 //! In:  `client_assertion`, its type, and `client_id`.
 //! Out: an [`AuthenticatedClient`].
 //!
-//! The registration of the client decides which of the two an assertion is. Every well-formed assertion
-//! costs one signature verification, whoever it names: otherwise the time of the answer would tell which
-//! clients exist.
+//! The registration of the client decides which of the two an assertion is. The engine verifies one signature
+//! for every well-formed assertion, also for one of an unknown client: otherwise an attacker could find out
+//! from the response time which clients exist.
 
 use crate::error::{AuthenticationFailure, ExchangeError};
 use crate::exchange::client::{
@@ -69,7 +69,7 @@ pub(super) async fn at_equal_cost<T, H: Host>(
     host: &H,
 ) -> Result<T, ExchangeError> {
     if let (Err(ExchangeError::Refused(_)), Some(question)) = (&result, decoy::question(jws)) {
-        // The verdict on a key that nobody holds decides nothing.
+        // No client holds this key, so the verdict decides nothing.
         let _: Verdict = host.verify(&question).await?;
     }
     result

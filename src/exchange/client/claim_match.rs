@@ -6,8 +6,8 @@
 //! Another party can take over a name that its owner gave up, and any stranger may open a pull request.
 //! So a rule pins immutable ids, and events that strangers can cause match only where a rule names them.
 //!
-//! The owner of a workload is told which of its claims differs, and nobody else: with a repository of
-//! their own strangers could otherwise find out, claim by claim, what the rule of another requires.
+//! The response names the claim that differs to the owner of the workload alone. An attacker with a
+//! repository of their own could otherwise find out, claim by claim, what another owner's rule requires.
 
 use crate::error::{AuthenticationFailure, ClientError, ExchangeError};
 use crate::json::{Object, Value};

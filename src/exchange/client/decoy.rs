@@ -1,8 +1,8 @@
 //! The signature verification for an assertion that no registered key may have signed.
 //!
-//! An assertion of a client that the realm does not have, or has with another method, would be refused
-//! sooner than one with a wrong signature. So it is verified with a key that nobody holds the private part
-//! of, of the type that its algorithm needs.
+//! The engine would refuse an assertion of an unknown client, or of one with another method, sooner than one
+//! with a wrong signature. So it verifies that assertion too, with a key of the type that the algorithm needs
+//! and whose private half was never stored.
 
 use std::sync::OnceLock;
 

@@ -10,8 +10,8 @@
 //! records the `jti` last, so that only an assertion that passes every other check takes space in
 //! the replay store.
 //!
-//! The signature comes before the claims. Who signed with a key of the client is the client, or somebody
-//! who received the assertion from it, and may be told that `aud`, `exp` or `jti` is wrong.
+//! The engine verifies the signature before it reads the claims. Only the client, or a party that received
+//! the assertion from it, gets past the signature; to them the response names `aud`, `exp` or `jti`.
 
 use std::sync::Arc;
 

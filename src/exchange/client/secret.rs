@@ -47,7 +47,7 @@ impl PresentedSecret {
         let presented: [u8; 32] = Sha256::digest(self.secret.expose()).into();
         let stored = record.as_deref().and_then(|client| stored(&client.auth));
         let mut matches = Choice::from(0);
-        for secret in stored.unwrap_or(&[NOBODY]) {
+        for secret in stored.unwrap_or(&[UNKNOWN_CLIENT]) {
             matches |= presented.ct_eq(secret);
         }
         let registered = stored.is_some();
@@ -62,4 +62,4 @@ impl PresentedSecret {
 
 /// The hash to compare with when the realm has no such client, so that the comparison takes as long
 /// as for a known one. Its result is ignored.
-const NOBODY: [u8; 32] = [0; 32];
+const UNKNOWN_CLIENT: [u8; 32] = [0; 32];

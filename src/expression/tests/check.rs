@@ -45,12 +45,12 @@ fn a_mistake_is_shown_with_line_column_and_a_caret() {
 
 #[test]
 fn only_what_surrounds_the_place_is_shown_of_a_long_line() {
-    let source = format!("{} || nobody || {}", ["now == 1"; 20].join(" || "), ["now == 1"; 20].join(" || "));
+    let source = format!("{} || no_name || {}", ["now == 1"; 20].join(" || "), ["now == 1"; 20].join(" || "));
     let error = Expression::compile(&source, Yields::Bool).unwrap_err();
     let lines: Vec<&str> = error.lines().collect();
     assert!(lines[0].ends_with("at line 1 column 241"), "{error}");
     assert!(lines[1].chars().count() <= 102, "{error}");
-    assert!(lines[1][lines[2].len() - 1..].starts_with("nobody"), "{error}");
+    assert!(lines[1][lines[2].len() - 1..].starts_with("no_name"), "{error}");
 }
 
 #[test]

@@ -31,7 +31,7 @@ fn claims_are_read_where_they_are() {
     }
     let delegated = world.with_actor(&json!({ "sub": "agent-7" }));
     yields(&delegated, "actor != null && actor.sub.startsWith('agent-')", &json!(true));
-    yields(&delegated, "actor == null ? 'nobody' : actor.sub", &json!("agent-7"));
+    yields(&delegated, "actor == null ? 'none' : actor.sub", &json!("agent-7"));
 }
 
 #[test]

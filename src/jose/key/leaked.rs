@@ -1,4 +1,4 @@
-//! The keys of a set whose private half stands beside them: whoever reads the set can sign with them.
+//! The keys of a set whose private half stands beside them: every reader of the set can sign with them.
 //!
 //! A private key names its public half by its own members. The reader looks for that key under every
 //! name, algorithm and use, and in every spelling, because a careless publisher made the set.

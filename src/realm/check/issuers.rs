@@ -163,7 +163,7 @@ fn roles(names: &[RoleName], place: &Place<'_>) -> Result<Vec<Role>, RealmError>
 }
 
 /// Checks that no token of an issuer counts both as an assertion of a client, which is addressed to the
-/// realm's issuer, and in another role: whoever receives the one could use it as the other.
+/// realm's issuer, and in another role: a party that receives it as the one could use it as the other.
 fn apart_from_assertions(
     audience: Option<&[String]>,
     own: &Issuer,

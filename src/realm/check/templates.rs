@@ -31,7 +31,7 @@ pub(super) fn tenants(
         Some(TenantsDocument::Any) => {
             warnings.push(at_tenants.odd(
                 "issuer.any_tenant",
-                "whoever can open a tenant with this issuer can bring subjects of it; list the tenants",
+                "a stranger who opens a tenant with this issuer can bring subjects of it; list the tenants",
             ));
             None
         }

@@ -130,7 +130,7 @@ pub(in crate::realm) struct SubjectSourceDocument {
     pub(in crate::realm) prefix: String,
     /// For a claim with an address: the domains that the issuer is trusted for.
     pub(in crate::realm) email_domains: Option<Vec<String>>,
-    /// Who verified the address: `by claim` for `email_verified` of the token, or `by issuer`. Default
+    /// The party that verified the address: `by claim` for `email_verified` of the token, or `by issuer`. Default
     /// `by claim`.
     pub(in crate::realm) verified: Option<EmailVerifiedName>,
     /// The only values that are believed.

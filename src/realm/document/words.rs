@@ -117,7 +117,7 @@ pub(in crate::realm) enum StatusListName {
     Ignore,
 }
 
-/// Who verified the address of a subject.
+/// The party that verified the address of a subject.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Hash, PartialEq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(expecting = "`by claim` or `by issuer`")]

@@ -52,7 +52,7 @@ pub(super) fn lint(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
         if pins_a_name(client, &document.trusted_issuers) {
             warnings.push(place.member("auth").member("require").odd(
                 "workload.name_only",
-                "`sub` is a name as a rule, and a name can be given up and taken by somebody else; require an \
+                "`sub` is a name as a rule, and a name can be given up and taken by another owner; require an \
                  id that is never given again as well, and set `profile` if the issuer is a GitHub or \
                  GitLab of your own",
             ));

@@ -37,7 +37,7 @@ fn targets(document: &RealmDocument, warnings: &mut Vec<RealmWarning>) {
         {
             warnings.push(place.element(index).odd(
                 "target.scope_without_clients",
-                "no client of this target has this scope, so nobody can get it; add it to a client's \
+                "no client of this target has this scope, so no request can get it; add it to a client's \
                  `scopes`, or remove it here, lest a later client gets it unnoticed",
             ));
         }

@@ -356,7 +356,7 @@ fn a_pair_of_issuers_has_a_known_subject_side() {
     refused(
         &with(json!([pair(IDP, ISSUER)])),
         "/cross_issuer/0/actor",
-        "nobody but the realm says who acted here",
+        "only the realm itself says who acted here",
     );
     refused(
         &with(json!([pair(IDP, IDP)])),

@@ -31,7 +31,7 @@ fn an_issued_may_act_would_be_accepted_when_it_comes_back() {
     assert!(matches!(computed, Some(IssuedMayAct::Expression(_))));
     let names = "expected a string or an array of strings, none empty";
     for (value, place, reason) in [
-        (json!({ "iss": "a" }), "", "names nobody: expected `client_id`, `sub` or both"),
+        (json!({ "iss": "a" }), "", "names no party: expected `client_id`, `sub` or both"),
         (json!({ "client_id": 1 }), "/client_id", names),
         (json!({ "client_id": [] }), "/client_id", names),
         (json!({ "sub": ["a", ""] }), "/sub", names),

@@ -67,7 +67,7 @@ fn is_known(name: &str, value: &Value) -> bool {
     super::signs::ACCESS_VALUES.iter().chain(&super::signs::ID_VALUES).any(known)
 }
 
-/// Claims that name the kind of a token and nothing else: a value that nobody knows is another kind.
+/// Claims that name the kind of a token and nothing else: an unknown value is another kind.
 const DECISIVE: [&str; 3] = ["token_use", "tokenName", "typ"];
 
 /// Claims that may name the kind of a token, and in some issuers' tokens say something else.
