@@ -3,6 +3,7 @@
 
 import { publicSet } from "../keys.mjs";
 import { bySecret } from "../secrets.mjs";
+import { common, job, trusted } from "./jobs.mjs";
 
 export const FEDERATION = "https://edge.example/federation";
 export const GITHUB = "https://token.actions.githubusercontent.com";
@@ -12,38 +13,11 @@ export const CLUSTER = "https://kubernetes.default.svc.cluster.local";
 export const SPIRE = "https://spire.example";
 export const IDP = "https://idp.example/realms/alpha";
 
-const common = {
-  targets: ["registry"],
-  default_target: "registry",
-  scopes: ["pull", "push"],
-  allow: ["impersonation"],
-  may_act: "if_present",
-};
-const job = (client_id, issuer, require, rest) => ({
-  client_id,
-  auth: { method: "workload", issuer, require },
-  ...common,
-  scope_expansion: { id_token: ["pull", "push"], jwt: ["pull", "push"] },
-  ...rest,
-});
 const service = (client_id, issuer, require, rest = {}) => ({
   client_id,
   auth: { method: "federated_jwt", issuer, require, ...rest.auth },
   ...common,
   explain: rest.explain,
-});
-const trusted = (issuer, keys, subject_namespace, rest) => ({
-  issuer,
-  jwks: publicSet(keys),
-  algorithms: ["RS256"],
-  token_types: ["id_token"],
-  roles: ["workload"],
-  audience: ["https://edge.example/ci"],
-  clients: "all",
-  scopes: "all",
-  carry: [],
-  subject_namespace,
-  ...rest,
 });
 
 export const federation = {

@@ -1,40 +1,12 @@
 // The realm of callers without a stored secret: CI jobs and other workloads.
 
-import { publicSet } from "../keys.mjs";
 import { bySecret } from "../secrets.mjs";
+import { job, jobs, trusted } from "./jobs.mjs";
 
 export const GITHUB = "https://token.actions.githubusercontent.com";
 export const GITLAB = "https://gitlab.com";
 export const FORGE = "https://forge.corp.example/_services/token";
 export const SPIFFE = "https://spiffe.example";
-
-const jobs = {
-  targets: ["registry"],
-  default_target: "registry",
-  scopes: ["pull", "push"],
-  scope_expansion: { id_token: ["pull", "push"], jwt: ["pull", "push"] },
-  allow: ["impersonation"],
-  may_act: "if_present",
-};
-const job = (client_id, issuer, require, rest) => ({
-  client_id,
-  auth: { method: "workload", issuer, require },
-  ...jobs,
-  ...rest,
-});
-const trusted = (issuer, keys, subject_namespace, rest) => ({
-  issuer,
-  jwks: publicSet(keys),
-  algorithms: ["RS256"],
-  token_types: ["id_token"],
-  roles: ["workload"],
-  audience: ["https://edge.example/ci"],
-  clients: "all",
-  scopes: "all",
-  carry: [],
-  subject_namespace,
-  ...rest,
-});
 
 export const workload = {
   realm: "ci",

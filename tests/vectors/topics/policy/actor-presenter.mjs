@@ -6,27 +6,15 @@ import {
   agentId,
   EDGE,
   home,
-  IDP,
   nest,
   ownPartners,
   robot,
 } from "../../make/issuers.mjs";
+import { ACTOR, subject, actor, delegated } from "../../make/presenter.mjs";
 import { granted, refused, vector } from "../../make/vector.mjs";
 
-const ACTOR = ["RFC 8693 section 5", "house rule: the client holds the actor token"];
 const TWO = "RFC 8693 section 1.1";
 
-const subject = (name, clauses, claims, expect, ask) =>
-  vector(`presenter-${name}`, clauses, { subject: access(claims), ...ask }, expect);
-const actor = (name, claims, expect, may_act) =>
-  vector(
-    `presenter-of-actor-${name}`,
-    ACTOR,
-    { subject: access({ may_act }), actor: agent(claims) },
-    expect,
-  );
-
-const delegated = granted({ act: { iss: IDP, sub: "agent-7" } });
 const edge = { acr: "urn:example:edge" };
 
 export default [

@@ -1,21 +1,12 @@
 // Rule 6: the audience of the subject token, and its presenter.
 
 import { access, agent, EDGE, home, idToken, IDP, nest, own, ownId } from "../../make/issuers.mjs";
+import { subject, actor, delegated } from "../../make/presenter.mjs";
 import { granted, refused, vector } from "../../make/vector.mjs";
 
 const AUD = ["RFC 7519 section 4.1.3", "RFC 8725 section 3.9"];
 const HOLD = ["RFC 8693 section 5", "house rule: the client holds the token"];
-const ACTOR = ["RFC 8693 section 5", "house rule: the client holds the actor token"];
 
-const subject = (name, clauses, claims, expect, ask) =>
-  vector(`presenter-${name}`, clauses, { subject: access(claims), ...ask }, expect);
-const actor = (name, claims, expect, may_act) =>
-  vector(
-    `presenter-of-actor-${name}`,
-    ACTOR,
-    { subject: access({ may_act }), actor: agent(claims) },
-    expect,
-  );
 const mine = (name, clauses, token, expect, ask) =>
   vector(
     `presenter-of-own-${name}`,
@@ -26,7 +17,6 @@ const mine = (name, clauses, token, expect, ask) =>
 
 const MISMATCH = refused("policy.audience.subject_mismatch");
 const UNHELD = refused("policy.presenter.subject_not_held");
-const delegated = granted({ act: { iss: IDP, sub: "agent-7" } });
 const svcA = { as: "svc-a" };
 const MAY = { may_act: { client_id: "svc-a" } };
 const edge = { acr: "urn:example:edge" };

@@ -1,40 +1,11 @@
 // Rule 9: the shape of `may_act`, and its `iss`.
 
 import { access, agent, EDGE, home, idToken, IDP, own, robot } from "../../make/issuers.mjs";
-import { granted, refused, vector } from "../../make/vector.mjs";
+import { MAY, GATEWAY, REFUSED, AGENT, ITSELF, alone, withActor } from "../../make/may-act.mjs";
+import { granted, vector } from "../../make/vector.mjs";
 
-const MAY = "RFC 8693 section 4.4";
 const SHAPE = [MAY, "house rule: shape of may_act"];
 const ISS = [MAY, "house rule: iss in may_act"];
-const GATEWAY = "https://api-gateway.example";
-
-const REFUSED = Object.fromEntries(
-  [
-    "malformed",
-    "names_nobody",
-    "missing",
-    "client_not_named",
-    "actor_not_named",
-    "issuer_mismatch",
-  ].map((rule) => [rule, refused(`policy.may_act.${rule}`)]),
-);
-const AGENT = { act: { iss: IDP, sub: "agent-7" } };
-const ITSELF = { act: { iss: EDGE, sub: GATEWAY, client_id: "svc-a" } };
-
-const alone = (name, clauses, may_act, expect, ask = {}) =>
-  vector(
-    `may-act-${name}`,
-    clauses,
-    { as: "svc-a", subject: access({ aud: "svc-a", may_act }), ...ask },
-    expect,
-  );
-const withActor = (name, clauses, may_act, expect, ask = {}) =>
-  vector(
-    `may-act-with-actor-${name}`,
-    clauses,
-    { subject: access({ may_act }), actor: agent(), ...ask },
-    expect,
-  );
 
 const shapes = {
   "a-string": "svc-a",

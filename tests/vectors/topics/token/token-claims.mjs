@@ -1,6 +1,7 @@
 // Rule 4: registered claims of the right JSON type, `sub`, and the rules that also hold for actor tokens.
 
 import { access, agent, agentId, nest, robot } from "../../make/issuers.mjs";
+import { as } from "../../make/typed.mjs";
 import { granted, refused, vector } from "../../make/vector.mjs";
 
 const TYP = "RFC 8725 section 3.11";
@@ -9,18 +10,6 @@ const AZP = "OpenID Connect Core section 3.1.3.7";
 const AUD = "RFC 7519 section 4.1.3";
 const SUB = "RFC 7519 section 4.1.2";
 const OBJECT = "RFC 7519 section 4.1";
-
-const ofType = (name, clauses, subject, subjectType, expect, ask) =>
-  vector(`type-${name}`, clauses, { subject, subjectType, ...ask }, expect);
-const as = (name, clauses, subject, subjectType, rule, ask) =>
-  ofType(
-    name,
-    clauses,
-    subject,
-    subjectType,
-    typeof rule === "string" ? refused(`subject_token.${rule}`) : rule,
-    ask,
-  );
 
 export default [
   vector(

@@ -1,7 +1,8 @@
 // Rule 4: the engine accepts a token as its own type, and as no other.
 
 import { access, agent, agentId, am, idToken, nest, partner } from "../../make/issuers.mjs";
-import { granted, refused, vector } from "../../make/vector.mjs";
+import { as } from "../../make/typed.mjs";
+import { granted, refused } from "../../make/vector.mjs";
 
 const TYP = "RFC 8725 section 3.11";
 const TYPES = "RFC 8725 section 3.12";
@@ -9,17 +10,6 @@ const AT = ["RFC 9068 section 4", TYP];
 const MEDIA = ["RFC 8725bis section 3.11", "RFC 7515 section 4.1.9"];
 const AZP = "OpenID Connect Core section 3.1.3.7";
 
-const ofType = (name, clauses, subject, subjectType, expect, ask) =>
-  vector(`type-${name}`, clauses, { subject, subjectType, ...ask }, expect);
-const as = (name, clauses, subject, subjectType, rule, ask) =>
-  ofType(
-    name,
-    clauses,
-    subject,
-    subjectType,
-    typeof rule === "string" ? refused(`subject_token.${rule}`) : rule,
-    ask,
-  );
 const OTHER_TYPE = "type_mismatch";
 const BOTH = "type_both";
 const UNMARKED = "type_unmarked";
