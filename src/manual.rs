@@ -59,6 +59,8 @@ pub mod policy {
 
 pub mod realm {
     #![doc = include_str!("manual/realm.md")]
+    #![doc = include_str!("manual/realm/warnings.md")]
+    #![doc = include_str!("manual/tokens.md")]
 }
 
 pub mod refusals {

@@ -170,7 +170,7 @@ impl std::error::Error for RealmError {}
 /// never evaluates.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct RealmWarning {
-    /// The stable id of the warning, such as `issuer.untyped`; `src/manual/realm.md` lists them.
+    /// The stable id of the warning, such as `issuer.untyped`; `src/manual/realm/warnings.md` lists them.
     pub id: &'static str,
     /// A JSON pointer to the oddity.
     pub pointer: String,
