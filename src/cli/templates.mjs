@@ -45,7 +45,7 @@ export function manifest(name, own, wrangler) {
 export function realm({ issuer, key, digest }) {
   const path = new URL(issuer).pathname.slice(1);
   return `// A realm: one issuer of tokens. \`edge-token-exchange check\` says what is wrong in here.
-// A list that is absent grants nothing.
+// A client gets no target and no scope that does not stand in here.
 {
   "$schema": "./node_modules/edge-token-exchange/realm.schema.json",
 

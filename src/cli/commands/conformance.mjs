@@ -49,7 +49,7 @@ export const conformance = {
   name: "conformance",
   summary: "judge any token exchange server by the clauses of RFC 8693",
   usage: "--issuer URL --fixture FILE [options]",
-  description: `Sends some hundred requests and compares each answer with the demand of its clause. MUST and SHOULD
+  description: `Sends the requests of some 170 cases and compares each answer with the demand of its clause. MUST and SHOULD
 are those of the clause; POL closes a hole that the documents leave open, or that servers had. A
 case is inconclusive if its preparation failed. Only a MUST that fails or is inconclusive makes the
 answer no; with --strict every case does.`,

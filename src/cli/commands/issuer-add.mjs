@@ -6,7 +6,7 @@ import { missing, wrongUse } from "../failure.mjs";
 import { profileFound, profileNamed } from "../issuer-profile.mjs";
 import { askJson, metadata, privateUrl } from "../request/fetch.mjs";
 import { DEVELOPMENT } from "../store/plan.mjs";
-import { listTypes, TOKEN_TYPES } from "../token-types.mjs";
+import { TOKEN_TYPES } from "../token-types.mjs";
 import { publicSet } from "./client-add.mjs";
 
 const list = (value, about, choices) => ({
@@ -79,7 +79,7 @@ some products by their address or metadata.`,
     ),
     "token-type": list(
       "TYPE",
-      `${listTypes().slice(0, -1).join(", ")} or ${listTypes().at(-1)}; may repeat`,
+      "access_token, id_token or jwt; may repeat; default those of its profile, or access_token",
       TOKEN_TYPES,
     ),
     audience: list("AUD", "its name for this service; may repeat; default the realm's issuer"),
