@@ -100,6 +100,10 @@ const reasons: Record<string, Partial<Record<Change, string>>> = {
     kept: "The new token ends with the subject token, which expires first.",
     narrowed: "The engine takes the shortest lifetime of realm, target, client and subject token.",
   },
+  origin: {
+    added: "The engine records the token with which the chain of exchanges began, and its end.",
+    replaced: "The engine keeps the origin of the chain and adds the subject token.",
+  },
   jti: {
     added: "The engine gives each token 128 random bits as its name.",
     replaced: "The engine gives each token 128 random bits as its name.",
