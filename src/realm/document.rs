@@ -35,7 +35,7 @@ use crate::oauth::{IssuedTokenType, TokenType};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub struct RealmDocument {
-    /// Where an editor finds the schema of this document. Of no effect on the realm.
+    /// Where an editor finds the schema of this document. The engine ignores it.
     #[serde(default, rename = "$schema")]
     _schema: Option<String>,
     /// The path of `issuer` without its leading slash, such as `realms/alpha`; empty for an issuer
@@ -51,8 +51,8 @@ pub struct RealmDocument {
     /// With what the realm signs. Default: ES256, a new key every 30 days.
     #[serde(default)]
     pub(super) signing: SigningDocument,
-    /// How long issued tokens are valid. Default: 300 seconds, and never longer than the subject
-    /// token.
+    /// How long issued tokens are valid. Default: 300 seconds; never longer than the subject token, unless
+    /// its issuer has `outlive_subject`.
     #[serde(default)]
     pub(super) lifetime: LifetimeDocument,
     /// How far the clocks of issuers may differ from ours, in seconds. At most 60; default 60.
@@ -63,22 +63,23 @@ pub struct RealmDocument {
     #[cfg_attr(feature = "schema", schemars(range(max = 8)))]
     #[serde(default = "four")]
     pub(super) max_act_depth: u32,
-    /// What becomes of a request for more scope than can be granted. Default `refuse`.
+    /// What the engine does if a client asks for more scope than it can grant: `refuse` the request or
+    /// `narrow` the scope. Default `refuse`.
     #[serde(default)]
     pub(super) scope_policy: ScopePolicyName,
-    /// Which type of subject token is exchanged for which type of issued token. Default: access
-    /// token for access token only.
+    /// The pairs of a type of subject token, as the engine finds it, and a type of issued token that clients
+    /// may exchange. Default: access token for access token only.
     #[serde(default = "access_for_access")]
     pub(super) exchanges: Vec<(TokenType, IssuedTokenType)>,
-    /// The issuers whose tokens are taken. Required, may be empty.
+    /// The issuers whose tokens the realm accepts. Required, may be empty.
     pub(super) trusted_issuers: Vec<IssuerDocument>,
     /// Which issuer's subjects may be exchanged together with which issuer's actors, where the two
     /// differ. Default: none.
     #[serde(default)]
     pub(super) cross_issuer: Vec<CrossIssuerDocument>,
-    /// For whom tokens are issued. Required, may be empty.
+    /// The services that the realm issues tokens for. Required, may be empty.
     pub(super) targets: Vec<TargetDocument>,
-    /// The clients that may ask. Required, may be empty.
+    /// The clients that may exchange tokens here. Required, may be empty.
     pub(super) clients: Vec<ClientDocument>,
     /// Which further claims issued tokens have. Default: none.
     #[serde(default)]
@@ -220,7 +221,7 @@ pub(super) struct ClientDocument {
     /// The scope it may receive at most. Default: none.
     #[serde(default)]
     pub(super) scopes: Vec<String>,
-    /// Scope it may receive beyond the subject token's. Default: none.
+    /// Scope it may receive beyond the subject token's, if it asks for it. Default: none.
     #[serde(default)]
     pub(super) scope_expansion: ScopeExpansionDocument,
     /// `delegation`, `impersonation`, both or, to forbid all exchange, neither. Default
@@ -232,11 +233,11 @@ pub(super) struct ClientDocument {
     /// `required`, and what the realm says.
     #[serde(default)]
     pub(super) may_act: ClientMayActDocument,
-    /// Values of `aud` in subject tokens that mean this client, besides its `client_id`. Default:
-    /// none.
+    /// Values of `aud` that mean this client, besides its `client_id`, in tokens that are no ID tokens.
+    /// Default: none.
     #[serde(default)]
     pub(super) subject_audience: Vec<String>,
-    /// Whether another client may have the same `subject_audience`; both must say so. Default
+    /// Whether another client may have the same `subject_audience` or `id_audience`; both must say so. Default
     /// false.
     #[serde(default)]
     pub(super) shared_audience: bool,
@@ -250,7 +251,7 @@ pub(super) struct ClientDocument {
     /// How long its tokens are valid, in seconds. From 1 to 86400; default: as the realm says.
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 86400)))]
     pub(super) lifetime_seconds: Option<u32>,
-    /// Whether it may see the trace of a decision. Default false.
+    /// Whether it may ask the explain endpoint for every check of a decision. Default false.
     #[serde(default)]
     pub(super) explain: bool,
     /// Which further claims its tokens have. Default: those that the realm says.
@@ -285,7 +286,8 @@ pub(super) struct AuthDocument {
     pub(super) single_use: Option<bool>,
 }
 
-/// Scope beyond the subject token's, by the type of the subject token.
+/// Scope beyond the subject token's, by the type of the token with which the chain of exchanges began. A
+/// client that presents an access token of this realm gets none.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, expecting = "an object")]

@@ -35,16 +35,18 @@ pub(in crate::realm) struct IssuerDocument {
     /// The algorithms of its signatures, not empty. Required unless the profile has them.
     #[cfg_attr(feature = "schema", schemars(extend("items" = super::schema::algorithm())))]
     pub(in crate::realm) algorithms: Vec<String>,
-    /// What its tokens are. `jwt` stands beside another type only where `markers` separate them. Default
-    /// `["access_token"]`.
+    /// The types of its tokens that the realm accepts. `jwt` stands beside another type only where `markers`
+    /// separate them. Default `["access_token"]`.
     #[serde(default = "access_token")]
     pub(in crate::realm) token_types: Vec<TokenType>,
-    /// The parts its tokens may play. Default `["subject"]`.
+    /// What its tokens may be: a `subject` or `actor` token, the credential of a `workload`, the assertion of
+    /// a `client`. Default `["subject"]`.
     #[serde(default = "subject")]
     pub(in crate::realm) roles: Vec<RoleName>,
     /// The values of `aud` by which it knows this service. Default: the realm's issuer.
     pub(in crate::realm) audience: Option<Vec<String>>,
-    /// What an access token without `aud` is addressed to: `client_id`. Default: nothing, it is refused.
+    /// `client_id`: an access token without `aud` counts as addressed to the client that it was issued to.
+    /// Default: the engine refuses it.
     pub(in crate::realm) missing_audience: Option<MissingAudienceName>,
     /// The header `typ` of its access tokens: `at+jwt`, and `untyped` for `JWT`, `JOSE` or none. Default
     /// `["at+jwt"]`.
@@ -57,14 +59,16 @@ pub(in crate::realm) struct IssuerDocument {
     /// Where it keeps claims that have another name elsewhere. Default: nothing is renamed.
     #[serde(default)]
     pub(in crate::realm) claims: ClaimMappingDocument,
-    /// Which clients may bring its tokens, or `all`.
+    /// The clients that may present its tokens, or `all`. Default: `all`, while no other issuer brings
+    /// subjects.
     pub(in crate::realm) clients: Option<Listed>,
-    /// Which scope its tokens may bring, or `all`.
+    /// The scope that its tokens may bring, or `all`. Default: `all`, while no other issuer brings subjects.
     pub(in crate::realm) scopes: Option<Listed>,
-    /// Which of the realm's carried claims are believed from it.
+    /// The claims of the realm's `claims.carry` that the realm believes from it. Default: all, while no other
+    /// issuer brings subjects.
     pub(in crate::realm) carry: Option<Vec<String>>,
-    /// What is put before `sub` in issued tokens. With a template it has the claim in braces, such as
-    /// `entra:{tid}:`.
+    /// The engine puts it before `sub` in issued tokens. With a template it has the claim in braces, such as
+    /// `entra:{tid}:`. Default: nothing, while no other issuer brings subjects.
     pub(in crate::realm) subject_namespace: Option<String>,
     /// How old its tokens may be, in seconds. From 1; default 3600.
     #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
@@ -76,8 +80,8 @@ pub(in crate::realm) struct IssuerDocument {
     /// must present before its `exp`. Never for an issuer under the realm's own origin. Default false.
     #[serde(default)]
     pub(in crate::realm) outlive_subject: bool,
-    /// What becomes of its tokens whose status is in a status list, which the engine does not read:
-    /// `ignore`. Default: they are refused.
+    /// `ignore`: the engine accepts its tokens whose status is in a status list, and does not read the list.
+    /// Default: the engine refuses them.
     pub(in crate::realm) status: Option<StatusListName>,
     /// The old name of `profile`, for a self-hosted GitHub or GitLab.
     #[serde(rename = "platform")]

@@ -15,13 +15,13 @@ use crate::json::{Object, Value};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, expecting = "an object")]
 pub(in crate::realm) struct ClaimsDocument {
-    /// Claims that are carried over from the subject token; those of a client are among the
-    /// realm's. Default: none.
+    /// Claims that the engine copies from the subject token; those of a client are among the realm's.
+    /// Default: none.
     pub(in crate::realm) carry: Option<Vec<String>>,
-    /// Claims that limit a token: one that a subject token has is carried over, or the exchange is refused.
-    /// Of the realm alone. Default `["org_id"]`.
+    /// Claims that limit a token: the new token gets each one that the subject token has, or the engine
+    /// refuses the exchange. Of the realm alone. Default `["org_id"]`.
     pub(in crate::realm) restrict: Option<Vec<String>>,
-    /// Claims with the value they have where nothing was carried. Default: none.
+    /// Claims with the value that the engine gives them if it copied none. Default: none.
     pub(in crate::realm) default: Option<Object>,
     /// Claims that are computed. Default: none.
     pub(in crate::realm) set: SetDocument,
@@ -109,7 +109,7 @@ impl<'de> Deserialize<'de> for ClientMayActDocument {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, expecting = "an object")]
 pub(in crate::realm) struct PolicyDocument {
-    /// The rules in the order in which they are asked. A client's come after the realm's. At most
+    /// The rules, in the order in which the engine applies them. A client's come after the realm's. At most
     /// 32; default: none.
     pub(in crate::realm) rules: Vec<RuleDocument>,
 }
@@ -126,7 +126,8 @@ pub(in crate::realm) struct RuleDocument {
     pub(in crate::realm) when: String,
     /// `refuse` where the condition holds, or `require` that it does. Required.
     pub(in crate::realm) then: ThenName,
-    /// What the client is told: 1 to 200 printable ASCII characters without `"` and `\`. Required.
+    /// The `error_description` that the client receives: 1 to 200 printable ASCII characters without `"` and
+    /// `\`. Required.
     pub(in crate::realm) message: String,
     /// The `error` of the refusal: `invalid_request`, `invalid_target` or `invalid_scope`. Default
     /// `invalid_request`.
