@@ -141,27 +141,24 @@ test("explain tells the verdict of a vector, and every check before the failing 
   assert.match(stdout, /more not reached/);
 });
 
+const FAILED = "client.authentication_failed";
+
 test("explain shows the operator the claim by which a workload differs from its rule", async (t) => {
   const { etx } = folder(t);
-  for (const [name, id, seen] of [
-    ["reported-ref", "client.workload_mismatch", "`ref` `refs/heads/topic`"],
-    ["unreported-of-another-repository", "client.authentication_failed", "`repository_id` `8001`"],
+  const ci = "app-explained";
+  const account = "`sub` `system:serviceaccount:gw:other`";
+  for (const [name, as, id, seen] of [
+    ["reported-ref", ci, "client.workload_mismatch", "`ref` `refs/heads/topic`"],
+    ["unreported-of-another-repository", ci, FAILED, "`repository_id` `8001`"],
+    ["federated-another-account", "gateway", FAILED, account],
   ]) {
     const { now, realm: document, request } = vector(name, "client");
-    const args = [
-      "explain",
-      realm(document),
-      "--as",
-      "app-explained",
-      "--at",
-      String(now),
-      "--json",
-    ];
+    const args = ["explain", realm(document), "--as", as, "--at", String(now), "--json"];
     const { json } = await etx(args, { input: request.body });
     assert.deepEqual([json.decision, json.refusal.id], ["refused", id]);
     const failed = json.checks.find(({ result }) => result === "failed");
     assert.deepEqual([failed.id, failed.seen], ["client.authentication", seen]);
-    assert.match(failed.expected, /"refs\/heads\/main"|"7005"/);
+    assert.match(failed.expected, /"refs\/heads\/main"|"7005"|"system:serviceaccount:gw:gateway"/);
   }
 });
 

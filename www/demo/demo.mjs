@@ -26,6 +26,7 @@ export async function makeDemo(origin) {
   });
   // The example of PingAM's documentation: the first client may impersonate, the second may delegate.
   const user = await bravo.token("JWT", {
+    tokenName: "id_token",
     sub: "(usr!bjensen)",
     aud: "webClient",
     may_act: { client_id: ["impersonationClient", "delegateClient"], sub: "delegateClient" },

@@ -82,7 +82,7 @@ async function byService({ options, document, given, now }) {
 async function byDocument({ options, document, given, now, console }) {
   const alone = given?.token !== undefined && !options["client-secret-file"];
   const as = options.as ?? (alone ? clientOf(options, document).client_id : undefined);
-  const { open, authorization } = opened(document, as);
+  const { open, authorization } = opened(document, as, given?.body);
   const own = as === undefined ? options : { ...options, client: as, auth: "none" };
   const audience = document.value.issuer;
   const request = await requestOf({ options: own, document, given, audience, now });
@@ -96,8 +96,11 @@ async function byDocument({ options, document, given, now, console }) {
   return { ...answer, where: `this process${taken}` };
 }
 
-/** The document with `explain` allowed for every client, and a secret of this run for `as`. */
-function opened(document, as) {
+/**
+ * The document with `explain` allowed for every client, and a secret of this run for `as`, unless the request
+ * has a token that is the credential: the engine then explains how it differs from the client's rule.
+ */
+function opened(document, as, body = "") {
   const value = structuredClone(document.value);
   for (const client of value.clients) client.explain = true;
   // A fault here is one of the document, and the command reports it with its place.
@@ -106,8 +109,9 @@ function opened(document, as) {
     return { ...parseDocument("opened.json", JSON.stringify(value)), file, at };
   };
   const client = as === undefined ? undefined : clientOf({ client: as }, { ...document, value });
-  // A workload's credential is its subject token.
-  if (client === undefined || client.auth.method === "workload") return { open: open() };
+  const method = client?.auth.method;
+  const asserts = method === "federated_jwt" && new URLSearchParams(body).has("client_assertion");
+  if (client === undefined || method === "workload" || asserts) return { open: open() };
   const secret = randomBytes(32).toString("base64url");
   const digest = createHash("sha256").update(secret).digest("base64url");
   client.auth = { method: "client_secret_basic", secret_sha256: [digest] };

@@ -99,10 +99,13 @@ impl<'a, 'r> ExchangeContext<'a, 'r> {
         name(self.client.client_id.as_str())
     }
 
-    /// Renders for a trace the values of `aud` that name the client.
-    pub(super) fn own_names(&self) -> String {
-        let others = self.client.subject_audience.iter().map(Audience::as_str);
-        names(std::iter::once(self.client.client_id.as_str()).chain(others))
+    /// Renders for a trace the values of `aud` that name the client in a token of this type.
+    pub(super) fn own_names(&self, token: &TokenFacts<'_>) -> String {
+        let others = match token.token_type() {
+            TokenType::IdToken => &self.client.id_audience,
+            _ => &self.client.subject_audience,
+        };
+        names(std::iter::once(self.client.client_id.as_str()).chain(others.iter().map(Audience::as_str)))
     }
 }
 

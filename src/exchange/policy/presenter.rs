@@ -37,7 +37,7 @@ fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
     };
     let expected = format!(
         "{held}aud one of {}; or azp, client_id or may_act of the subject token {}",
-        context.own_names(),
+        context.of_both(|token| context.own_names(token)),
         context.client_id()
     );
     (seen, expected)

@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 
 use super::Grant;
 use super::semantics::Semantics;
-use crate::exchange::grant_type::{TokenParameter, TokenRequest};
+use crate::exchange::grant_type::TokenRequest;
 use crate::exchange::token::{Actor, Subject, VerifiedToken};
 use crate::expression::{self, Variable};
 use crate::json::{Object, Value};
@@ -46,7 +46,7 @@ impl expression::Variables for Variables<'_> {
             // INVARIANT: the engine has already refused an actor token with `act`.
             Variable::Actor => self.actor.map(|actor| actor.claims()),
             Variable::Client => Some(self.made.client.get_or_init(|| client(self.client))),
-            Variable::Request => Some(self.made.request.get_or_init(|| request(self.request))),
+            Variable::Request => Some(self.made.request.get_or_init(|| self.request())),
             Variable::Grant => Some(self.made.grant.get_or_init(|| grant(self.grant, self.semantics))),
             Variable::Now => None,
         }
@@ -57,24 +57,28 @@ impl expression::Variables for Variables<'_> {
     }
 }
 
+impl Variables<'_> {
+    /// The types of the tokens are those found: a client may declare every token as `jwt`.
+    fn request(&self) -> Object {
+        let request = self.request;
+        let mut object = Object::default();
+        object.set("subject_token_type", text(self.subject.token_type().name()));
+        let actor_type = self.actor.map(|actor| text(actor.token_type().name()));
+        object.set("actor_token_type", actor_type.unwrap_or(Value::Null));
+        object.set("requested_token_type", text(request.requested_token_type.name()));
+        object.set("audience", texts(request.audience.iter().copied()));
+        object.set("resource", texts(request.resource.iter().copied()));
+        object.set("scope", texts(request.scope.iter().flat_map(Scope::values)));
+        object
+    }
+}
+
 fn client(client: &Client) -> Object {
     let mut object = Object::default();
     object.set("client_id", text(client.client_id.as_str()));
     object.set("subject", text(client.subject.as_str()));
     object.set("targets", texts(client.targets.iter().map(Audience::as_str)));
     object.set("scopes", texts(client.scopes.values()));
-    object
-}
-
-fn request(request: &TokenRequest<'_>) -> Object {
-    let token_type = |token: &TokenParameter<'_>| text(token.token_type.name());
-    let mut object = Object::default();
-    object.set("subject_token_type", token_type(&request.subject_token));
-    object.set("actor_token_type", request.actor_token.as_ref().map_or(Value::Null, token_type));
-    object.set("requested_token_type", text(request.requested_token_type.name()));
-    object.set("audience", texts(request.audience.iter().copied()));
-    object.set("resource", texts(request.resource.iter().copied()));
-    object.set("scope", texts(request.scope.iter().flat_map(Scope::values)));
     object
 }
 

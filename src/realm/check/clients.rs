@@ -57,7 +57,7 @@ pub(in crate::realm) fn client(
     }
     let (targets, default_target) =
         targets(&document.targets, document.default_target.as_deref(), place, surroundings)?;
-    let introspect: Vec<Audience> = text::names(&document.introspect, &place.member("introspect"))?;
+    let introspect = text::audiences(&document.introspect, &place.member("introspect"))?;
     for (index, audience) in introspect.iter().enumerate() {
         if !surroundings.target_names.contains_key(audience) {
             let place = place.member("introspect");
@@ -115,7 +115,7 @@ fn targets(
     if let Some(index) = names.iter().position(|name| !surroundings.has_target(name)) {
         return Err(at_targets.element(index).wrong("not the `audience` of a target"));
     }
-    let targets: Vec<Audience> = text::names(names, at_targets)?;
+    let targets = text::audiences(names, at_targets)?;
     match default {
         Some(default) if !targets.iter().any(|target| *target == *default) => {
             Err(place.member("default_target").wrong("not among the `targets` of the client"))

@@ -197,6 +197,13 @@ fn a_name_means_one_target() {
     );
     let own = "https://orders.example/api";
     accepted(&[("/targets/0", other(own, &[own])), ("/clients/0/targets", json!([own]))]);
+    let inside = "http://orders.internal";
+    accepted(&[
+        ("/targets/0", other(inside, &[])),
+        ("/clients/0/targets", json!([inside])),
+        ("/clients/0/default_target", json!(inside)),
+        ("/clients/0/introspect", json!([inside])),
+    ]);
 }
 
 #[test]

@@ -28,6 +28,7 @@ export const MESSAGES = {
   "not-this-agent": "this agent may not act here",
   pairs: "the groups of the subject do not add up",
   never: "no request passes here",
+  "no-id-tokens": "this client brings access tokens only",
 };
 
 const of = (id, then, when, error) => rule(id, then, when, MESSAGES[id], error);
@@ -67,6 +68,11 @@ export const policy = {
             "grant.act != null && has(grant.act.sub) && grant.act.sub == 'agent-9'",
           ),
         ],
+      },
+    }),
+    client("typed", {
+      policy: {
+        rules: [of("no-id-tokens", "refuse", "request.subject_token_type == 'id_token'")],
       },
     }),
     client("clumsy", {

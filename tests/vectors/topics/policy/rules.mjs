@@ -37,6 +37,17 @@ export default [
   ),
   rule("a-client-without-an-agent-may-transfer", { subject: access(broad) }, usual(broad)),
 
+  rule(
+    "an-id-token-declared-as-jwt-is-one",
+    { as: "typed", subject: idToken({ aud: "typed" }), subjectType: "jwt" },
+    by("no-id-tokens"),
+  ),
+  rule(
+    "an-access-token-declared-as-jwt-is-one",
+    { as: "typed", subject: access({ aud: "typed" }), subjectType: "jwt" },
+    usual({ via: ["typed"] }, { found: "access_token" }),
+  ),
+
   rule("required-and-held", { subject: access({ country: "CH" }) }, usual()),
   rule(
     "required-and-not-held",
