@@ -39,11 +39,14 @@ const known = [
   "--enable-multivalue",
 ];
 
+/** The folder of a host's glue: engine.js, snippets/ and the module that no tool has shrunk. */
+export const glueOf = (host) => inClone("target", `${variant().cargo}-${host}`, "glue");
+
 /** Builds with the feature named `host`; returns the folder of engine.js, snippets/ and the module. */
 export async function buildEngine(host) {
   const { cargo: kind, profile, optimised } = variant();
   const folder = inClone("target", optimised ? `${kind}-${host}` : kind);
-  const glue = inClone("target", `${kind}-${host}`, "glue");
+  const glue = glueOf(host);
 
   const compile = async () => {
     await step(`${host}: cargo build`, (say) => cargo(host, folder, say));

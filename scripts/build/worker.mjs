@@ -9,13 +9,16 @@ import { copyFileSync } from "node:fs";
 import { buildSite } from "../../www/build/site.mjs";
 import { inClone } from "../setup/paths.mjs";
 import { StepFailed, step } from "../step.mjs";
-import { buildEngine } from "./engine.mjs";
+import { buildEngine, glueOf } from "./engine.mjs";
 import { place } from "./place.mjs";
 import { inDist } from "./variant.mjs";
 
 export async function buildWorker() {
   await Promise.all([buildModule(), buildSite()]);
 }
+
+/** The glue of the module that was built last, for a bundle with another entry. */
+export const workerGlue = () => `${glueOf("worker")}/engine.js`;
 
 /** Builds the two modules of dist/worker. */
 export async function buildModule() {

@@ -18,15 +18,19 @@ export async function createJudge(publicJwk) {
   const judges = {
     empty: ({ status }) => same(status, 200),
 
-    async floor({ status, body }, expected, sampled) {
-      same(status, 200);
-      const { access_token: token } = JSON.parse(body);
-      if (sampled) await compactVerify(token, key);
-    },
+    floor: signed,
+    fair: signed,
 
-    jose: exchanged,
-    ours: exchanged,
+    jose: (answer, { expected }, sampled) => exchanged(answer, expected, sampled),
+    ours: (answer, { expected, origin }, sampled) =>
+      exchanged(answer, { ...expected, origin }, sampled),
   };
+
+  async function signed({ status, body }, request, sampled) {
+    same(status, 200);
+    const { access_token: token } = JSON.parse(body);
+    if (sampled) await compactVerify(token, key);
+  }
 
   async function exchanged({ status, body }, expected, sampled) {
     same(status, 200, body.toString());
@@ -51,7 +55,7 @@ export async function createJudge(publicJwk) {
     const identifiers = new Set();
     for (const [n, answer] of answers.entries()) {
       try {
-        const jti = await judges[peer](answer, requests[n].expected, n % ONE_IN === 0);
+        const jti = await judges[peer](answer, requests[n], n % ONE_IN === 0);
         if (jti !== undefined) identifiers.add(jti);
       } catch (error) {
         throw new Error(`the run is void, an answer of ${peer} is wrong: ${error.message}`);
@@ -101,7 +105,7 @@ export async function badRequests({ request }) {
 export async function refuses(peers, makers) {
   const requests = await badRequests(makers);
   for (const { name, port } of peers) {
-    const must = name === "floor" ? requests.filter(byTheFloor) : requests;
+    const must = name === "floor" || name === "fair" ? requests.filter(byTheFloor) : requests;
     const { answers } = await send(port, must, { connections: 1 });
     answers.forEach(({ status }, n) => {
       if (status >= 400 && status < 500) return;
@@ -111,5 +115,5 @@ export async function refuses(peers, makers) {
   return requests.length;
 }
 
-/** The floor checks nothing but the signature. */
+/** The floors check nothing but the signature. */
 const byTheFloor = ({ what }) => what === "a bad signature";

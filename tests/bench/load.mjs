@@ -6,6 +6,7 @@ import { readFileSync, readdirSync } from "node:fs";
 
 import { send } from "./http.mjs";
 import { createJudge, refuses } from "./judge.mjs";
+import { JUDGED } from "./plan.mjs";
 import { createRequests } from "./requests.mjs";
 
 let makers;
@@ -21,26 +22,35 @@ const commands = {
   /** The number of bad requests that the peers all refuse. */
   refuses: ({ peers }) => refuses(peers, makers),
 
-  /** Makes the requests of one round: first the warm-up requests, then the requests that count. */
-  async prepare({ scenario, warm, count }) {
+  /** Makes the requests of one slice: first those before it, which do not count, then its own. */
+  async prepare({ scenario, warm = 0, count }) {
     pool = { warm: await makers.pool(scenario, warm), counted: await makers.pool(scenario, count) };
   },
 
-  /** Runs one measurement: CPU time in milliseconds and requests per second, p50 and p99 in ms. */
+  /**
+   * Sends them to a peer: `{ count, main, all, seconds, p50, p99 }` with the CPU seconds of its main thread
+   * and of all threads, the seconds that passed, and latencies in ms.
+   */
   async measure({ peer: { name, port, pid }, connections }) {
     if (pool.warm.length > 0) await send(port, pool.warm, { connections });
     const before = cpuSeconds(pid);
     const { seconds, latencies, answers } = await send(port, pool.counted, { connections });
-    const cpu = cpuSeconds(pid) - before;
+    const cpu = spent(before, cpuSeconds(pid));
     await judge(name, pool.counted, answers);
     latencies.sort();
     const at = (share) => latencies[Math.min(latencies.length - 1, latencies.length * share) | 0];
-    return {
-      cpuPerThousand: (cpu * 1e6) / answers.length,
-      requestsPerSecond: answers.length / seconds,
-      p50: at(0.5),
-      p99: at(0.99),
-    };
+    return { count: answers.length, ...cpu, seconds, p50: at(0.5), p99: at(0.99) };
+  },
+
+  /** Has the engine of peer `core` exchange new tokens in one request; returns the CPU seconds of it. */
+  async core({ peer: { port, pid }, count }) {
+    const forms = await makers.forms(JUDGED, count);
+    const before = cpuSeconds(pid);
+    const { answers } = await send(port, [forms], { connections: 1 });
+    const cpu = spent(before, cpuSeconds(pid));
+    const granted = Number(answers[0].body);
+    if (granted !== count) throw new Error(`the engine granted ${granted} of ${count} exchanges`);
+    return cpu;
   },
 
   /** Returns the milliseconds to the first right answer of a Worker that was just started. */
@@ -60,22 +70,16 @@ process.on("message", async ({ command, ...rest }) => {
   }
 });
 
-/** Returns the CPU time of all threads, in nanoseconds where the kernel reports them, else in its ticks. */
+/** The CPU time of the main thread, which runs the Worker, and of all threads, in seconds. */
 function cpuSeconds(pid) {
-  try {
-    const tasks = readdirSync(`/proc/${pid}/task`);
-    return tasks.reduce((sum, task) => sum + onCpu(`/proc/${pid}/task/${task}/schedstat`), 0);
-  } catch {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const [user, system] = stat
-      .slice(stat.lastIndexOf(")") + 2)
-      .split(" ")
-      .slice(11, 13);
-    return (Number(user) + Number(system)) / TICKS;
-  }
+  const tasks = readdirSync(`/proc/${pid}/task`);
+  const times = tasks.map((task) => [Number(task), onCpu(`/proc/${pid}/task/${task}/schedstat`)]);
+  return {
+    main: times.find(([task]) => task === pid)[1],
+    all: times.reduce((sum, [, time]) => sum + time, 0),
+  };
 }
 
-const onCpu = (file) => Number(readFileSync(file, "utf8").split(" ")[0]) / 1e9;
+const spent = (before, after) => ({ main: after.main - before.main, all: after.all - before.all });
 
-/** Linux reports to programs in hundredths of a second. */
-const TICKS = 100;
+const onCpu = (file) => Number(readFileSync(file, "utf8").split(" ")[0]) / 1e9;

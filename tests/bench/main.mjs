@@ -1,5 +1,5 @@
 // The comparison: `npm run bench`. The bench sends the same requests in turn to our Worker, a Worker
-// written by hand with npm jose, the floor and an empty Worker, each in a workerd of its own.
+// written by hand with npm jose, two floors and an empty Worker, each in a workerd of its own.
 //
 //   --quick   fewer scenarios and rounds, to see a change
 //   --json    figures and samples as JSON on standard output, and nothing else there
@@ -38,8 +38,9 @@ async function main() {
   const { figures } = await import("./figures.mjs");
   const { asMarkdown, asText, tables } = await import("./report.mjs");
 
-  const samples = await run(plan(options));
-  const found = figures(samples);
+  const wanted = plan(options);
+  const samples = await run(wanted);
+  const found = figures(samples, wanted);
   const about = describe();
   if (options.json) process.stdout.write(`${JSON.stringify({ ...about, ...found, samples })}\n`);
   else console.log(`\n${asText(tables(found))}\n\n${about.host}; ${about.versions}`);

@@ -4,26 +4,46 @@ import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
+import { workerGlue } from "../../scripts/build/worker.mjs";
 import { inClone } from "../../scripts/setup/paths.mjs";
 import { startWorkerd } from "./workerd.mjs";
 
 /** The peers in the order in which the report shows them. */
-export const names = ["empty", "floor", "jose", "ours"];
+export const names = ["empty", "floor", "fair", "jose", "ours"];
 
-/** Lays the peers out below `folder`; `start(name)` runs one of them. */
+/**
+ * Lays the peers out below `folder`, and `core`, which measures our engine alone. `start(name)` runs one of
+ * them; `within(names, use)` runs some until `use` has ended, which gets `{ name, port, pid }` of each.
+ */
 export async function layOut(folder, { bindings, store }) {
   const compatibility = await readCompatibility();
   const peers = {};
-  for (const name of names) {
+  for (const name of [...names, "core"]) {
     const own = join(folder, name);
     mkdirSync(own);
-    const modules = name === "ours" ? copyOurs(own) : await bundle(name, own);
-    const given = name === "floor" ? bindings : {};
-    peers[name] = { folder: own, modules, compatibility, bindings: given, store };
+    const isOurs = name === "ours";
+    const modules = isOurs ? copyOurs(own) : await bundle(name, own);
+    const given = name === "floor" || name === "fair" ? bindings : {};
+    peers[name] = { folder: own, modules, compatibility, bindings: given, store, isOurs };
   }
+  const start = (name) => startWorkerd(peers[name]);
 
   return {
-    start: (name) => startWorkerd(peers[name]),
+    start,
+
+    async within(wanted, use) {
+      const running = {};
+      try {
+        for (const name of wanted) running[name] = await start(name);
+        const plain = wanted.map((name) => {
+          const { port, pid } = running[name];
+          return [name, { name, port, pid }];
+        });
+        return await use(Object.fromEntries(plain));
+      } finally {
+        for (const one of Object.values(running)) one.close();
+      }
+    },
 
     /** The deployed size of each peer, `{ raw, gzip }` in bytes. */
     sizes: () =>
@@ -44,16 +64,20 @@ function copyOurs(folder) {
 async function bundle(name, folder) {
   const { build } = await import("esbuild");
   const file = name === "jose" ? join("jose", "index.mjs") : `${name}.mjs`;
+  const engine = inClone("dist", "worker", "engine_bg.wasm");
+  if (name === "core") copyFileSync(engine, join(folder, "engine_bg.wasm"));
   await build({
     entryPoints: [inClone("tests", "bench", "peers", file)],
     outfile: join(folder, "index.mjs"),
     bundle: true,
     format: "esm",
     target: "es2024",
+    alias: { "#engine": workerGlue() },
+    external: ["*.wasm", "cloudflare:*"],
     conditions: ["workerd", "worker", "browser"],
     logLevel: "silent",
   });
-  return ["index.mjs"];
+  return name === "core" ? ["index.mjs", "engine_bg.wasm"] : ["index.mjs"];
 }
 
 /** All peers run under the compatibility date and flags of our Worker. */

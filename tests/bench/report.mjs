@@ -1,29 +1,52 @@
 // Writes the figures as text that a person can read: on the terminal and, as Markdown, in RESULTS.md.
 
-import { isJudged } from "./plan.mjs";
-
-/** The budgets of the design: the CPU time that our Worker may use, and the scenarios that count. */
-const budgets = [
-  { name: "ours", of: "ofFloor", limit: 1.25, aim: 1.12, what: "ours, ES256, against the floor" },
-  { name: "ours", of: "ofJose", limit: 0.77, what: "ours, ES256, against jose" },
-  { name: "fan-out", of: "ofFloor", limit: 1, aim: 0.8, what: "fan-out against the floor" },
-];
-const CORE_MICROSECONDS = 25;
+import { goals } from "./goals.mjs";
 
 /** `[title, note, columns, rows]` for each table. */
-export function tables({ refused, scenarios, curves, core, starts, memory, sizes }) {
+export function tables(found) {
+  const { refused, judged, others, young, starts, curves, sizes } = found;
+  const slice = ["peer", "µs", "floor = 1", "fair = 1", "jose = 1", "req/s", "p50", "p99"];
   return [
     [
-      "CPU time of the process as ratios",
-      "All rounds together (least to most of one round). Requests/s and latencies in ms: medians, on this host.",
-      ["subject", "size", "act", "conn.", "peer", "floor = 1", "jose = 1", "req/s", "p50", "p99"],
-      scenarios.flatMap(scenarioRows),
+      "Goals",
+      `ES256, small token without act, 16 connections. Before the load, ${refused} bad requests were refused.`,
+      ["what", "must", "aim", "now", "must", "aim"],
+      goals(found).map(goalRow),
     ],
     [
-      "Budgets",
-      `At 16 connections, small tokens without act. Before the load, ${refused} bad requests were refused.`,
-      ["what", "budget", "aim", "measured", ""],
-      [...budgets.map((budget) => budgetRow(budget, scenarios)), coreRow(core)],
+      "CPU time of a warm process, long slices",
+      "Median of the processes (least to most of them). Requests/s and latencies in ms: medians, on this host.",
+      slice,
+      Object.entries(judged.long).map(([name, figures]) => [name, ...sliceRow(figures)]),
+    ],
+    [
+      "CPU time of a warm process, slices of 100 requests",
+      "The same processes, between slices of the others.",
+      slice,
+      Object.entries(judged.short).map(([name, figures]) => [name, ...sliceRow(figures)]),
+    ],
+    [
+      "CPU time of the first requests of a process",
+      "µs for each request since the step before, main thread / all threads: medians of the processes. Memory after the last, MB.",
+      ["peer", ...young.ours.steps.map(({ requests }) => `to ${requests}`), "memory"],
+      Object.entries(young).map(([name, { steps, memory }]) => [
+        name,
+        ...steps.map(({ cpu: { main, all } }) => `${whole(main * 1e6)} / ${whole(all * 1e6)}`),
+        within(memory, 0),
+      ]),
+    ],
+    [
+      "Start and size",
+      "Start: from the start of the process to the first right answer (ms), records read.",
+      ["peer", "start", "over empty", "first request", "bundle", "gzip"],
+      Object.entries(sizes).map(([name, { raw, gzip }]) => [
+        name,
+        within(starts[name].total, 0),
+        within(starts[name].overEmpty, 0),
+        within(starts[name].first, 1),
+        kilobytes(raw),
+        kilobytes(gzip),
+      ]),
     ],
     [
       "Growth of CPU time",
@@ -33,21 +56,30 @@ export function tables({ refused, scenarios, curves, core, starts, memory, sizes
         points.map(({ at, ofSmallest }) => [name, at, within(ofSmallest)]),
       ),
     ],
-    [
-      "Start, memory, size",
-      "Start: from the start of the process to the first right answer (ms), records read. Memory: MB after the rounds.",
-      ["peer", "start", "over empty", "first request", "memory", "most", "bundle", "gzip"],
-      Object.entries(sizes).map(([name, { raw, gzip }]) => [
-        name,
-        within(starts[name].total, 0),
-        starts[name].overEmpty.value.toFixed(0),
-        starts[name].first.value.toFixed(1),
-        memory[name].now.toFixed(0),
-        memory[name].most.toFixed(0),
-        kilobytes(raw),
-        kilobytes(gzip),
-      ]),
-    ],
+    ...(others.length === 0
+      ? []
+      : [
+          [
+            "Other tokens",
+            "Like the first table, shorter slices.",
+            ["subject", "size", "act", "conn.", ...slice],
+            others.flatMap(scenarioRows),
+          ],
+        ]),
+  ];
+}
+
+function goalRow({ what, must, aim, now, unit }) {
+  const digits = unit === "" ? 2 : 1;
+  const written = (value) => (value === undefined ? "" : `${value} ${unit}`.trim());
+  const verdict = (limit) => (limit === undefined ? "" : now <= limit ? "met" : "missed");
+  return [
+    what,
+    written(must),
+    written(aim),
+    written(now.toFixed(digits)),
+    verdict(must),
+    verdict(aim),
   ];
 }
 
@@ -78,24 +110,23 @@ function scenarioRows({ alg, size, depth, connections, peers }) {
   return Object.entries(peers).map(([name, figures], n) => [
     ...(n === 0 ? [alg, size, depth, connections] : ["", "", "", ""]),
     name,
-    within(figures.ofFloor),
-    within(figures.ofJose),
-    figures.requestsPerSecond.value.toFixed(0),
-    figures.p50.value.toFixed(2),
-    figures.p99.value.toFixed(2),
+    ...sliceRow(figures),
   ]);
 }
 
-function budgetRow({ name, of, limit, aim, what }, scenarios) {
-  const { peers } = scenarios.find(isJudged);
-  const found = peers[name][of];
-  return [what, limit, aim ?? "", within(found), found.value <= limit ? "within" : "over"];
+function sliceRow({ microseconds, ofFloor, ofFair, ofJose, perSecond, p50, p99 }) {
+  return [
+    whole(microseconds.value),
+    within(ofFloor),
+    within(ofFair),
+    within(ofJose),
+    whole(perSecond.value),
+    p50.value.toFixed(2),
+    p99.value.toFixed(2),
+  ];
 }
 
-function coreRow(core) {
-  const verdict = core.value <= CORE_MICROSECONDS ? "within" : "over";
-  return ["core work in wasm, µs", CORE_MICROSECONDS, "", within(core, 1), verdict];
-}
+const whole = (value) => value.toFixed(0);
 
 const within = ({ value, least, most }, digits = 2) =>
   `${value.toFixed(digits)} (${least.toFixed(digits)} to ${most.toFixed(digits)})`;

@@ -85,32 +85,39 @@ export function createRequests({ secret, realms }) {
         auth_time: subject.claims.auth_time,
         act: subject.claims.act,
       },
+      origin: originOf(subject.claims),
     };
   }
 
   return {
     request,
+    pool,
 
-    /** Makes `count` requests: a new token each, or one token for a row of targets. */
-    async pool(scenario, count) {
-      if (scenario.fanOut) {
-        const one = await token({ bytes: 0, depth: 0, ...scenario, client: clientName(0), n: 0 });
-        const all = Array.from({ length: count }, (_, n) => request(scenario, n, {}, one));
-        return Promise.all(all);
-      }
-      const made = [];
-      while (made.length < count) {
-        const some = Math.min(AT_ONCE, count - made.length);
-        const from = made.length;
-        made.push(
-          ...(await Promise.all(
-            Array.from({ length: some }, (_, n) => request(scenario, from + n)),
-          )),
-        );
-      }
-      return made;
+    /** Makes one request for peer `core`, with the forms of `count` requests by one client, a line each. */
+    async forms(scenario, count) {
+      const made = await pool(scenario, count);
+      const body = made.map(({ bytes }) => bytes.toString().split("\r\n\r\n")[1]).join("\n");
+      const authorization = `Basic ${btoa(`${clientName(0)}:${secret}`)}`;
+      return { bytes: wire(`/${scenario.realm}/token`, authorization, body, {}) };
     },
   };
+
+  /** Makes `count` requests: a new token each, or one token for a row of targets. */
+  async function pool(scenario, count) {
+    if (scenario.fanOut) {
+      const one = await token({ bytes: 0, depth: 0, ...scenario, client: clientName(0), n: 0 });
+      const all = Array.from({ length: count }, (_, n) => request(scenario, n, {}, one));
+      return Promise.all(all);
+    }
+    const made = [];
+    while (made.length < count) {
+      const some = Math.min(AT_ONCE, count - made.length);
+      const from = made.length;
+      const next = Array.from({ length: some }, (_, n) => request(scenario, from + n));
+      made.push(...(await Promise.all(next)));
+    }
+    return made;
+  }
 }
 
 function wire(path, authorization, body, { contentType = "application/x-www-form-urlencoded" }) {
@@ -124,6 +131,16 @@ function wire(path, authorization, body, { contentType = "application/x-www-form
   ];
   return Buffer.from(`${lines.join("\r\n")}\r\n\r\n${body}`);
 }
+
+/** What our Worker states of the foreign token in the one that it mints. */
+const originOf = ({ iss, iat, exp, auth_time }) => ({
+  minted: "access_token",
+  iss,
+  type: "access_token",
+  iat,
+  exp,
+  auth_time,
+});
 
 /** Returns a chain of actors, the latest outermost. */
 function actors(depth, iss) {

@@ -14,12 +14,13 @@ const binary = createRequire(import.meta.resolve("wrangler"))("workerd").default
 /**
  * Starts the Worker whose modules lie in `folder`: `{ pid, port, close() }`. `compatibility` has the date
  * and flags of wrangler.toml, `bindings` are JSON values by name, `store` is the address of its records.
+ * Where it is ours, it has its Durable Objects and rate limits, as in production.
  */
-export async function startWorkerd({ folder, modules, compatibility, bindings = {}, store }) {
+export async function startWorkerd({ folder, isOurs = false, ...worker }) {
   const file = join(folder, "config.capnp");
   const objects = join(folder, "objects");
   mkdirSync(objects, { recursive: true });
-  writeFileSync(file, configuration({ modules, compatibility, bindings, store, objects }));
+  writeFileSync(file, configuration({ isOurs, ...worker, objects }));
   const child = spawn(binary, ["serve", file, "--control-fd=3"], {
     stdio: ["ignore", "ignore", "pipe", "pipe"],
   });
@@ -53,7 +54,7 @@ export async function startWorkerd({ folder, modules, compatibility, bindings = 
   };
 }
 
-function configuration({ modules, compatibility, bindings, store, objects }) {
+function configuration({ isOurs, modules, compatibility, bindings = {}, store, objects }) {
   const kinds = modules.map((name) => {
     const kind = name.endsWith(".wasm") ? "wasm" : "esModule";
     return `(name = ${text(name)}, ${kind} = embed ${text(name)})`;
@@ -63,7 +64,6 @@ function configuration({ modules, compatibility, bindings, store, objects }) {
     const written = typeof value === "string" ? value : JSON.stringify(value);
     return `(name = ${text(name)}, ${kind} = ${text(written)})`;
   });
-  const guard = modules.includes("engine_bg.wasm");
   return `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
@@ -73,6 +73,7 @@ const config :Workerd.Config = (
     (name = "objects", disk = (path = ${text(objects)}, writable = true)),
   ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "worker")],
+  extensions = [(modules = [(name = "bench:limiter", internal = true, esModule = ${text(LIMITER)})])],
 );
 
 const worker :Workerd.Worker = (
@@ -81,15 +82,23 @@ const worker :Workerd.Worker = (
   compatibilityFlags = [${compatibility.flags.map(text).join(", ")}],
   bindings = [
     (name = "EXCHANGE", kvNamespace = "store"),
-    ${guard ? '(name = "REPLAY_GUARD", durableObjectNamespace = "ReplayGuard"), (name = "REVOCATIONS", durableObjectNamespace = "Revocations"),' : ""}
+    ${isOurs ? ownBindings : ""}
     ${values.join(",\n    ")}
   ],
-  ${guard ? guardObject : ""}
+  ${isOurs ? ownObjects : ""}
 );
 `;
 }
 
-const guardObject = `durableObjectNamespaces = [
+/** workerd has no rate limiter: as under wrangler, a module stands for it, and this one counts nothing. */
+const LIMITER = "export default () => ({ limit: async () => ({ success: true }) });";
+
+const ownBindings = `(name = "REPLAY_GUARD", durableObjectNamespace = "ReplayGuard"),
+    (name = "REVOCATIONS", durableObjectNamespace = "Revocations"),
+    (name = "ADDRESS_LIMIT", wrapped = (moduleName = "bench:limiter")),
+    (name = "CLIENT_LIMIT", wrapped = (moduleName = "bench:limiter")),`;
+
+const ownObjects = `durableObjectNamespaces = [
     (className = "ReplayGuard", uniqueKey = "bench", enableSql = true),
     (className = "Revocations", uniqueKey = "bench-revocations", enableSql = true),
   ],

@@ -75,7 +75,24 @@ export const clientName = (n) => `gateway-${n}`;
 /** Returns the names of its targets. */
 export const targetName = (n) => `service-${n % TARGETS}`;
 
-function addRecords(records, { path, issuers, clients }, secret, signing) {
+/** Returns `{ document, signingKeys }` of a realm with so many clients, for the package. */
+export async function realmOf(clients) {
+  const idp = { issuer: "https://idp.example", keys: [await newKey("ES256", "ES256")] };
+  const document = documentOf({ path: "realms/large", issuers: [idp], clients }, "secret");
+  return { document, signingKeys: [(await newKey("edge", "ES256")).privateJwk] };
+}
+
+function addRecords(records, realm, secret, signing) {
+  const document = documentOf(realm, secret);
+  const split = splitRealm(document);
+  for (const [name, text] of split.records) records.set(name, text);
+  const { kid, alg, ...own } = signing.privateJwk;
+  const { d, ...shared } = own;
+  records.set(split.keyring, keyring(split.issuer, [{ kid, alg, public: shared, private: own }]));
+  addRecordsForJose(records, document, signing);
+}
+
+function documentOf({ path, issuers, clients }, secret) {
   const targets = range(TARGETS).map((n) => ({
     audience: targetName(n),
     scopes: SCOPES,
@@ -93,7 +110,7 @@ function addRecords(records, { path, issuers, clients }, secret, signing) {
     allow: ["impersonation"],
     may_act: "required",
   };
-  const document = {
+  return {
     realm: path,
     issuer: `${ORIGIN}/${path}`,
     trusted_issuers: issuers.map(({ issuer, keys }) => ({
@@ -110,13 +127,6 @@ function addRecords(records, { path, issuers, clients }, secret, signing) {
     clients: range(clients).map((n) => ({ client_id: clientName(n), ...client })),
     claims: { carry: ["auth_time"] },
   };
-
-  const split = splitRealm(document);
-  for (const [name, text] of split.records) records.set(name, text);
-  const { kid, alg, ...own } = signing.privateJwk;
-  const { d, ...shared } = own;
-  records.set(split.keyring, keyring(split.issuer, [{ kid, alg, public: shared, private: own }]));
-  addRecordsForJose(records, document, signing);
 }
 
 /** Returns the same for the jose peer, with every default written out. */
