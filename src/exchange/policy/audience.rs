@@ -37,17 +37,16 @@ fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
 
 fn evaluate(context: &ExchangeContext<'_, '_>) -> Result<(), &'static PolicyRefusal> {
     let client = context.client;
-    if context.subject_stands_for_client() {
-        return context.actor.map_or(Ok(()), |actor| demand(addressed_to(client, actor), &ACTOR));
-    }
-    context.demand_of_each(|token| addressed_to(client, token), [&SUBJECT, &ACTOR])
+    let is_credential = matches!(client.auth, ClientAuth::Workload(_));
+    let subject = context.subject_stands_for_client() || addressed_to(client, context.subject, is_credential);
+    demand(subject, &SUBJECT)?;
+    demand(context.actor.is_none_or(|actor| addressed_to(client, actor, false)), &ACTOR)
 }
 
 /// Whether `aud` names the client, or this service as its issuer knows it. An ID token is addressed to a
-/// client, never to a service; the credential of a workload has no other client to name.
-fn addressed_to(client: &Client, token: &TokenFacts<'_>) -> bool {
+/// client, never to a service, unless it is the credential of a workload, which has no other client to name.
+fn addressed_to(client: &Client, token: &TokenFacts<'_>, is_credential: bool) -> bool {
     let of_id_token = token.token_type() == TokenType::IdToken;
-    let is_credential = matches!(client.auth, ClientAuth::Workload(_));
     let service = |aud: &str| {
         token.source().trusted().is_some_and(|issuer| issuer.audience.iter().any(|own| *own == *aud))
     };
