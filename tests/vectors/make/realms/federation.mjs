@@ -41,6 +41,7 @@ export const federation = {
       profile: "kubernetes",
       token_types: ["jwt"],
       roles: ["workload", "client"],
+      claims: { scope: "permissions" },
       max_age_seconds: 86_400,
     }),
     trusted("spiffe://corp.example", "issuer.spiffe", "", {
