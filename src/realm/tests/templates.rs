@@ -82,6 +82,9 @@ fn a_pair_with_templates_is_of_one_tenant() {
     assert!(!realm.combines("https://login.example/a/v2.0", "https://agents.example/b"));
     assert!(!realm.combines("https://login.example/c/v2.0", "https://agents.example/c"));
     assert!(!realm.combines("https://agents.example/a", "https://login.example/a/v2.0"));
+    // A pair has the name of the template; no token and no actor has.
+    assert!(!realm.combines("https://login.example/a/v2.0", "https://agents.example/{tid}"));
+    assert!(!realm.combines(TEMPLATE, "https://agents.example/{tid}"));
 }
 
 #[test]

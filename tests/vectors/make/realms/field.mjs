@@ -55,6 +55,7 @@ export const field = {
     issuer("https://logins.example", "logins:", { token_types: ["id_token"] }),
     issuer("http://adfs.corp/adfs/services/trust", "adfs:"),
   ],
+  cross_issuer: [{ subject: "https://plain.example", actor: "https://login.example/{tid}/v2.0" }],
   targets: [{ audience: "orders", scopes: ["read", "write"] }],
   clients: [
     {

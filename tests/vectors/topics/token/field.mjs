@@ -198,6 +198,29 @@ export default [
   ),
 
   ask(
+    "an-earlier-actor-of-a-tenant",
+    ["RFC 8693 section 4.1", ...TENANT],
+    plain({ act: { iss: tenant("t1"), sub: "a1" } }),
+    granted({
+      sub: "plain:u1",
+      act: {
+        iss: "https://edge.example/field",
+        sub: "hub",
+        client_id: "hub",
+        act: { iss: tenant("t1"), sub: "a1" },
+      },
+    }),
+  ),
+  ...Object.entries({ "that-is-not-listed": "t3", "by-the-template-itself": "{tid}" }).map(
+    ([name, tid]) =>
+      ask(
+        `an-earlier-actor-of-a-tenant-${name}`,
+        ["RFC 8693 section 4.1", ...TENANT],
+        plain({ act: { iss: tenant(tid), sub: "a1" } }),
+        refused("policy.act.foreign_issuer"),
+      ),
+  ),
+  ask(
     "a-nested-scope",
     MAP,
     nested({ realm_access: { roles: ["read"] } }),
