@@ -58,6 +58,16 @@ export const federation = {
       token_types: ["jwt"],
     }),
   ],
+  policy: {
+    rules: [
+      {
+        id: "no-night-job",
+        when: "subject.iss == 'spiffe://corp.example' && subject.sub.startsWith('spiffe://corp.example/ns/night/')",
+        then: "refuse",
+        message: "not at night",
+      },
+    ],
+  },
   targets: [
     { audience: "registry", resource: ["https://registry.example/v2/"], scopes: ["pull", "push"] },
   ],

@@ -306,6 +306,19 @@ export default [
     "subject_prefix",
   ),
   no("no-subject-in-any-claim", SUB, names({ sub: undefined }), "subject_missing"),
+  ask(
+    "a-rule-over-the-mapped-subject",
+    ["house rule: policy rules", MAP],
+    mail({ email: "eve@corp.example" }),
+    refused("policy.rule.no-eve"),
+  ),
+  ask(
+    "a-rule-over-the-mapped-actor",
+    ["house rule: policy rules", MAP],
+    mail(),
+    refused("policy.rule.no-eve"),
+    { actor: mail({ email: "eve@corp.example" }) },
+  ),
   ask("an-address-of-the-domain", SUB, mail(), as("mail:ann@corp.example")),
   both(
     "an-address-of-another-domain",
