@@ -269,6 +269,10 @@ impl Realm {
     /// Whether the realm lets a subject of one issuer and an actor of another appear in one exchange. A
     /// pair names entries as the document has them; where both are templates, only for one tenant.
     pub(crate) fn combines(&self, subject: &str, actor: &str) -> bool {
+        // A foreign `act` may name any issuer, and the template itself is none: it stands for its tenants.
+        if self.templates.iter().any(|name| *name == *subject || *name == *actor) {
+            return false;
+        }
         let entry = |iss| match self.trusted_issuer(iss) {
             Some((issuer, tenant)) => (issuer.issuer.as_str(), tenant),
             None => (iss, None),

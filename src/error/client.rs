@@ -57,6 +57,8 @@ pub enum AuthenticationFailure {
     AssertionAudience,
     /// The `typ` of another type of token.
     AssertionTyp,
+    /// A federated assertion is bound to a key, and the engine verifies no proof of possession.
+    AssertionBound,
     /// A federated assertion that counts once has no `jti`.
     AssertionIdMissing,
     /// The client used this `jti` before.
@@ -90,6 +92,7 @@ impl AuthenticationFailure {
             Self::AssertionParty => ("assertion_party", None),
             Self::AssertionAudience => ("assertion_audience", None),
             Self::AssertionTyp => ("assertion_typ", None),
+            Self::AssertionBound => ("assertion_bound", None),
             Self::AssertionIdMissing => ("assertion_id_missing", None),
             Self::AssertionReplayed => ("assertion_replayed", None),
             Self::WorkloadToken(error) => ("workload_token", Some(error)),

@@ -179,10 +179,13 @@ pub(crate) fn decide(
     )?;
     // A token without scope has no claim of it: `roles`, for one, may then be the carried claim of another.
     let scope_claim = if scope.is_empty() { ScopeClaim::default() } else { targets.shape.scope_claim };
+    let origin = origin::of(context, now.plus(lifetime), scope_claim);
+    // Without `origin`, the `typ` alone tells an access token from an ID token, and the scope is in `scope`.
+    let shape = if origin.is_some() { targets.shape } else { TokenShape::default() };
     let mut grant = Grant {
         token_type: request.requested_token_type,
         answered_as: request.answered_as,
-        shape: targets.shape,
+        shape,
         binding: context.proven,
         client_id: client.client_id.clone(),
         sub: subject.namespaced_sub(),
@@ -191,7 +194,7 @@ pub(crate) fn decide(
         issued_at: now,
         lifetime,
         act,
-        origin: origin::of(context, now.plus(lifetime), scope_claim),
+        origin,
         may_act: None,
         carried: Vec::new(),
     };

@@ -23,7 +23,8 @@ pub struct SignatureQuestion<'a> {
 pub enum Recurrence {
     /// It may: a client exchanges one subject token for many targets.
     Likely,
-    /// It may not: the first use consumes the token.
+    /// It may not: the first use consumes the token, or the time of an answer must not depend on an earlier
+    /// one.
     Never,
 }
 

@@ -54,7 +54,7 @@ let stores = 0;
  * - `records(name, now)` returns the bytes of a record, or nothing where there is none;
  * - `reasonAgainst(name)`, which is optional, returns the word for why there is no record of an issuer's
  *   keys; a rejection of `records` may have the word as its `reason`;
- * - `firstUse({ party, identifier, until })` returns whether it is the first use, atomically;
+ * - `firstUse({ party, identifier, until })` returns whether it is the first use, atomically: a boolean;
  * - `admit(party)`, which is optional, counts a request of an authenticated client, named by a digest,
  *   and returns whether it is within the limit;
  * - `audit` is whether the engine writes audit lines;
@@ -131,7 +131,10 @@ export function createDriver({
       const party = glue.call_text(number, 0);
       const identifier = glue.call_text(number, 1);
       const until = Number(glue.call_text(number, 2));
-      return [(await firstUse({ party, identifier, until })) ? YES : NO];
+      const first = await firstUse({ party, identifier, until });
+      // A store's own result, such as a count or an object, is no answer: most of them would be a yes.
+      if (typeof first !== "boolean") throw new TypeError("firstUse: expected a boolean");
+      return [first ? YES : NO];
     },
 
     async 6(number) {

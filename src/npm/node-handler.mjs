@@ -60,7 +60,12 @@ function addresses(given) {
     const family = isIP(address ?? "");
     const bits = family === 4 ? 32 : 128;
     // Every address would be a proxy, so any client could state how it came.
-    if (typeof entry !== "string" || family === 0 || prefix === "0" || Number(prefix) > bits) {
+    if (
+      typeof entry !== "string" ||
+      family === 0 ||
+      Number(prefix) === 0 ||
+      Number(prefix) > bits
+    ) {
       throw wrong(name, "an address or a CIDR block", entry);
     }
     list.addSubnet(address, Number(prefix ?? bits), `ipv${family}`);

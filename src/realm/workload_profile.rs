@@ -203,7 +203,8 @@ impl WorkloadProfile {
             Self::GitHub => Some(Events { claim: "event_name", harmless: Harmless::Listed(&GITHUB_EVENTS) }),
             Self::GitLab => Some(Events {
                 claim: "pipeline_source",
-                harmless: Harmless::AllBut(&["merge_request", "external_pull_request"]),
+                // The pipeline of a merge request starts children, whose own source says only this.
+                harmless: Harmless::AllBut(&["merge_request", "external_pull_request", "parent_pipeline"]),
             }),
             _ => None,
         }

@@ -11,7 +11,7 @@ use std::task::{Context, Poll, Waker};
 use edge_token_exchange::error::HostError;
 use edge_token_exchange::host::{Admission, FirstUse, Host, OneTime, OwnKeys};
 use edge_token_exchange::jose::portable::{self, PrivateKey};
-use edge_token_exchange::jose::{Algorithm, SignatureQuestion, SigningKey, Verdict};
+use edge_token_exchange::jose::{Algorithm, Recurrence, SignatureQuestion, SigningKey, Verdict};
 use edge_token_exchange::oauth::{ClientId, KeyId, UnixTime};
 use edge_token_exchange::realm::{Client, Realm, TrustedIssuer};
 use edge_token_exchange::revocation::{Revocations, RevokedToken};
@@ -38,6 +38,8 @@ pub(crate) struct TestHost {
     pub(crate) failing: RefCell<Vec<HostError>>,
     /// The calls of the engine, in order.
     pub(crate) asked: RefCell<Vec<Asked>>,
+    /// The signatures whose verdict a host may cache.
+    pub(crate) cacheable: Cell<usize>,
 }
 
 /// One call: the part of the host that answers it, and the number of bytes that it verifies or signs.
@@ -91,6 +93,7 @@ impl TestHost {
             admission: Cell::new(Admission::Yes),
             failing: RefCell::default(),
             asked: RefCell::default(),
+            cacheable: Cell::default(),
         }
     }
 
@@ -177,6 +180,8 @@ impl Host for TestHost {
 
     async fn verify(&self, question: &SignatureQuestion<'_>) -> Result<Verdict, HostError> {
         self.asks(HostError::Verify, question.message.len() + question.signature.len())?;
+        let cacheable = usize::from(question.recurrence == Recurrence::Likely);
+        self.cacheable.set(self.cacheable.get() + cacheable);
         portable::verify(question).map_err(HostError::from)
     }
 

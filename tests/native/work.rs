@@ -65,6 +65,7 @@ fn an_assertion_of_any_client_costs_one_signature_check() {
         let arrived = vector.request.arrived();
         block_on(exchange(&host, &realm, &arrived, &mut Trace::new(TraceDetail::Outcomes)));
         assert_eq!(host.count(HostError::Verify), 1, "{}", vector.name);
+        assert_eq!(host.cacheable.get(), 0, "{} costs less the second time", vector.name);
         compared += 1;
     }
     assert!(compared > 30, "{compared} assertions");

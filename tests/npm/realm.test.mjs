@@ -241,6 +241,27 @@ test("a store, a key source or WebCrypto that fails makes 503, and the logger ma
   assert.ok(lines.length >= 1);
 });
 
+test("a store of first uses answers true or false, and anything else is a failure of it", async () => {
+  for (const [answer, status] of [
+    [true, 200],
+    [false, 401],
+    ["yes", 503],
+    [1, 503],
+    [{ first: false }, 503],
+    [[], 503],
+    [0, 503],
+    [null, 503],
+    [undefined, 503],
+  ]) {
+    const own = await createRealm(world.document, {
+      signingKeys: world.signingKeys,
+      firstUse: async () => answer,
+    });
+    const { body } = await world.byAssertion();
+    assert.equal((await own.exchange({ body })).status, status, JSON.stringify(answer));
+  }
+});
+
 test("a trap costs the requests in it, and the next are answered", async () => {
   let trap = false;
   const own = await createRealm(world.document, {

@@ -12,6 +12,7 @@
 use std::sync::Arc;
 
 use crate::error::{AuthenticationFailure, ExchangeError, TokenError};
+use crate::exchange::binding::Binding;
 use crate::exchange::client::assertion::at_equal_cost;
 use crate::exchange::client::claim_match::compare;
 use crate::exchange::client::{Attempt, AuthenticatedClient};
@@ -120,7 +121,8 @@ impl<'a, 'r> Assertion<'a, 'r> {
             algorithm,
             message: self.jws.signing_input,
             signature: &self.jws.signature,
-            recurrence: Recurrence::Likely,
+            // A cached verdict would show by the time that this client exists.
+            recurrence: Recurrence::Never,
         }
     }
 
@@ -143,6 +145,12 @@ impl<'a, 'r> Assertion<'a, 'r> {
             .map_err(AuthenticationFailure::AssertionToken)?;
         let source = Source::Trusted(self.issuer);
         let sub = source.subject(&self.claims).map_err(AuthenticationFailure::AssertionToken)?;
+        if Binding::of(&self.claims).is_err() {
+            return Err(AuthenticationFailure::AssertionBound);
+        }
+        if source.refuses_status(&self.claims) {
+            return Err(AuthenticationFailure::AssertionToken(TokenError::StatusUnsupported));
+        }
         if revocations.hit(realm, self.iss(), &sub, self.claims.iat) {
             return Err(AuthenticationFailure::AssertionToken(TokenError::Revoked));
         }

@@ -54,11 +54,7 @@ impl<'a, 'r> ExchangeContext<'a, 'r> {
 
     /// Both tokens in the words of a trace.
     pub(super) fn of_both(&self, say: impl Fn(&TokenFacts<'_>) -> String) -> String {
-        let subject = format!("subject token: {}", say(self.subject));
-        match self.actor {
-            None => subject,
-            Some(actor) => format!("{subject}; actor token: {}", say(actor)),
-        }
+        both(say(self.subject), self.actor.map(|actor| say(actor)))
     }
 
     /// Demands something of each token, of the subject token first; each refusal is for one of them.
@@ -106,6 +102,14 @@ impl<'a, 'r> ExchangeContext<'a, 'r> {
             _ => &self.client.subject_audience,
         };
         names(std::iter::once(self.client.client_id.as_str()).chain(others.iter().map(Audience::as_str)))
+    }
+}
+
+/// Renders for a trace what holds for each token.
+pub(super) fn both(subject: String, actor: Option<String>) -> String {
+    match actor {
+        None => format!("subject token: {subject}"),
+        Some(actor) => format!("subject token: {subject}; actor token: {actor}"),
     }
 }
 

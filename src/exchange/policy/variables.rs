@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 use super::Grant;
 use super::semantics::Semantics;
 use crate::exchange::grant_type::TokenRequest;
-use crate::exchange::token::{Actor, Subject, VerifiedToken};
+use crate::exchange::token::{Actor, Subject, TokenFacts, VerifiedToken};
 use crate::expression::{self, Variable};
 use crate::json::{Object, Value};
 use crate::oauth::{Audience, Scope};
@@ -28,8 +28,9 @@ pub(super) struct Variables<'a> {
 /// The variables that were built so far.
 #[derive(Default)]
 pub(super) struct Made {
-    /// The subject's claims without earlier actors, if it has any; the actor's claims never change.
+    /// The claims of each token as expressions see them, where they differ from those of the token.
     subject: OnceCell<Option<Object>>,
+    actor: OnceCell<Option<Object>>,
     client: OnceCell<Object>,
     request: OnceCell<Object>,
     grant: OnceCell<Object>,
@@ -39,12 +40,13 @@ impl expression::Variables for Variables<'_> {
     fn object(&self, variable: Variable) -> Option<&Object> {
         match variable {
             Variable::Subject => {
-                let claims = self.subject.claims();
-                let changed = self.made.subject.get_or_init(|| expression::without_prior_actors(claims));
-                Some(changed.as_ref().unwrap_or(claims))
+                let changed = self.made.subject.get_or_init(|| changed(self.subject));
+                Some(changed.as_ref().unwrap_or_else(|| self.subject.claims()))
             }
-            // INVARIANT: the engine has already refused an actor token with `act`.
-            Variable::Actor => self.actor.map(|actor| actor.claims()),
+            Variable::Actor => self.actor.map(|actor| {
+                let changed = self.made.actor.get_or_init(|| changed(actor));
+                changed.as_ref().unwrap_or_else(|| actor.claims())
+            }),
             Variable::Client => Some(self.made.client.get_or_init(|| client(self.client))),
             Variable::Request => Some(self.made.request.get_or_init(|| self.request())),
             Variable::Grant => Some(self.made.grant.get_or_init(|| grant(self.grant, self.semantics))),
@@ -71,6 +73,20 @@ impl Variables<'_> {
         object.set("scope", texts(request.scope.iter().flat_map(Scope::values)));
         object
     }
+}
+
+/// The claims of a token without earlier actors, and with the subject and the issuer that every other rule
+/// sees: an issuer may have the subject in another claim, and a JWT-SVID has its issuer in none. `None`
+/// where these are the token's own claims.
+fn changed(token: &TokenFacts<'_>) -> Option<Object> {
+    let claims = token.claims();
+    let mut changed = expression::without_prior_actors(claims);
+    for (name, value) in [("sub", token.sub()), ("iss", token.issuer().as_str())] {
+        if claims.member(name).and_then(Value::as_str) != Some(value) {
+            changed.get_or_insert_with(|| claims.clone()).set(name, text(value));
+        }
+    }
+    changed
 }
 
 fn client(client: &Client) -> Object {

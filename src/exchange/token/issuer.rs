@@ -17,7 +17,9 @@ use crate::json::Value;
 use crate::jwt::Claims;
 use crate::oauth::uri::same_origin;
 use crate::oauth::{Issuer, Seconds};
-use crate::realm::{ReadScope, Realm, Role, ScopeClaim, ScopeMalformed, SubjectFault, TrustedIssuer, spiffe};
+use crate::realm::{
+    ReadScope, Realm, Role, ScopeClaim, ScopeMalformed, StatusList, SubjectFault, TrustedIssuer, spiffe,
+};
 
 /// The issuer of a token.
 #[derive(Clone, Copy, Debug)]
@@ -96,6 +98,13 @@ impl<'r> Source<'r> {
     /// The prefix of its subjects in this realm; own tokens carry the prefix already.
     pub(crate) fn namespace(self, tenant: Option<&str>) -> Cow<'r, str> {
         self.trusted().map_or(Cow::Borrowed(""), |issuer| issuer.namespace(tenant))
+    }
+
+    /// Whether a token refers to a status list, which the engine does not read and its issuer does not let
+    /// it ignore.
+    pub(crate) fn refuses_status(self, claims: &Claims) -> bool {
+        let status = claims.all().member("status").and_then(Value::as_object);
+        status.is_some() && self.trusted().is_some_and(|issuer| issuer.status == StatusList::Refused)
     }
 
     /// The scope of a token, from the place where its issuer writes it.

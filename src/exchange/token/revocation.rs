@@ -12,7 +12,7 @@ use crate::error::TokenError;
 use crate::exchange::token::{Part, TokenFacts, VerifiedToken, seen};
 use crate::json::Value;
 use crate::oauth::UnixTime;
-use crate::realm::{Realm, StatusList};
+use crate::realm::Realm;
 use crate::revocation::Revocations;
 use crate::trace::Trace;
 
@@ -40,10 +40,7 @@ impl<'r, P: Part> ValidToken<'r, P> {
 impl TokenFacts<'_> {
     /// A token without `iat` counts as issued before every not-before time.
     fn judge(&self, revocations: &Revocations, realm: &Realm) -> Result<(), TokenError> {
-        let status = self.claims.all().member("status").and_then(Value::as_object);
-        if status.is_some()
-            && self.source.trusted().is_some_and(|issuer| issuer.status == StatusList::Refused)
-        {
+        if self.source.refuses_status(&self.claims) {
             return Err(TokenError::StatusUnsupported);
         }
         if revocations.is_empty() {

@@ -172,7 +172,8 @@ pub(crate) fn is_assertion(typ: &Typ, claims: &Claims, issuer: &TrustedIssuer) -
     is_token_of_a_subject(claims, issuer)?;
     let signs = Signs::of(claims, issuer);
     let mut met = issuer.markers.met(claims.all());
-    if !signs.access.is_empty() || !signs.id.is_empty() || met.any(|found| found != TokenType::Jwt) {
+    let is_access_token = !signs.access.is_empty() || signs.scope_elsewhere;
+    if is_access_token || !signs.id.is_empty() || met.any(|found| found != TokenType::Jwt) {
         return Err(TokenError::TypeMarkers);
     }
     Ok(())

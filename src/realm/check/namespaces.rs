@@ -40,21 +40,25 @@ fn unstated(issuer: &IssuerDocument) -> Option<&'static str> {
     stated.into_iter().find(|(_, stated)| !stated).map(|(name, _)| name)
 }
 
-/// The part of a namespace that is the same for all tenants of a template.
-fn constant(namespace: &str) -> &str {
-    namespace.split('{').next().unwrap_or_default()
+/// The part of a namespace that is the same for all tenants of a template, and what follows the tenant.
+fn halves(namespace: &str) -> (&str, Option<&str>) {
+    match namespace.split_once('{') {
+        None => (namespace, None),
+        Some((constant, rest)) => (constant, Some(rest.split_once('}').map_or(rest, |(_, end)| end))),
+    }
 }
 
-/// In sorted order, a namespace that begins others stands right before the first of them.
+/// In sorted order, a namespace that begins others stands right before the first of them. Two that begin
+/// alike are equal in whole: `b:u1` of an issuer with `t:` would be `u1` of tenant `b` with `t:{tid}:`.
 fn prefix_free(documents: &[IssuerDocument], place: &Place<'_>) -> Result<Vec<Box<str>>, RealmError> {
     let indexed = documents
         .iter()
         .enumerate()
-        .filter_map(|(index, issuer)| Some((constant(issuer.subject_namespace.as_deref()?), index)))
-        .filter(|(namespace, _)| !namespace.is_empty());
-    let mut namespaces: Vec<(&str, usize)> = sorted(indexed);
+        .filter_map(|(index, issuer)| Some((halves(issuer.subject_namespace.as_deref()?), index)))
+        .filter(|((namespace, _), _)| !namespace.is_empty());
+    let mut namespaces: Vec<((&str, Option<&str>), usize)> = sorted(indexed);
     for (&(short, one), &(long, other)) in namespaces.iter().zip(namespaces.iter().skip(1)) {
-        if short != long && long.starts_with(short) {
+        if short != long && long.0.starts_with(short.0) {
             let later = place.element(one.max(other));
             return Err(later
                 .member("subject_namespace")
@@ -62,5 +66,5 @@ fn prefix_free(documents: &[IssuerDocument], place: &Place<'_>) -> Result<Vec<Bo
         }
     }
     namespaces.dedup_by_key(|(namespace, _)| *namespace);
-    Ok(namespaces.into_iter().map(|(namespace, _)| namespace.into()).collect())
+    Ok(namespaces.into_iter().map(|((constant, _), _)| constant.into()).collect())
 }

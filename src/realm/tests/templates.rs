@@ -82,6 +82,43 @@ fn a_pair_with_templates_is_of_one_tenant() {
     assert!(!realm.combines("https://login.example/a/v2.0", "https://agents.example/b"));
     assert!(!realm.combines("https://login.example/c/v2.0", "https://agents.example/c"));
     assert!(!realm.combines("https://agents.example/a", "https://login.example/a/v2.0"));
+    // A pair has the name of the template; no token and no actor has.
+    assert!(!realm.combines("https://login.example/a/v2.0", "https://agents.example/{tid}"));
+    assert!(!realm.combines(TEMPLATE, "https://agents.example/{tid}"));
+}
+
+#[test]
+fn namespaces_that_begin_alike_are_equal_or_clash() {
+    let beside = |issuer: &str, namespace: &str| {
+        let mut other = entry(&[("issuer", json!(issuer)), ("subject_namespace", json!(namespace))]);
+        if !issuer.contains('{') {
+            other.as_object_mut().unwrap().remove("tenants");
+        }
+        let mut issuers = json!([entry(&[]), other]);
+        for issuer in issuers.as_array_mut().unwrap() {
+            issuer["clients"] = json!("all");
+            issuer["scopes"] = json!("all");
+            issuer["carry"] = json!([]);
+        }
+        [("/trusted_issuers", issuers)]
+    };
+    let other = "https://other.example/{t}";
+    // The same subjects, by tenants of the same name.
+    accepted(&beside(other, "entra:{t}:"));
+    for (issuer, namespace) in [
+        // `b:u1` of this issuer would be `u1` of tenant `b`.
+        ("https://other.example", "entra:"),
+        ("https://other.example", "entra:b:"),
+        (other, "entra:{t}:x:"),
+        (other, "entra:{t}/"),
+        (other, "entra:{t}|"),
+    ] {
+        refused(
+            &beside(issuer, namespace),
+            "/trusted_issuers/1/subject_namespace",
+            "begins, or begins with, that of another issuer",
+        );
+    }
 }
 
 #[test]

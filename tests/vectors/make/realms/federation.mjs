@@ -41,6 +41,7 @@ export const federation = {
       profile: "kubernetes",
       token_types: ["jwt"],
       roles: ["workload", "client"],
+      claims: { scope: "permissions" },
       max_age_seconds: 86_400,
     }),
     trusted("spiffe://corp.example", "issuer.spiffe", "", {
@@ -57,6 +58,16 @@ export const federation = {
       token_types: ["jwt"],
     }),
   ],
+  policy: {
+    rules: [
+      {
+        id: "no-night-job",
+        when: "subject.iss == 'spiffe://corp.example' && subject.sub.startsWith('spiffe://corp.example/ns/night/')",
+        then: "refuse",
+        message: "not at night",
+      },
+    ],
+  },
   targets: [
     { audience: "registry", resource: ["https://registry.example/v2/"], scopes: ["pull", "push"] },
   ],

@@ -55,6 +55,17 @@ export const field = {
     issuer("https://logins.example", "logins:", { token_types: ["id_token"] }),
     issuer("http://adfs.corp/adfs/services/trust", "adfs:"),
   ],
+  cross_issuer: [{ subject: "https://plain.example", actor: "https://login.example/{tid}/v2.0" }],
+  policy: {
+    rules: [
+      {
+        id: "no-eve",
+        when: "subject.sub == 'eve@corp.example' || actor != null && actor.sub == 'eve@corp.example'",
+        then: "refuse",
+        message: "not for Eve",
+      },
+    ],
+  },
   targets: [{ audience: "orders", scopes: ["read", "write"] }],
   clients: [
     {

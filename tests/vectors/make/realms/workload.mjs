@@ -21,6 +21,7 @@ export const workload = {
     trusted(FORGE, "issuer.forge", "forge:", {
       platform: "github",
       audience: ["https://edge.example/ci", "edge-ci"],
+      roles: ["workload", "actor"],
     }),
     trusted(SPIFFE, "issuer.spiffe", "", {
       algorithms: ["ES256"],
@@ -56,7 +57,12 @@ export const workload = {
       pipeline_source: "merge_request_event",
     }),
     job("lab-topic", GITLAB, { project_id: "100", ref: "topic" }),
-    job("forge-main", FORGE, { repository_id: "7001", ref: "refs/heads/main" }),
+    job(
+      "forge-main",
+      FORGE,
+      { repository_id: "7001", ref: "refs/heads/main" },
+      { allow: ["impersonation", "delegation"] },
+    ),
     job("batch", SPIFFE, { sub: "spiffe://corp.example/ns/batch" }),
     {
       client_id: "robot",

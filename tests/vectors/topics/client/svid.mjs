@@ -29,6 +29,12 @@ export default [
   passes("svid-typ-jose", svid({}, { typ: "JOSE" })),
   passes("svid-typ-absent", svid({}, { typ: undefined })),
   fails("svid-typ-access-token", svid({}, { typ: "at+jwt" })),
+  vector(
+    "svid-without-iss-in-a-rule",
+    [SVID, "house rule: policy rules"],
+    { ...ask, subject: svid({ sub: "spiffe://corp.example/ns/night/job" }) },
+    refused("policy.rule.no-night-job"),
+  ),
   passes("svid-with-its-iss", svid({ iss: "spiffe://corp.example" })),
   fails("svid-with-the-iss-of-another", svid({ iss: "https://spire.example" })),
   fails("svid-with-an-unknown-iss", svid({ iss: "https://other.example" })),

@@ -109,15 +109,15 @@ export default [
     "app-event-by-pattern",
     github({ repository_id: "7007" }),
   ),
-  ...["push", "web", "schedule", "api", "trigger", "parent_pipeline"].map((name) =>
+  ...["push", "web", "schedule", "api", "trigger", "pipeline"].map((name) =>
     job(
       `workload-gitlab-source-${word(name)}`,
       source(name),
       as("lab-explained", "gitlab:project_path:group/app:ref_type:branch:ref:main"),
     ),
   ),
-  ...["merge_request_event", "external_pull_request_event", undefined, 1].map((name) =>
-    fails(`workload-gitlab-no-source-${word(String(name))}`, source(name)),
+  ...["merge_request_event", "external_pull_request_event", "parent_pipeline", undefined, 1].map(
+    (name) => fails(`workload-gitlab-no-source-${word(String(name))}`, source(name)),
   ),
 
   job(

@@ -19,6 +19,7 @@ const named = (client_id) => ({ set: { client_id } });
 const none = (name, subject, ask, clauses) => job(name, subject, refused(FAILED), ask, clauses);
 
 const GITHUB_SUB = "github:repo:octo/app:ref:refs/heads/main";
+const FORGE_SUB = "forge:repo:octo/app:ref:refs/heads/main";
 const as = (client_id, sub) => granted({ ...REGISTRY, sub, client_id });
 /** Declared `jwt`, it is an ID token: the one type that its issuer brings. */
 const mainAsJwt = granted(
@@ -195,6 +196,24 @@ export default [
     "self-hosted-job-by-another-audience",
     forge({ aud: "edge-ci" }),
     as("forge-main", "forge:repo:octo/app:ref:refs/heads/main"),
+  ),
+  job(
+    "self-hosted-job-with-an-actor",
+    forge(),
+    granted({
+      ...REGISTRY,
+      sub: FORGE_SUB,
+      client_id: "forge-main",
+      act: { iss: forge.claims().iss, sub: "bot" },
+    }),
+    { actor: forge({ sub: "bot", nonce: "n", aud: "forge-main" }), actorType: "id_token" },
+  ),
+  job(
+    "self-hosted-job-with-an-id-token-for-this-service-as-actor",
+    forge(),
+    refused("policy.audience.actor_mismatch"),
+    { actor: forge({ sub: "bot", nonce: "n", azp: "forge-main" }), actorType: "id_token" },
+    ["RFC 7519 section 4.1.3", RULE],
   ),
   none("self-hosted-pull-request", forge({ event_name: "pull_request_target" })),
   none("github-by-the-audience-of-another-issuer", github({ aud: "edge-ci" })),

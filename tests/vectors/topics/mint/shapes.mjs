@@ -126,6 +126,18 @@ export default [
     granted({ scope: undefined }),
   ),
 
+  // Without `origin` the type alone says what a token is.
+  ask(
+    "own-token-without-origin-keeps-the-default",
+    [AGAIN, "RFC 8725 section 3.11"],
+    {
+      as: "orders-service",
+      subject: own({ scope: "read" }, { typ: "at+jwt" }),
+      audience: "spring",
+    },
+    granted({ aud: "spring", scope: "read" }),
+  ),
+
   // Spring Security declares every JWT as `jwt`, and its resource server takes what comes back.
   ask(
     "spring-from-client-to-resource-server",

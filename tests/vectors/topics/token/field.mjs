@@ -198,6 +198,29 @@ export default [
   ),
 
   ask(
+    "an-earlier-actor-of-a-tenant",
+    ["RFC 8693 section 4.1", ...TENANT],
+    plain({ act: { iss: tenant("t1"), sub: "a1" } }),
+    granted({
+      sub: "plain:u1",
+      act: {
+        iss: "https://edge.example/field",
+        sub: "hub",
+        client_id: "hub",
+        act: { iss: tenant("t1"), sub: "a1" },
+      },
+    }),
+  ),
+  ...Object.entries({ "that-is-not-listed": "t3", "by-the-template-itself": "{tid}" }).map(
+    ([name, tid]) =>
+      ask(
+        `an-earlier-actor-of-a-tenant-${name}`,
+        ["RFC 8693 section 4.1", ...TENANT],
+        plain({ act: { iss: tenant(tid), sub: "a1" } }),
+        refused("policy.act.foreign_issuer"),
+      ),
+  ),
+  ask(
     "a-nested-scope",
     MAP,
     nested({ realm_access: { roles: ["read"] } }),
@@ -283,6 +306,19 @@ export default [
     "subject_prefix",
   ),
   no("no-subject-in-any-claim", SUB, names({ sub: undefined }), "subject_missing"),
+  ask(
+    "a-rule-over-the-mapped-subject",
+    ["house rule: policy rules", MAP],
+    mail({ email: "eve@corp.example" }),
+    refused("policy.rule.no-eve"),
+  ),
+  ask(
+    "a-rule-over-the-mapped-actor",
+    ["house rule: policy rules", MAP],
+    mail(),
+    refused("policy.rule.no-eve"),
+    { actor: mail({ email: "eve@corp.example" }) },
+  ),
   ask("an-address-of-the-domain", SUB, mail(), as("mail:ann@corp.example")),
   both(
     "an-address-of-another-domain",
