@@ -64,6 +64,11 @@ export function createTools(engine) {
       return JSON.parse(engine().glue.judge_key_set(bytes, issuer, algorithms));
     },
 
+    /** The same of the key set of a client that signs its assertions. */
+    judgeClientKeySet(bytes) {
+      return JSON.parse(engine().glue.judge_client_key_set(bytes));
+    },
+
     /**
      * The profile of an issuer by its name: `{ name, members }`; or `{ reason }` where no profile has that
      * name.

@@ -23,7 +23,7 @@ mod text;
 mod trust_domains;
 mod workload;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 pub(super) use self::clients::{Surroundings, client};
@@ -122,6 +122,7 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
         rules,
         origins,
         least: LeastVersions::default(),
+        client_jwks_uris: BTreeMap::new(),
         digest: Box::default(),
     };
     Ok((realm, warnings))
