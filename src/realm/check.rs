@@ -26,8 +26,10 @@ mod workload;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+pub(super) use self::claims::RESTRICT;
 pub(super) use self::clients::{Surroundings, client};
 pub(super) use self::names::{meant_for_this_service, unlisted_clients};
+pub(super) use self::targets::scope_claim;
 pub(super) use self::text::{same, version};
 pub(super) use self::workload::profile;
 
