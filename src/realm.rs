@@ -20,6 +20,7 @@ mod markers;
 pub(crate) mod may_act;
 mod metadata;
 mod nearest;
+mod not_before;
 mod place;
 mod profile;
 mod reader;

@@ -65,7 +65,6 @@ impl Revocations {
         self.not_before(realm, iss, sub).is_some_and(|before| minted < before.plus(KNOWN_EVERYWHERE))
     }
 
-    /// The not-before time for tokens of this subject of an issuer.
     /// Whether a token of this subject that was issued then is revoked. A token without `iat` counts as
     /// issued before every not-before time.
     pub(crate) fn hit(&self, realm: &Realm, issuer: &str, sub: &str, iat: Option<UnixTime>) -> bool {
@@ -73,6 +72,7 @@ impl Revocations {
         not_before.is_some_and(|not_before| iat.is_none_or(|iat| iat < not_before))
     }
 
+    /// The not-before time for tokens of this subject of an issuer.
     pub(crate) fn not_before(&self, realm: &Realm, issuer: &str, sub: &str) -> Option<UnixTime> {
         self.0.get(&*subject_name(realm, issuer, sub)).copied()
     }

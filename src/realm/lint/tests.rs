@@ -92,6 +92,13 @@ fn outliving_the_subject_is_warned_of() {
 }
 
 #[test]
+fn an_age_beyond_that_of_revocations_is_warned_of() {
+    let place = "/trusted_issuers/0/max_age_seconds";
+    is_silent(&[(place, json!(31_449_000))]);
+    warns(&[(place, json!(31_449_001))], "issuer.max_age_outlives_revocations", place);
+}
+
+#[test]
 fn untyped_access_tokens_are_warned_of() {
     let pointer = "/trusted_issuers/0/access_token_typ";
     let untyped = (pointer, json!(["at+jwt", "untyped"]));
