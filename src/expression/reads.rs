@@ -36,7 +36,9 @@ fn collect<'n>(node: &'n Node, claims: &mut BTreeSet<&'n str>) {
             match &each.fold {
                 Fold::All(node) | Fold::Exists(node) | Fold::ExistsOne(node) => collect(node, claims),
                 Fold::Collect { keep, element } => {
-                    keep.iter().for_each(|node| collect(node, claims));
+                    if let Some(keep) = keep {
+                        collect(keep, claims);
+                    }
                     collect(element, claims);
                 }
             }

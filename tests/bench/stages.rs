@@ -123,21 +123,20 @@ impl Scene {
     /// Builds a scene of the given dimensions.
     fn new(kind: &Kind) -> Result<Self, Box<dyn Error>> {
         let Kind { bytes, actors, rules } = *kind;
-        Self::of(&document(rules), form(&token(bytes, actors, SCOPE), &["orders"], "read"))
+        Self::of(
+            &document(rules, &["orders"], &["read", "write"]),
+            form(&token(bytes, actors, SCOPE), &["orders"], "read"),
+        )
     }
 
     /// Builds a scene in which a client asks for many scope values at many targets.
     fn wide(scopes: usize, targets: usize) -> Result<Self, Box<dyn Error>> {
         let values: Vec<String> = (0..scopes).map(|n| format!("s{n}")).collect();
         let audiences: Vec<String> = (0..targets).map(|n| format!("t{n}")).collect();
-        let mut document = document(0);
-        let target = |audience| json!({ "audience": audience, "scopes": values });
-        document["targets"] = audiences.iter().map(target).collect();
-        document["clients"][0]["targets"] = json!(audiences);
-        document["clients"][0]["scopes"] = json!(values);
         let token = token(700, 0, &values.join(" "));
         let audiences: Vec<&str> = audiences.iter().map(String::as_str).collect();
-        Self::of(&document, form(&token, &audiences, &values.join("+")))
+        let values: Vec<&str> = values.iter().map(String::as_str).collect();
+        Self::of(&document(0, &audiences, &values), form(&token, &audiences, &values.join("+")))
     }
 
     fn of(document: &Value, body: String) -> Result<Self, Box<dyn Error>> {
@@ -190,8 +189,11 @@ impl Scene {
     }
 }
 
-/// Returns the realm with the first so many of three rules such as operators write.
-fn document(rules: usize) -> Value {
+/// Returns the realm with the first so many of three rules such as operators write, and with targets that
+/// all have the same scope.
+fn document(rules: usize, audiences: &[&str], scopes: &[&str]) -> Value {
+    let target = |audience| json!({ "audience": audience, "scopes": scopes, "lifetime_seconds": 120 });
+    let targets: Vec<Value> = audiences.iter().map(target).collect();
     let rules: Vec<Value> = [
         "subject.sub != 'guest' && !subject.sub.startsWith('svc-')",
         "grant.scope.exists(value, value == 'read')",
@@ -212,15 +214,15 @@ fn document(rules: usize) -> Value {
             "algorithms": ["ES256"],
             "roles": ["subject", "actor"],
         }],
-        "targets": [{ "audience": "orders", "scopes": ["read", "write"], "lifetime_seconds": 120 }],
+        "targets": targets,
         "clients": [{
             "client_id": CLIENT,
             "auth": {
                 "method": "client_secret_basic",
                 "secret_sha256": [URL_SAFE_NO_PAD.encode(Sha256::digest(SECRET))],
             },
-            "targets": ["orders"],
-            "scopes": ["read", "write"],
+            "targets": audiences,
+            "scopes": scopes,
             "allow": ["impersonation"],
         }],
         "claims": { "carry": ["auth_time"] },
