@@ -98,10 +98,8 @@ pub fn read_key_set(text: &[u8]) -> String {
 #[wasm_bindgen]
 pub fn read_client_key_set(text: &[u8]) -> String {
     let read = JwkSet::parse(text, Reading::Canonical).and_then(|(set, _)| {
-        match set.keys().any(|key| key.unfit(&Algorithm::ALL, Reading::Canonical).is_none()) {
-            true => Ok(set.jwk_set_json()),
-            false => Err(JwkSetError::NoUsableKey),
-        }
+        let usable = set.keys().any(|key| key.unfit(&Algorithm::ALL, Reading::Canonical).is_none());
+        if usable { Ok(set.jwk_set_json()) } else { Err(JwkSetError::NoUsableKey) }
     });
     match read {
         Ok(set) => serde_json::json!({ "set": set }),
