@@ -17,6 +17,7 @@ mod function;
 mod kind;
 mod node;
 mod place;
+mod reads;
 mod shape;
 #[cfg(test)]
 mod tests;

@@ -72,6 +72,15 @@ pub trait Host {
         ready(Err(HostError::IssuerKeys))
     }
 
+    /// The keys of a client with a `jwks_uri` in its record. The host reads them canonically.
+    fn client_keys(&self, _: &Realm, _: &Client) -> impl Future<Output = Result<Arc<JwkSet>, HostError>> {
+        ready(Err(HostError::IssuerKeys))
+    }
+
+    /// Reports that an assertion names a key which the client's key set lacks, as
+    /// [`Self::key_missing`] does for an issuer.
+    fn client_key_missing(&self, _: &Realm, _: &Client) {}
+
     /// Reports that a token names a key which the issuer's key set lacks, or holds among the
     /// unusable ones. `unusable` lists those, as the issuer published them.
     ///

@@ -20,6 +20,7 @@ mod markers;
 pub(crate) mod may_act;
 mod metadata;
 mod nearest;
+mod not_before;
 mod place;
 mod profile;
 mod reader;
@@ -36,7 +37,7 @@ mod token_shape;
 mod url;
 pub(crate) mod workload_profile;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -57,7 +58,7 @@ pub use self::document::RealmDocument;
 #[cfg(feature = "schema")]
 pub use self::document::schema;
 pub(crate) use self::issued::{ByTokenType, Issued, IssuedMayAct, Rule, Then};
-pub use self::issuer::{ClientList, IssuerKeys, Role, ScopeCeiling, Tenants, TrustedIssuer};
+pub use self::issuer::{ClientList, KeySource, Role, ScopeCeiling, Tenants, TrustedIssuer};
 pub(crate) use self::issuer::{MissingAudience, OutliveSubject, StatusList};
 pub use self::lint::lint;
 pub use self::markers::Markers;
@@ -118,6 +119,8 @@ pub struct Realm {
     pub(crate) origins: Vec<Box<str>>,
     /// The oldest records of its clients that the realm accepts.
     pub(crate) least: LeastVersions,
+    /// The addresses of the keys of those clients that have their own records.
+    pub(crate) client_jwks_uris: BTreeMap<ClientId, Box<str>>,
     /// The digest of the record it was read from: an attacker who can write the store must not swap two
     /// records of one version.
     pub(crate) digest: Box<str>,

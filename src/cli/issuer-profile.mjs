@@ -26,6 +26,7 @@ const every =
 
 /** What the metadata of a product has that no other product's has; the first that fits counts. */
 const MARKS = [
+  ["edge-token-exchange", (own) => Array.isArray(own.token_exchange?.matrix)],
   ["keycloak", ends("authorization_endpoint", "/protocol/openid-connect/auth")],
   ["pingam", ends("jwks_uri", "/connect/jwk_uri")],
   ["entra", (own) => "tenant_region_scope" in own && String(own.issuer).endsWith("/v2.0")],

@@ -17,7 +17,7 @@ pub enum HostError {
     Client,
     /// The host could not record a first use.
     FirstUse,
-    /// The keys of a trusted issuer are unavailable.
+    /// The keys of a trusted issuer, or of a client that signs its assertions, are unavailable.
     IssuerKeys,
     /// The host could not find out whether the client is within its limit.
     Limit,

@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::host::JavaScript;
 use super::unusable::bounded;
 use crate::jose::UnusableKey;
-use crate::realm::record::issuer_keys_name;
-use crate::realm::{IssuerKeys, Realm, TrustedIssuer};
+use crate::realm::record::{client_keys_name, issuer_keys_name};
+use crate::realm::{Client, KeySource, Realm, TrustedIssuer};
 
 /// An event of a request.
 #[derive(Debug, Eq, PartialEq, Serialize)]
@@ -19,7 +19,8 @@ use crate::realm::{IssuerKeys, Realm, TrustedIssuer};
 pub(crate) enum Event {
     /// A token asks for a key which its issuer publishes and which is unusable.
     IssuerKeysUnusable { realm: Value, issuer: Value, keys: Value },
-    /// The host must fetch the keys of an issuer: the name of their record, and the address.
+    /// The host must fetch the keys of an issuer, or of a client that signs its assertions: the name of
+    /// their record, and the address.
     IssuerKeysWanted { record: String, uri: String },
     /// The engine refuses a record of the configuration.
     RecordRefused { record: String, reason: String },
@@ -50,8 +51,16 @@ impl JavaScript {
 
     /// Adds the event that the keys of an issuer are wanted, if the host fetches them.
     pub(super) fn want_keys(&self, realm: &Realm, issuer: &TrustedIssuer) {
-        if let IssuerKeys::Remote(uri) = issuer.keys() {
+        if let KeySource::Remote(uri) = issuer.keys() {
             let record = issuer_keys_name(realm.path(), issuer.issuer(), uri);
+            self.add_event(Event::IssuerKeysWanted { record, uri: uri.to_string() });
+        }
+    }
+
+    /// Adds the event that the keys of a client are wanted, if the host fetches them.
+    pub(super) fn want_client_keys(&self, realm: &Realm, client: &Client) {
+        if let Some(KeySource::Remote(uri)) = client.auth.keys() {
+            let record = client_keys_name(realm.path(), client.client_id(), uri);
             self.add_event(Event::IssuerKeysWanted { record, uri: uri.to_string() });
         }
     }

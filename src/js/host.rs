@@ -19,8 +19,8 @@ use crate::host::{Admission, FirstUse, Host, OneTime, OwnKeys};
 use crate::jose::{JwkSet, Reading, SignatureQuestion, SigningKey, UnusableKey, Verdict};
 use crate::json::{self, Limits};
 use crate::oauth::{ClientId, KeyId, UnixTime};
-use crate::realm::record::{digest, issuer_keys_name, keyring_name};
-use crate::realm::{Client, IssuerKeys, Realm, TrustedIssuer};
+use crate::realm::record::{client_keys_name, digest, issuer_keys_name, keyring_name};
+use crate::realm::{Client, KeySource, Realm, TrustedIssuer};
 use crate::revocation::{Revocations, RevokedToken};
 
 /// From this length on, in bytes, the platform's digest is faster despite the host call.
@@ -118,8 +118,8 @@ impl Host for JavaScript {
 
     async fn issuer_keys(&self, realm: &Realm, issuer: &TrustedIssuer) -> Result<Arc<JwkSet>, HostError> {
         let address = match issuer.keys() {
-            IssuerKeys::Inline(keys) => return Ok(Arc::clone(keys)),
-            IssuerKeys::Remote(address) => address,
+            KeySource::Inline(keys) => return Ok(Arc::clone(keys)),
+            KeySource::Remote(address) => address,
         };
         let key = together(&[realm.path().as_str(), issuer.issuer().as_str(), address]);
         let call = || HostCall::record(issuer_keys_name(realm.path(), issuer.issuer(), address));
@@ -129,6 +129,25 @@ impl Host for JavaScript {
                 self.want_keys(realm, issuer);
                 HostError::IssuerKeys
             })
+    }
+
+    async fn client_keys(&self, realm: &Realm, client: &Client) -> Result<Arc<JwkSet>, HostError> {
+        let address = match client.auth.keys() {
+            Some(KeySource::Inline(keys)) => return Ok(Arc::clone(keys)),
+            Some(KeySource::Remote(address)) => address,
+            None => return Err(HostError::IssuerKeys),
+        };
+        let name = client_keys_name(realm.path(), client.client_id(), address);
+        let call = || HostCall::record(name.clone());
+        let parse = |text: &[u8]| JwkSet::parse(text, Reading::Canonical).ok().map(|(keys, _)| keys);
+        self.read(&ISSUER_KEYS, name.clone(), call, HostError::IssuerKeys, parse).await?.ok_or_else(|| {
+            self.want_client_keys(realm, client);
+            HostError::IssuerKeys
+        })
+    }
+
+    fn client_key_missing(&self, realm: &Realm, client: &Client) {
+        self.want_client_keys(realm, client);
     }
 
     fn key_missing(&self, realm: &Realm, issuer: &TrustedIssuer, unusable: &[UnusableKey]) {

@@ -16,10 +16,10 @@ use super::unusable;
 use crate::endpoint::{Answer, not_found};
 use crate::error::HostError;
 use crate::http::Response;
-use crate::jose::{JwkSet, JwkSetError};
+use crate::jose::{Algorithm, JwkSet, JwkSetError, Reading};
 use crate::oauth::RealmPath;
-use crate::realm::record::{issuer_keys_name, keyring_name};
-use crate::realm::{IssuerKeys, Realm};
+use crate::realm::record::{client_keys_name, issuer_keys_name, keyring_name};
+use crate::realm::{KeySource, Realm};
 use crate::sorted::sorted;
 
 /// The needs of a realm.
@@ -34,11 +34,21 @@ struct Maintenance<'a> {
     keyring: String,
     /// The issuers whose keys the host fetches, in the order of their names.
     issuers: Vec<Fetched<'a>>,
+    /// The clients whose keys the host fetches, in the order of their names.
+    clients: Vec<FetchedClient<'a>>,
 }
 
 #[derive(Eq, Ord, PartialEq, PartialOrd, Serialize)]
 struct Fetched<'a> {
     issuer: &'a str,
+    jwks_uri: &'a str,
+    /// The name of the record with its keys.
+    record: String,
+}
+
+#[derive(Serialize)]
+struct FetchedClient<'a> {
+    client_id: &'a str,
     jwks_uri: &'a str,
     /// The name of the record with its keys.
     record: String,
@@ -83,6 +93,21 @@ pub fn read_key_set(text: &[u8]) -> String {
     read
 }
 
+/// Reads the key set of a client as a host fetched it, canonically, as it reads one in a document. Returns
+/// what [`read_key_set`] returns.
+#[wasm_bindgen]
+pub fn read_client_key_set(text: &[u8]) -> String {
+    let read = JwkSet::parse(text, Reading::Canonical).and_then(|(set, _)| {
+        let usable = set.keys().any(|key| key.unfit(&Algorithm::ALL, Reading::Canonical).is_none());
+        if usable { Ok(set.jwk_set_json()) } else { Err(JwkSetError::NoUsableKey) }
+    });
+    match read {
+        Ok(set) => serde_json::json!({ "set": set }),
+        Err(error) => serde_json::json!({ "error": error.to_string(), "reason": error.word() }),
+    }
+    .to_string()
+}
+
 async fn needed(path: String, host: JavaScript) -> Finished {
     let answer = match host.realm_of(&path).await {
         Ok(Some(realm)) => answer_of(&realm),
@@ -95,12 +120,17 @@ async fn needed(path: String, host: JavaScript) -> Finished {
 fn answer_of(realm: &Realm) -> Answer {
     let path: &RealmPath = realm.path();
     let fetched = realm.issuers.values().filter_map(|issuer| match issuer.keys() {
-        IssuerKeys::Inline(_) => None,
-        IssuerKeys::Remote(address) => Some(Fetched {
+        KeySource::Inline(_) => None,
+        KeySource::Remote(address) => Some(Fetched {
             issuer: issuer.issuer().as_str(),
             jwks_uri: address,
             record: issuer_keys_name(path, issuer.issuer(), address),
         }),
+    });
+    let clients = realm.client_jwks_uris.iter().map(|(client_id, address)| FetchedClient {
+        client_id: client_id.as_str(),
+        jwks_uri: address,
+        record: client_keys_name(path, client_id, address),
     });
     let maintenance = Maintenance {
         realm: path.as_str(),
@@ -109,6 +139,7 @@ fn answer_of(realm: &Realm) -> Answer {
         rotate_every_days: realm.rotate_every_days(),
         keyring: keyring_name(path),
         issuers: sorted(fetched),
+        clients: clients.collect(),
     };
     match serde_json::to_string(&maintenance) {
         Ok(body) => Response { status: 200, headers: Vec::new(), body }.into(),
@@ -161,6 +192,23 @@ mod tests {
             format!(r#"{{"keys":[{{{KEY}}}],"keys":[]}}"#),
         ] {
             assert!(read_key_set(text.as_bytes()).starts_with(r#"{"error":"#), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_set_of_a_client_is_read_as_in_a_document() {
+        let good = format!(r#"{{"keys":[{{{KEY},"kid":"a"}},{{"kty":"new"}}]}}"#);
+        let read: serde_json::Value = serde_json::from_str(&read_client_key_set(good.as_bytes())).unwrap();
+        assert!(read["set"].as_str().unwrap().contains(r#""kid":"a""#), "{read}");
+        for (keys, reason) in [
+            (format!(r#"{{{KEY},"kid":"a"}},{{"kty":"oct","k":"AA","kid":"b"}}"#), "symmetric_key"),
+            (format!(r#"{{{KEY},"kid":"a"}},{{{KEY},"kid":"a"}}"#), "kid_repeated"),
+            (r#"{"kty":"new"}"#.to_owned(), "no_usable_key"),
+        ] {
+            let text = format!(r#"{{"keys":[{keys}]}}"#);
+            let read: serde_json::Value =
+                serde_json::from_str(&read_client_key_set(text.as_bytes())).unwrap();
+            assert_eq!(read["reason"], reason, "{read}");
         }
     }
 

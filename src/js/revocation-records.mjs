@@ -13,9 +13,6 @@ const MAX_AGE_SECONDS = 300;
 /** The largest lead of the writer's clock. */
 const MAX_AHEAD_SECONDS = 60;
 
-/** How long a not-before time counts: longer than any token issued before it is usable. */
-export const NOT_BEFORE_SECONDS = 365 * 86_400;
-
 /** How long a not-before record waits at most for the cron that applies it. */
 export const CRON_SECONDS = 300;
 
@@ -51,16 +48,16 @@ export async function openSnapshot(keys, name, text, now) {
 
 /**
  * A record, `[name, text]`, that has the object of a realm refuse the tokens issued to subjects before a
- * time. `realm` is the name of the realm's snapshot, `subjects` are names from `revokedSubject` of
- * tools.mjs, the last of them that of tokens minted here; times are in seconds.
+ * time. `revokedSubject` of tools.mjs returns `realm`, the name of the realm's snapshot, `subjects`, the last
+ * of them the name of tokens minted here, and `keptSeconds`; times are in seconds.
  */
-export async function sealNotBefore(keys, { realm, subjects, notBefore, now }) {
+export async function sealNotBefore(keys, { realm, subjects, keptSeconds, notBefore, now }) {
   const own = JSON.stringify({
     realm,
     subjects,
     notBefore,
     at: now,
-    until: now + NOT_BEFORE_SECONDS,
+    until: now + keptSeconds,
   });
   const text = `${await keys.mac(USE, ["not-before", own])}\n${own}`;
   return [`${NOT_BEFORES}${crypto.randomUUID()}`, text];

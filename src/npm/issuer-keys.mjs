@@ -1,26 +1,36 @@
-// Keys of issuers that publish them at an address: the engine requests them by the name of a record.
+// Keys of issuers and clients that publish them at an address: the engine requests them by the name of a
+// record.
 
 import { encode } from "../js/base64url.mjs";
 
 /**
- * The key sets of issuers by the names of their records. `keys({ issuer, jwksUri })` returns a set, as an
- * object or as text, or nothing.
+ * The key sets by the names of their records. `keys({ issuer, jwksUri })`, for a client with
+ * its `clientId` too, returns a set, as an object or as text, or nothing.
  *
  * - `read(name)`: the set, as bytes;
- * - `issuer(name)`: the arguments for `keys`.
+ * - `owner(name)`: the arguments for `keys`.
  */
 export async function issuerKeys({ realm, document, keys }) {
-  const issuers = new Map();
+  const owners = new Map();
   for (const { issuer, jwks_uri: jwksUri } of document.trusted_issuers) {
-    if (jwksUri !== undefined)
-      issuers.set(await nameOf(realm, issuer, jwksUri), { issuer, jwksUri });
+    if (jwksUri === undefined) continue;
+    owners.set(await nameOf("keys", realm, issuer, jwksUri), { issuer, jwksUri });
+  }
+  for (const { client_id: clientId, auth } of document.clients ?? []) {
+    const { jwks_uri: jwksUri } = auth;
+    if (jwksUri === undefined) continue;
+    owners.set(await nameOf("client-keys", realm, clientId, jwksUri), {
+      issuer: clientId,
+      clientId,
+      jwksUri,
+    });
   }
 
   return {
-    issuer: (name) => issuers.get(name),
+    owner: (name) => owners.get(name),
 
     async read(name) {
-      const wanted = issuers.get(name);
+      const wanted = owners.get(name);
       if (wanted === undefined) return undefined;
       const set = await keys(wanted);
       if (set === undefined || set === null) return undefined;
@@ -30,7 +40,7 @@ export async function issuerKeys({ realm, document, keys }) {
 }
 
 /** The name of the record, as src/realm/record.rs computes it: a digest of the parts and their lengths. */
-async function nameOf(...parts) {
+async function nameOf(prefix, ...parts) {
   const utf8 = new TextEncoder();
   const bytes = parts.flatMap((part) => {
     const text = utf8.encode(part);
@@ -39,5 +49,5 @@ async function nameOf(...parts) {
     return [...new Uint8Array(length.buffer), ...text];
   });
   const digest = await globalThis.crypto.subtle.digest("SHA-256", new Uint8Array(bytes));
-  return `keys:${encode(new Uint8Array(digest))}`;
+  return `${prefix}:${encode(new Uint8Array(digest))}`;
 }

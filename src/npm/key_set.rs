@@ -4,7 +4,7 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::jose::{Algorithm, JwkSet, JwkSetError, UnusableKey};
+use crate::jose::{Algorithm, JwkSet, JwkSetError, Reading, UnusableKey};
 
 /// The judgement, as JavaScript sees it.
 #[derive(Default, Serialize)]
@@ -36,12 +36,20 @@ struct Skipped {
 pub fn judge_key_set(text: &[u8], issuer: &str, algorithms: Vec<String>) -> String {
     let listed: Vec<Algorithm> = algorithms.iter().filter_map(|name| Algorithm::from_name(name)).collect();
     // INVARIANT: numbers and strings always have a JSON text.
-    serde_json::to_string(&judged(text, issuer, &listed)).unwrap_or_default()
+    serde_json::to_string(&judged(JwkSet::parse_kept(text), issuer, &listed)).unwrap_or_default()
 }
 
-fn judged(text: &[u8], issuer: &str, listed: &[Algorithm]) -> Judged {
+/// Judges a key set as a host would fetch it for a client that signs its assertions, as
+/// [`judge_key_set`] does.
+#[wasm_bindgen]
+pub fn judge_client_key_set(text: &[u8]) -> String {
+    let set = JwkSet::parse(text, Reading::Canonical).map(|(set, _)| set);
+    serde_json::to_string(&judged(set, "", &Algorithm::ALL)).unwrap_or_default()
+}
+
+fn judged(set: Result<JwkSet, JwkSetError>, issuer: &str, listed: &[Algorithm]) -> Judged {
     let refused = |error: JwkSetError| (Some(error.word()), Some(error.to_string()));
-    let set = match JwkSet::parse_kept(text) {
+    let set = match set {
         Ok(set) => set,
         Err(error) => {
             let (reason, error) = refused(error);

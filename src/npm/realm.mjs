@@ -46,13 +46,16 @@ export async function realmFrom(engine, document, given, { operator = false } = 
   const { realm, issuer, algorithm } = split;
   await assertHas(split.algorithms, subtle);
   const keyrings = await fixedKeyring({ signingKeys, algorithm, issuer, subtle });
-  const parse = (bytes) => JSON.parse(engine.glue.read_key_set(bytes));
   const report = (event, details) => log?.(JSON.stringify({ v: 1, event, ...details }));
-  const remote = createRemoteKeys({ parse, clock, report });
+  const fetched = (read) =>
+    createRemoteKeys({ parse: (bytes) => JSON.parse(read(bytes)), clock, report });
+  const ofIssuers = fetched(engine.glue.read_key_set);
+  const ofClients = fetched(engine.glue.read_client_key_set);
+  const remote = ({ clientId }) => (clientId === undefined ? ofIssuers : ofClients);
   const foreign = await issuerKeys({
     realm,
     document: JSON.parse(text),
-    keys: keys ?? (({ jwksUri }) => remote.read(jwksUri)),
+    keys: keys ?? ((owner) => remote(owner).read(owner.jwksUri)),
   });
   const fixed = fixedRecords(split.records);
   const records = async (name) => fixed.get(name) ?? (await foreign.read(name));
@@ -76,8 +79,8 @@ export async function realmFrom(engine, document, given, { operator = false } = 
     for (const { record } of wantedKeys(answer.events)) {
       // A key was missing: the next request that needs the set fetches it; the token alone causes no
       // fetch.
-      const wanted = foreign.issuer(record);
-      if (wanted) remote.expire(wanted.jwksUri);
+      const wanted = foreign.owner(record);
+      if (wanted) remote(wanted).expire(wanted.jwksUri);
     }
     return answer;
   }

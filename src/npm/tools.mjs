@@ -49,7 +49,8 @@ export function createTools(engine) {
 
     /**
      * The names under which a realm document revokes a subject of an issuer, for `sealNotBefore` of
-     * revocation-records.mjs: `{ realm, subjects }`. Throws a `RealmError`.
+     * revocation-records.mjs, and how long a host keeps the time: `{ realm, subjects, keptSeconds }`. Throws
+     * a `RealmError`.
      */
     revokedSubject(document, { issuer, subject }) {
       return checked(engine().glue.revoked_subject(json("document", document), issuer, subject));
@@ -62,6 +63,11 @@ export function createTools(engine) {
      */
     judgeKeySet(bytes, { issuer, algorithms }) {
       return JSON.parse(engine().glue.judge_key_set(bytes, issuer, algorithms));
+    },
+
+    /** The same of the key set of a client that signs its assertions. */
+    judgeClientKeySet(bytes) {
+      return JSON.parse(engine().glue.judge_client_key_set(bytes));
     },
 
     /**

@@ -82,6 +82,9 @@ struct RevokedSubject {
     /// The name of the record with the realm's revocations.
     realm: String,
     subjects: Vec<String>,
+    /// How long the host keeps the not-before time, in seconds.
+    #[serde(rename = "keptSeconds")]
+    kept_seconds: i64,
 }
 
 /// The names under which a realm document revokes a subject of an issuer, those of tokens minted
@@ -92,7 +95,8 @@ pub fn revoked_subject(document: &str, issuer: &str, sub: &str) -> JsValue {
     let names = Realm::parse(document).and_then(|(realm, _)| {
         let subjects = subject_names(&realm, issuer, sub)
             .ok_or_else(|| RealmError::new("/trusted_issuers", "the issuer is not one of them"))?;
-        Ok(RevokedSubject { realm: revocations_name(realm.path()), subjects })
+        let kept_seconds = realm.not_before_kept();
+        Ok(RevokedSubject { realm: revocations_name(realm.path()), subjects, kept_seconds })
     });
     match names {
         Ok(names) => value(&names),

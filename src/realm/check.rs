@@ -23,11 +23,13 @@ mod text;
 mod trust_domains;
 mod workload;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+pub(super) use self::claims::RESTRICT;
 pub(super) use self::clients::{Surroundings, client};
 pub(super) use self::names::{meant_for_this_service, unlisted_clients};
+pub(super) use self::targets::scope_claim;
 pub(super) use self::text::{same, version};
 pub(super) use self::workload::profile;
 
@@ -122,6 +124,7 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
         rules,
         origins,
         least: LeastVersions::default(),
+        client_jwks_uris: BTreeMap::new(),
         digest: Box::default(),
     };
     Ok((realm, warnings))

@@ -1,15 +1,13 @@
 //! How a client authenticates: the methods, and the record of one that a client is registered for. RFC
 //! 6749 §2.3.
 
-use std::sync::Arc;
-
 use serde::Deserialize;
 
-use crate::jose::{Algorithm, JwkSet};
+use crate::jose::Algorithm;
 use crate::json::{Object, Value};
 use crate::oauth::Issuer;
 use crate::realm::claim_rule::ClaimRules;
-use crate::realm::{Role, WorkloadProfile};
+use crate::realm::{KeySource, Role, WorkloadProfile};
 
 /// A method, by its name in documents and metadata.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, strum::EnumIter, strum::IntoStaticStr)]
@@ -48,8 +46,8 @@ pub enum ClientAuth {
     SecretPost(Vec<[u8; 32]>),
     /// `private_key_jwt`
     PrivateKeyJwt {
-        /// The registered keys.
-        keys: Arc<JwkSet>,
+        /// The keys of the client.
+        keys: KeySource,
         /// The algorithms that the engine accepts with them.
         algorithms: Vec<Algorithm>,
     },
@@ -68,6 +66,14 @@ impl ClientAuth {
             Self::PrivateKeyJwt { .. } => AuthMethod::PrivateKeyJwt,
             Self::FederatedJwt(_) => AuthMethod::FederatedJwt,
             Self::Workload(_) => AuthMethod::Workload,
+        }
+    }
+
+    /// The source of the keys with which the client signs its assertions.
+    pub(crate) fn keys(&self) -> Option<&KeySource> {
+        match self {
+            Self::PrivateKeyJwt { keys, .. } => Some(keys),
+            Self::SecretBasic(_) | Self::SecretPost(_) | Self::FederatedJwt(_) | Self::Workload(_) => None,
         }
     }
 

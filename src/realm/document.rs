@@ -272,8 +272,10 @@ pub(super) struct AuthDocument {
     /// For `client_secret_basic` and `client_secret_post`: one or two SHA-256 digests of its
     /// secrets, in base64url without padding.
     pub(super) secret_sha256: Option<Vec<String>>,
-    /// For `private_key_jwt`: its public keys, as a JWK set.
+    /// For `private_key_jwt`: its public keys, as a JWK set. Either this or `jwks_uri` is required.
     pub(super) jwks: Option<Object>,
+    /// For `private_key_jwt`: the https address of its public keys. Hosts fetch them by schedule.
+    pub(super) jwks_uri: Option<String>,
     /// For `workload` and `federated_jwt`: the trusted issuer of its tokens, in the role `workload` or
     /// `client`; of a template the issuer of one tenant.
     pub(super) issuer: Option<String>,

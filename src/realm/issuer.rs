@@ -16,7 +16,7 @@ pub struct TrustedIssuer {
     pub(crate) issuer: Issuer,
     /// The tenants, where `issuer` is a template.
     pub(crate) tenants: Option<Tenants>,
-    pub(crate) keys: IssuerKeys,
+    pub(crate) keys: KeySource,
     pub(crate) algorithms: Vec<Algorithm>,
     pub(crate) token_types: Vec<TokenType>,
     pub(crate) roles: Vec<Role>,
@@ -97,7 +97,7 @@ impl TrustedIssuer {
     }
 
     /// The source of its keys.
-    pub fn keys(&self) -> &IssuerKeys {
+    pub fn keys(&self) -> &KeySource {
         &self.keys
     }
 
@@ -115,12 +115,12 @@ impl TrustedIssuer {
     }
 }
 
-/// The source of an issuer's keys.
+/// The source of the keys of an issuer, or of a client that signs its assertions.
 #[derive(Debug)]
-pub enum IssuerKeys {
+pub enum KeySource {
     /// The realm document.
     Inline(Arc<JwkSet>),
-    /// The issuer, at this address; the host keeps a copy and never fetches for a request.
+    /// Their owner, at this address; the host keeps a copy and never fetches for a request.
     Remote(Box<str>),
 }
 

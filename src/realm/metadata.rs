@@ -53,7 +53,43 @@ struct TokenExchange {
     actor_token_types_supported: Vec<&'static str>,
     requested_token_types_supported: Vec<&'static str>,
     limits: Numbers,
+    costs: Costs,
 }
+
+/// The work that one request can cause, besides reading: signatures that the service makes and checks, and
+/// records that it writes against replay, for each assertion of a client.
+#[derive(Serialize)]
+struct Costs {
+    signatures_made: u32,
+    signatures_checked: Checks,
+    replay_records: ReplayRecords,
+}
+
+#[derive(Serialize)]
+struct Checks {
+    subject_token: u32,
+    actor_token: u32,
+    client_assertion: u32,
+}
+
+/// A client's own assertion always authenticates once. A token of another issuer does only where its client
+/// has `single_use`.
+#[derive(Serialize)]
+struct ReplayRecords {
+    private_key_jwt: u32,
+    federated_assertion: u32,
+    federated_assertion_single_use: u32,
+}
+
+const COSTS: Costs = Costs {
+    signatures_made: 1,
+    signatures_checked: Checks { subject_token: 1, actor_token: 1, client_assertion: 1 },
+    replay_records: ReplayRecords {
+        private_key_jwt: 1,
+        federated_assertion: 0,
+        federated_assertion_single_use: 1,
+    },
+};
 
 #[derive(Serialize)]
 struct Numbers {
@@ -144,6 +180,7 @@ impl Realm {
                 lifetime_seconds: self.lifetime.get(),
                 max_act_depth: self.max_act_depth,
             },
+            costs: COSTS,
         }
     }
 }

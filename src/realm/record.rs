@@ -9,7 +9,7 @@
 //! reader compares them, so that it refuses a record that an attacker puts in the place of another. The
 //! record of the realm says which versions of its clients' records count.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -41,6 +41,11 @@ pub fn keyring_name(realm: &RealmPath) -> String {
 /// The name of the record with an issuer's keys, as the host fetched them from this address.
 pub fn issuer_keys_name(realm: &RealmPath, issuer: &Issuer, jwks_uri: &str) -> String {
     name("keys", &[realm.as_str(), issuer.as_str(), jwks_uri])
+}
+
+/// The name of the record with a client's keys, as the host fetched them from this address.
+pub fn client_keys_name(realm: &RealmPath, client_id: &ClientId, jwks_uri: &str) -> String {
+    name("client-keys", &[realm.as_str(), client_id.as_str(), jwks_uri])
 }
 
 /// The oldest records of its clients that a realm accepts: an older record of a client that lost a right,
@@ -84,6 +89,9 @@ struct RealmRecord {
     least_client_versions: HashMap<ClientId, u64>,
     #[serde(rename = "client_records")]
     _client_records: String,
+    /// The addresses of the keys of its clients, which cron fetches without their records.
+    #[serde(default)]
+    client_jwks_uris: BTreeMap<ClientId, Box<str>>,
     document: RealmDocument,
 }
 
@@ -108,6 +116,7 @@ impl Realm {
         // The operator saw the warnings when the document was split.
         let (mut realm, _) = check::realm(record.document)?;
         realm.least = LeastVersions::new(record.least_client_version, record.least_client_versions);
+        realm.client_jwks_uris = record.client_jwks_uris;
         realm.digest = own;
         Ok(realm)
     }

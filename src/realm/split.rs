@@ -55,6 +55,9 @@ struct RealmText<'a> {
     /// The digest of the names and texts of all client records: two pushes of one version that differ in
     /// one client have two records of the realm.
     client_records: String,
+    /// The addresses of the keys of clients, so that cron reads no record of a client.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    client_jwks_uris: BTreeMap<&'a str, &'a str>,
     document: &'a Value,
 }
 
@@ -97,7 +100,7 @@ pub fn split(document: &str, previous: Option<&Pushed>) -> Result<Records, Realm
     let mut push = Push::after(previous, &realm);
     let mut records: Vec<_> = clients.iter().map(|(id, client)| push.client(id, client)).collect();
     let removed = push.remove_all_but(&clients.iter().map(|(id, _)| id.as_str()).collect());
-    records.push((realm_name(&realm.path), push.realm(&value, &records)));
+    records.push((realm_name(&realm.path), push.realm(&value, &records, jwks_uris(&clients))));
     if let Some(pushed) = previous {
         follows(pushed, &realm, removed.is_empty() && pushed.contains(&records))?;
     }
@@ -138,6 +141,14 @@ fn take_clients(document: &mut Value) -> Vec<(ClientId, Object)> {
         _ => None,
     });
     named.collect()
+}
+
+/// The address of the keys of each client that has one, by `client_id`.
+fn jwks_uris(clients: &[(ClientId, Object)]) -> BTreeMap<&str, &str> {
+    fn uri(client: &Object) -> Option<&str> {
+        client.member("auth")?.as_object()?.member("jwks_uri")?.as_str()
+    }
+    clients.iter().filter_map(|(id, client)| Some((id.as_str(), uri(client)?))).collect()
 }
 
 fn is_found_by_rule(client: &Value) -> bool {
@@ -197,12 +208,18 @@ impl<'a> Push<'a> {
     }
 
     /// The text of the record of the realm, from its document without the clients taken out.
-    fn realm(&self, document: &Value, clients: &[(String, String)]) -> String {
+    fn realm(
+        &self,
+        document: &Value,
+        clients: &[(String, String)],
+        client_jwks_uris: BTreeMap<&str, &str>,
+    ) -> String {
         let parts: Vec<&str> = clients.iter().flat_map(|(name, text)| [name.as_str(), text]).collect();
         text(&RealmText {
             least_client_version: self.least,
             least_client_versions: &self.least_of_each,
             client_records: digest(&parts),
+            client_jwks_uris,
             document,
         })
     }

@@ -23,7 +23,7 @@ use crate::http::Request;
 use crate::jose::{Algorithm, JwkSet, Reading, SignatureQuestion, SigningKey, Verdict};
 use crate::json::{self, Limits, Object, Value};
 use crate::oauth::{ClientId, KeyId, UnixTime};
-use crate::realm::{Client, ClientAuth, IssuerKeys, Realm, RealmError, TrustedIssuer};
+use crate::realm::{Client, ClientAuth, KeySource, Realm, RealmError, TrustedIssuer};
 use crate::revocation::{Revocations, RevokedToken};
 use crate::trace::{Trace, TraceDetail};
 
@@ -76,7 +76,7 @@ impl Harness {
             .map_err(|error| RealmError::new("", error.to_string()))?;
         let keys = Arc::new(keys);
         for issuer in realm.issuers.values_mut() {
-            issuer.keys = IssuerKeys::Inline(keys.clone());
+            issuer.keys = KeySource::Inline(keys.clone());
             issuer.algorithms = vec![Algorithm::Es256];
         }
         for client in realm.clients.values_mut() {

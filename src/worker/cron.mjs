@@ -1,10 +1,10 @@
-// The cron of every five minutes: it fetches the keys of trusted issuers and rotates old own keys. It
-// reports a failure of one realm or issuer, and goes on with the others.
+// The cron of every five minutes: it fetches the keys of trusted issuers and of clients, and rotates old
+// own keys. It reports a failure of one realm, issuer or client, and goes on with the others.
 
 import { digestOf, isDue, rotateKeyring } from "../js/keyring/ring.mjs";
 import { openKeyring, sealKeyring } from "../js/keyring/sealed.mjs";
 
-/** How many realms, and issuers of each, the cron handles at once: workerd has 6 connections. */
+/** How many realms, and issuers and clients of each, the cron handles at once: workerd has 6 connections. */
 const AT_ONCE = 2;
 
 /**
@@ -39,7 +39,7 @@ export function createCron({ store, maintenance, lock, update, isNewest, secret,
         return report("realm_not_kept", { record: name, reason: failed || status });
       const needed = JSON.parse(body);
       await rotate(needed, now);
-      await each(needed.issuers, (issuer) => fetched(issuer, now));
+      await each([...needed.issuers, ...needed.clients], (owner) => fetched(owner, now));
     } catch {
       report("realm_not_kept", { record: name, reason: "its record cannot be read" });
     }

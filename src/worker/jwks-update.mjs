@@ -18,7 +18,7 @@ const NEGATIVE_SECONDS = 60;
  *
  * - `store` has `read(name)` and `write(name, text)`;
  * - `lock(name)` is the object that decides for a record, with `claim` and `extend`;
- * - `source` is the result of `createIssuerKeys`; `parse(bytes)` the engine's reader of sets;
+ * - `source` is the result of `createIssuerKeys`; `parse(bytes, record)` the engine's reader of sets;
  * - `changed()` has the engine read the keys again.
  */
 export function createJwksUpdate({ store, lock, source, parse, changed, report }) {

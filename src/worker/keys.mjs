@@ -6,6 +6,7 @@ import { env } from "cloudflare:workers";
 import { createDriver } from "../js/driver.mjs";
 import { wantedKeys } from "../js/events.mjs";
 import { createKeyrings } from "../js/keyring.mjs";
+import { isKeySet, readKeySet } from "../js/jwks/reading.mjs";
 import { createIssuerKeys } from "../js/jwks/source.mjs";
 import { createCron } from "./cron.mjs";
 import { engine } from "./engine.mjs";
@@ -33,7 +34,7 @@ export function createKeys({ stored, secret, trusted, report }) {
   });
   const source = createIssuerKeys({ records: stored, secret, report });
   const reasonAgainst = (name) => source.reason(name);
-  const records = (name, now) => (name.startsWith("keys:") ? source.read(name, now) : stored(name));
+  const records = (name, now) => (isKeySet(name) ? source.read(name, now) : stored(name));
 
   const lock = (name) => {
     const own = env.JWKS_LOCK.getByName(name);
@@ -46,7 +47,7 @@ export function createKeys({ stored, secret, trusted, report }) {
     store,
     lock,
     source,
-    parse: (bytes) => JSON.parse(engine.glue.read_key_set(bytes)),
+    parse: (bytes, record) => readKeySet(engine.glue, bytes, record),
     changed: () => engine.glue.issuer_keys_changed(),
     report,
   });

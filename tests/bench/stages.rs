@@ -30,8 +30,14 @@ use sha2::{Digest as _, Sha256};
 /// The budgets of the design for an exchange in the core, in microseconds.
 const BUDGET_MICROSECONDS: f64 = 10.0;
 
+/// The budget of the design for 200 scope values at that many targets.
+const SCOPES_MICROSECONDS: f64 = 100.0;
+const MANY_TARGETS: usize = 55;
+
 const NOW: i64 = 1_700_000_000;
 const CLIENT: &str = "gateway";
+/// The scope of a usual subject token.
+const SCOPE: &str = "read write profile";
 const SECRET: &str = "mYmHyEEnNS5DNwGG0tj6zGCwPLd6jCRSF9UOHyxyX1c";
 
 /// The stages between one host call and the next.
@@ -117,7 +123,24 @@ impl Scene {
     /// Builds a scene of the given dimensions.
     fn new(kind: &Kind) -> Result<Self, Box<dyn Error>> {
         let Kind { bytes, actors, rules } = *kind;
-        let records = split(&document(rules).to_string(), None).map_err(|error| error.to_string())?.records;
+        Self::of(
+            &document(rules, &["orders"], &["read", "write"]),
+            form(&token(bytes, actors, SCOPE), &["orders"], "read"),
+        )
+    }
+
+    /// Builds a scene in which a client asks for many scope values at many targets.
+    fn wide(scopes: usize, targets: usize) -> Result<Self, Box<dyn Error>> {
+        let values: Vec<String> = (0..scopes).map(|n| format!("s{n}")).collect();
+        let audiences: Vec<String> = (0..targets).map(|n| format!("t{n}")).collect();
+        let token = token(700, 0, &values.join(" "));
+        let audiences: Vec<&str> = audiences.iter().map(String::as_str).collect();
+        let values: Vec<&str> = values.iter().map(String::as_str).collect();
+        Self::of(&document(0, &audiences, &values), form(&token, &audiences, &values.join("+")))
+    }
+
+    fn of(document: &Value, body: String) -> Result<Self, Box<dyn Error>> {
+        let records = split(&document.to_string(), None).map_err(|error| error.to_string())?.records;
         let [(_, client), (_, realm)] = records.as_slice() else {
             return Err("expected the records of one client and one realm".into());
         };
@@ -135,7 +158,7 @@ impl Scene {
             realm,
             host: BenchHost { client: Arc::new(client), own, revocations: Arc::default(), asked },
             authorization: format!("Basic {}", STANDARD.encode(format!("{CLIENT}:{SECRET}"))),
-            body: form(&token(bytes, actors)),
+            body,
         };
         match scene.exchange() {
             200 => Ok(scene),
@@ -166,8 +189,11 @@ impl Scene {
     }
 }
 
-/// Returns the realm with the first so many of three rules such as operators write.
-fn document(rules: usize) -> Value {
+/// Returns the realm with the first so many of three rules such as operators write, and with targets that
+/// all have the same scope.
+fn document(rules: usize, audiences: &[&str], scopes: &[&str]) -> Value {
+    let target = |audience| json!({ "audience": audience, "scopes": scopes, "lifetime_seconds": 120 });
+    let targets: Vec<Value> = audiences.iter().map(target).collect();
     let rules: Vec<Value> = [
         "subject.sub != 'guest' && !subject.sub.startsWith('svc-')",
         "grant.scope.exists(value, value == 'read')",
@@ -188,15 +214,15 @@ fn document(rules: usize) -> Value {
             "algorithms": ["ES256"],
             "roles": ["subject", "actor"],
         }],
-        "targets": [{ "audience": "orders", "scopes": ["read", "write"], "lifetime_seconds": 120 }],
+        "targets": targets,
         "clients": [{
             "client_id": CLIENT,
             "auth": {
                 "method": "client_secret_basic",
                 "secret_sha256": [URL_SAFE_NO_PAD.encode(Sha256::digest(SECRET))],
             },
-            "targets": ["orders"],
-            "scopes": ["read", "write"],
+            "targets": audiences,
+            "scopes": scopes,
             "allow": ["impersonation"],
         }],
         "claims": { "carry": ["auth_time"] },
@@ -215,7 +241,7 @@ fn jwk() -> Value {
     })
 }
 
-fn token(bytes: usize, actors: usize) -> String {
+fn token(bytes: usize, actors: usize, scope: &str) -> String {
     let header = json!({ "alg": "ES256", "kid": "key", "typ": "at+jwt" });
     let claims = json!({
         "iss": "https://idp.example",
@@ -225,7 +251,7 @@ fn token(bytes: usize, actors: usize) -> String {
         "iat": NOW - 10,
         "exp": NOW + 600,
         "jti": "5f0c3b52-6a57-4b7e-9d2f-0d1f6a1f2c33",
-        "scope": "read write profile",
+        "scope": scope,
         "auth_time": NOW - 60,
         "may_act": { "client_id": [CLIENT] },
     });
@@ -251,11 +277,13 @@ fn with(mut object: Value, name: &str, value: Option<Value>) -> Value {
     object
 }
 
-fn form(token: &str) -> String {
+fn form(token: &str, audiences: &[&str], scope: &str) -> String {
+    let audiences: Vec<String> = audiences.iter().map(|name| format!("&audience={name}")).collect();
+    let audiences = audiences.concat();
     let urn = "urn%3Aietf%3Aparams%3Aoauth%3A";
     format!(
         "grant_type={urn}grant-type%3Atoken-exchange&subject_token={token}\
-         &subject_token_type={urn}token-type%3Aaccess_token&audience=orders&scope=read"
+         &subject_token_type={urn}token-type%3Aaccess_token{audiences}&scope={scope}"
     )
 }
 
@@ -316,6 +344,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let verdict = if core <= BUDGET_MICROSECONDS { "within" } else { "over" };
     println!(
         "core work per exchange without signatures: {core:.1} µs of {BUDGET_MICROSECONDS} µs, {verdict}"
+    );
+    // The form, the token and the answer of such a request are work of their own: a realm that grants the same
+    // scope at one target has them too, and the difference is that of the other targets.
+    let [one, many] = [Scene::wide(200, 1)?, Scene::wide(200, MANY_TARGETS)?].map(|scene| core_work(&scene));
+    let verdict = if many - one <= SCOPES_MICROSECONDS { "within" } else { "over" };
+    println!(
+        "200 scope values at {MANY_TARGETS} targets: {many:.1} µs, {:.1} µs more than at one, of \
+         {SCOPES_MICROSECONDS} µs, {verdict}",
+        many - one
     );
     Ok(())
 }

@@ -67,3 +67,28 @@ test("doctor says of a key set what an exchange would meet", async (t) => {
     assert.ok(what.startsWith(word), what);
   }
 });
+
+test("doctor judges the keys of a client as an exchange reads them", async (t) => {
+  let keys;
+  const server = createServer((_, response) => response.end(JSON.stringify({ keys })));
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  t.after(() => server.close());
+  const uri = `http://127.0.0.1:${server.address().port}/jwks`;
+  const { etx } = await project(t);
+  const add = ["client", "add", "batch", "--method", "private_key_jwt", "--target", "orders"];
+  const both = await etx([...add, "--jwks-uri", uri, "--new-key", "batch.jwk.json"]);
+  assert.equal(both.code, 2);
+  const { code, json } = await etx([...add, "--jwks-uri", uri, "--json"]);
+  assert.equal(code, 0, JSON.stringify(json));
+  assert.deepEqual(json.client.auth, { method: "private_key_jwt", jwks_uri: uri });
+
+  const said = async (published) => {
+    keys = published;
+    const { json } = await etx(["doctor", "--config", "nope.toml", "--json"]);
+    const own = json.findings.filter(({ what }) => what.startsWith("keys of client batch: "));
+    return own.map(({ state, what }) => [state, what.replace("keys of client batch: ", "")]);
+  };
+  assert.deepEqual(await said([KEY]), [["good", "1"]]);
+  const [[state, what]] = await said([KEY, KEY]);
+  assert.deepEqual([state, what.split(",")[0]], ["wrong", "kid_repeated"]);
+});

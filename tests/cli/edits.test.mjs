@@ -253,6 +253,26 @@ test("an issuer is recognised by its metadata, and the answer says so", async (t
   assert.ok(!before.includes("keycloak"));
 });
 
+test("another realm of this product is recognised by its metadata", async (t) => {
+  const { etx, read } = await project(t);
+  const url = await issuer(t, (own) => ({
+    "/.well-known/oauth-authorization-server/realms/acme": {
+      issuer: `${own}/realms/acme`,
+      authorization_endpoint: `${own}/realms/acme/authorize`,
+      token_endpoint: `${own}/realms/acme/token`,
+      jwks_uri: `${own}/jwks`,
+      token_exchange: { matrix: [] },
+    },
+    "/jwks": { keys: [PUBLIC] },
+  }));
+  const add = ["issuer", "add", `${url}/realms/acme`, "--discover", "--replace", "development"];
+  const { code, stdout, stderr } = await etx(add);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /the profile edge-token-exchange by its metadata/);
+  assert.match(read("realm.jsonc"), /"profile": "edge-token-exchange"/);
+  assert.equal((await etx(["check"])).code, 0);
+});
+
 test("a profile that is named is written, and its algorithms need no key", async (t) => {
   const { etx, read } = await project(t);
   const add = ["issuer", "add", "https://accounts.google.com", "--replace", "development"];

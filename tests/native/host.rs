@@ -34,6 +34,10 @@ pub(crate) struct TestHost {
     pub(crate) audits: Cell<bool>,
     /// The limiter's answer to every client.
     pub(crate) admission: Cell<Admission>,
+    /// The keys at the `jwks_uri` of every client.
+    pub(crate) client_keys: RefCell<Option<Arc<JwkSet>>>,
+    /// The clients whose keys an assertion did not find.
+    pub(crate) client_keys_missed: RefCell<Vec<String>>,
     /// The parts that fail, each named by its error.
     pub(crate) failing: RefCell<Vec<HostError>>,
     /// The calls of the engine, in order.
@@ -91,6 +95,8 @@ impl TestHost {
             realms: RefCell::default(),
             audits: Cell::default(),
             admission: Cell::new(Admission::Yes),
+            client_keys: RefCell::default(),
+            client_keys_missed: RefCell::default(),
             failing: RefCell::default(),
             asked: RefCell::default(),
             cacheable: Cell::default(),
@@ -146,6 +152,15 @@ impl Host for TestHost {
     async fn issuer_keys(&self, _: &Realm, _: &TrustedIssuer) -> Result<Arc<JwkSet>, HostError> {
         self.asks(HostError::IssuerKeys, 0)?;
         Err(HostError::IssuerKeys)
+    }
+
+    async fn client_keys(&self, _: &Realm, _: &Client) -> Result<Arc<JwkSet>, HostError> {
+        self.asks(HostError::IssuerKeys, 0)?;
+        self.client_keys.borrow().clone().ok_or(HostError::IssuerKeys)
+    }
+
+    fn client_key_missing(&self, _: &Realm, client: &Client) {
+        self.client_keys_missed.borrow_mut().push(client.client_id().to_string());
     }
 
     async fn own_keys(&self, _: &Realm) -> Result<Arc<OwnKeys>, HostError> {

@@ -24,6 +24,10 @@ mod architecture;
 #[cfg(test)]
 mod audit;
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
+mod client_keys;
+#[cfg(test)]
 mod crypto;
 #[cfg(test)]
 mod endpoint;

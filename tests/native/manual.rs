@@ -266,7 +266,7 @@ mod suite {
 
     /// The guides for users of other products, by path.
     fn guides() -> BTreeMap<String, String> {
-        let pages = ["pingam", "keycloak", "janssen", "auth0", "google"];
+        let pages = ["pingam", "keycloak", "janssen", "auth0", "google", "ci"];
         pages
             .map(|page| format!("src/manual/migration/{page}.md"))
             .map(|path| (path.clone(), read(&path)))

@@ -36,6 +36,9 @@ mod suite {
     /// The products with an issuer for each tenant.
     const OF_TENANTS: [&str; 2] = ["entra", "entra-v1"];
 
+    /// The products that wait for a profile until a public page of theirs shows their tokens.
+    const WAITING: [&str; 2] = ["adfs", "wso2"];
+
     type Shapes = BTreeMap<String, Vector>;
 
     /// The vectors of each profile, by their shape: `profile-<profile>-<shape>`.
@@ -72,6 +75,20 @@ mod suite {
             }
             assert!(granted && refused, "{profile} shows a token that is granted, and one that is refused");
         }
+    }
+
+    #[test]
+    fn the_profiles_that_wait_for_a_documented_shape_are_named() {
+        println!("{} profiles wait for a documented shape: {}", WAITING.len(), WAITING.join(", "));
+        let index = read("src/manual/profiles.md");
+        let (_, waiting) = index.split_once("Products whose tokens no public page").unwrap();
+        let (waiting, _) = waiting.split_once("\n\n").unwrap();
+        let named: Vec<&str> = waiting.split('`').skip(1).step_by(2).collect();
+        assert_eq!(named, WAITING);
+        for name in WAITING {
+            assert_eq!(Profile::named(name), None, "{name} has a profile");
+        }
+        assert_eq!(Profile::names().count(), matrix().len());
     }
 
     #[test]

@@ -42,6 +42,33 @@ fn a_request_costs_a_bounded_number_of_signatures() {
 }
 
 #[test]
+fn the_metadata_list_what_a_request_costs() {
+    let (realm, _) = Realm::parse(&vector::read("realms/federation.json")).unwrap();
+    let metadata: serde_json::Value = serde_json::from_str(&realm.metadata()).unwrap();
+    let costs = &metadata["token_exchange"]["costs"];
+    assert_eq!(
+        *costs,
+        serde_json::json!({
+            "signatures_made": 1,
+            "signatures_checked": { "subject_token": 1, "actor_token": 1, "client_assertion": 1 },
+            "replay_records": {
+                "private_key_jwt": 1, "federated_assertion": 0, "federated_assertion_single_use": 1,
+            },
+        })
+    );
+    let key = RealmKey::parse(&key_set("realm.federation"));
+    for (name, kind) in
+        [("federated-accepted", "federated_assertion"), ("federated-once", "federated_assertion_single_use")]
+    {
+        let vector = vector::all().into_iter().find(|vector| vector.name == name).unwrap();
+        let host = TestHost::new(UnixTime::from_seconds(vector.now), &key);
+        let arrived = vector.request.arrived();
+        block_on(exchange(&host, &realm, &arrived, &mut Trace::new(TraceDetail::Outcomes)));
+        assert_eq!(host.count(HostError::FirstUse), costs["replay_records"][kind], "{name}");
+    }
+}
+
+#[test]
 fn an_assertion_of_any_client_costs_one_signature_check() {
     let mut compared = 0;
     for vector in vector::all().into_iter().filter(|vector| vector.route.is_none()) {

@@ -65,6 +65,32 @@ test("the caller may bring them, and is asked by issuer and address", async () =
   assert.deepEqual(asked, [{ issuer: "https://idp.example", jwksUri: served.url }]);
 });
 
+test("a client may publish its keys, which are read canonically", async () => {
+  const document = structuredClone(world.document);
+  document.trusted_issuers[0].jwks = set;
+  delete document.trusted_issuers[0].jwks_uri;
+  const client = document.clients.find(({ auth }) => auth.method === "private_key_jwt");
+  const { jwks } = client.auth;
+  client.auth = { method: "private_key_jwt", jwks_uri: served.url };
+  const ask = async (options) => {
+    const realm = await createRealm(document, { signingKeys: world.signingKeys, ...options });
+    const { body } = await world.byAssertion();
+    return realm.exchange({ body });
+  };
+  served.answer(jwks);
+  assert.equal((await ask()).status, 200);
+  served.answer({ keys: [...jwks.keys, ...jwks.keys] });
+  const reasons = [];
+  const logger = ({ event, reason }) => event === "issuer_keys_failed" && reasons.push(reason);
+  assert.equal((await ask({ logger })).status, 503);
+  assert.deepEqual(reasons, ["kid_repeated"]);
+  const asked = [];
+  const keys = (owner) => (asked.push(owner), jwks);
+  assert.equal((await ask({ keys })).status, 200);
+  const { client_id: clientId } = client;
+  assert.deepEqual(asked, [{ issuer: clientId, clientId, jwksUri: served.url }]);
+});
+
 /** Returns keys as the package reads them from an issuer's answer. */
 const parse = (bytes) => JSON.parse(engine.glue.read_key_set(bytes));
 

@@ -6,7 +6,6 @@ import { test } from "node:test";
 
 import { deriveKeys, generateSecret } from "../../src/js/secret.mjs";
 import {
-  NOT_BEFORE_SECONDS,
   openNotBefore,
   openSnapshot,
   sealNotBefore,
@@ -61,7 +60,8 @@ test("a snapshot is of its realm, young, whole, and by the secret", async () => 
 
 test("a not-before record is opened as it was sealed, or not at all", async () => {
   const keys = await deriveKeys(generateSecret());
-  const given = { realm: "a", subjects: ["s"], notBefore: NOW, now: NOW };
+  const keptSeconds = 31_536_000;
+  const given = { realm: "a", subjects: ["s"], keptSeconds, notBefore: NOW, now: NOW };
   const [name, text] = await sealNotBefore(keys, given);
   assert.match(name, /^not-before:/);
   const own = {
@@ -69,7 +69,7 @@ test("a not-before record is opened as it was sealed, or not at all", async () =
     subjects: ["s"],
     notBefore: NOW,
     at: NOW,
-    until: NOW + NOT_BEFORE_SECONDS,
+    until: NOW + keptSeconds,
   };
   assert.deepEqual(await openNotBefore(keys, text), own);
   assert.equal(await openNotBefore(await deriveKeys(generateSecret()), text), undefined);

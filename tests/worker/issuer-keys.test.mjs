@@ -138,6 +138,42 @@ test("the keys of a realm that was just published are fetched after its first to
   assert.equal(idp.fetches, 1);
 });
 
+test("the keys of a client are fetched by cron, and after an assertion that names another key", async () => {
+  const path = "realms/client-keys";
+  const published = await startIdp();
+  idps.push(published);
+  const world = await makeWorld(`https://edge.example/${path}`);
+  const client = world.document.clients.find(({ auth }) => auth.jwks !== undefined);
+  const [publicJwk] = client.auth.jwks.keys;
+  published.keys = [{ publicJwk }];
+  client.auth = { method: "private_key_jwt", jwks_uri: published.jwksUri };
+  await worker.publish(world.document, world.signingKeys);
+  const now = Math.floor(Date.now() / 1000);
+  const ask = async (later = 0) => {
+    const { headers, ...request } = await world.byAssertion();
+    const clock = { ...headers, "x-test-now": String(now + later) };
+    const response = await worker.fetch(`/${path}/token`, { ...request, headers: clock });
+    await response.arrayBuffer();
+    return response.headers.get("x-exchange-refusal") ?? response.status;
+  };
+  await worker.cron(now);
+  assert.equal(published.fetches, 1);
+  assert.equal(await ask(), 200);
+  assert.equal(published.fetches, 1);
+
+  const record = recordName(path, client.client_id, published.jwksUri).replace(/^/, "client-");
+  await rested(record);
+  published.keys = [{ publicJwk: { ...publicJwk, kid: "other" } }];
+  await worker.cron(now + 60);
+  assert.equal(await ask(60), "client.authentication_failed");
+  await rested(record);
+  published.keys = [{ publicJwk }];
+  await eventually(async () => {
+    await rested(record);
+    return (await ask(150)) === 200;
+  });
+});
+
 test("the line of an answer without an issuer's keys says why there are none", async () => {
   const { ask, idp, record } = await publish();
   idp.answer = (_, response) => response.writeHead(302, { location: "/elsewhere" }).end();

@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 
 import { SignJWT, exportJWK, generateKeyPair } from "jose";
 
+import schema from "../../src/npm/realm.schema.json" with { type: "json" };
 import { inClone } from "../../scripts/setup/paths.mjs";
 import { andThen, openPage, shown, startBrowser } from "./support/browser.mjs";
 import { serveFolder } from "./support/static.mjs";
@@ -147,6 +148,26 @@ test("the editor suggests what the schema allows at the cursor, and inserts it",
   const written = JSON.parse(await page.inputValue("#document"));
   assert.equal(written.clock_skew_seconds, 60);
   assert.match(await page.textContent("#verdict"), /^Granted/);
+  assert.deepEqual(await faults(), []);
+  await page.close();
+});
+
+test("the editor offers the profiles where an issuer names one", async () => {
+  const { page, faults } = await opened();
+  const text = await page.inputValue("#document");
+  const place = text.indexOf('"issuer"', text.indexOf('"trusted_issuers"'));
+  await page.evaluate((at) => {
+    const area = document.querySelector("#document");
+    area.focus();
+    area.setRangeText('"profile": ', at, at, "end");
+    area.dispatchEvent(new Event("input"));
+  }, place);
+  const offered = await page.locator(".offers button").allTextContents();
+  assert.deepEqual(offered, schema.$defs.ProfileName.enum);
+  await page.keyboard.press("Control+Space");
+  await page.keyboard.press("Enter");
+  const written = JSON.parse(await page.inputValue("#document"));
+  assert.equal(written.trusted_issuers[0].profile, offered[0]);
   assert.deepEqual(await faults(), []);
   await page.close();
 });

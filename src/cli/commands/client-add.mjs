@@ -7,6 +7,7 @@ import { addTo, warned } from "../document-edit.mjs";
 import { documentFile, readDocument } from "../document.mjs";
 import { missing, wrongUse } from "../failure.mjs";
 import { assertFree, readText, writeSecret } from "../files.mjs";
+import { privateUrl } from "../request/fetch.mjs";
 
 const list = (value, about) => ({ type: "string", value, about, multiple: true });
 
@@ -53,6 +54,11 @@ document. It leaves the rest of the document, comments too, as it is, and pushes
       value: "FILE",
       about: "its public key set, if it made its own key",
     },
+    "jwks-uri": {
+      type: "string",
+      value: "URL",
+      about: "the address of its key set, if it publishes one",
+    },
   },
   words: [1, 2],
   examples: [
@@ -97,8 +103,9 @@ function entry(id, auth, options) {
   return { client_id: id, auth, ...Object.fromEntries(said) };
 }
 
-async function bySecret({ "secret-file": file, "new-key": key, jwks }) {
-  if (key || jwks) throw wrongUse("--new-key and --jwks are for --method private_key_jwt");
+async function bySecret({ "secret-file": file, "new-key": key, jwks, "jwks-uri": uri }) {
+  if (key || jwks || uri)
+    throw wrongUse("--new-key, --jwks and --jwks-uri are for --method private_key_jwt");
   const secret = randomBytes(32).toString("base64url");
   const digest = createHash("sha256").update(secret).digest("base64url");
   return {
@@ -111,10 +118,14 @@ async function bySecret({ "secret-file": file, "new-key": key, jwks }) {
   };
 }
 
-async function byKey({ "secret-file": secret, "new-key": file, jwks }) {
+async function byKey({ "secret-file": secret, "new-key": file, jwks, "jwks-uri": uri }) {
   if (secret) throw wrongUse("--secret-file is for secrets; --new-key takes the file of a key");
-  if ((file === undefined) === (jwks === undefined)) {
-    throw wrongUse("private_key_jwt takes --new-key FILE or --jwks FILE");
+  if ([file, jwks, uri].filter((way) => way !== undefined).length !== 1) {
+    throw wrongUse("private_key_jwt takes --new-key FILE, --jwks FILE or --jwks-uri URL");
+  }
+  if (uri) {
+    privateUrl(uri, "the jwks_uri");
+    return { auth: { jwks_uri: uri }, write: [], facts: {}, text: [] };
   }
   if (jwks) {
     return { auth: { jwks: await publicSet(jwks) }, write: [], facts: {}, text: [] };

@@ -24,8 +24,8 @@ export const revokeSubject = {
   description: `ISS is a trusted issuer of the document, or the realm itself; the realm also refuses tokens that it
 minted for that subject, and those that it mints until every isolate knows the time. The Worker
 takes the record over with its next cron, within 5 minutes, and refuses everywhere within another 90
-seconds. It counts for a year and you cannot take it back; a later time for the same subject
-replaces it. To keep a subject out, stop it at the issuer as well.`,
+seconds. It counts for a year, or longer where an issuer allows older tokens, and you cannot take it
+back; a later time for the same subject replaces it. To keep a subject out, stop it at the issuer as well.`,
   options: {
     issuer: { type: "string", value: "ISS", about: "the issuer of the subject" },
     subject: { type: "string", value: "SUB", about: "its `sub` there" },

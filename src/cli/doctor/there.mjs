@@ -1,4 +1,4 @@
-// The checks of `doctor` on other hosts: the trusted issuers, and a running service.
+// The checks of `doctor` on other hosts: key sets of issuers and clients, and a running service.
 
 import { FetchFailed, fetchKeys } from "../../js/jwks/fetch.mjs";
 import { readDocument } from "../document.mjs";
@@ -12,15 +12,21 @@ const MAX_SKEW_SECONDS = 5;
 /** Checks key sets at a jwks_uri as the hosts do: their own fetch, and the engine's own reader. */
 export async function* checkIssuers(file) {
   const { value } = await readDocument(file);
-  const path = value.realm === "" ? "" : `/${value.realm}`;
-  const remote = (value.trusted_issuers ?? []).filter(({ jwks_uri: uri }) => uri !== undefined);
-  for (const issuer of remote) yield* attempt("issuers", () => checkKeys(issuer));
+  const { judgeKeySet, judgeClientKeySet } = await tools();
+  for (const { issuer, jwks_uri: uri, algorithms = [] } of value.trusted_issuers ?? []) {
+    const judge = (bytes) => judgeKeySet(bytes, { issuer, algorithms });
+    if (uri !== undefined) yield* attempt("issuers", () => checkKeys(issuer, uri, judge));
+  }
+  for (const { client_id: id, auth } of value.clients ?? []) {
+    const { jwks_uri: uri } = auth ?? {};
+    if (uri === undefined) continue;
+    yield* attempt("issuers", () => checkKeys(`client ${id}`, uri, judgeClientKeySet));
+  }
 }
 
-async function* checkKeys({ issuer, jwks_uri: uri, algorithms = [] }) {
-  const { judgeKeySet } = await tools();
+async function* checkKeys(owner, uri, judge) {
   const wrong = (reason, why) => {
-    const what = `keys of ${issuer}: ${reason}${why === undefined ? "" : `, ${why}`}`;
+    const what = `keys of ${owner}: ${reason}${why === undefined ? "" : `, ${why}`}`;
     return finding("issuers", "wrong", what, FETCH_FIXES[reason]);
   };
   let bytes;
@@ -30,13 +36,13 @@ async function* checkKeys({ issuer, jwks_uri: uri, algorithms = [] }) {
     if (!(error instanceof FetchFailed)) throw error;
     return yield wrong(error.reason, error.detail);
   }
-  const { usable, skipped = [], reason, error } = judgeKeySet(bytes, { issuer, algorithms });
+  const { usable, skipped = [], reason, error } = judge(bytes);
   for (const { kid, reason: why } of skipped) {
     const key = kid === undefined ? "a key without kid" : `key ${JSON.stringify(kid)}`;
-    yield finding("issuers", "warning", `keys of ${issuer}: ${key} is skipped, ${why}`);
+    yield finding("issuers", "warning", `keys of ${owner}: ${key} is skipped, ${why}`);
   }
   if (reason !== undefined) return yield wrong(reason, error);
-  yield good("issuers", `keys of ${issuer}: ${usable}`);
+  yield good("issuers", `keys of ${owner}: ${usable}`);
 }
 
 /** What to do about an address that brings no set, by the word for it. */

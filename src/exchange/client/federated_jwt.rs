@@ -23,7 +23,7 @@ use crate::jose::{
 };
 use crate::jwt::{Claims, Clock, expiry};
 use crate::oauth::{ClientId, Seconds, TokenType, UnixTime};
-use crate::realm::{Client, ClientAuth, FederatedRule, IssuerKeys, Realm, Role, TrustedIssuer};
+use crate::realm::{Client, ClientAuth, FederatedRule, KeySource, Realm, Role, TrustedIssuer};
 use crate::revocation::Revocations;
 use crate::trace::Trace;
 
@@ -38,8 +38,8 @@ pub(super) async fn verify<H: Host>(
     let read = Assertion::parse(jws, realm).map_err(ExchangeError::from);
     let assertion = at_equal_cost(read, jws, *host).await?;
     let keys = match assertion.issuer.keys() {
-        IssuerKeys::Inline(keys) => keys.clone(),
-        IssuerKeys::Remote(_) => host.issuer_keys(realm, assertion.issuer).await?,
+        KeySource::Inline(keys) => keys.clone(),
+        KeySource::Remote(_) => host.issuer_keys(realm, assertion.issuer).await?,
     };
     let missing = |missed: Missing<'_>| {
         let Missing { kid, iss } = missed;

@@ -1,7 +1,7 @@
 //! `private_key_jwt`: the client signs its assertion. RFC 7521 §4.2, RFC 7523 §3,
 //! draft-ietf-oauth-rfc7523bis.
 //!
-//! In:  the assertion; the keys in the client's record; the host's verdict on the signature; first
+//! In:  the assertion; the keys in the client's record, or at its `jwks_uri`; the host's verdict on the signature; first
 //!      use.
 //! Out: an [`AuthenticatedClient`].
 //!
@@ -19,11 +19,11 @@ use crate::error::{AuthenticationFailure, ClientError, ExchangeError, Refusal, T
 use crate::exchange::client::assertion::at_equal_cost;
 use crate::exchange::client::{Attempt, AuthenticatedClient, known};
 use crate::host::{FirstUse, Host, OneTime};
-use crate::jose::{Algorithm, Jws, Recurrence, SignatureQuestion, Typ, Verdict, Wanted};
+use crate::jose::{Algorithm, JwkSet, Jws, Recurrence, SignatureQuestion, Typ, Verdict, Wanted};
 use crate::json::Value;
 use crate::jwt::{Claims, Clock, expiry};
 use crate::oauth::{ClientId, Seconds, TokenType, UnixTime};
-use crate::realm::{Client, ClientAuth, Realm};
+use crate::realm::{Client, ClientAuth, KeySource, Realm};
 use crate::trace::Trace;
 
 /// Verifies an assertion with the keys of the client that it names.
@@ -32,16 +32,21 @@ pub(super) async fn verify<H: Host>(
     attempt: &Attempt<'_, '_, H>,
     trace: &mut Trace,
 ) -> Result<AuthenticatedClient, ExchangeError> {
-    let assertion = at_equal_cost(named(jws, attempt, trace).await, jws, attempt.host).await?;
-    let question = assertion.question().map_err(ExchangeError::from);
-    let question = at_equal_cost(question, jws, attempt.host).await?;
-    let verdict = attempt.host.verify(&question).await?;
-    let signed = assertion.confirm(verdict)?.check(attempt.realm, attempt.now)?;
-    let first = attempt.host.first_use(attempt.realm, &signed.one_time).await?;
+    let Attempt { host, realm, .. } = attempt;
+    let assertion = at_equal_cost(named(jws, attempt, trace).await, jws, *host).await?;
+    let question = assertion.question().inspect_err(|failure| {
+        if matches!(failure, AuthenticationFailure::AssertionToken(TokenError::KeyUnknown)) {
+            host.client_key_missing(realm, &assertion.client);
+        }
+    });
+    let question = at_equal_cost(question.map_err(ExchangeError::from), jws, *host).await?;
+    let verdict = host.verify(&question).await?;
+    let signed = assertion.confirm(verdict)?.check(realm, attempt.now)?;
+    let first = host.first_use(realm, &signed.one_time).await?;
     Ok(signed.first(first)?)
 }
 
-/// The assertion, with the record of the client that it names.
+/// The assertion, with the record and the keys of the client that it names.
 async fn named<'a, H: Host>(
     jws: &'a Jws<'a>,
     attempt: &Attempt<'_, '_, H>,
@@ -49,7 +54,11 @@ async fn named<'a, H: Host>(
 ) -> Result<Assertion<'a>, ExchangeError> {
     let (claims, client_id) = parse(jws, attempt.client_id.as_ref())?;
     let client = known(attempt.record(&client_id, trace).await?)?;
-    Ok(Assertion { jws, claims, client })
+    let keys = match client.auth.keys().ok_or(AuthenticationFailure::OtherMethod)? {
+        KeySource::Inline(keys) => keys.clone(),
+        KeySource::Remote(_) => attempt.host.client_keys(attempt.realm, &client).await?,
+    };
+    Ok(Assertion { jws, claims, client, keys })
 }
 
 /// Parses the claims. `iss`, `sub` and, where sent, `client_id` must name one client. A `jti` that is no
@@ -74,6 +83,7 @@ struct Assertion<'a> {
     jws: &'a Jws<'a>,
     claims: Claims,
     client: Arc<Client>,
+    keys: Arc<JwkSet>,
 }
 
 /// An assertion that a key of its client signed; its claims are not checked yet.
@@ -94,7 +104,7 @@ impl<'a> Assertion<'a> {
     /// The question to the host: does the signature verify under one of the client's own keys, for
     /// an algorithm that the client registered?
     fn question(&self) -> Result<SignatureQuestion<'_>, AuthenticationFailure> {
-        let ClientAuth::PrivateKeyJwt { keys, algorithms } = &self.client.auth else {
+        let ClientAuth::PrivateKeyJwt { algorithms, .. } = &self.client.auth else {
             return Err(AuthenticationFailure::OtherMethod);
         };
         let header = &self.jws.header;
@@ -107,7 +117,7 @@ impl<'a> Assertion<'a> {
             listed: algorithms,
             iss: self.client.client_id().as_str(),
         };
-        let selected = keys.select(&wanted);
+        let selected = self.keys.select(&wanted);
         let key = selected.map_err(|selection| AuthenticationFailure::AssertionToken(selection.into()))?.key;
         let Jws { signing_input: message, ref signature, .. } = *self.jws;
         Ok(SignatureQuestion { key, algorithm, message, signature, recurrence: Recurrence::Never })

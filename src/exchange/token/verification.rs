@@ -7,7 +7,7 @@ use crate::error::{ExchangeError, HostError, TokenError};
 use crate::exchange::token::{Part, Source, UnverifiedToken, VerifiedToken};
 use crate::host::Host;
 use crate::oauth::UnixTime;
-use crate::realm::{Client, IssuerKeys, Realm};
+use crate::realm::{Client, KeySource, Realm};
 use crate::trace::Trace;
 
 /// Why a token could not be verified.
@@ -53,8 +53,8 @@ pub(crate) async fn verify<'r, P: Part, H: Host>(
     let keys = match candidate.source() {
         Source::Own(_) => host.own_keys(realm).await?.public.clone(),
         Source::Trusted(issuer) => match issuer.keys() {
-            IssuerKeys::Inline(keys) => keys.clone(),
-            IssuerKeys::Remote(_) => host.issuer_keys(realm, issuer).await?,
+            KeySource::Inline(keys) => keys.clone(),
+            KeySource::Remote(_) => host.issuer_keys(realm, issuer).await?,
         },
     };
     let source = candidate.source();

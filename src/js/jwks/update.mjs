@@ -1,4 +1,4 @@
-// One update of the keys of one issuer: the host fetches them, the engine reads them, and the host writes
+// One update of the keys of one issuer or client: the host fetches them, the engine reads them, and the host writes
 // them if they are new. A failure leaves everything as it was.
 
 import { FetchFailed, fetchKeys } from "./fetch.mjs";
@@ -13,14 +13,14 @@ export const REWRITE_SECONDS = 6 * 3_600;
  * the unusable keys, where there are any.
  *
  * - `read(name)` and `write(name, text)` are the store's;
- * - `parse(bytes)` returns `{ set, skipped }` or `{ error, reason, skipped }`, as the engine's `read_key_set`
+ * - `parse(bytes, record)` returns `{ set, skipped }` or `{ error, reason, skipped }`, as `readKeySet`
  *   does;
  * - `secret` comes from `deriveKeys`, where there is one; `now` is in seconds.
  */
 export async function updateKeys({ record, uri }, { read, write, parse, secret, now, fetch }) {
   let parsed;
   try {
-    parsed = parse(await fetchKeys(uri, { fetch }));
+    parsed = parse(await fetchKeys(uri, { fetch }), record);
   } catch (error) {
     if (!(error instanceof FetchFailed)) throw error;
     const { reason, detail } = error;

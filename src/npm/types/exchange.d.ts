@@ -43,6 +43,11 @@ export interface Refusal {
   error: RefusalError;
   /** A fixed phrase for a developer. */
   description: string;
+  /**
+   * The claim that is wrong, where the client has proven who it is: of `client.workload_mismatch`,
+   * `client.assertion_audience`, `client.assertion_jti` and `client.assertion_expired`.
+   */
+  claim?: string;
   /** Where the reason is described. */
   uri: string;
 }

@@ -65,15 +65,20 @@ export interface RevocationStoreOptions {
 /** Revocations, remembered in this process and in no other. Full, it rejects rather than forgets. */
 export function createRevocationStore(options?: RevocationStoreOptions): RevocationStore;
 
-/** An issuer that publishes its keys at an address. */
+/** An issuer, or a client that signs its assertions, which publishes its keys at an address. */
 export interface RemoteIssuer {
-  /** The issuer, as the realm document has it. */
+  /** The `iss` of what it signs: the issuer or the `client_id`, as the realm document has it. */
   issuer: string;
+  /** The `client_id`, if it is a client. */
+  clientId?: string;
   /** Its `jwks_uri`, as the realm document has it. */
   jwksUri: string;
 }
 
-/** Where keys of issuers with a `jwks_uri` come from; nothing where there are none at the moment. */
+/**
+ * Where keys of issuers and clients with a `jwks_uri` come from; nothing where there are none at the
+ * moment.
+ */
 export type KeySource = (
   issuer: RemoteIssuer,
 ) => JwkSet | string | undefined | Promise<JwkSet | string | undefined>;

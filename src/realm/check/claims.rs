@@ -215,6 +215,6 @@ fn issued_may_act(value: Option<Value>, place: &Place<'_>) -> Result<Option<Issu
 /// How many claims expressions may compute for one type of token.
 const MAX_COMPUTED: usize = 16;
 /// The claims that limit a token where the document does not say: the organisation of a login, in several products.
-const RESTRICT: [&str; 1] = ["org_id"];
+pub(in crate::realm) const RESTRICT: [&str; 1] = ["org_id"];
 const LIMITS: &str = "a claim of `claims.restrict` is carried over and never computed";
 const TAKEN: &str = "a claim that the engine reads or writes";

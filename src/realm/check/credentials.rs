@@ -9,7 +9,7 @@ use super::{Surroundings, issuers, workload};
 use crate::jose::{Algorithm, Reading};
 use crate::realm::document::AuthDocument;
 use crate::realm::place::Place;
-use crate::realm::{AuthMethod, ClientAuth, FederatedRule, RealmError, RealmWarning, Role};
+use crate::realm::{AuthMethod, ClientAuth, FederatedRule, KeySource, RealmError, RealmWarning, Role};
 
 pub(super) fn auth(
     document: &AuthDocument,
@@ -29,14 +29,9 @@ pub(super) fn auth(
             })
         }
         AuthMethod::PrivateKeyJwt => {
-            let jwks = document.jwks.as_ref().ok_or_else(|| missing("jwks"))?;
-            let place = &place.member("jwks");
             let algorithms = Algorithm::ALL.to_vec();
-            let (keys, usable) = issuers::key_set(jwks, &algorithms, Reading::Canonical, place, warnings)?;
-            if usable == 0 {
-                return Err(place.wrong("no key can verify an assertion; RSA and Ed25519 keys need `alg`"));
-            }
-            Ok(ClientAuth::PrivateKeyJwt { keys: Arc::new(keys), algorithms })
+            let keys = keys(document, &algorithms, place, warnings)?;
+            Ok(ClientAuth::PrivateKeyJwt { keys, algorithms })
         }
         AuthMethod::FederatedJwt | AuthMethod::Workload => {
             let issuer = document.issuer.as_ref().ok_or_else(|| missing("issuer"))?;
@@ -54,16 +49,39 @@ pub(super) fn auth(
     }
 }
 
+/// The keys of a client that signs its assertions: in the document, or at an address of its own.
+fn keys(
+    document: &AuthDocument,
+    algorithms: &[Algorithm],
+    place: &Place<'_>,
+    warnings: &mut Vec<RealmWarning>,
+) -> Result<KeySource, RealmError> {
+    match (&document.jwks, &document.jwks_uri) {
+        (None, None) => Err(place.wrong("`jwks` or `jwks_uri` is required")),
+        (Some(_), Some(_)) => Err(place.member("jwks_uri").wrong("the keys are in `jwks` already")),
+        (None, Some(uri)) => issuers::address(uri, &place.member("jwks_uri")).map(KeySource::Remote),
+        (Some(jwks), None) => {
+            let place = &place.member("jwks");
+            let (keys, usable) = issuers::key_set(jwks, algorithms, Reading::Canonical, place, warnings)?;
+            if usable == 0 {
+                return Err(place.wrong("no key can verify an assertion; RSA and Ed25519 keys need `alg`"));
+            }
+            Ok(KeySource::Inline(Arc::new(keys)))
+        }
+    }
+}
+
 fn only_members_of(document: &AuthDocument, place: &Place<'_>) -> Result<(), RealmError> {
     let own: &[&str] = match document.method {
         AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => &["secret_sha256"],
-        AuthMethod::PrivateKeyJwt => &["jwks"],
+        AuthMethod::PrivateKeyJwt => &["jwks", "jwks_uri"],
         AuthMethod::FederatedJwt => &["issuer", "require", "single_use"],
         AuthMethod::Workload => &["issuer", "require"],
     };
     let present = [
         ("secret_sha256", document.secret_sha256.is_some()),
         ("jwks", document.jwks.is_some()),
+        ("jwks_uri", document.jwks_uri.is_some()),
         ("issuer", document.issuer.is_some()),
         ("require", document.require.is_some()),
         ("single_use", document.single_use.is_some()),

@@ -14,7 +14,7 @@ use crate::realm::document::{
 use crate::realm::place::Place;
 use crate::realm::url::Url;
 use crate::realm::{
-    ClientList, IssuerKeys, MissingAudience, OutliveSubject, RealmError, RealmWarning, Role, ScopeCeiling,
+    ClientList, KeySource, MissingAudience, OutliveSubject, RealmError, RealmWarning, Role, ScopeCeiling,
     StatusList, TrustedIssuer,
 };
 
@@ -197,19 +197,11 @@ fn keys(
     algorithms: &[Algorithm],
     place: &Place<'_>,
     warnings: &mut Vec<RealmWarning>,
-) -> Result<IssuerKeys, RealmError> {
+) -> Result<KeySource, RealmError> {
     match (&document.jwks, &document.jwks_uri) {
         (None, None) => Err(place.wrong("`jwks` or `jwks_uri` is required")),
         (Some(_), Some(_)) => Err(place.member("jwks_uri").wrong("the keys are in `jwks` already")),
-        (None, Some(uri)) => {
-            let place = &place.member("jwks_uri");
-            text::plain(uri, place)?;
-            let url = Url::parse(uri).map_err(|reason| place.wrong(reason))?;
-            if url.fragment.is_some() {
-                return Err(place.wrong("a fragment is never sent"));
-            }
-            Ok(IssuerKeys::Remote(uri.as_str().into()))
-        }
+        (None, Some(uri)) => address(uri, &place.member("jwks_uri")).map(KeySource::Remote),
         (Some(jwks), None) => {
             let place = &place.member("jwks");
             let found = warnings.len();
@@ -220,8 +212,18 @@ fn keys(
                 let why = if why.is_empty() { String::new() } else { format!(": {}", why.join("; ")) };
                 return Err(place.wrong(format!("{}{why}", JwkSetError::NoUsableKey)));
             }
-            Ok(IssuerKeys::Inline(Arc::new(set)))
+            Ok(KeySource::Inline(Arc::new(set)))
         }
+    }
+}
+
+/// The address of a key set, which hosts fetch.
+pub(super) fn address(uri: &str, place: &Place<'_>) -> Result<Box<str>, RealmError> {
+    text::plain(uri, place)?;
+    let url = Url::parse(uri).map_err(|reason| place.wrong(reason))?;
+    match url.fragment {
+        Some(_) => Err(place.wrong("a fragment is never sent")),
+        None => Ok(uri.into()),
     }
 }
 

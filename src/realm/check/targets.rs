@@ -55,15 +55,20 @@ fn shape(document: &TokenShapeDocument) -> TokenShape {
             IssuedTypName::AtJwt => AccessTokenTyp::AtJwt,
             IssuedTypName::Jwt => AccessTokenTyp::Jwt,
         },
-        scope_claim: match document.scope.claim {
-            ScopeClaimName::Scope => ScopeClaim::Scope,
-            ScopeClaimName::Scp => ScopeClaim::Scp,
-            ScopeClaimName::Permissions => ScopeClaim::Permissions,
-            ScopeClaimName::Roles => ScopeClaim::Roles,
-        },
+        scope_claim: scope_claim(document),
         scope_form: match document.scope.form {
             ScopeFormName::String => ScopeForm::String,
             ScopeFormName::Array => ScopeForm::Array,
         },
+    }
+}
+
+/// The claim with the scope of tokens for a target.
+pub(in crate::realm) fn scope_claim(document: &TokenShapeDocument) -> ScopeClaim {
+    match document.scope.claim {
+        ScopeClaimName::Scope => ScopeClaim::Scope,
+        ScopeClaimName::Scp => ScopeClaim::Scp,
+        ScopeClaimName::Permissions => ScopeClaim::Permissions,
+        ScopeClaimName::Roles => ScopeClaim::Roles,
     }
 }

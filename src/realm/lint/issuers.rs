@@ -3,6 +3,7 @@
 use crate::oauth::TokenType;
 use crate::realm::RealmWarning;
 use crate::realm::document::{IssuerDocument, Listed, RoleName, TypName};
+use crate::realm::not_before::LONGEST_MAX_AGE;
 use crate::realm::place::Place;
 
 pub(super) fn lint(issuers: &[IssuerDocument], warnings: &mut Vec<RealmWarning>) {
@@ -19,6 +20,16 @@ pub(super) fn lint(issuers: &[IssuerDocument], warnings: &mut Vec<RealmWarning>)
                 "a client that exchanges a token just before it expires holds its authority longer than the \
                  issuer gave it, also where the subject has been locked out since; leave it out, or keep \
                  `lifetime.seconds` as short as a call takes",
+            ));
+        }
+        if i64::from(issuer.max_age_seconds) > LONGEST_MAX_AGE {
+            warnings.push(place.member("max_age_seconds").odd(
+                "issuer.max_age_outlives_revocations",
+                format!(
+                    "a subject that was revoked before this document was pushed is revoked for a year, and \
+                     older tokens may be accepted after it; set at most {LONGEST_MAX_AGE}, or revoke such \
+                     subjects again"
+                ),
             ));
         }
         let untyped = issuer.access_token_typ.contains(&TypName::Untyped);

@@ -92,6 +92,13 @@ fn outliving_the_subject_is_warned_of() {
 }
 
 #[test]
+fn an_age_beyond_that_of_revocations_is_warned_of() {
+    let place = "/trusted_issuers/0/max_age_seconds";
+    is_silent(&[(place, json!(31_449_000))]);
+    warns(&[(place, json!(31_449_001))], "issuer.max_age_outlives_revocations", place);
+}
+
+#[test]
 fn untyped_access_tokens_are_warned_of() {
     let pointer = "/trusted_issuers/0/access_token_typ";
     let untyped = (pointer, json!(["at+jwt", "untyped"]));
@@ -214,6 +221,42 @@ fn a_rule_that_decides_nothing_or_everything_is_warned_of() {
         ("rule.unreachable", "/clients/0/policy/rules/0"),
     ];
     assert_eq!(warned(&changes), expected.map(|(id, pointer)| (id.to_owned(), pointer.to_owned())));
+}
+
+#[test]
+fn a_rule_about_a_claim_that_is_not_carried_is_warned_of() {
+    let when = "has(subject.level) && subject['level'] < 2 && subject.sub != 'x'";
+    let changes = |more: &[(&'static str, Value)]| {
+        let mut changes = vec![
+            ("/policy", json!({ "rules": [rule("a", when, "refuse")] })),
+            ("/targets/0/audience", json!("svc-a")),
+            ("/clients/0/targets", json!(["svc-a"])),
+            ("/clients/0/may_act", json!("if_present")),
+        ];
+        changes.extend_from_slice(more);
+        changes
+    };
+    let id = "rule.claim_not_carried";
+    warns(&changes(&[]), id, "/policy/rules/0/when");
+    let other = ("/claims", json!({ "carry": ["levels"] }));
+    warns(&changes(&[other]), id, "/policy/rules/0/when");
+    let own = ("/clients/0/policy", json!({ "rules": [rule("b", "subject.team == 'x'", "require")] }));
+    let both = warned(&changes(&[own]));
+    assert_eq!(both.len(), 2, "{both:?}");
+    assert_eq!(both[1], (id.to_owned(), "/clients/0/policy/rules/0/when".to_owned()));
+    for claims in [
+        json!({ "carry": ["level"] }),
+        json!({ "default": { "level": 1 } }),
+        json!({ "restrict": ["level"], "carry": ["level"] }),
+        json!({ "set": { "access_token": { "level": "2" } } }),
+    ] {
+        is_silent(&changes(&[("/claims", claims)]));
+    }
+    // No client can exchange a token of this realm: there is no second exchange.
+    is_silent(&changes(&[
+        ("/targets/0/audience", json!("orders")),
+        ("/clients/0/targets", json!(["orders"])),
+    ]));
 }
 
 #[test]

@@ -40,6 +40,8 @@ struct RealmText {
     least_client_versions: BTreeMap<String, u64>,
     #[serde(rename = "client_records")]
     _client_records: String,
+    #[serde(default, rename = "client_jwks_uris")]
+    _client_jwks_uris: BTreeMap<String, String>,
     document: Object,
 }
 

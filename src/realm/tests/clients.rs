@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{DIGEST_A, DIGEST_B, IDP, ISSUER, accepted, client, p256, refused, warning, warnings};
-use crate::oauth::{Audience, Scope, Seconds, Sub, TokenType};
-use crate::realm::{Allowed, ClientAuth, MayActPolicy};
+use crate::oauth::{Audience, ClientId, Scope, Seconds, Sub, TokenType};
+use crate::realm::{Allowed, ClientAuth, KeySource, MayActPolicy};
 
 const SERVICE: &str = "issuers name this service so, not a client";
 
@@ -90,7 +90,7 @@ fn a_method_has_its_own_members_and_no_others() {
     for (method, missing) in [
         ("client_secret_basic", "secret_sha256"),
         ("client_secret_post", "secret_sha256"),
-        ("private_key_jwt", "jwks"),
+        ("private_key_jwt", "jwks` or `jwks_uri"),
         ("workload", "issuer"),
     ] {
         let reason = format!("`{missing}` is required");
@@ -101,9 +101,11 @@ fn a_method_has_its_own_members_and_no_others() {
     for (method, name, value) in [
         ("client_secret_basic", "jwks", json!({ "keys": [] })),
         ("client_secret_post", "require", json!({})),
+        ("client_secret_post", "jwks_uri", json!("https://svc-a.example/jwks")),
         ("private_key_jwt", "secret_sha256", json!([DIGEST_A])),
         ("private_key_jwt", "issuer", json!(IDP)),
         ("workload", "jwks", json!({ "keys": [] })),
+        ("workload", "jwks_uri", json!("https://svc-a.example/jwks")),
         ("workload", "secret_sha256", json!([])),
     ] {
         let auth = json!({ "method": method, name: value });
@@ -113,6 +115,23 @@ fn a_method_has_its_own_members_and_no_others() {
             "belongs to another method",
         );
     }
+}
+
+#[test]
+fn the_keys_of_a_client_may_be_at_an_address() {
+    let at = |uri: &str| [("/clients/0/auth", json!({ "method": "private_key_jwt", "jwks_uri": uri }))];
+    let realm = accepted(&at("https://svc-a.example/jwks?v=1"));
+    let client = &realm.clients[&ClientId::from("svc-a")];
+    let keys = client.auth.keys();
+    assert!(matches!(keys, Some(KeySource::Remote(uri)) if **uri == *"https://svc-a.example/jwks?v=1"));
+    accepted(&at("http://127.0.0.1:8080/jwks"));
+    let place = "/clients/0/auth/jwks_uri";
+    refused(&at("https://svc-a.example/jwks#a"), place, "a fragment is never sent");
+    refused(&at("http://svc-a.example/jwks"), place, "http is for loopback addresses only, use https");
+    let both = json!({
+        "method": "private_key_jwt", "jwks": { "keys": [] }, "jwks_uri": "https://svc-a.example/jwks",
+    });
+    refused(&[("/clients/0/auth", both)], place, "the keys are in `jwks` already");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{COMPARED, IDP, ISSUER, accepted, p256, refused, warning, warnings};
 use crate::jose::Algorithm;
 use crate::oauth::{Audience, ClaimName, ClientId, Scope, Seconds, TokenType};
-use crate::realm::{ClaimPath, ClientIdClaim, ClientList, IssuerKeys, Role, ScopeCeiling, WorkloadProfile};
+use crate::realm::{ClaimPath, ClientIdClaim, ClientList, KeySource, Role, ScopeCeiling, WorkloadProfile};
 
 /// A second issuer that states everything.
 fn second(issuer: &str, namespace: &str) -> Value {
@@ -43,7 +43,7 @@ fn defaults_are_those_of_the_manual() {
     assert_eq!(&*issuer.subject_namespace, "");
     assert_eq!(issuer.max_age, Seconds::new(3_600));
     assert_eq!(issuer.workload_profile, WorkloadProfile::Other);
-    let IssuerKeys::Inline(keys) = &issuer.keys else { panic!("the keys are in the document") };
+    let KeySource::Inline(keys) = &issuer.keys else { panic!("the keys are in the document") };
     assert_eq!(keys.keys().count(), 1);
 }
 
@@ -56,7 +56,7 @@ fn what_is_stated_is_kept() {
     let realm = accepted(&changes);
     assert_eq!(realm.namespaces, ["a:".into(), "b:".into()]);
     let issuer = realm.trusted_issuer("https://partner.example/").unwrap().0;
-    assert!(matches!(&issuer.keys, IssuerKeys::Remote(uri) if **uri == *"https://keys.example/jwks?v=1"));
+    assert!(matches!(&issuer.keys, KeySource::Remote(uri) if **uri == *"https://keys.example/jwks?v=1"));
     assert!(
         matches!(&issuer.clients, ClientList::Only(clients) if clients.iter().eq([&ClientId::from("svc-a")]))
     );

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::{DIGEST_A, IDP, ISSUER, changed, client, p256, warning};
 use crate::jose::Algorithm;
 use crate::oauth::{ClientId, RealmPath};
-use crate::realm::record::{client_name, keyring_name, realm_name};
-use crate::realm::{Client, Demand, Realm, RealmError, split};
+use crate::realm::record::{client_keys_name, client_name, keyring_name, realm_name};
+use crate::realm::{Client, Demand, Pushed, Realm, RealmError, split};
 
 /// A realm with a client of each type, and its records by name.
 fn records() -> (Realm, Vec<(String, String)>) {
@@ -44,6 +44,23 @@ fn names_are_digests_of_what_is_named() {
     );
     let moved = client_name(&RealmPath::from("realms/alphas"), &ClientId::from("vc-a"));
     assert_ne!(moved, client_name(&path, &ClientId::from("svc-a")), "parts do not run together");
+}
+
+#[test]
+fn the_record_of_a_realm_says_where_the_keys_of_its_clients_are() {
+    let uri = "https://svc-b.example/jwks";
+    let mut with_keys = client("svc-b");
+    with_keys["auth"] = json!({ "method": "private_key_jwt", "jwks_uri": uri });
+    let document = changed(&[("/clients/-", with_keys)]).to_string();
+    let records = split(&document, None).unwrap().records;
+    let (_, realm) = records.last().unwrap();
+    let realm = Realm::from_record(realm, &RealmPath::from("realms/alpha")).unwrap();
+    let uris: Vec<_> = realm.client_jwks_uris.iter().map(|(id, uri)| (id.as_str(), &**uri)).collect();
+    assert_eq!(uris, [("svc-b", uri)]);
+    let again = Pushed::parse(&json!(records).to_string()).unwrap();
+    assert_eq!(split(&document, Some(&again)).unwrap().records, records);
+    let name = client_keys_name(&realm.path, &ClientId::from("svc-b"), uri);
+    assert!(name.starts_with("client-keys:"), "{name}");
 }
 
 #[test]

@@ -61,7 +61,8 @@ const realm = await createRealm(named, {
   signingKeys: [generated, jwk],
   firstUse: createReplayStore({ size: 10 }),
   revocations: createRevocationStore({ size: 10 }),
-  keys: async ({ jwksUri }) => (await fetch(jwksUri)).text(),
+  keys: async ({ clientId, jwksUri }) =>
+    clientId === undefined ? (await fetch(jwksUri)).text() : undefined,
   clock: () => 0,
   logger: ({ event }) => console.log(event),
 });
@@ -82,6 +83,7 @@ if (result.status === 200) {
   void [token, scope];
 } else if (result.outcome === "refused") {
   const id: RefusalId = result.refusal.id;
+  const claim: string | undefined = result.refusal.claim;
   // @ts-expect-error: a refusal is never a 503
   result.status === 503;
   switch (result.refusal.id) {
@@ -92,7 +94,7 @@ if (result.status === 200) {
     case "subject_token.stale":
       break;
   }
-  void id;
+  void [id, claim];
 } else {
   const seconds: number = result.retryAfter;
   const unavailable: 503 = result.status;

@@ -167,6 +167,7 @@ export const introspected = issuer("realm.two-services", "token-introspection+jw
 /** An ID token that `two-services` minted for `gateway`. */
 export const ownId = minted("two-services", "JWT", { aud: "gateway" });
 /** As other realms mint them. */
+export const ownPingam = minted("pingam", "JWT", { aud: "impersonationClient" });
 export const ownBravo = minted("bravo", "at+jwt", {
   aud: "orders",
   client_id: "gateway",

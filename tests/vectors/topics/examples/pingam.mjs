@@ -1,6 +1,7 @@
 // PingAM's documentation of token exchange: its `may_act`, its flows, its refusals.
 
-import { am } from "../../make/issuers.mjs";
+import { am, ownPingam } from "../../make/issuers.mjs";
+import { NOW } from "../../make/realms.mjs";
 import { granted, refused, vector } from "../../make/vector.mjs";
 
 const PING = "PingAM 8: token exchange";
@@ -52,7 +53,54 @@ const pingam = (name, clauses, ask, expect) =>
 const delegating = { act: { iss: BANK, sub: "delegateClient" } };
 const refusedMayAct = (rule) => refused(`policy.may_act.${rule}`);
 
+/**
+ * The ID token that the realm minted for `impersonationClient` from a token of AM, the first step of a chain
+ * such as access token, ID token, access token.
+ */
+const step = (type, more) =>
+  ownPingam({
+    sub: "(usr!demo)",
+    may_act: { ...may_act, iss: BANK },
+    origin: { minted: "id_token", iss: BANK, type, iat: NOW - 10, exp: NOW + 600 },
+    ...more,
+  });
+const again = (name, type, more, expect) =>
+  pingam(
+    name,
+    [...MAY, "house rule: own tokens"],
+    { as: "impersonationClient", subject: step(type), subjectType: "id_token", ...more },
+    expect,
+  );
+
 export default [
+  again(
+    "chain-access-token-id-token-access-token",
+    "access_token",
+    {},
+    granted({ sub: "(usr!demo)", aud: "transfers", scope: undefined }),
+  ),
+  again(
+    "chain-id-token-id-token-access-token",
+    "id_token",
+    { scope: "transfer" },
+    granted({ sub: "(usr!demo)", aud: "transfers", scope: "transfer" }),
+  ),
+  again(
+    "chain-that-asks-for-scope-which-the-access-token-lost",
+    "access_token",
+    { scope: "transfer" },
+    refused("policy.scope.exceeds"),
+  ),
+  pingam(
+    "chain-by-a-client-that-may-act-does-not-name",
+    MAY,
+    {
+      as: "otherClient",
+      subject: step("access_token", { aud: "otherClient" }),
+      subjectType: "id_token",
+    },
+    refusedMayAct("client_not_named"),
+  ),
   combinations.map(([from, to]) =>
     pingam(
       `impersonation-${word(from)}-to-${word(to)}`,
