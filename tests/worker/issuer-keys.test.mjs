@@ -170,7 +170,7 @@ test("the keys of a client are fetched by cron, and after an assertion that name
   published.keys = [{ publicJwk }];
   await eventually(async () => {
     await rested(record);
-    return (await ask(150)) === 200;
+    return (await ask(100)) === 200;
   });
 });
 
