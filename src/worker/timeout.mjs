@@ -18,24 +18,24 @@ export function withTimeout(answer) {
 export function createTimeout() {
   let late = -Infinity;
 
-  return async function timed(answer) {
+  return function timed(answer) {
     const since = Date.now() - late;
     if (since >= 0 && since < A_WHILE_MS) return within(BRIEFLY_MS, answer);
     return within(TIMEOUT_MS, answer, () => (late = Date.now()));
   };
 }
 
-async function within(milliseconds, answer, tooLate = () => {}) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => {
+/** Two parts of every request are timed, so this makes one promise, where a race would make several. */
+function within(milliseconds, answer, tooLate = () => {}) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
       tooLate();
       reject(new Error("no answer in time"));
     }, milliseconds);
+    const settle = (how) => (value) => {
+      clearTimeout(timer);
+      how(value);
+    };
+    answer.then(settle(resolve), settle(reject));
   });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
