@@ -8,6 +8,9 @@ import { methodNotAllowed } from "../js/answers.mjs";
 /** How long an answer is fresh. */
 const REMEMBERED_MS = 10_000;
 
+/** How long a check may take: it waits for each part at most five seconds, for keyrings twice. */
+const CHECK_MS = 20_000;
+
 /** How long the names of keyrings are fresh: listing costs more than reading. */
 const LISTED_MS = 3_600_000;
 
@@ -17,32 +20,39 @@ const KEYRINGS = 8;
 /**
  * A function from a request for /ready to a result in the driver's form. `store` is the KV namespace,
  * `drive` the driver over it, `objects` asks every Durable Object and rejects where one does not answer;
- * `within(promise)` rejects where an answer takes too long.
+ * `within(promise)` rejects where an answer takes too long, and `clock(request)` returns
+ * milliseconds.
  */
-export function createReady({ store, drive, objects, within, clock = Date.now }) {
+export function createReady({ store, drive, objects, within, clock }) {
   let answered = -Infinity;
   let parts;
-  let asking = false;
+  let asking = -Infinity;
   let listed = -Infinity;
   let names = [];
 
-  return async function ready({ method }) {
+  return async function ready(request) {
+    const { method } = request;
     if (method !== "GET" && method !== "HEAD") return methodNotAllowed();
-    const now = clock();
-    const remembered = now >= answered && now - answered < REMEMBERED_MS;
+    const now = clock(request);
+    const isWithin = (since, milliseconds) => now >= since && now - since < milliseconds;
     // It caches values and not promises, which belong to the request that began them. A request during
-    // another's check gets the previous answer.
-    if (parts === undefined || !(remembered || asking)) {
-      asking = true;
-      try {
-        parts = await ask(now);
-        answered = now;
-      } finally {
-        asking = false;
-      }
+    // another's check gets the previous answer, but not for ever: a
+    // check whose client is gone may end without its `finally`.
+    if (parts === undefined || !(isWithin(answered, REMEMBERED_MS) || isWithin(asking, CHECK_MS))) {
+      await refresh(now);
     }
     return responseOf(parts);
   };
+
+  async function refresh(now) {
+    asking = now;
+    try {
+      parts = await ask(now);
+      answered = now;
+    } finally {
+      asking = -Infinity;
+    }
+  }
 
   async function ask(now) {
     const [kv, keys, durableObjects] = await Promise.all(

@@ -45,17 +45,30 @@ export function serve({ clock }) {
     admit: limits.client,
     audit: true,
   });
-  const ready = createReady({ store: env.EXCHANGE, drive, objects, within: withTimeout });
+  const ready = createReady({
+    store: env.EXCHANGE,
+    drive,
+    objects,
+    within: withTimeout,
+    clock,
+  });
+  const answer = createFetch({
+    drive,
+    clock,
+    log: createLog(),
+    admit: limits.address,
+    pages: { ...createPages({ assets: env.ASSETS, drive, clock }), "/ready": ready },
+    afterwards: (work) => waitUntil(keys.afterwards(work)),
+    timing: env.SERVER_TIMING === "on",
+  });
   return {
-    fetch: createFetch({
-      drive,
-      clock,
-      log: createLog(),
-      admit: limits.address,
-      pages: { ...createPages({ assets: env.ASSETS, drive, clock }), "/ready": ready },
-      afterwards: (work) => waitUntil(keys.afterwards(work)),
-      timing: env.SERVER_TIMING === "on",
-    }),
+    fetch(request) {
+      // Decision, audit line and what the isolate remembers are one unit: the platform would stop it
+      // wherever it waits when the client resets its connection.
+      const answered = answer(request);
+      waitUntil(answered);
+      return answered;
+    },
     scheduled: (event) =>
       Promise.allSettled([
         keys.cron(clock(event) / 1000),

@@ -60,6 +60,7 @@ function over(parts) {
     },
     async objects() {
       asked.objects += 1;
+      await parts.waits;
       if (parts.objects) throw parts.objects;
     },
     within: (promise) => promise,
@@ -111,4 +112,16 @@ test("who asks often reaches nothing", async () => {
   assert.deepEqual(asked, { kv: 2, list: 1, keys: 16, objects: 2 });
   await answer(3_600_000);
   assert.deepEqual(asked, { kv: 3, list: 2, keys: 24, objects: 3 });
+});
+
+test("a check that never ends keeps its previous answer for twenty seconds at most", async () => {
+  const parts = { ...WELL };
+  const { after: answer } = over(parts);
+  assert.equal((await answer(0)).status, 200);
+  parts.objects = new Error("broken");
+  parts.waits = new Promise(() => {});
+  answer(10_000);
+  parts.waits = undefined;
+  assert.equal((await answer(19_999)).status, 200);
+  assert.equal((await answer(1)).status, 503);
 });
