@@ -65,7 +65,7 @@ export function createRevocations({ EXCHANGE, REVOCATIONS, KEY_ENCRYPTION_KEY },
   }
 
   async function truth(name) {
-    const { counter, list } = await ofObjects(REVOCATIONS.getByName(name).list());
+    const { counter, list } = await ofObjects(REVOCATIONS.getByName(name).list(), name);
     if (isOld(name, counter)) throw new Error("the revocations have gone back");
     seen.set(name, list === "" ? { counter, nothingAt: seconds() } : { counter });
     return { list };

@@ -20,11 +20,13 @@ export function serve({ clock }) {
   const [ofStore, ofReplay, ofVersions] = Array.from({ length: 3 }, createTimeout);
   const stored = (name) => ofStore(env.EXCHANGE.get(name, { type: "arrayBuffer", cacheTtl: 30 }));
   // The digest of the party that chose the identifier picks one of 64 objects, by its first character.
-  const firstUse = ({ party, identifier, until }) =>
-    ofReplay(env.REPLAY_GUARD.getByName(`shard-${party[0]}`).firstUse(identifier, until));
+  const firstUse = ({ party, identifier, until }) => {
+    const shard = `shard-${party[0]}`;
+    return ofReplay(env.REPLAY_GUARD.getByName(shard).firstUse(identifier, until), shard);
+  };
   // One object for each record that has versions.
   const versionIsCurrent = (name, version, digest) =>
-    ofVersions(env.VERSION_GUARD.getByName(name).isCurrent(version, digest));
+    ofVersions(env.VERSION_GUARD.getByName(name).isCurrent(version, digest), name);
 
   const configKey = asText(env.CONFIG_PUBLIC_JWK);
   // An operator who signs the configuration does not leave the keys to an attacker who writes the store:

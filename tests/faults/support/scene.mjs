@@ -169,7 +169,7 @@ async function wellFormed(response, text, { at, published, issuer }) {
 }
 
 /** Returns the name of a record, by the rules of src/realm/record.rs. */
-function recordName(kind, ...parts) {
+export function recordName(kind, ...parts) {
   const hash = createHash("sha256");
   for (const part of parts) {
     const length = Buffer.alloc(4);
