@@ -52,7 +52,10 @@ export function faultyObjects(namespace, part, state) {
       const call = (method) =>
         async function faulty(...args) {
           state.counts.objects += 1;
-          await passes(state.faults[`${part}:${name}`] ?? state.faults[part], "the object is unreachable");
+          await passes(
+            state.faults[`${part}:${name}`] ?? state.faults[part],
+            "the object is unreachable",
+          );
           return object[method](...args);
         };
       return new Proxy(object, { get: (_, method) => call(method) });

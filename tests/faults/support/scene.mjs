@@ -26,7 +26,7 @@ const TYPE = "urn:ietf:params:oauth:token-type:access_token";
 
 export const configKey = await newConfigKey();
 export const SECRET = generateSecret();
-const derived = await deriveKeys(SECRET);
+export const derived = await deriveKeys(SECRET);
 
 /** The secrets with which the test starts the Worker of the scenes. */
 export const secrets = {
