@@ -2,7 +2,7 @@
 // headers of every answer.
 
 import { bodyBrokeOff, tooManyRequests, unavailable } from "./answers.mjs";
-import { readBody } from "./body.mjs";
+import { BodyRefused, readBody } from "./body.mjs";
 import { FORMS, HEALTH } from "./fixed.mjs";
 
 /** The headers that the engine gets: those with an accessor in src/http.rs. */
@@ -83,8 +83,12 @@ export function createFetch({
         : protocol === "https:" || LOOPBACK.has(hostname);
       // The engine refuses plain http, so the host does not read its body; other routes have none.
       const wanted = secure && method === "POST" && takesForm(path);
-      const body = wanted ? await readBody(request).catch(() => undefined) : "";
-      if (body === undefined) return bodyBrokeOff();
+      let body = "";
+      try {
+        if (wanted) body = await readBody(request);
+      } catch (error) {
+        return error instanceof BodyRefused ? error.answer : bodyBrokeOff();
+      }
       return await drive({ now, secure, method, path, headers: read(headers), body });
     } catch {
       return unavailable("the driver failed");

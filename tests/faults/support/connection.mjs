@@ -27,3 +27,19 @@ async function textOf(request) {
     `\r\n${body}`,
   ].join("");
 }
+
+/** Opens a connection that sends the head of a form of so many bytes and only some of them. */
+export async function stall(worker, path, { length, sent }) {
+  const { hostname, port, host } = new URL(worker.url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  const connection = { answer: undefined, close: () => socket.destroy() };
+  let text = "";
+  socket.setEncoding("utf8").on("data", (part) => {
+    text += part;
+    connection.answer = Number(text.split(" ")[1]);
+  });
+  socket.on("error", () => {});
+  const head = `POST ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/x-www-form-urlencoded\r\n`;
+  socket.write(`${head}content-length: ${length}\r\n\r\n${"a".repeat(sent)}`);
+  return connection;
+}

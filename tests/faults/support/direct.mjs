@@ -1,7 +1,7 @@
 // The Worker of the fault tests on a socket of its own. In front of the other one stands a router of
 // wrangler, which keeps a client's reset from it.
 
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -49,10 +49,26 @@ export async function startDirect() {
     url,
     fetch: (path, init) => fetch(new URL(path, url), init),
     logs: () => lines,
+    /** The memory of workerd in MB. */
+    memory: () => memoryOf(process.pid),
     records: await host.getKVNamespace("EXCHANGE"),
     async close() {
       await host.dispose();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The memory of the workerd that a process started, in MB. */
+function memoryOf(parent) {
+  for (const id of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      const status = readFileSync(`/proc/${id}/status`, "utf8");
+      if (!/^Name:\s+workerd$/m.test(status) || !status.includes(`PPid:\t${parent}\n`)) continue;
+      return Number(/VmRSS:\s+(\d+) kB/.exec(status)[1]) / 1024;
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  throw new Error("workerd is not running");
 }
