@@ -13,6 +13,7 @@ import { createLimits } from "./limits.mjs";
 import { createPages } from "./pages.mjs";
 import { createTimeout, withTimeout } from "./timeout.mjs";
 import { createReady } from "./ready.mjs";
+import { createRealmCheck } from "./ready-realms.mjs";
 import { createRevocations, refreshRevocations } from "./revoked.mjs";
 
 /** The default export of a Worker that uses this clock for its answers and its maintenance. */
@@ -47,9 +48,11 @@ export function serve({ clock }) {
     admit: limits.client,
     audit: true,
   });
+  const cron = () => env.JWKS_LOCK.getByName("cron");
   const ready = createReady({
     store: env.EXCHANGE,
-    drive,
+    realms: createRealmCheck({ ...keys, store: env.EXCHANGE, drive, report }),
+    lastCron: () => cron().lastRun(),
     objects,
     within: withTimeout,
     clock,
@@ -71,11 +74,17 @@ export function serve({ clock }) {
       waitUntil(answered);
       return answered;
     },
-    scheduled: (event) =>
-      Promise.allSettled([
-        keys.cron(clock(event) / 1000),
+    async scheduled(event) {
+      const now = clock(event) / 1000;
+      const [kept, refreshed] = await Promise.allSettled([
+        keys.cron(now),
         refreshRevocations(env, (details) => report("revocations_failed", details)),
-      ]),
+      ]);
+      const isWhole = kept.value === true && refreshed.status === "fulfilled";
+      if (isWhole) {
+        await withTimeout(cron().ran(now)).catch(() => report("cron_not_noted", { time: now }));
+      }
+    },
   };
 }
 

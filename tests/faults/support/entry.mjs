@@ -76,7 +76,7 @@ export default {
     state.faults = json("x-test-faults") ?? state.faults;
     writes.faults = json("x-test-writes") ?? writes.faults;
     if (headers.has("x-test-cron")) {
-      return withEnv(own, async () => Response.json(await worker.scheduled(request)));
+      return withEnv(own, () => worker.scheduled(request)).then(() => new Response(null));
     }
     return withEnv(own, () => worker.fetch(request));
   },
