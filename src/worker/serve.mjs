@@ -61,7 +61,7 @@ export function serve({ clock }) {
     drive,
     clock,
     log: createLog(),
-    admit: limits.address,
+    limit: limits.strangers,
     pages: { ...createPages({ assets: env.ASSETS, drive, clock }), "/ready": ready },
     afterwards: (work) => waitUntil(keys.afterwards(work)),
     timing: env.SERVER_TIMING === "on",
