@@ -49,7 +49,7 @@ test("a dropped request for /ready does not freeze the answer", async () => {
   assert.equal(await ready({ seconds: 33 }), 200);
 });
 
-test(`of ${REVOCATIONS} dropped revocations each is logged, and in force in its isolate`, async () => {
+test("a dropped revocation is logged, and in force in its isolate", async () => {
   const authorization = `Basic ${btoa(`with-secret:${scene.world.secret}`)}`;
   const sent = (form, faults = {}) => ({
     method: "POST",
