@@ -1,7 +1,13 @@
 // The answers that JavaScript gives without the engine, in the driver's form. The engine composes them
 // (src/endpoint/fixed.rs); fixed.mjs has the copies, because they must also exist where it traps.
 
-import { BODY_BROKE_OFF, METHOD_NOT_ALLOWED, TOO_MANY_REQUESTS, UNAVAILABLE } from "./fixed.mjs";
+import {
+  BODY_BROKE_OFF,
+  BODY_TOO_SLOW,
+  METHOD_NOT_ALLOWED,
+  TOO_MANY_REQUESTS,
+  UNAVAILABLE,
+} from "./fixed.mjs";
 
 /** The answer where the engine can return none; `failed` names the reason for the log. */
 export function unavailable(failed) {
@@ -11,6 +17,11 @@ export function unavailable(failed) {
 /** The host must not take a body that broke off for a shorter one. */
 export function bodyBrokeOff() {
   return answer(BODY_BROKE_OFF);
+}
+
+/** The answer to a client whose body did not arrive within its time. */
+export function bodyTooSlow() {
+  return copy(BODY_TOO_SLOW);
 }
 
 /** The answer to an address over its limit. */

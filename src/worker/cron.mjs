@@ -14,7 +14,7 @@ const AT_ONCE = 2;
 const ROTATION_SECONDS = 900;
 
 /**
- * A function that runs the cron, for a time in seconds.
+ * A function that runs the cron, for a time in seconds, and returns whether it reached every realm.
  *
  * - `store` has `names(prefix)`, `read(name)` and `write(name, text)`;
  * - `maintenance({ now, realm })` asks the engine for the needs of a realm;
@@ -26,8 +26,10 @@ export function createCron({ store, maintenance, lock, update, isNewest, secret,
   return async function cron(now) {
     try {
       await each(await store.names("realm:"), (name) => realm(name, now));
+      return true;
     } catch {
       report("realms_not_kept", { reason: "they cannot be listed" });
+      return false;
     }
   };
 
@@ -75,10 +77,10 @@ export function createCron({ store, maintenance, lock, update, isNewest, secret,
 }
 
 /**
- * The path of a realm, from its record, which may be a compact JWS. The cron only passes it to the
+ * The path of a realm, from its record, which may be a compact JWS. The callers only pass it to the
  * engine, which verifies the record and its place.
  */
-function pathOf(text) {
+export function pathOf(text) {
   const [, payload] = text.split(".");
   const json = text.startsWith("{")
     ? text

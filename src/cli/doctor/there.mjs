@@ -66,7 +66,8 @@ export async function* checkService(text, file) {
   const ready = await ask(new URL("/ready", origin));
   if (ready.status === 200) yield good("service", "it is ready");
   else {
-    const next = "Its answer says what is not: KV, keys or Durable Objects.";
+    const next =
+      "`parts` of its answer names what is unavailable; operations/watching.md has each.";
     yield finding("service", "wrong", `/ready answers with ${ready.status}`, next);
   }
   if (file === undefined) return;
