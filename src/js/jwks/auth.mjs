@@ -7,6 +7,9 @@
 
 import { FetchFailed } from "./fetch.mjs";
 
+/** The names of these secrets, as the engine checks them: a host that asks without it reads no other. */
+const NAME = /^JWKS_[A-Z0-9_]+$/;
+
 /** The characters of a bearer token, RFC 6750 §2.1. */
 const BEARER = /^[A-Za-z0-9._~+/-]+=*$/;
 
@@ -32,7 +35,7 @@ export function parseSecret(text) {
 export function bearerOf(auth, secrets) {
   if (auth === undefined) return undefined;
   return (origin) => {
-    const text = secrets(auth.name);
+    const text = NAME.test(auth.name) ? secrets(auth.name) : undefined;
     if (text === undefined) throw new FetchFailed("auth_missing");
     // A binding of the Worker that is no secret may have such a name, too.
     const secret = typeof text === "string" ? parseSecret(text) : undefined;
