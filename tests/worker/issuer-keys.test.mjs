@@ -247,8 +247,8 @@ test("a secret that the document names is sent for its realm, to its origin and 
     const failures = () =>
       worker.logs().filter((line) => line.includes("issuer_keys_failed") && line.includes(record));
     const before = failures().length;
-    await rested(record);
     await worker.cron(now);
+    await rested(record);
     await eventually(() => failures().length > before);
     assert.deepEqual(JSON.parse(failures().at(-1)), {
       event: "issuer_keys_failed",
@@ -274,6 +274,7 @@ test("a secret that the document names is sent for its realm, to its origin and 
   assert.equal(await ask(now + 61), "subject_token.key_unknown");
   await eventually(async () => (await ask(now + 61)) === 200);
   assert.deepEqual(seen, [`Bearer ${BEARER}`, `Bearer ${BEARER}`]);
+  await rested(record);
   assert.ok(worker.logs().every((line) => !line.includes(BEARER)));
 });
 
@@ -304,8 +305,8 @@ test("a redirect does not take the secret along", async () => {
         response.writeHead(status, { location }).end();
       };
       now += 300;
-      await rested(record);
       await worker.cron(now);
+      await rested(record);
     }
   }
   assert.deepEqual(asked, Array(10).fill("/jwks"));
