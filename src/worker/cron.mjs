@@ -41,15 +41,17 @@ export function createCron({ store, maintenance, lock, update, isNewest, secret,
         return report("realm_not_kept", { record: name, reason: failed || status });
       const needed = JSON.parse(body);
       await rotate(needed, now);
-      await each([...needed.issuers, ...needed.clients], (owner) => fetched(owner, now));
+      await each([...needed.issuers, ...needed.clients], (owner) =>
+        fetched(owner, needed.issuer, now),
+      );
     } catch {
       report("realm_not_kept", { record: name, reason: "its record cannot be read" });
     }
   }
 
-  async function fetched({ record, jwks_uri: uri }, now) {
+  async function fetched({ record, jwks_uri: uri, jwks_auth: name }, realm, now) {
     try {
-      await update({ record, uri }, now);
+      await update({ record, uri, ...(name && { auth: { name, realm } }) }, now);
     } catch {
       report("issuer_keys_failed", { record, uri, reason: "store" });
     }

@@ -49,6 +49,7 @@ export function createKeys({ stored, secret, trusted, report }) {
     lock,
     source,
     parse: (bytes, record) => readKeySet(engine.glue, bytes, record),
+    secrets: (name) => env[name],
     changed: () => engine.glue.issuer_keys_changed(),
     report,
   });

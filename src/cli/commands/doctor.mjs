@@ -63,7 +63,7 @@ async function* examine({ options, words, console }) {
     yield* attempt("records", async function* read() {
       yield* checkStored(openStore(options, console), file, options);
     });
-    if (!options.offline) yield* attempt("issuers", () => checkIssuers(file));
+    if (!options.offline) yield* attempt("issuers", () => checkIssuers(file, options));
   }
   if (options.url) yield* attempt("service", () => checkService(options.url, files[0]));
 }
