@@ -1,5 +1,6 @@
 // `doctor`: checks everything that an exchange needs, and reports each fault with its fix.
 
+import { plainLines } from "../../js/foreign.mjs";
 import {
   attempt,
   checkBindings,
@@ -12,7 +13,7 @@ import {
 import { checkIssuers, checkService } from "../doctor/there.mjs";
 import { documentFiles } from "../document.mjs";
 import { EXIT } from "../failure.mjs";
-import { columns, harmless } from "../output.mjs";
+import { columns } from "../output.mjs";
 import { openStore, storeOptions } from "../store/kv.mjs";
 import { secretOptions } from "../store/secret.mjs";
 
@@ -68,11 +69,13 @@ async function* examine({ options, words, console }) {
   if (options.url) yield* attempt("service", () => checkService(options.url, files[0]));
 }
 
+const arrow = (line) => `→ ${line}`;
+
 function table(findings, paint) {
   const marks = { good: paint.green("✓"), warning: paint.yellow("!"), wrong: paint.red("✗") };
   const rows = findings.flatMap(({ area, state, what, next }) => {
-    const [first, ...more] = harmless(what).split("\n");
-    const below = [...more, ...(next ? next.split("\n").map((line) => `→ ${line}`) : [])];
+    const [first, ...more] = plainLines(what).split("\n");
+    const below = [...more, ...(next ? plainLines(next).split("\n").map(arrow) : [])];
     return [[marks[state], area, first], ...below.map((line) => ["", "", line])];
   });
   return columns(rows, { gap: "  " });

@@ -1,6 +1,7 @@
 // `push`: writes realm documents to Workers KV, after the command has checked them, compared them with
 // the stored records, and asked for confirmation.
 
+import { plainLines } from "../../js/foreign.mjs";
 import {
   documentFiles,
   parseDocument,
@@ -129,7 +130,7 @@ function tell(plan, documents, paint) {
   // An attacker may have written the stored text, which must not steer the operator's terminal.
   if (diff)
     lines.push(
-      differs(diff) ? harmless(diff.text.trimEnd()) : "  no client gains or loses anything",
+      differs(diff) ? plainLines(diff.text.trimEnd()) : "  no client gains or loses anything",
     );
   if (undiffed)
     lines.push(

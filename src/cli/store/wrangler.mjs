@@ -8,6 +8,7 @@ import { delimiter, join, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
 import { EXIT, Failure, missing } from "../failure.mjs";
+import { harmless } from "../output.mjs";
 
 /** The version that npx takes where a project has none. */
 export const TESTED_VERSION = "4.156.0";
@@ -112,5 +113,7 @@ function failed(output) {
     "wrangler.failed",
     undefined,
   ];
-  return new Failure(EXIT.missing, id, `wrangler: ${reason || "ended without a word"}`, { next });
+  return new Failure(EXIT.missing, id, `wrangler: ${harmless(reason || "ended without a word")}`, {
+    next,
+  });
 }
