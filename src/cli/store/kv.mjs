@@ -60,7 +60,8 @@ export function openStore(options, console) {
     where,
 
     async list(prefix) {
-      return parsed(await run(["key", "list", "--prefix", prefix]), "[");
+      const part = prefix === "" ? [] : ["--prefix", prefix];
+      return parsed(await run(["key", "list", ...part]), "[");
     },
 
     async read(names) {
