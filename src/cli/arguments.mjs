@@ -33,6 +33,9 @@ export function readArguments(command, args) {
     if (!Object.hasOwn(known, name)) throw unknownOption(command, token, Object.keys(known));
     options[name] = accumulated(known[name], options[name], token);
   }
+  for (const [name, { variable }] of Object.entries(known)) {
+    if (process.env[variable]) options[name] ??= process.env[variable];
+  }
   if (!options.help) assertWords(command, words);
   return { options, words };
 }

@@ -2,8 +2,9 @@
 //
 // - `name`: one word, or two such as `keys rotate`; `summary`, `usage`, `description`, `examples`
 //   and `json`, the shape of what --json prints, are for the help;
-// - `options`: by name `{ type, value, about, short?, multiple?, choices? }`, where the type is
-//   `boolean`, `string` or `number` and `value` is the name that the help prints for it;
+// - `options`: by name `{ type, value, about, short?, multiple?, choices?, variable? }`, where the type is
+//   `boolean`, `string` or `number`, `value` is the name that the help prints for it, and `variable` the
+//   environment variable that stands for it;
 // - `words`: the least and the most words beside the options; `dashed` is whether the first may begin
 //   with -;
 // - `run({ options, words, console })` returns `{ code, facts, text }`: the exit code, the members of the

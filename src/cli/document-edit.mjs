@@ -5,6 +5,7 @@ import { invalid, parseDocument, problem, spelled, splitDocument } from "./docum
 import { EXIT, Failure } from "./failure.mjs";
 import { writeWhole } from "./files.mjs";
 import { append, replace } from "./json/edit.mjs";
+import { harmless } from "./output.mjs";
 
 /**
  * Writes the document with one more entry in `list`, or with the entry in place of the one at `index`;
@@ -31,7 +32,7 @@ export async function addTo(document, list, entry, index) {
     throw new Failure(
       EXIT.no,
       "edit.invalid",
-      `the document would not be valid: ${pointer}: ${reason}`,
+      `the document would not be valid: ${harmless(pointer)}: ${harmless(reason)}`,
       {
         next: `${document.file} is as it was.`,
         facts: { problems: error.facts.problems },

@@ -8,6 +8,7 @@ import { tools } from "./engine.mjs";
 import { EXIT, Failure, missing } from "./failure.mjs";
 import { readText } from "./files.mjs";
 import { SyntaxMistake, nodeAt, place, scan } from "./json/scan.mjs";
+import { harmless } from "./output.mjs";
 
 const DEFAULTS = ["realm.jsonc", "realm.json", "realms"];
 
@@ -95,7 +96,7 @@ export function problem({ file, at }, { id, pointer, reason }) {
 
 /** `file:line:column: pointer: reason`. */
 export function spelled({ file, line, column, pointer, reason }) {
-  return [`${file}:${line}:${column}`, pointer, reason].filter(Boolean).join(": ");
+  return [`${file}:${line}:${column}`, pointer, reason].filter(Boolean).map(harmless).join(": ");
 }
 
 /** The failure for invalid documents. */

@@ -4,18 +4,39 @@
 import { stripVTControlCharacters } from "node:util";
 
 import { CODES } from "../js/errors.mjs";
+import { plain, plainLines } from "../js/foreign.mjs";
 import { EXIT, Failure, missing } from "./failure.mjs";
 import { unusable } from "./files.mjs";
 
 const codes = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39] };
 
-/** Colours for a stream: none where it is no terminal, or where `NO_COLOR` is set. */
-export function paintFor(stream, env = process.env) {
-  const on = stream.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
+/** Whether a stream has colours: not where it is no terminal, or where `NO_COLOR` is set. */
+const isPainted = (stream, env = process.env) =>
+  stream.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
+
+/** Colours for a stream. */
+export function paintFor(stream) {
+  const on = isPainted(stream);
   const paint = ([start, end]) =>
     on ? (text) => `\x1b[${start}m${text}\x1b[${end}m` : (text) => String(text);
   return Object.fromEntries(Object.entries(codes).map(([name, code]) => [name, paint(code)]));
 }
+
+/** What `paintFor` writes, the only control sequences that leave the program. */
+const PAINT = new RegExp(`(\\x1b\\[(?:${Object.values(codes).flat().join("|")})m)`);
+
+/** A text as it goes to a stream: its lines, and its colours where the stream has any. */
+function terminalText(text, stream) {
+  const keep = isPainted(stream);
+  // A command makes each foreign value harmless by itself; this is for a value that it forgot.
+  const parts = text.split(PAINT);
+  return parts
+    .map((part, index) => (index % 2 === 0 ? plainLines(part) : keep ? part : ""))
+    .join("");
+}
+
+/** JSON with escapes for what a terminal would obey or hide; its value is the same. */
+const terminalJson = (value) => plainLines(JSON.stringify(value, null, 2));
 
 /** The console to which a command reports progress; `paint` is for its result. */
 export function createConsole({ json, stdout = process.stdout, stderr = process.stderr }) {
@@ -24,11 +45,13 @@ export function createConsole({ json, stdout = process.stdout, stderr = process.
     paint: paintFor(stdout),
     /** A line for a person, at once. */
     note(text) {
-      if (!json) stderr.write(`${text}\n`);
+      if (!json) stderr.write(`${terminalText(text, stderr)}\n`);
     },
     /** Prints the result of a command; returns its exit code. */
     finish({ code = EXIT.done, facts = {}, text = "" }) {
-      const whole = json ? JSON.stringify({ ok: code === EXIT.done, ...facts }, null, 2) : text;
+      const whole = json
+        ? terminalJson({ ok: code === EXIT.done, ...facts })
+        : terminalText(text, stdout);
       if (whole !== "") stdout.write(`${whole}\n`);
       return code;
     },
@@ -38,11 +61,11 @@ export function createConsole({ json, stdout = process.stdout, stderr = process.
       const { id, message, next, facts } = failure;
       if (json) {
         const printed = { ok: false, error: { id, message, ...(next && { next }), ...facts } };
-        stdout.write(`${JSON.stringify(printed, null, 2)}\n`);
+        stdout.write(`${terminalJson(printed)}\n`);
       } else {
         const paint = paintFor(stderr);
-        stderr.write(`${paint.red("error:")} ${message}\n`);
-        if (next) stderr.write(`${next}\n`);
+        const lines = [`${paint.red("error:")} ${message}`, ...(next ? [next] : [])];
+        for (const line of lines) stderr.write(`${terminalText(line, stderr)}\n`);
       }
       return failure.code;
     },
@@ -68,8 +91,9 @@ function defect(error) {
   });
 }
 
-/** Rows of cells as aligned columns. */
-export function columns(rows, { indent = "  ", gap = "   " } = {}) {
+/** Rows of cells as aligned columns. A line end in a cell would forge a row, and is escaped. */
+export function columns(table, { indent = "  ", gap = "   " } = {}) {
+  const rows = table.map((row) => row.map((cell) => cell.replaceAll("\n", "\\u000a")));
   const widths = [];
   for (const row of rows) {
     row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, width(cell))));
@@ -78,19 +102,9 @@ export function columns(rows, { indent = "  ", gap = "   " } = {}) {
   return rows.map((row) => (indent + row.map(padded).join(gap)).trimEnd()).join("\n");
 }
 
-/**
- * The characters that steer a terminal, change the reading direction or are not seen, with which two names
- * that differ look the same. The engine has the same list for audit lines and traces.
- */
-const MISLEADING =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
-
-/** Text from outside, without the characters that would steer a terminal or mislead its reader. */
-export function harmless(text) {
-  return String(text).replace(MISLEADING, (character) => {
-    const code = character.codePointAt(0).toString(16);
-    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
-  });
+/** A foreign value on one line, without the characters that would steer a terminal or mislead its reader. */
+export function harmless(value) {
+  return plain(typeof value === "string" ? value : (JSON.stringify(value) ?? String(value)));
 }
 
 const width = (text) => stripVTControlCharacters(text).length;

@@ -84,6 +84,30 @@ test("commands of this program in code blocks are ones that it takes", () => {
   assert.ok(count > 15, String(count));
 });
 
+test("every command of a runbook names the deployed store, and a check follows what changes something", () => {
+  const page = "src/manual/operations.md";
+  const changes =
+    /edge-token-exchange (?:push|keys (?:generate|rotate|revoke)|revoke)|wrangler (?:deploy|secret put)/;
+  let count = 0;
+  for (const section of read(page).split(/^## /m)) {
+    const lines = [...section.matchAll(/^ *```sh\n([^]*?)^ *```/gm)].flatMap(([, block]) =>
+      block.trim().split("\n"),
+    );
+    for (const line of lines) {
+      const isLocal = /edge-token-exchange keys secret|exchange --url|^ *curl /.test(line);
+      const wanted = line.includes("wrangler") ? "--env production" : "--remote --env production";
+      if (!isLocal) assert.ok(line.includes(wanted), line);
+    }
+    const after = section.slice(
+      Math.max(0, ...[...section.matchAll(new RegExp(changes, "g"))].map(({ index }) => index)),
+    );
+    if (!lines.some((line) => changes.test(line))) continue;
+    count += 1;
+    assert.match(after, /# check|Check:|exchange --url/, section.split("\n")[0]);
+  }
+  assert.ok(count >= 6, String(count));
+});
+
 test("npm scripts that pages name are there", () => {
   const { scripts } = JSON.parse(read("package.json"));
   const lacking = pages.flatMap((page) =>

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { compactVerify, importJWK } from "jose";
 
@@ -161,7 +162,8 @@ test("a subject that is revoked is refused by the Worker once its cron has run",
 
   const [done, written] = await revoke(...alice, "--yes", "--before", "now");
   assert.equal(done, 0, JSON.stringify(written));
-  assert.deepEqual([written.where, written.in_force_within], ["local", 390]);
+  const { where, answer, in_force_within: within } = written;
+  assert.deepEqual([where, answer, within], ["local", "not_asked", 390]);
   const found = await records("not-before:");
   assert.deepEqual([...found.keys()], [written.record]);
   const [text] = found.values();
@@ -187,6 +189,24 @@ test("a subject that is revoked is refused by the Worker once its cron has run",
   assert.equal(await decision("alice", revoked.notBefore - 1), "subject_token.revoked");
   assert.equal(await decision("alice", revoked.notBefore), "granted");
   assert.equal(await decision("bob", revoked.notBefore - 1), "granted");
+
+  // The command waits for the object while the cron runs, and says what came of it.
+  const waited = async (subject, wait, options) => {
+    let done = false;
+    const command = ["revoke", "subject", "--local", "--issuer", DEVELOPMENT, "--subject", subject];
+    const answer = reported([...command, "--yes", "--wait", wait], options).finally(
+      () => (done = true),
+    );
+    while (!done) {
+      await fetch(`${origin}/cdn-cgi/handler/scheduled`);
+      await sleep(1_000);
+    }
+    const [code, json] = await answer;
+    return [code, json.answer, json.in_force_within];
+  };
+  assert.deepEqual(await waited("bob", "90"), [0, "taken", 90]);
+  const other = { env: { KEY_ENCRYPTION_KEY: generateSecret() } };
+  assert.deepEqual(await waited("carol", "15", other), [5, "lost", null]);
 });
 
 test("without the secret nothing is revoked", async (t) => {

@@ -8,9 +8,9 @@ import { inProse, realmDocument } from "../../conformance/realm.mjs";
 import { asFacts, conforms, lines, totals } from "../../conformance/report.mjs";
 import { run } from "../../conformance/run.mjs";
 import { createServer } from "../../conformance/server.mjs";
+import { plainLines } from "../../js/foreign.mjs";
 import { EXIT, missing, wrongUse } from "../failure.mjs";
 import { readText, writeSecret } from "../files.mjs";
-import { harmless } from "../output.mjs";
 
 const options = {
   issuer: { type: "string", value: "URL", about: "the issuer of the server" },
@@ -91,7 +91,7 @@ answer no; with --strict every case does.`,
     return {
       code: conforms(results, strict) ? EXIT.done : EXIT.no,
       facts: asFacts({ issuer, results }),
-      text: harmless([...printed, "", ...totals(results)].join("\n")),
+      text: plainLines([...printed, "", ...totals(results)].join("\n")),
     };
   },
 };

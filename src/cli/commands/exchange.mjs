@@ -1,7 +1,7 @@
 // `exchange`: performs an exchange, at a service or in this process, and shows both tokens.
 
 import { requestDocument } from "../document.mjs";
-import { EXIT, wrongUse } from "../failure.mjs";
+import { EXIT, missing, wrongUse } from "../failure.mjs";
 import { readText } from "../files.mjs";
 import { harmless } from "../output.mjs";
 import { buildRequest, requestOptions } from "../request/form.mjs";
@@ -87,7 +87,7 @@ function refused({ status, refusal, requestId }, where, paint) {
       ...(requestId && { request_id: requestId }),
     },
     text: [
-      `${paint.red("refused")} ${harmless(refusal.id)} (${harmless(refusal.error)}, ${status})`,
+      `${paint.red("refused")} ${harmless(refusal.id)} (${harmless(refusal.error ?? "no error code")}, ${status})`,
       refusal.description && `  ${harmless(refusal.description)}`,
       refusal.uri && `  ${harmless(refusal.uri)}`,
       "",
@@ -98,8 +98,21 @@ function refused({ status, refusal, requestId }, where, paint) {
   };
 }
 
+/** The characters of a token, RFC 6750 §2.1. Others could steer the terminal or the shell that reads it. */
+const TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
+
+function noToken(where) {
+  const message = `${where} answers without a token that could be sent in a header`;
+  return missing(
+    "service.no_token",
+    message,
+    "`access_token` of a token endpoint's answer is one.",
+  );
+}
+
 function granted(answer, { where, request, now, options, paint }) {
   const { access_token: token, issued_token_type, token_type, expires_in, scope } = answer;
+  if (typeof token !== "string" || !TOKEN.test(token)) throw noToken(where);
   if (options["token-only"]) return { text: token };
   const issued = readToken(token);
   const subject = subjectOf(request);

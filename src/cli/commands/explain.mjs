@@ -3,7 +3,7 @@
 import { createHash, randomBytes } from "node:crypto";
 
 import { parseDocument, requestDocument } from "../document.mjs";
-import { EXIT, Failure } from "../failure.mjs";
+import { EXIT, Failure, missing } from "../failure.mjs";
 import { readText } from "../files.mjs";
 import { harmless } from "../output.mjs";
 import { basic, buildRequest, clientOf, requestOptions } from "../request/form.mjs";
@@ -76,7 +76,18 @@ async function byService({ options, document, given, now }) {
   endpoint.pathname = endpoint.pathname.replace(/token$/, "explain");
   const audience = issuer ?? document?.value.issuer ?? endpoint.href;
   const request = await requestOf({ options, document, given, audience, now });
-  return { ...(await send(endpoint, request)), where: endpoint.href };
+  const answer = await send(endpoint, request);
+  if (answer.outcome === "granted") assertTrace(answer, endpoint);
+  return { ...answer, where: endpoint.href };
+}
+
+/** Throws a `Failure` for an answer of another form than that of /explain. */
+function assertTrace({ decision, refusal = null, checks }, { host }) {
+  const isCheck = (check) => typeof check?.id === "string";
+  const isRefusal = refusal === null || typeof refusal === "object";
+  if (typeof decision === "string" && isRefusal && Array.isArray(checks) && checks.every(isCheck))
+    return;
+  throw missing("service.no_trace", `${host} does not answer as /explain does`);
 }
 
 async function byDocument({ options, document, given, now, console }) {

@@ -7,6 +7,7 @@ import { basename, join, resolve } from "node:path";
 
 import { generateSigningKey } from "../../js/keys.mjs";
 import { generateSecret } from "../../js/secret.mjs";
+import { configurationOf } from "../environments.mjs";
 import { wrongUse } from "../failure.mjs";
 import { assertFree, readNow, writeSecret, writeWhole } from "../files.mjs";
 import { origin } from "../origin.mjs";
@@ -22,19 +23,26 @@ export const init = {
   description: `Never overwrites a file without --force. Leaves an existing wrangler.toml or package.json as it is
 and prints the lines to add; adds missing lines to .gitignore. The realm trusts a development
 issuer, whose key is in keys/ so that \`edge-token-exchange exchange\` has a token to exchange; \`push
---remote\` refuses it.`,
+--remote\` refuses it. Each environment has bindings of its own, and rate limits with numbers of
+their own: one number is one counter in the whole account.`,
   options: {
     issuer: {
       type: "string",
       value: "URL",
       about: "the issuer; default http://127.0.0.1:8787/realms/main",
     },
+    env: {
+      type: "string",
+      value: "NAME",
+      about: "an environment in wrangler.toml, such as production; may repeat",
+      multiple: true,
+    },
     force: { type: "boolean", about: "overwrite, and lose the existing keys and secrets" },
   },
   words: [0, 1],
   examples: [
     "edge-token-exchange init",
-    "edge-token-exchange init exchange --issuer https://edge.example/realms/main",
+    "edge-token-exchange init exchange --issuer https://edge.example/realms/main --env production",
   ],
   json: "`{ ok, folder, written: [file], kept: [file], next: [command] }`.",
 
@@ -63,7 +71,10 @@ issuer, whose key is in keys/ so that \`edge-token-exchange exchange\` has a tok
       ".dev.vars": `# For \`wrangler dev\` only; a deployed Worker has its own: wrangler secret put ${SECRET}\n${SECRET}=${generateSecret()}\n`,
     };
     const shared = {
-      "wrangler.toml": wranglerToml(resolve(folder)),
+      "wrangler.toml": configurationOf(packedConfig(), {
+        name: nameOf(resolve(folder)),
+        environments: environmentsOf(options),
+      }),
       "package.json": template.manifest(nameOf(resolve(folder)), own.range, TESTED_VERSION),
       ".gitignore": ignored(at(".gitignore")),
     };
@@ -84,6 +95,15 @@ issuer, whose key is in keys/ so that \`edge-token-exchange exchange\` has a tok
     };
   },
 };
+
+/** The names of the environments, each once. */
+function environmentsOf({ env = [] }) {
+  const unfit = env.find((name) => !/^[a-z][a-z0-9-]{0,30}$/.test(name));
+  if (unfit !== undefined) {
+    throw wrongUse("--env takes small letters, digits and dashes", "For instance production.");
+  }
+  return [...new Set(env)];
+}
 
 function issuerOf(text) {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -106,10 +126,6 @@ async function developmentKey() {
 }
 
 const digestOf = (secret) => createHash("sha256").update(secret).digest("base64url");
-
-function wranglerToml(folder) {
-  return packedConfig().replace(/^name = .*$/m, `name = "${nameOf(folder)}"`);
-}
 
 /** The text of .gitignore, with the lines that keep private files out of git. */
 function ignored(file) {

@@ -5,7 +5,7 @@ import { keyringStatus } from "../../js/keyring/times.mjs";
 import { shown } from "../arguments.mjs";
 import { documentFile, readDocument, splitDocument } from "../document.mjs";
 import { EXIT, Failure, missing } from "../failure.mjs";
-import { columns } from "../output.mjs";
+import { columns, harmless } from "../output.mjs";
 import { confirm } from "../store/confirm.mjs";
 import { openStore, storeOptions } from "../store/kv.mjs";
 import { withStore } from "../store/named.mjs";
@@ -205,8 +205,8 @@ function written({ store, secret }, ring, { paint }) {
 function table({ realm, counter, keys }, now, paint) {
   const rows = keys.map(({ kid, alg, state, sealed: isSealed, ...times }) => [
     state === "signing" ? paint.green(state) : state,
-    kid,
-    alg,
+    harmless(kid),
+    harmless(alg),
     isSealed ? "sealed" : paint.yellow("not sealed"),
     when({ state, ...times }, now),
   ]);

@@ -1,6 +1,7 @@
 // `push`: writes realm documents to Workers KV, after the command has checked them, compared them with
 // the stored records, and asked for confirmation.
 
+import { plainLines } from "../../js/foreign.mjs";
 import {
   documentFiles,
   parseDocument,
@@ -10,13 +11,14 @@ import {
   splitDocument,
 } from "../document.mjs";
 import { acceptOption, assertMet } from "../accept.mjs";
-import { EXIT } from "../failure.mjs";
+import { EXIT, Failure } from "../failure.mjs";
 import { writeWhole } from "../files.mjs";
 import { setNumber } from "../json/edit.mjs";
 import { harmless } from "../output.mjs";
 import { assertExpected } from "../store/config-key.mjs";
 import { confirm } from "../store/confirm.mjs";
 import { openStore, storeOptions } from "../store/kv.mjs";
+import { hasChanged } from "../store/meanwhile.mjs";
 import { withStore } from "../store/named.mjs";
 import { plan } from "../store/plan.mjs";
 import { publish } from "../store/publish.mjs";
@@ -31,8 +33,9 @@ export const push = {
   usage: "[FILE…]",
   description: `Checks everything, compares it with the store, shows what each client gains and loses and the
 differences that no request shows, asks, and writes: own keys of a realm that has none, clients,
-realms, and last the removal of clients. If it breaks off, it lists what it wrote; the same command
-again completes it. It leaves realms in no FILE as they are. The version of a changed document must
+realms, and last the removal of clients. If another push changed the store meanwhile, it shows the
+changes anew and asks again, or stops where it cannot ask. If it breaks off, it lists what it wrote;
+the same command again completes it. It leaves realms in no FILE as they are. The version of a changed document must
 grow; --bump increases it. If CONFIG_PUBLIC_JWK is in wrangler.toml or .dev.vars, its key must sign
 the records.`,
   options: {
@@ -52,8 +55,8 @@ the records.`,
   ],
   json: "`{ ok, where, dry_run, realms: [{ file, realm, issuer, version, before, state, clients, removed, new_keyring, warnings, diff }], written: [{ what, count }] }`; `diff` is that of `policy diff`.",
 
-  async run({ options: given, words, console }) {
-    const options = await withStore(given, { console });
+  async run({ options: given, words, console, terminal }) {
+    const options = await withStore(given, { console, terminal });
     const store = openStore(options, console);
     const documents = [];
     for (const file of documentFiles(words)) documents.push(await readDocument(file));
@@ -64,44 +67,64 @@ the records.`,
     if (doubt) console.note(console.paint.yellow(doubt));
     const secret = await keySecret(options);
 
-    console.note(`reading what is stored (${store.where})`);
-    const plans = [];
-    for (const document of documents) {
-      plans.push(await planned(store, document, { options, signer, console }));
-    }
-    assertMet(
-      plans.flatMap(({ diff }) => diff ?? []),
-      options.accept,
-    );
-    assertSole(
-      plans,
-      (await store.list("realm:")).map(({ name }) => name),
-    );
-    const keyrings = await keyringsFor(plans, secret);
     const facts = { where: store.where, dry_run: options["dry-run"] === true };
-    const printed = plans.map((own) => tell(own, documents, console.paint)).join("\n\n");
-    const open = plans.filter(({ state }) => state !== "same").length + keyrings.length;
-    if (open === 0 || options["dry-run"]) {
-      const end = open === 0 ? "Nothing to write." : "Nothing was written: --dry-run.";
-      return result(plans, { ...facts, written: [] }, `${printed}\n\n${end}`);
-    }
+    for (;;) {
+      console.note(`reading what is stored (${store.where})`);
+      const plans = await planAll(store, documents, { options, signer, console });
+      const keyrings = await keyringsFor(plans, secret);
+      const printed = plans.map((own) => tell(own, documents, console.paint)).join("\n\n");
+      const open = plans.filter(({ state }) => state !== "same").length + keyrings.length;
+      if (open === 0 || options["dry-run"]) {
+        const end = open === 0 ? "Nothing to write." : "Nothing was written: --dry-run.";
+        return result(plans, { ...facts, written: [] }, `${printed}\n\n${end}`);
+      }
 
-    console.note(printed);
-    await confirm(`\nWrite this to ${store.where} KV?`, {
-      yes: options.yes,
-      dryRun: true,
-      console,
-    });
-    const written = await publish(store, plans, { keyrings, signer, console });
-    return result(plans, { ...facts, written }, done(plans, store.where));
+      console.note(printed);
+      const question = `\nWrite this to ${store.where} KV?`;
+      await confirm(question, { yes: options.yes, dryRun: true, console, terminal });
+      if (!(await hasChanged(store, plans))) {
+        const written = await publish(store, plans, { keyrings, signer, console });
+        return result(plans, { ...facts, written }, done(plans, store.where));
+      }
+      // The operator has not seen what this push would now change.
+      if (options.yes) throw changedMeanwhile();
+      console.note(
+        console.paint.yellow("\nAnother push changed the store meanwhile. Once more:\n"),
+      );
+    }
   },
 };
 
+/** The plans for all documents, compared with the store. */
+async function planAll(store, documents, how) {
+  const listed = await store.list("");
+  const plans = [];
+  for (const document of documents) plans.push(await planned(store, listed, document, how));
+  assertMet(
+    plans.flatMap(({ diff }) => diff ?? []),
+    how.options.accept,
+  );
+  assertSole(
+    plans,
+    listed.map(({ name }) => name).filter((name) => name.startsWith("realm:")),
+  );
+  return plans;
+}
+
+function changedMeanwhile() {
+  return new Failure(
+    EXIT.declined,
+    "push.changed",
+    "another push changed the store meanwhile; nothing was written",
+    { next: "Compare again with `push --dry-run`, then push." },
+  );
+}
+
 /** The plan for a document; raises its version where the operator wants that and it is needed. */
-async function planned(store, document, { options, signer, console }) {
+async function planned(store, listed, document, { options, signer, console }) {
   const how = { env: options.env, signer, accept: options.accept };
   try {
-    return await plan(store, document, how);
+    return await plan(store, listed, document, how);
   } catch (error) {
     if (error.id !== "push.version" || !options.bump) throw error;
     const { next } = error.facts;
@@ -109,7 +132,7 @@ async function planned(store, document, { options, signer, console }) {
     if (!options["dry-run"]) writeWhole(document.file, raised);
     console.note(`${document.file}: version ${next}${options["dry-run"] ? ", not written" : ""}`);
     Object.assign(document, parseDocument(document.file, raised));
-    return plan(store, document, how);
+    return plan(store, listed, document, how);
   }
 }
 
@@ -129,7 +152,7 @@ function tell(plan, documents, paint) {
   // An attacker may have written the stored text, which must not steer the operator's terminal.
   if (diff)
     lines.push(
-      differs(diff) ? harmless(diff.text.trimEnd()) : "  no client gains or loses anything",
+      differs(diff) ? plainLines(diff.text.trimEnd()) : "  no client gains or loses anything",
     );
   if (undiffed)
     lines.push(

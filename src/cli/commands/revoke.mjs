@@ -2,7 +2,7 @@
 // writes a not-before record, and the Worker's cron passes it to the Durable Object that keeps the
 // realm's list.
 
-import { CRON_SECONDS, SEEN_SECONDS, sealNotBefore } from "../../js/revocation-records.mjs";
+import { CRON_SECONDS, sealNotBefore } from "../../js/revocation-records.mjs";
 import { deriveKeys } from "../../js/secret.mjs";
 import { shown } from "../arguments.mjs";
 import { documentFile, readDocument, splitDocument } from "../document.mjs";
@@ -11,6 +11,7 @@ import { EXIT, Failure, missing, wrongUse } from "../failure.mjs";
 import { confirm } from "../store/confirm.mjs";
 import { openStore, storeOptions } from "../store/kv.mjs";
 import { withStore } from "../store/named.mjs";
+import { answerOf, outcomeOf } from "../store/revocation-answer.mjs";
 import { SECRET, keySecret, secretOptions } from "../store/secret.mjs";
 import { relative } from "../token/read.mjs";
 
@@ -24,7 +25,8 @@ export const revokeSubject = {
   description: `ISS is a trusted issuer of the document, or the realm itself; the realm also refuses tokens that it
 minted for that subject, and those that it mints until every isolate knows the time. The Worker
 takes the record over with its next cron, within 5 minutes, and refuses everywhere within another 90
-seconds. It counts for a year, or longer where an issuer allows older tokens, and you cannot take it
+seconds. The command waits until the list of the realm's Durable Object has the subject, and exits
+with 5 if it does not get it. It counts for a year, or longer where an issuer allows older tokens, and you cannot take it
 back; a later time for the same subject replaces it. To keep a subject out, stop it at the issuer as well.`,
   options: {
     issuer: { type: "string", value: "ISS", about: "the issuer of the subject" },
@@ -33,6 +35,11 @@ back; a later time for the same subject replaces it. To keep a subject out, stop
       type: "string",
       value: "TIME",
       about: "now (the default), 2026-01-31T12:00:00Z or seconds since 1970",
+    },
+    wait: {
+      type: "number",
+      value: "SECONDS",
+      about: "how long to wait for the object; default 400, and 0 with --local",
     },
     ...storeOptions,
     ...secretOptions,
@@ -43,7 +50,7 @@ back; a later time for the same subject replaces it. To keep a subject out, stop
     "edge-token-exchange revoke subject --issuer https://idp.example --subject alice --remote",
     "edge-token-exchange revoke subject --issuer https://idp.example --subject alice --before 2026-01-31T12:00:00Z --remote",
   ],
-  json: "`{ ok, where, realm, issuer, not_before, record, list, subjects, in_force_within }`: `record` is the one that was written, `list` the one that has the `subjects` afterwards, `in_force_within` in seconds.",
+  json: "`{ ok, where, realm, issuer, not_before, record, list, subjects, answer, in_force_within }`: `record` is the one that was written, `list` the one that has the `subjects` afterwards; `answer` is `taken`, `waiting`, `lost` or `not_asked`, `in_force_within` in seconds, null where it is not known.",
 
   async run({ options: given, words, console }) {
     for (const name of ["issuer", "subject"]) {
@@ -66,25 +73,32 @@ back; a later time for the same subject replaces it. To keep a subject out, stop
     const question = `Refuse in ${realm} every token of ${whom} issued before ${when} (${relative(notBefore, Math.ceil(now))})?`;
     await confirm(question, { yes: options.yes, console });
     const what = { ...names, notBefore, now: Math.floor(now) };
-    const [key, value] = await sealNotBefore(await deriveKeys(secret), what);
-    await store.write([{ key, value }]);
-    const within = CRON_SECONDS + SEEN_SECONDS;
+    const keys = await deriveKeys(secret);
+    const [record, value] = await sealNotBefore(keys, what);
+    await store.write([{ key: record, value }]);
     const { realm: list, subjects } = names;
-    const facts = { where: store.where, realm, issuer, not_before: notBefore, record: key };
+    const wait = options.wait ?? WAIT_SECONDS[store.where];
+    const asked = { keys, list, subjects, record, notBefore };
+    const answer = await answered(store, asked, { wait, console });
+    const { code, within, text } = outcomeOf(answer, { ...asked, where: store.where });
+    const written = { not_before: notBefore, record, list, subjects, answer };
     return {
-      facts: { ...facts, list, subjects, in_force_within: within },
-      text: `Written to ${store.where} KV: ${key}\n${NEXT[store.where]}`,
+      code,
+      facts: { where: store.where, realm, issuer, ...written, in_force_within: within },
+      text,
     };
   },
 };
 
-const NEXT = {
-  remote: `The next cron of the Worker takes it over and removes the record, within 5 minutes; within another 90
-seconds no isolate takes such a token. \`revocations_failed\` in the Worker's log says what did not.`,
-  local: `Crons do not run by themselves under \`npx wrangler dev\`. This runs it:
-  curl http://127.0.0.1:8787/cdn-cgi/handler/scheduled
-Such tokens are refused 90 seconds later at the latest.`,
-};
+/** A cron, the delay of KV, and some time for the object. */
+const WAIT_SECONDS = { remote: CRON_SECONDS + 100, local: 0 };
+
+async function answered(store, asked, { wait, console }) {
+  if (wait === 0) return "not_asked";
+  console.note(`Written to ${store.where} KV: ${asked.record}`);
+  console.note(`waiting for the Durable Object of the realm, at most ${wait} s`);
+  return answerOf(store, asked, { wait });
+}
 
 /** A time in whole seconds, the resolution of a token's `iat`: `now` is the end of the current second. */
 function timeOf(text, now) {

@@ -6,16 +6,17 @@ import { resolve } from "node:path";
 
 import { problem, readDocument, spelled, splitDocument } from "../document.mjs";
 import { Failure } from "../failure.mjs";
-import { readNow } from "../files.mjs";
 import { NAME as CONFIG_KEY, configKey } from "../store/config-key.mjs";
 import { findingsOf, opened } from "../store/rings.mjs";
 import { SECRET, keySecret } from "../store/secret.mjs";
 import { contents, isSigned } from "../store/stored.mjs";
-import { configFile, installed, packedConfig, wrangler } from "../store/wrangler.mjs";
+import { configFile, installed, wrangler } from "../store/wrangler.mjs";
 
 /** A finding; `state` is `good`, `warning` or `wrong`. */
 export const finding = (area, state, what, next) => ({ area, state, what, ...(next && { next }) });
 export const good = (area, what) => finding(area, "good", what);
+
+const envArgs = ({ env }) => (env ? ["--env", env] : []);
 
 /** Runs a check and turns a `Failure` in it into a finding of its area. */
 export async function* attempt(area, check) {
@@ -46,29 +47,6 @@ function wranglerVersion() {
   }
 }
 
-/** The configuration of the Worker, against the one that the package brings. */
-export async function* checkBindings({ config }) {
-  const file = configFile(config);
-  const text = uncommented(readNow(file));
-  const ours = packedConfig();
-  const next = "Compare it with node_modules/edge-token-exchange/worker/wrangler.toml.";
-  const lacking = namesIn(uncommented(ours)).filter((name) => !text.includes(`"${name}"`));
-  for (const name of lacking) {
-    yield finding("bindings", "wrong", `${file} does not have ${name}`, next);
-  }
-  if (lacking.length === 0) yield good("bindings", `${file} has every binding, class and flag`);
-}
-
-/** Comments of TOML and JSON that take a whole line; a binding in a comment does not count. */
-const uncommented = (text) => text.replace(/^\s*(#|\/\/).*$/gm, "");
-
-/** The bindings, classes and flags that the Worker needs. */
-function namesIn(text) {
-  const named = [...text.matchAll(/^(?:binding|name|class_name) = "([A-Z]\w*)"/gm)];
-  const flags = /^compatibility_flags = \[(.*)\]/m.exec(text)?.[1] ?? "";
-  return [...named, ...flags.matchAll(/"([^"]+)"/g)].map(([, name]) => name);
-}
-
 /** Checks that the documents are valid, and fit the store that serves them. */
 export async function* checkDocument(file, { remote }) {
   const document = await readDocument(file);
@@ -83,7 +61,7 @@ export async function* checkDocument(file, { remote }) {
   yield good("document", `${file}: realm ${realm}, version ${document.value.version ?? 1}`);
 }
 
-/** Checks the secret: here, and there for a deployed Worker. */
+/** Checks the secret as this host has it. */
 export async function* checkSecret(options) {
   const secret = await keySecret(options);
   if (secret === undefined) {
@@ -92,10 +70,14 @@ export async function* checkSecret(options) {
   } else {
     yield good("secret", `${SECRET} is given`);
   }
-  if (!options.remote) return;
-  const listed = await wrangler(["secret", "list", "--config", configFile(options.config)]);
+}
+
+/** Checks that the deployed Worker of the environment has the secret. */
+export async function* checkDeployedSecret(options) {
+  const place = ["--config", configFile(options.config), ...envArgs(options)];
+  const listed = await wrangler(["secret", "list", ...place]);
   if (listed.includes(`"${SECRET}"`)) return yield good("secret", `the Worker has ${SECRET}`);
-  const next = `npx wrangler secret put ${SECRET}`;
+  const next = ["npx wrangler secret put", SECRET, ...envArgs(options)].join(" ");
   yield finding("secret", "wrong", `the Worker does not have ${SECRET}`, next);
 }
 
@@ -139,7 +121,8 @@ export async function* checkStored(store, file, options) {
   const realmName = records.at(-1)[0];
   const found = await store.read([realmName, name]);
   const stored = contents(found.get(realmName))?.document;
-  const push = `edge-token-exchange push --${store.where}`;
+  const place = [`--${store.where}`, ...envArgs(options)].join(" ");
+  const push = `edge-token-exchange push ${place}`;
   if (stored === undefined) {
     return yield finding("records", "wrong", `${realm} is not in ${store.where} KV`, push);
   }
@@ -163,11 +146,6 @@ export async function* checkStored(store, file, options) {
   const ring = await opened(found.get(name), await keySecret(options), { name, issuer });
   const findings = findingsOf(ring, { algorithm }, Date.now() / 1000);
   for (const what of findings)
-    yield finding(
-      "keys",
-      "wrong",
-      `${realm}: ${what}`,
-      `edge-token-exchange keys rotate --${store.where}`,
-    );
+    yield finding("keys", "wrong", `${realm}: ${what}`, `edge-token-exchange keys rotate ${place}`);
   if (findings.length === 0) yield good("keys", `${realm}: ${ring.keys.length} own, one signs`);
 }

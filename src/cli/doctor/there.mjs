@@ -4,12 +4,16 @@ import { bearerOf } from "../../js/jwks/auth.mjs";
 import { FetchFailed, fetchKeys } from "../../js/jwks/fetch.mjs";
 import { readDocument } from "../document.mjs";
 import { tools } from "../engine.mjs";
+import { harmless } from "../output.mjs";
 import { ask, askJson, privateUrl } from "../request/fetch.mjs";
 import { namedSecrets } from "../store/named-secrets.mjs";
 import { attempt, finding, good } from "./here.mjs";
 
 /** Where the clock is off by more than a realm allows, the service refuses good tokens. */
 const MAX_SKEW_SECONDS = 5;
+
+/** The most parts that are named of a service that is not ready. */
+const MAX_PARTS = 10;
 
 /** Checks key sets at a jwks_uri as the hosts do: their own fetch, and the engine's own reader. */
 export async function* checkIssuers(file, options) {
@@ -65,8 +69,8 @@ const FETCH_FIXES = {
   network: "The address must be reachable, with a certificate that is publicly trusted.",
 };
 
-/** Checks that the service is alive and ready, with an accurate clock and the document's realm. */
-export async function* checkService(text, file) {
+/** Checks that the service is alive and ready, with an accurate clock and the realms of the documents. */
+export async function* checkService(text, files) {
   const { origin } = privateUrl(text, "--url");
   const started = Date.now();
   const health = await ask(new URL("/health", origin));
@@ -77,11 +81,25 @@ export async function* checkService(text, file) {
   const ready = await ask(new URL("/ready", origin));
   if (ready.status === 200) yield good("service", "it is ready");
   else {
-    const next =
-      "`parts` of its answer names what is unavailable; operations/watching.md has each.";
-    yield finding("service", "wrong", `/ready answers with ${ready.status}`, next);
+    const what = `/ready answers with ${ready.status}${notReady(ready.text)}`;
+    yield finding("service", "wrong", what, "The manual's operations/watching.md has each part.");
   }
-  if (file === undefined) return;
+  for (const file of files) yield* attempt("service", () => checkServed(origin, file));
+}
+
+/** The parts that do not work, as /ready names them. */
+function notReady(text) {
+  try {
+    const parts = Object.entries(JSON.parse(text).parts).filter(([, state]) => state !== "ok");
+    const named = parts.slice(0, MAX_PARTS).map(([part, state]) => `${part} ${harmless(state)}`);
+    return named.length > 0 ? `: ${harmless(named.join(", "))}` : "";
+  } catch {
+    return "";
+  }
+}
+
+/** Checks that the service serves the realm of a document, and publishes its keys. */
+async function* checkServed(origin, file) {
   const { value } = await readDocument(file);
   const path = value.realm === "" ? "" : `/${value.realm}`;
   const metadata = await askJson(new URL(`/.well-known/oauth-authorization-server${path}`, origin));

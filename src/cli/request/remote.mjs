@@ -1,6 +1,7 @@
 // Asks a service over HTTP: its token endpoint, or the endpoint beside it.
 
 import { EXIT, Failure, missing } from "../failure.mjs";
+import { harmless } from "../output.mjs";
 import { ask, metadata, privateUrl } from "./fetch.mjs";
 
 /** The token endpoint: the URL itself where it is one, else the one in the issuer's metadata. */
@@ -23,16 +24,15 @@ export async function send(endpoint, { body, authorization, contentType }) {
   });
   const answer = parsed(text, status);
   const requestId = headers.get("x-request-id") ?? undefined;
-  if (status === 200) return { status, outcome: "granted", ...answer, requestId };
+  if (status === 200) return { ...answer, status, outcome: "granted", requestId };
+  const [error, description, uri] = ["error", "error_description", "error_uri"].map((name) =>
+    typeof answer[name] === "string" ? answer[name] : undefined,
+  );
   if (status >= 500) {
-    throw missing(
-      "service.unavailable",
-      `${endpoint.host} answers with ${status}`,
-      answer.error_description,
-    );
+    const said = description && `It says: ${harmless(description)}`;
+    throw missing("service.unavailable", `${endpoint.host} answers with ${status}`, said);
   }
-  const { error, error_description: description, error_uri: uri } = answer;
-  const id = headers.get("x-exchange-refusal") ?? error;
+  const id = headers.get("x-exchange-refusal") ?? error ?? "(no reason)";
   return { status, outcome: "refused", refusal: { id, error, description, uri }, requestId };
 }
 

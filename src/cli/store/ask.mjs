@@ -2,6 +2,8 @@
 
 import { createInterface } from "node:readline/promises";
 
+import { plainLines } from "../../js/foreign.mjs";
+
 /** The terminal for questions, unless a caller has another place. */
 const TERMINAL = { input: process.stdin, output: process.stderr };
 
@@ -14,7 +16,7 @@ export async function ask(question, { console, terminal = TERMINAL }) {
     // Ctrl-C and Ctrl-D end the question without an answer.
     const ended = new Promise((resolve) => lines.once("close", () => resolve("")));
     lines.once("SIGINT", () => lines.close());
-    return (await Promise.race([lines.question(question), ended])).trim();
+    return (await Promise.race([lines.question(plainLines(question)), ended])).trim();
   } finally {
     lines.close();
   }

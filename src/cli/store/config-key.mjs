@@ -1,13 +1,13 @@
 // CONFIG_PUBLIC_JWK as far as this host can find it: from the wrangler configuration and, for local KV,
-// from the file that `wrangler dev` reads. It does not see a value set elsewhere, in the dashboard.
+// from the files that `wrangler dev` reads. It does not see a value set elsewhere, in the dashboard.
 
-import { existsSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
+import { extname } from "node:path";
 
 import { readableConfigKey } from "../../npm/signed-record.mjs";
 import { EXIT, Failure } from "../failure.mjs";
 import { readNow } from "../files.mjs";
 import { scan } from "../json/scan.mjs";
+import { devVar } from "./dev-vars.mjs";
 import { configFile } from "./wrangler.mjs";
 
 export const NAME = "CONFIG_PUBLIC_JWK";
@@ -61,16 +61,7 @@ export function assertExpected(signer, options) {
 
 const refusal = (id, message, more) => new Failure(EXIT.no, id, message, more);
 
-function ofDevVars({ remote, config, env }) {
-  if (remote) return undefined;
-  const folder = dirname(config ?? ".");
-  const names = [...(env ? [`.dev.vars.${env}`] : []), ".dev.vars"];
-  const file = names.map((name) => join(folder, name)).find((name) => existsSync(name));
-  if (file === undefined) return undefined;
-  const line = new RegExp(`^\\s*(?:export\\s+)?${NAME}\\s*=(.*)$`, "m");
-  const value = line.exec(readNow(file))?.[1];
-  return value === undefined ? undefined : { file, value: unquoted(value) ?? value.trim() };
-}
+const ofDevVars = (options) => (options.remote ? undefined : devVar(NAME, options));
 
 /**
  * `{ file, value }` where the variable is set; the value only where it stands on its line, as `keys

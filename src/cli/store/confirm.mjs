@@ -5,11 +5,11 @@ import { ask } from "./ask.mjs";
 
 /**
  * Returns where the answer is yes; throws a `Failure` where it is not, or no terminal is attached.
- * `dryRun` is whether the command has --dry-run.
+ * `dryRun` is whether the command has --dry-run; `terminal` is the terminal, unless it is that of this process.
  */
-export async function confirm(question, { yes, dryRun = false, console }) {
+export async function confirm(question, { yes, dryRun = false, console, terminal }) {
   if (yes) return;
-  const answer = await ask(`${question} [y/N] `, { console });
+  const answer = await ask(`${question} [y/N] `, { console, terminal });
   if (answer === undefined) {
     throw new Failure(
       EXIT.declined,

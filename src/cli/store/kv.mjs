@@ -23,7 +23,12 @@ export const storeOptions = {
     value: "FILE",
     about: "the wrangler configuration; default wrangler.toml",
   },
-  env: { type: "string", value: "NAME", about: "its environment" },
+  env: {
+    type: "string",
+    value: "NAME",
+    about: "its environment; default CLOUDFLARE_ENV, as in wrangler",
+    variable: "CLOUDFLARE_ENV",
+  },
   "persist-to": {
     type: "string",
     value: "DIR",
@@ -60,7 +65,8 @@ export function openStore(options, console) {
     where,
 
     async list(prefix) {
-      return parsed(await run(["key", "list", "--prefix", prefix]), "[");
+      const part = prefix === "" ? [] : ["--prefix", prefix];
+      return parsed(await run(["key", "list", ...part]), "[");
     },
 
     async read(names) {

@@ -14,14 +14,14 @@ export const DEVELOPMENT = "development-";
  * The plan for a document: the result of `splitRealm`, and `{ file, version, before, state, write, gone,
  * stored, pushed, diff, undiffed }`. `state` is `new`, `changed`, `unfinished` (an earlier push left only
  * removals) or `same`; `write` are the client records that differ from the stored ones; `pushed` is the
- * file that remembers the push. A record that `signer` did not make counts as different. Throws a
+ * file that remembers the push; `listed` are the names and metadata of all records. A record that `signer` did not make counts as different. Throws a
  * `Failure` where the document must not be pushed.
  */
-export async function plan(store, document, { env, signer, accept }) {
+export async function plan(store, listed, document, { env, signer, accept }) {
   if (store.where === "remote") assertMeantForOthers(document);
   const pushed = pushedFile(document.file, { where: store.where, env });
   const fresh = await split(document);
-  const stored = await readStored(store, fresh);
+  const stored = await readStored(store, listed, fresh);
   const own = stored.record === undefined ? fresh : await following(document, pushed, stored);
   const names = new Set(own.records.map(([name]) => name));
   const clients = own.records.slice(0, -1);

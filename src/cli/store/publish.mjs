@@ -3,6 +3,7 @@
 // off.
 
 import { EXIT, Failure } from "../failure.mjs";
+import { assertWhole } from "./meanwhile.mjs";
 import { writePushed } from "./pushed.mjs";
 import { metadataOf } from "./stored.mjs";
 
@@ -24,7 +25,8 @@ export async function publish(store, plans, { keyrings, signer, console }) {
       clients.push({ key, value: await signer.sign("client", text), metadata });
     }
     const [key, text] = records.at(-1);
-    realms.push({ key, value: await signer.sign("realm", text) });
+    const metadata = metadataOf(text, signer.signing);
+    realms.push({ key, value: await signer.sign("realm", text), metadata });
   }
   const below = [...keyrings, ...clients];
   const what = [keyrings.length > 0 && "keyrings", clients.length > 0 && "clients"].filter(Boolean);
@@ -44,6 +46,7 @@ export async function publish(store, plans, { keyrings, signer, console }) {
     done.push({ what: named, count });
     console.note(`  written: ${named} (${count})`);
   }
+  await assertWhole(store, written, { signed: signer.signing });
   for (const { pushed, records } of written) writePushed(pushed, records);
   return done;
 }

@@ -1,11 +1,9 @@
 // KEY_ENCRYPTION_KEY, the secret that seals a realm's own keys in KV: from a file, from the environment
-// or, for local KV, from the file that `wrangler dev` reads. Never from an argument.
-
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+// or, for local KV, from the files that `wrangler dev` reads. Never from an argument.
 
 import { missing } from "../failure.mjs";
-import { readNow, readText } from "../files.mjs";
+import { readText } from "../files.mjs";
+import { devVar } from "./dev-vars.mjs";
 
 export const SECRET = "KEY_ENCRYPTION_KEY";
 
@@ -13,7 +11,7 @@ export const secretOptions = {
   "secret-file": {
     type: "string",
     value: "FILE",
-    about: `the file with ${SECRET}; default the environment, locally .dev.vars`,
+    about: `the file with ${SECRET}; default the environment, locally .dev.vars or .dev.vars.NAME`,
   },
 };
 
@@ -40,13 +38,5 @@ export async function keySecret(options) {
 async function given(options) {
   if (options["secret-file"]) return readText(options["secret-file"], SECRET);
   if (process.env[SECRET]) return process.env[SECRET];
-  return options.remote ? undefined : ofDevVars(options.config);
-}
-
-/** Reads it as `wrangler dev` does, beside its configuration. */
-function ofDevVars(config) {
-  const file = join(dirname(config ?? "."), ".dev.vars");
-  if (!existsSync(file)) return undefined;
-  const line = new RegExp(`^\\s*${SECRET}\\s*=\\s*["']?([^"'\\s#]+)`, "m");
-  return line.exec(readNow(file))?.[1];
+  return options.remote ? undefined : devVar(SECRET, options)?.value;
 }

@@ -1,22 +1,24 @@
 // The records of a realm in KV, joined into a document again.
 //
-// The KV metadata of each client's record names its client and holds digests of its contents, so that the
-// command reads only clients that changed. Metadata steers only the comparison, the writes and the
-// removals here; the service does not read it.
+// The KV metadata of each record names its realm and holds digests of its contents, so that the command
+// reads only clients that changed. Metadata steers only the comparison, the writes and the removals here;
+// the service does not read it.
 
 import { createHash } from "node:crypto";
 
 /**
- * The stored parts of a realm: `{ version, document, record, clients, keyring }`, the first three only
- * where the realm is stored. `document` joins all records, `record` is the text of the realm's own;
- * `clients` has the metadata of client records by name.
+ * The stored parts of a realm: `{ version, document, record, metadata, clients, keyring }`, the first four
+ * only where the realm is stored. `listed` are the names and metadata of all records. `document` joins all
+ * records, `record` and `metadata` are of the realm's own; `clients` has the metadata of client records by
+ * name.
  */
-export async function readStored(store, { realm, keyring, records }) {
+export async function readStored(store, listed, { realm, keyring, records }) {
   const realmName = records.at(-1)[0];
-  // One after the other: two wrangler processes at once cannot open local KV.
   const top = await store.read([realmName, keyring]);
-  const clients = await clientNames(store, realm, new Set(records.map(([name]) => name)));
-  const stored = { clients, keyring: top.get(keyring) };
+  const names = new Set(records.slice(0, -1).map(([name]) => name));
+  const clients = await clientNames(store, listed, { realm, names });
+  const { metadata } = listed.find(({ name }) => name === realmName) ?? {};
+  const stored = { clients, keyring: top.get(keyring), metadata };
   const record = contents(top.get(realmName));
   if (record?.document === undefined) return stored;
 
@@ -37,9 +39,10 @@ export async function readStored(store, { realm, keyring, records }) {
   };
 }
 
-/** The metadata of the record of a client; `signed` names the signing key, or is false. */
+/** The metadata of the record of a client or a realm; `signed` names the signing key, or is false. */
 export function metadataOf(text, signed) {
-  const { realm, client } = JSON.parse(text);
+  const { realm, client, document } = JSON.parse(text);
+  if (document !== undefined) return { realm: document.realm, record: digest(text), signed };
   return { realm, client: digest(JSON.stringify(client)), record: digest(text), signed };
 }
 
@@ -52,8 +55,8 @@ export const isRecord = (metadata, text, signed) =>
   metadata?.record === digest(text) && metadata.signed === signed;
 
 /** Names and metadata of the records of a realm's clients. */
-async function clientNames(store, realm, expected) {
-  const listed = await store.list("client:");
+async function clientNames(store, all, { realm, names: expected }) {
+  const listed = all.filter(({ name }) => name.startsWith("client:"));
   const unclear = listed.filter(
     ({ name, metadata }) => metadata?.realm === undefined && !expected.has(name),
   );

@@ -5,9 +5,11 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 
 import { EXIT, Failure, missing } from "../failure.mjs";
+import { harmless } from "../output.mjs";
 
 /** The version that npx takes where a project has none. */
 export const TESTED_VERSION = "4.156.0";
@@ -29,9 +31,12 @@ export function configFile(named) {
 }
 
 /** The configuration that the package brings, with its Worker. */
-export function packedConfig() {
-  const file = new URL("../../worker/wrangler.toml", import.meta.url);
-  if (existsSync(file)) return readFileSync(file, "utf8");
+export const packedConfig = () => readFileSync(packedConfigFile(), "utf8");
+
+/** The file with it. */
+export function packedConfigFile() {
+  const file = fileURLToPath(new URL("../../worker/wrangler.toml", import.meta.url));
+  if (existsSync(file)) return file;
   throw missing("package.no_worker", "this package was built without its Worker", "npm run build");
 }
 
@@ -112,5 +117,7 @@ function failed(output) {
     "wrangler.failed",
     undefined,
   ];
-  return new Failure(EXIT.missing, id, `wrangler: ${reason || "ended without a word"}`, { next });
+  return new Failure(EXIT.missing, id, `wrangler: ${harmless(reason || "ended without a word")}`, {
+    next,
+  });
 }

@@ -4,6 +4,7 @@ import { EXIT, Failure } from "../failure.mjs";
 
 const PARTS = ["header", "claims"];
 const MAX_LENGTH = 100_000;
+const MAX_DEPTH = 64;
 
 const wrong = (reason) => new Failure(EXIT.no, "token.unreadable", `this is no JWT: ${reason}`);
 
@@ -16,6 +17,7 @@ export function readToken(text) {
   if (parts.length === 5) throw wrong("it has five parts, so it is encrypted");
   if (parts.length !== 3) throw wrong(`it has ${parts.length} parts, where a signed one has three`);
   const [header, claims] = PARTS.map((name, index) => object(name, parts[index]));
+  if (isDeep(header) || isDeep(claims)) throw wrong(`it has more than ${MAX_DEPTH} levels`);
   return { header, claims };
 }
 
@@ -29,6 +31,17 @@ function object(name, part) {
     throw wrong(`the ${name} is not JSON`);
   }
   throw wrong(`the ${name} is not a JSON object`);
+}
+
+function isDeep(value) {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((own) =>
+      typeof own === "object" && own !== null ? Object.values(own) : [],
+    );
+  }
+  return false;
 }
 
 /** The actors, from the current one to the first: the chain of `act`, RFC 8693 §4.1. */

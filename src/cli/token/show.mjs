@@ -61,7 +61,7 @@ function rows(claims, now) {
       const inner = rows(value, now).map(([member, text]) => [`${printed}.${member}`, text]);
       return inner.length > 0 ? inner : [[printed, "{}"]];
     }
-    return [[printed, harmless(typeof value === "string" ? value : JSON.stringify(value))]];
+    return [[printed, harmless(value)]];
   });
 }
 

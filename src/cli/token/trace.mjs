@@ -1,5 +1,6 @@
 // A decision for a person: every check in order, and the failed one with the values it compared.
 
+import { plainLines } from "../../js/foreign.mjs";
 import { columns, harmless } from "../output.mjs";
 
 const MAX_SEEN = 70;
@@ -22,16 +23,20 @@ export function showTrace({ decision, refusal, checks, grant, where }, paint) {
 
 function row({ id, result, seen }, paint) {
   const mark = result === "passed" ? paint.green("✓") : paint.red("✗");
-  if (result === "failed") return [mark, paint.bold(id)];
+  if (result === "failed") return [mark, paint.bold(harmless(id))];
   const text = harmless(seen ?? "");
-  return [mark, id, paint.dim(text.length > MAX_SEEN ? `${text.slice(0, MAX_SEEN)}…` : text)];
+  return [
+    mark,
+    harmless(id),
+    paint.dim(text.length > MAX_SEEN ? `${text.slice(0, MAX_SEEN)}…` : text),
+  ];
 }
 
 function detail({ clause, seen, expected }) {
   const rows = [
     ["", "seen", harmless(seen ?? "-")],
     ["", "expected", harmless(expected ?? "-")],
-    ["", "clause", clause],
+    ["", "clause", harmless(clause ?? "-")],
   ];
   return columns(rows, { indent: "   " }).split("\n");
 }
@@ -44,5 +49,5 @@ function ending({ refusal, grant }, paint) {
       ...[description, uri].filter(Boolean).map((line) => `  ${harmless(line)}`),
     ];
   }
-  return [paint.bold("what the token would say"), harmless(JSON.stringify(grant, null, 2))];
+  return [paint.bold("what the token would say"), plainLines(JSON.stringify(grant, null, 2))];
 }

@@ -1,15 +1,8 @@
-// Makes foreign text safe for a terminal: no character of it moves the cursor, ends the line, turns the
-// direction of reading or stays invisible.
+// Values of log lines as text.
 
-/** Controls, formats (direction of reading, zero width), line ends, halves of characters, fillers. */
-const MISLEADING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+import { plain } from "../../../js/foreign.mjs";
 
-/** The text with each misleading character as JSON escapes it, so that a line of JSON stays one. */
-export function plain(text) {
-  return text.replace(MISLEADING, (character) => character.split("").map(escaped).join(""));
-}
-
-const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+export { plain };
 
 /** Any value of a log line: a fingerprint as such, a list with spaces, another object as JSON. */
 export function shown(value) {
