@@ -6,6 +6,7 @@ mod clients;
 mod federated;
 mod form;
 mod issuers;
+mod jwks_auth;
 mod limits;
 mod mapping;
 mod policy;

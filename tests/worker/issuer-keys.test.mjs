@@ -5,25 +5,19 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { createHash } from "node:crypto";
-
 import { deriveKeys, generateSecret } from "../../src/js/secret.mjs";
 import { sealKeySet } from "../../src/js/jwks/record.mjs";
+import { eventually, recordName, rested, trusting } from "./support/fetched.mjs";
 import { startIdp } from "./support/idp.mjs";
 import { startWorker } from "./support/server.mjs";
-import { GRANT, makeWorld } from "./support/world.mjs";
+import { makeWorld } from "./support/world.mjs";
 
 const NOW = 1_700_000_000;
 const HOUR = 3_600;
 const SECRET = generateSecret();
-const BEARER = "s3cret-of-the-keys";
-const TYPE = "urn:ietf:params:oauth:token-type:access_token";
 
 let worker;
 let derived;
-/** The issuer whose keys are behind a bearer, and another server, which must never see the bearer. */
-let guarded;
-let elsewhere;
 const idps = [];
 
 // The harness sends the Worker's fetches through this process, and would follow redirects there: workerd
@@ -32,25 +26,11 @@ const { fetch } = globalThis;
 globalThis.fetch = (url, init) => fetch(new Request(url, init), { redirect: "manual" });
 
 before(async () => {
-  [guarded, elsewhere] = [await startIdp(), await startIdp()];
-  const realm = "https://edge.example/realms/guarded";
-  const own = { realm, origin: guarded.issuer, secret: BEARER };
-  const secrets = {
-    KEY_ENCRYPTION_KEY: SECRET,
-    JWKS_OWN: JSON.stringify(own),
-    JWKS_OTHER_REALM: JSON.stringify({ ...own, realm: "https://edge.example/realms/other" }),
-    JWKS_OTHER_ORIGIN: JSON.stringify({ ...own, origin: elsewhere.issuer }),
-    JWKS_SLASH: JSON.stringify({ ...own, origin: `${guarded.issuer}/` }),
-    JWKS_TEXT: BEARER,
-    JWKS_BROKEN: JSON.stringify(own).slice(0, -1),
-    JWKS_UNBOUND: JSON.stringify({ secret: BEARER }),
-    JWKS_SPACES: JSON.stringify({ ...own, secret: `${BEARER} ${BEARER}` }),
-  };
-  worker = await startWorker({ clock: true, secrets });
+  worker = await startWorker({ clock: true, secrets: { KEY_ENCRYPTION_KEY: SECRET } });
   derived = await deriveKeys(SECRET);
 });
 after(async () => {
-  for (const idp of [guarded, elsewhere, ...idps]) await idp.close();
+  for (const idp of idps) await idp.close();
   await worker.close();
 });
 
@@ -59,60 +39,7 @@ async function publish() {
   const path = `realms/fetched-${idps.length}`;
   const idp = await startIdp();
   idps.push(idp);
-  return trusting(idp, path);
-}
-
-/** Publishes a realm that trusts an issuer. */
-async function trusting(idp, path, members) {
-  await idp.rotate();
-  const world = await makeWorld(`https://edge.example/${path}`);
-  world.document.trusted_issuers = [
-    { issuer: idp.issuer, jwks_uri: idp.jwksUri, algorithms: ["ES256"], scopes: "all", ...members },
-  ];
-  const names = await worker.publish(world.document, world.signingKeys);
-  const record = recordName(path, idp.issuer, idp.jwksUri);
-  const ask = async (now, token) => {
-    const response = await worker.fetch(`/${path}/token`, {
-      method: "POST",
-      headers: {
-        authorization: `Basic ${btoa(`with-secret:${world.secret}`)}`,
-        "x-test-now": String(now),
-      },
-      body: new URLSearchParams({
-        grant_type: GRANT,
-        subject_token: token ?? (await idp.token(now)),
-        subject_token_type: TYPE,
-      }),
-    });
-    await response.arrayBuffer();
-    return response.headers.get("x-exchange-refusal") ?? response.status;
-  };
-  return { ask, idp, names, record };
-}
-
-/** Returns the name of the record, by the rules of src/realm/record.rs. */
-function recordName(...parts) {
-  const hash = createHash("sha256");
-  for (const part of parts) {
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(Buffer.byteLength(part));
-    hash.update(length).update(part);
-  }
-  return `keys:${hash.digest("base64url")}`;
-}
-
-/** Makes the guard of a record forget the last refresh; an isolate forgets it after a minute. */
-async function rested(record) {
-  const storage = await worker.jwksLockStorage(record);
-  await storage.exec("UPDATE claim SET until = 0");
-}
-
-async function eventually(holds) {
-  for (let tries = 0; tries < 100; tries += 1) {
-    if (await holds()) return;
-    await sleep(50);
-  }
-  assert.fail("it never came to hold");
+  return trusting(worker, idp, path);
 }
 
 test("the cron fetches the keys, and exchanges need no fetch", async () => {
@@ -130,7 +57,7 @@ test("a set is written when it changed, and otherwise when it is six hours old",
   const { idp, record } = await publish();
   const written = async (now) => {
     await worker.cron(now);
-    await rested(record);
+    await rested(worker, record);
     return (await worker.records.get(record, "json")).time;
   };
   assert.equal(await written(NOW), NOW);
@@ -146,7 +73,7 @@ test("a new key of an issuer is found after the first token that names it", asyn
   const { ask, idp, record } = await publish();
   await worker.cron(NOW);
   assert.equal(await ask(NOW), 200);
-  await rested(record);
+  await rested(worker, record);
   await idp.rotate();
   // The clock of the requests stands still: the isolate that fetched uses the keys at once.
   assert.equal(await ask(NOW + 61), "subject_token.key_unknown");
@@ -185,14 +112,14 @@ test("the keys of a client are fetched by cron, and after an assertion that name
   assert.equal(published.fetches, 1);
 
   const record = recordName(path, client.client_id, published.jwksUri).replace(/^/, "client-");
-  await rested(record);
+  await rested(worker, record);
   published.keys = [{ publicJwk: { ...publicJwk, kid: "other" } }];
   await worker.cron(now + 60);
   assert.equal(await ask(60), "client.authentication_failed");
-  await rested(record);
+  await rested(worker, record);
   published.keys = [{ publicJwk }];
   await eventually(async () => {
-    await rested(record);
+    await rested(worker, record);
     return (await ask(100)) === 200;
   });
 });
@@ -208,109 +135,10 @@ test("the line of an answer without an issuer's keys says why there are none", a
       .map((line) => JSON.parse(line).reason);
   assert.equal(await ask(NOW), "host.issuer_keys_unavailable");
   await eventually(() => reasons().includes("not_fetched"));
-  await rested(record);
+  await rested(worker, record);
   await worker.cron(NOW + 300);
   assert.equal(await ask(NOW + 300), "host.issuer_keys_unavailable");
   await eventually(() => reasons().includes("redirect"));
-});
-
-/** The keys of `guarded` for requests with the bearer; `seen` has the header of each request. */
-function behindBearer() {
-  const seen = [];
-  guarded.answer = ({ headers }, response) => {
-    seen.push(headers.authorization);
-    if (headers.authorization !== `Bearer ${BEARER}`) return response.writeHead(401).end();
-    response.end(JSON.stringify({ keys: guarded.keys.map(({ publicJwk }) => publicJwk) }));
-  };
-  return seen;
-}
-
-test("a secret that the document names is sent for its realm, to its origin and nowhere else", async () => {
-  const seen = behindBearer();
-  const path = "realms/guarded";
-  let now = NOW;
-  const wrong = {
-    JWKS_NONE: "auth_missing",
-    JWKS_OTHER_REALM: "auth_other_realm",
-    JWKS_OTHER_ORIGIN: "auth_other_origin",
-    JWKS_SLASH: "auth_other_origin",
-    JWKS_TEXT: "auth_malformed",
-    JWKS_BROKEN: "auth_malformed",
-    JWKS_UNBOUND: "auth_malformed",
-    JWKS_SPACES: "auth_malformed",
-    // The binding of a Durable Object.
-    JWKS_LOCK: "auth_malformed",
-  };
-  for (const [name, reason] of Object.entries(wrong)) {
-    now += 300;
-    const { ask, record } = await trusting(guarded, path, { jwks_auth: name });
-    const failures = () =>
-      worker.logs().filter((line) => line.includes("issuer_keys_failed") && line.includes(record));
-    const before = failures().length;
-    await worker.cron(now);
-    await rested(record);
-    await eventually(() => failures().length > before);
-    assert.deepEqual(JSON.parse(failures().at(-1)), {
-      event: "issuer_keys_failed",
-      record,
-      uri: guarded.jwksUri,
-      reason,
-    });
-    assert.equal(await ask(now), "host.issuer_keys_unavailable");
-    const lines = () => worker.logs().filter((line) => line.includes(`"reason":"${reason}"`));
-    await eventually(() => lines().some((line) => line.includes('"realms/guarded"')));
-    assert.deepEqual(seen, [], name);
-  }
-
-  // By cron, and after an answer.
-  now += 300;
-  const { ask, record } = await trusting(guarded, path, { jwks_auth: "JWKS_OWN" });
-  await rested(record);
-  await worker.cron(now);
-  assert.equal(await ask(now), 200);
-  assert.deepEqual(seen, [`Bearer ${BEARER}`]);
-  await rested(record);
-  await guarded.rotate();
-  assert.equal(await ask(now + 61), "subject_token.key_unknown");
-  await eventually(async () => (await ask(now + 61)) === 200);
-  assert.deepEqual(seen, [`Bearer ${BEARER}`, `Bearer ${BEARER}`]);
-  await rested(record);
-  assert.ok(worker.logs().every((line) => !line.includes(BEARER)));
-});
-
-test("another realm that names the secret, and an issuer that names none, send nothing of it", async () => {
-  const seen = behindBearer();
-  const other = await trusting(guarded, "realms/intruder", { jwks_auth: "JWKS_OWN" });
-  const intruder = { jwks_uri: elsewhere.jwksUri, jwks_auth: "JWKS_OWN" };
-  const moved = await trusting(guarded, "realms/guarded", intruder);
-  const now = NOW + 6_000;
-  await worker.cron(now);
-  assert.equal(await other.ask(now), "host.issuer_keys_unavailable");
-  assert.equal(await moved.ask(now), "host.issuer_keys_unavailable");
-  assert.deepEqual([seen, elsewhere.fetches], [[], 0]);
-  await trusting(guarded, "realms/open");
-  await worker.cron(now + 300);
-  assert.deepEqual(seen, [undefined]);
-});
-
-test("a redirect does not take the secret along", async () => {
-  const { record } = await trusting(guarded, "realms/guarded", { jwks_auth: "JWKS_OWN" });
-  const before = elsewhere.fetches;
-  let now = NOW + 10_000;
-  const asked = [];
-  for (const status of [301, 302, 303, 307, 308]) {
-    for (const location of [elsewhere.jwksUri, "/elsewhere"]) {
-      guarded.answer = ({ url, headers }, response) => {
-        if (headers.authorization) asked.push(url);
-        response.writeHead(status, { location }).end();
-      };
-      now += 300;
-      await worker.cron(now);
-      await rested(record);
-    }
-  }
-  assert.deepEqual(asked, Array(10).fill("/jwks"));
-  assert.equal(elsewhere.fetches, before);
 });
 
 test("of any number of claims at once one is granted", async () => {
@@ -318,7 +146,7 @@ test("of any number of claims at once one is granted", async () => {
   const claims = await Promise.all(Array.from({ length: 100 }, () => guard.claim(60)));
   assert.equal(claims.filter(Boolean).length, 1);
   assert.equal(await worker.jwksLock("other claims").claim(60), true);
-  await rested("claims");
+  await rested(worker, "claims");
   assert.equal(await guard.claim(0.05), true);
   await guard.extend(0.2);
   await sleep(100);
@@ -331,7 +159,7 @@ test("a thousand invented keys cause one fetch, and good tokens go on", async ()
   const { ask, idp, record } = await publish();
   await worker.cron(NOW);
   assert.equal(await ask(NOW), 200);
-  await rested(record);
+  await rested(worker, record);
   idp.fetches = 0;
   const invented = Array.from({ length: 1_000 }, (_, n) => `invented-${n}`);
   const answers = new Set();
@@ -376,7 +204,7 @@ test("in workerd too, what an issuer must not answer changes nothing", async () 
   for (const [what, answer] of Object.entries(answers)) {
     idp.answer = answer;
     now += 300;
-    await rested(record);
+    await rested(worker, record);
     await worker.cron(now);
     assert.equal(await worker.records.get(record), before, what);
     assert.equal(await ask(now), 200, what);
@@ -424,7 +252,7 @@ test("keys that an attacker wrote into the store are not used", async () => {
   }
   // If the cache has good keys, these serve.
   idp.answer = undefined;
-  await rested(record);
+  await rested(worker, record);
   await worker.cron(now + 120);
   assert.equal(await ask(now + 120), 200);
   await worker.records.put(record, slipped);
