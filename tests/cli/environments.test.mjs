@@ -208,8 +208,10 @@ esac
   has(await report(), "secret good: the Worker has KEY_ENCRYPTION_KEY");
   assert.match(readFileSync(join(path, "asked"), "utf8"), /secret list .*--env production/);
   has(await report("--offline"), "service warning: the deployed Worker was not asked");
-  ready = { status: 200, body: {} };
-  has(await report(), "service good: it is ready");
+  ready = { status: 200, body: { warnings: ["left_over_keyrings"] } };
+  const warned = await report();
+  has(warned, "service good: it is ready");
+  has(warned, "service warning: /ready warns of left_over_keyrings");
   edit("realm.jsonc", `"${origin}/realms/main"`, '"https://127.0.0.1:1/realms/main"');
   const [unreachable] = (await report()).filter((text) => text.startsWith("service"));
   assert.match(unreachable, /^service wrong: 127\.0\.0\.1:1: cannot be reached/);
