@@ -51,7 +51,7 @@ async function main() {
   const asked = stopSignal();
   const log = await startLog({ json, origin });
   const server = await step("workerd (wrangler dev)", () =>
-    serve({ port, persist, site, asked, log }),
+    serve({ port, persist, config, site, asked, log }),
   );
   if (server) {
     try {

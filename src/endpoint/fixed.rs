@@ -6,9 +6,10 @@ use crate::http::Response;
 use crate::oauth::ErrorCode;
 
 /// Every fixed response, by its name in JavaScript.
-pub fn fixed() -> [(&'static str, Response); 4] {
+pub fn fixed() -> [(&'static str, Response); 5] {
     [
         ("BODY_BROKE_OFF", body_broke_off()),
+        ("BODY_TOO_SLOW", body_too_slow()),
         ("METHOD_NOT_ALLOWED", method_not_allowed()),
         ("TOO_MANY_REQUESTS", too_many_requests()),
         ("UNAVAILABLE", out_of_service("the service is unavailable at the moment")),
@@ -18,6 +19,11 @@ pub fn fixed() -> [(&'static str, Response); 4] {
 /// The host must not take a body that broke off for a shorter one.
 fn body_broke_off() -> Response {
     plain(400, ErrorCode::InvalidRequest, "the body broke off")
+}
+
+/// The response to a client that sends its body too slowly. RFC 9110 §15.5.9.
+fn body_too_slow() -> Response {
+    plain(408, ErrorCode::InvalidRequest, "the body took longer than ten seconds")
 }
 
 /// The response to another method than those that read. RFC 9110 §15.5.6.

@@ -1,32 +1,42 @@
 // The answers that JavaScript gives without the engine, in the driver's form. The engine composes them
 // (src/endpoint/fixed.rs); fixed.mjs has the copies, because they must also exist where it traps.
 
-import { BODY_BROKE_OFF, METHOD_NOT_ALLOWED, TOO_MANY_REQUESTS, UNAVAILABLE } from "./fixed.mjs";
+import {
+  BODY_BROKE_OFF,
+  BODY_TOO_SLOW,
+  METHOD_NOT_ALLOWED,
+  TOO_MANY_REQUESTS,
+  UNAVAILABLE,
+} from "./fixed.mjs";
 
 /** The answer where the engine can return none; `failed` names the reason for the log. */
 export function unavailable(failed) {
-  return { ...copy(UNAVAILABLE), failed };
+  return { ...answer(UNAVAILABLE), failed };
 }
 
 /** The host must not take a body that broke off for a shorter one. */
 export function bodyBrokeOff() {
-  return copy(BODY_BROKE_OFF);
+  return answer(BODY_BROKE_OFF);
+}
+
+/** The answer to a client whose body did not arrive within its time. */
+export function bodyTooSlow() {
+  return copy(BODY_TOO_SLOW);
 }
 
 /** The answer to an address over its limit. */
 export function tooManyRequests() {
   return {
-    ...copy(TOO_MANY_REQUESTS),
+    ...answer(TOO_MANY_REQUESTS),
     audit: '{"v":1,"event":"request","outcome":"limited"}',
   };
 }
 
 /** The answer to another method than those that read a page. */
 export function methodNotAllowed() {
-  return copy(METHOD_NOT_ALLOWED);
+  return answer(METHOD_NOT_ALLOWED);
 }
 
-/** The host adds headers to each answer. */
-function copy({ status, headers, body }) {
-  return { status, headers: { ...headers }, body, failed: "", events: [], audit: "" };
+function answer({ status, headers, body }) {
+  return { status, headers, body, failed: "", events: [], audit: "" };
 }

@@ -21,6 +21,7 @@ const LACKING = 4;
 /** The calls that every exchange makes; `calls` has the others. */
 const VERIFY = 3;
 const SIGN = 4;
+const ADMIT = 7;
 
 /** How the engine names the missing keys of an issuer: `HostError::IssuerKeys`. */
 const ISSUER_KEYS = "the keys of the token issuer are unavailable";
@@ -47,7 +48,7 @@ let stores = 0;
 
 /**
  * A function that answers one request, `{ now, secure, method, path, headers, body }`, with `{ status,
- * headers, body, failed, events, audit }`: `failed` names the failed part of the host behind a 503,
+ * headers, body, failed, events, audit }`: `headers` cannot be changed, `failed` names the failed part of the host behind a 503,
  * `events` lists what the engine leaves for after the answer (events.mjs), `audit` is the line for the
  * audit log; each is empty where there is none.
  *
@@ -142,10 +143,6 @@ export function createDriver({
       return list ? [YES, list] : SAID_NO;
     },
 
-    async 7(number) {
-      return (await admit(glue.call_text(number, 0))) ? SAID_YES : SAID_NO;
-    },
-
     async 8(number) {
       const realm = glue.call_text(number, 0);
       const token = glue.call_text(number, 1);
@@ -167,8 +164,8 @@ export function createDriver({
     },
   };
 
-  // Every exchange verifies and signs, so the loop below awaits the platform's own promises for them: an
-  // asynchronous function for each would cost as much as the call of the engine.
+  // Every exchange is counted, verifies and signs, so the loop below awaits the platform's own promises for
+  // these: an asynchronous function for each would cost as much as the call of the engine.
 
   /** Whether a key made a signature: a promise, or a boolean where the platform need not be asked. */
   function verified(number) {
@@ -226,6 +223,8 @@ export function createDriver({
             const signature = await signed(number, request.now);
             outcome = signature ? YES : NO;
             if (signature) found = new Uint8Array(signature);
+          } else if (state === ADMIT) {
+            outcome = (await admit(glue.call_text(number, 0))) ? YES : NO;
           } else {
             [outcome, found = NOTHING] = await calls[state](number, request.now);
           }
@@ -255,7 +254,7 @@ export function createDriver({
     reportEvents(events);
     const line = text.indexOf("\n", end + 2);
     const audit = withReason(text.slice(end + 2, line), failed, reason ?? against(events));
-    return { status, headers: { ...headers }, body: text.slice(line + 1), failed, events, audit };
+    return { status, headers, body: text.slice(line + 1), failed, events, audit };
   }
 
   /** The word for why there are no keys of the issuer whose record the events ask for. */
@@ -285,5 +284,9 @@ function head(text) {
     const colon = line.indexOf(": ");
     headers[line.slice(0, colon)] = line.slice(colon + 2);
   }
-  return { failed, events: listed === "" ? [] : JSON.parse(listed), headers };
+  return {
+    failed,
+    events: listed === "" ? [] : JSON.parse(listed),
+    headers: Object.freeze(headers),
+  };
 }

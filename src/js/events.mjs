@@ -1,6 +1,6 @@
 // What the engine leaves for after an answer; events.rs has the list.
 
-/** The keys of issuers that the host must fetch: `{ record, uri }` of each. */
+/** The keys of issuers that the host must fetch: `{ record, uri, auth }` of each. */
 export function wantedKeys(events) {
   return events.filter(({ event }) => event === "issuer_keys_wanted");
 }

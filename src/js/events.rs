@@ -20,10 +20,24 @@ pub(crate) enum Event {
     /// A token asks for a key which its issuer publishes and which is unusable.
     IssuerKeysUnusable { realm: Value, issuer: Value, keys: Value },
     /// The host must fetch the keys of an issuer, or of a client that signs its assertions: the name of
-    /// their record, and the address.
-    IssuerKeysWanted { record: String, uri: String },
+    /// their record, the address, and the secret for it.
+    IssuerKeysWanted {
+        record: String,
+        uri: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        auth: Option<KeysAuth>,
+    },
     /// The engine refuses a record of the configuration.
     RecordRefused { record: String, reason: String },
+}
+
+/// The secret that the host sends when it fetches keys.
+#[derive(Debug, Eq, PartialEq, Serialize)]
+pub(crate) struct KeysAuth {
+    /// Its name.
+    name: String,
+    /// The issuer of the realm whose document names it.
+    realm: String,
 }
 
 /// The events as a JSON array; nothing where there are none.
@@ -53,7 +67,10 @@ impl JavaScript {
     pub(super) fn want_keys(&self, realm: &Realm, issuer: &TrustedIssuer) {
         if let KeySource::Remote(uri) = issuer.keys() {
             let record = issuer_keys_name(realm.path(), issuer.issuer(), uri);
-            self.add_event(Event::IssuerKeysWanted { record, uri: uri.to_string() });
+            let auth = issuer
+                .jwks_auth()
+                .map(|name| KeysAuth { name: name.to_owned(), realm: realm.issuer().to_string() });
+            self.add_event(Event::IssuerKeysWanted { record, uri: uri.to_string(), auth });
         }
     }
 
@@ -61,7 +78,7 @@ impl JavaScript {
     pub(super) fn want_client_keys(&self, realm: &Realm, client: &Client) {
         if let Some(KeySource::Remote(uri)) = client.auth.keys() {
             let record = client_keys_name(realm.path(), client.client_id(), uri);
-            self.add_event(Event::IssuerKeysWanted { record, uri: uri.to_string() });
+            self.add_event(Event::IssuerKeysWanted { record, uri: uri.to_string(), auth: None });
         }
     }
 
@@ -88,13 +105,18 @@ mod tests {
     #[test]
     fn events_cross_as_json_in_one_line() {
         let refused = Event::RecordRefused { record: "realm:a".to_owned(), reason: "not\nsigned".to_owned() };
-        let wanted =
-            Event::IssuerKeysWanted { record: "keys:a".to_owned(), uri: "https://a.example/".to_owned() };
+        let wanted = |auth| {
+            let [record, uri] = ["keys:a", "https://a.example/"].map(str::to_owned);
+            Event::IssuerKeysWanted { record, uri, auth }
+        };
+        let auth = KeysAuth { name: "JWKS_A".to_owned(), realm: "https://edge.example/a".to_owned() };
         assert_eq!(
-            json(&[refused, wanted]),
+            json(&[refused, wanted(None), wanted(Some(auth))]),
             concat!(
                 r#"[{"event":"record_refused","record":"realm:a","reason":"not\nsigned"},"#,
-                r#"{"event":"issuer_keys_wanted","record":"keys:a","uri":"https://a.example/"}]"#
+                r#"{"event":"issuer_keys_wanted","record":"keys:a","uri":"https://a.example/"},"#,
+                r#"{"event":"issuer_keys_wanted","record":"keys:a","uri":"https://a.example/","#,
+                r#""auth":{"name":"JWKS_A","realm":"https://edge.example/a"}}]"#
             )
         );
         assert_eq!(json(&[]), "");

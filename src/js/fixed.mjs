@@ -15,6 +15,12 @@ export const BODY_BROKE_OFF = {
   body: "{\"error\":\"invalid_request\",\"error_description\":\"the body broke off\"}",
 };
 
+export const BODY_TOO_SLOW = {
+  status: 408,
+  headers: {"cache-control":"no-store","content-type":"application/json"},
+  body: "{\"error\":\"invalid_request\",\"error_description\":\"the body took longer than ten seconds\"}",
+};
+
 export const METHOD_NOT_ALLOWED = {
   status: 405,
   headers: {"allow":"GET, HEAD","cache-control":"no-store","content-type":"application/json"},

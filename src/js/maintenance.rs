@@ -42,6 +42,9 @@ struct Maintenance<'a> {
 struct Fetched<'a> {
     issuer: &'a str,
     jwks_uri: &'a str,
+    /// The name of the secret that the host sends there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    jwks_auth: Option<&'a str>,
     /// The name of the record with its keys.
     record: String,
 }
@@ -124,6 +127,7 @@ fn answer_of(realm: &Realm) -> Answer {
         KeySource::Remote(address) => Some(Fetched {
             issuer: issuer.issuer().as_str(),
             jwks_uri: address,
+            jwks_auth: issuer.jwks_auth(),
             record: issuer_keys_name(path, issuer.issuer(), address),
         }),
     });

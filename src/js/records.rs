@@ -13,6 +13,10 @@
 //! that an attacker who writes the store cannot keep an old configuration alive. In an unsigned
 //! store nothing distinguishes a broken record from an intended one, and a refused record leaves
 //! nothing.
+//!
+//! A record that names a newer engine than this one is intended, and refused for another reason: a
+//! deployment is under way or was rolled back. The previous one serves as while the store fails,
+//! whatever its version.
 
 #[cfg(test)]
 mod tests;
@@ -29,7 +33,7 @@ use super::host_call::{HostCall, Reply};
 use crate::error::HostError;
 use crate::host::Host;
 use crate::oauth::{ClientId, MAX_NAME, RealmPath};
-use crate::realm::record::{client_name, realm_name};
+use crate::realm::record::{client_name, needs_newer_engine, realm_name};
 use crate::realm::signed::{ConfigKey, RecordError, RecordType, SignedRecord, looks_signed};
 use crate::realm::{Client, Realm};
 
@@ -163,6 +167,13 @@ impl JavaScript {
             }
             Err(Unread::Refused(error)) => {
                 self.record_refused(&name, error.to_string());
+                if matches!(error, RecordError::Newer) {
+                    return self
+                        .stale_if_error(cache, &kept)
+                        .filter(|value| counts(value))
+                        .map(Some)
+                        .ok_or(failed);
+                }
                 let before = cache.with_borrow(|cache| cache.peek_stale(&kept, self.now()));
                 if let (Trust::Key(_), Some(before)) = (trust, before)
                     && counts(&before)
@@ -187,12 +198,19 @@ impl JavaScript {
     ) -> Result<T, Unread> {
         let Trust::Key(key) = trust else {
             let text = str::from_utf8(record).map_err(|_| RecordError::Content)?;
+            if needs_newer_engine(text) {
+                return Err(RecordError::Newer.into());
+            }
             let error = if looks_signed(text) { RecordError::Signed } else { RecordError::Content };
             return Ok(parse(text).ok_or(error)?);
         };
         let record = SignedRecord::parse(record, key, is)?;
         let verdict = self.verify(&record.question()).await.map_err(|_| Unread::Host)?;
-        let value = parse(&record.text(verdict)?).ok_or(RecordError::Content)?;
+        let text = record.text(verdict)?;
+        if needs_newer_engine(&text) {
+            return Err(RecordError::Newer.into());
+        }
+        let value = parse(&text).ok_or(RecordError::Content)?;
         match is_current(&value).await {
             Ok(true) => Ok(value),
             Ok(false) => Err(RecordError::Outdated.into()),

@@ -3,18 +3,17 @@
 
 import { algorithmOf } from "../js/webcrypto.mjs";
 
-/** By platform, then by JOSE name: a promise of whether the platform has it. */
+/** By platform, then by JOSE name: whether the platform has it. */
 const known = new WeakMap();
 
 /** The algorithms, by their JOSE names, that the platform lacks. */
 export async function lacking(algs, subtle = globalThis.crypto.subtle) {
   if (!known.has(subtle)) known.set(subtle, new Map());
   const answers = known.get(subtle);
-  for (const alg of algs) {
-    if (!answers.has(alg)) answers.set(alg, has(subtle, alg));
-  }
-  const present = await Promise.all(algs.map((alg) => answers.get(alg)));
-  return algs.filter((_, index) => !present[index]);
+  const unknown = algs.filter((alg) => !answers.has(alg));
+  // Values and not promises: in workerd a promise hangs once the request that began it is gone.
+  await Promise.all(unknown.map(async (alg) => answers.set(alg, await has(subtle, alg))));
+  return algs.filter((alg) => !answers.get(alg));
 }
 
 async function has(subtle, alg) {

@@ -4,7 +4,7 @@
 import { encode } from "../js/base64url.mjs";
 
 /**
- * The key sets by the names of their records. `keys({ issuer, jwksUri })`, for a client with
+ * The key sets by the names of their records. `keys({ issuer, jwksUri, jwksAuth })`, for a client with
  * its `clientId` too, returns a set, as an object or as text, or nothing.
  *
  * - `read(name)`: the set, as bytes;
@@ -12,9 +12,10 @@ import { encode } from "../js/base64url.mjs";
  */
 export async function issuerKeys({ realm, document, keys }) {
   const owners = new Map();
-  for (const { issuer, jwks_uri: jwksUri } of document.trusted_issuers) {
+  for (const { issuer, jwks_uri: jwksUri, jwks_auth: jwksAuth } of document.trusted_issuers) {
     if (jwksUri === undefined) continue;
-    owners.set(await nameOf("keys", realm, issuer, jwksUri), { issuer, jwksUri });
+    const owner = { issuer, jwksUri, ...(jwksAuth && { jwksAuth }) };
+    owners.set(await nameOf("keys", realm, issuer, jwksUri), owner);
   }
   for (const { client_id: clientId, auth } of document.clients ?? []) {
     const { jwks_uri: jwksUri } = auth;

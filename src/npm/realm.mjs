@@ -12,6 +12,7 @@ import { createDriver } from "../js/driver.mjs";
 import { RealmError } from "../js/errors.mjs";
 import { wantedKeys } from "../js/events.mjs";
 import { createFetch, unaudited } from "../js/http.mjs";
+import { bearerOf } from "../js/jwks/auth.mjs";
 import { createRevocationStore } from "../js/revocation-store.mjs";
 import { lacking } from "./capabilities.mjs";
 import { issuerKeys } from "./issuer-keys.mjs";
@@ -19,6 +20,7 @@ import { createRefusalsPage } from "./refusals-page.mjs";
 import { createRemoteKeys } from "./remote-keys.mjs";
 import { createReplayStore } from "./replay-store.mjs";
 import { explained, issued, requestOf } from "./result.mjs";
+import { namedSecrets } from "./named-secrets.mjs";
 import { fixedKeyring } from "./signing-keys.mjs";
 import { createTools } from "./tools.mjs";
 
@@ -27,6 +29,7 @@ const OPTIONS = [
   "firstUse",
   "revocations",
   "keys",
+  "secrets",
   "isSecure",
   "clock",
   "logger",
@@ -39,7 +42,8 @@ const OPTIONS = [
  */
 export async function realmFrom(engine, document, given, { operator = false } = {}) {
   const text = json("document", document);
-  const { signingKeys, subtle, clock, logger, firstUse, revoked, keys, isSecure } = read(given);
+  const { signingKeys, subtle, clock, logger, firstUse, revoked, keys, secrets, isSecure } =
+    read(given);
 
   const { splitRealm, refusals } = createTools(() => engine);
   const split = splitRealm(text);
@@ -47,11 +51,20 @@ export async function realmFrom(engine, document, given, { operator = false } = 
   await assertHas(split.algorithms, subtle);
   const keyrings = await fixedKeyring({ signingKeys, algorithm, issuer, subtle });
   const report = (event, details) => log?.(JSON.stringify({ v: 1, event, ...details }));
-  const fetched = (read) =>
-    createRemoteKeys({ parse: (bytes) => JSON.parse(read(bytes)), clock, report });
-  const ofIssuers = fetched(engine.glue.read_key_set);
+  const fetched = (read, bearer) =>
+    createRemoteKeys({ parse: (bytes) => JSON.parse(read(bytes)), bearer, clock, report });
   const ofClients = fetched(engine.glue.read_client_key_set);
-  const remote = ({ clientId }) => (clientId === undefined ? ofIssuers : ofClients);
+  /** By the name of the secret that is sent for them, or nothing. */
+  const ofIssuers = new Map();
+  const remote = ({ clientId, jwksAuth: name }) => {
+    if (clientId !== undefined) return ofClients;
+    if (!ofIssuers.has(name)) {
+      const auth = name && { name, realm: issuer };
+      const bearer = bearerOf(auth, (secret) => secrets.get(secret));
+      ofIssuers.set(name, fetched(engine.glue.read_key_set, bearer));
+    }
+    return ofIssuers.get(name);
+  };
   const foreign = await issuerKeys({
     realm,
     document: JSON.parse(text),
@@ -123,6 +136,7 @@ function read(given) {
         ? createRevocationStore({ clock })
         : object("options.revocations", given.revocations),
     keys: optional("keys"),
+    secrets: namedSecrets(given.secrets),
     isSecure: optional("isSecure"),
   };
 }

@@ -17,10 +17,10 @@ const apart = globalThis.navigator?.userAgent === "Cloudflare-Workers";
 
 /**
  * A store of fetched key sets. `parse(bytes)` returns `{ set }` or `{ error, reason }`, as the engine's
- * `read_key_set` does, or a promise of it; `clock()` returns milliseconds; `report(event, details)`
- * receives each failed attempt.
+ * `read_key_set` does, or a promise of it; `bearer` is of `fetchKeys`; `clock()` returns milliseconds;
+ * `report(event, details)` receives each failed attempt.
  */
-export function createRemoteKeys({ parse, clock = Date.now, report = () => {} }) {
+export function createRemoteKeys({ parse, bearer, clock = Date.now, report = () => {} }) {
   /**
    * By address: `{ text, loaded, ended, begun, pending, reason }`; `ended` is when the last attempt ended,
    * `reason` the word for why it failed.
@@ -94,7 +94,7 @@ export function createRemoteKeys({ parse, clock = Date.now, report = () => {} })
     };
     let parsed;
     try {
-      parsed = await parse(await fetchKeys(address));
+      parsed = await parse(await fetchKeys(address, { bearer }));
     } catch (cause) {
       throw failed({ reason: cause.reason ?? "engine", detail: cause.detail }, cause);
     }

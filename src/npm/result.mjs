@@ -31,17 +31,18 @@ function form(body) {
 export function issued(answer) {
   const { status, headers, body } = answer;
   if (status !== 200) return otherwise(answer);
-  return { status, outcome: "granted", ...JSON.parse(body), headers };
+  return { status, outcome: "granted", ...JSON.parse(body), headers: { ...headers } };
 }
 
 /** The result of an explanation. */
 export function explained(answer) {
   const { status, headers, body } = answer;
   if (status !== 200) return otherwise(answer);
-  return { status, outcome: "explained", ...JSON.parse(body), headers };
+  return { status, outcome: "explained", ...JSON.parse(body), headers: { ...headers } };
 }
 
-function otherwise({ status, headers, body, failed }) {
+function otherwise({ status, headers: shared, body, failed }) {
+  const headers = { ...shared };
   if (status >= 500) {
     const retryAfter = Number(headers["retry-after"] ?? 0);
     return { status, outcome: "unavailable", retryAfter, failed, headers };

@@ -17,6 +17,8 @@ pub struct TrustedIssuer {
     /// The tenants, where `issuer` is a template.
     pub(crate) tenants: Option<Tenants>,
     pub(crate) keys: KeySource,
+    /// The name of the secret that the host sends when it fetches them.
+    pub(crate) jwks_auth: Option<Box<str>>,
     pub(crate) algorithms: Vec<Algorithm>,
     pub(crate) token_types: Vec<TokenType>,
     pub(crate) roles: Vec<Role>,
@@ -99,6 +101,11 @@ impl TrustedIssuer {
     /// The source of its keys.
     pub fn keys(&self) -> &KeySource {
         &self.keys
+    }
+
+    /// The name of the secret that the host sends when it fetches them.
+    pub fn jwks_auth(&self) -> Option<&str> {
+        self.jwks_auth.as_deref()
     }
 
     /// Whether its tokens may appear in this role.

@@ -52,6 +52,8 @@ pub enum RecordError {
     Content,
     /// The header is not valid, or has members that this reader does not accept.
     Header,
+    /// The record needs a newer engine than this one.
+    Newer,
     /// A later push replaced the record, or removed its client.
     Outdated,
     /// The key did not make the signature.
@@ -175,6 +177,7 @@ impl fmt::Display for RecordError {
             Self::Algorithm => "signed with another algorithm than that of the configuration key",
             Self::Content => "not a valid record or one of another realm or client",
             Self::Header => "signed with a header that is not taken",
+            Self::Newer => "written for a newer version of the Worker",
             Self::Outdated => "replaced by a later version or removed",
             Self::Signature => "not signed by the configuration key",
             Self::Signed => "signed and there is no configuration key",

@@ -14,7 +14,7 @@ const AT_ONCE = 2;
 const ROTATION_SECONDS = 900;
 
 /**
- * A function that runs the cron, for a time in seconds.
+ * A function that runs the cron, for a time in seconds, and returns whether it reached every realm.
  *
  * - `store` has `names(prefix)`, `read(name)` and `write(name, text)`;
  * - `maintenance({ now, realm })` asks the engine for the needs of a realm;
@@ -26,8 +26,10 @@ export function createCron({ store, maintenance, lock, update, isNewest, secret,
   return async function cron(now) {
     try {
       await each(await store.names("realm:"), (name) => realm(name, now));
+      return true;
     } catch {
       report("realms_not_kept", { reason: "they cannot be listed" });
+      return false;
     }
   };
 
@@ -39,15 +41,17 @@ export function createCron({ store, maintenance, lock, update, isNewest, secret,
         return report("realm_not_kept", { record: name, reason: failed || status });
       const needed = JSON.parse(body);
       await rotate(needed, now);
-      await each([...needed.issuers, ...needed.clients], (owner) => fetched(owner, now));
+      await each([...needed.issuers, ...needed.clients], (owner) =>
+        fetched(owner, needed.issuer, now),
+      );
     } catch {
       report("realm_not_kept", { record: name, reason: "its record cannot be read" });
     }
   }
 
-  async function fetched({ record, jwks_uri: uri }, now) {
+  async function fetched({ record, jwks_uri: uri, jwks_auth: name }, realm, now) {
     try {
-      await update({ record, uri }, now);
+      await update({ record, uri, ...(name && { auth: { name, realm } }) }, now);
     } catch {
       report("issuer_keys_failed", { record, uri, reason: "store" });
     }
@@ -75,10 +79,10 @@ export function createCron({ store, maintenance, lock, update, isNewest, secret,
 }
 
 /**
- * The path of a realm, from its record, which may be a compact JWS. The cron only passes it to the
+ * The path of a realm, from its record, which may be a compact JWS. The callers only pass it to the
  * engine, which verifies the record and its place.
  */
-function pathOf(text) {
+export function pathOf(text) {
   const [, payload] = text.split(".");
   const json = text.startsWith("{")
     ? text

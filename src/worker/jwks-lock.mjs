@@ -1,5 +1,5 @@
 // The Durable Object that decides which isolate fetches key sets and rotates keys, as the platform sees
-// it. The generated class belongs to one instance of the engine; after a trap the object makes a new one.
+// it. One of them, `cron`, knows when cron ran last. The generated class belongs to one instance of the engine; after a trap the object makes a new one.
 
 import { DurableObject } from "cloudflare:workers";
 
@@ -17,6 +17,16 @@ export class JwksLock extends DurableObject {
   /** Keeps others away for so many seconds from now. */
   extend(seconds) {
     return this.#ask((lock) => lock.extend(seconds));
+  }
+
+  /** Stores the time of a whole cron, in seconds. */
+  ran(time) {
+    return this.#ask(() => this.ctx.storage.put("ran", time));
+  }
+
+  /** The time of the last whole cron, or nothing. */
+  lastRun() {
+    return this.#ask(() => this.ctx.storage.get("ran"));
   }
 
   async #ask(call) {

@@ -14,18 +14,19 @@ const COOL_DOWN_SECONDS = 30;
 const NEGATIVE_SECONDS = 60;
 
 /**
- * A function that updates `{ record, uri }` if an update is due, by a clock in seconds.
+ * A function that updates `{ record, uri, auth }` if an update is due, by a clock in seconds.
  *
  * - `store` has `read(name)` and `write(name, text)`;
  * - `lock(name)` is the object that decides for a record, with `claim` and `extend`;
  * - `source` is the result of `createIssuerKeys`; `parse(bytes, record)` the engine's reader of sets;
+ * - `secrets(name)` returns a secret that a document names;
  * - `changed()` has the engine read the keys again.
  */
-export function createJwksUpdate({ store, lock, source, parse, changed, report }) {
+export function createJwksUpdate({ store, lock, source, parse, secrets, changed, report }) {
   /** By the name of the record: the time until which this isolate does not ask. */
   const resting = bounded(1_000);
 
-  return async function update({ record, uri }, now) {
+  return async function update({ record, uri, auth }, now) {
     if (now < (resting.get(record) ?? 0)) return;
     resting.set(record, now + COOL_DOWN_SECONDS);
     const own = lock(record);
@@ -34,8 +35,8 @@ export function createJwksUpdate({ store, lock, source, parse, changed, report }
     const secret = await source.derivedKeys();
     const { read, write } = store;
     const { outcome, kept, ...details } = await updateKeys(
-      { record, uri },
-      { read, write, parse, secret, now },
+      { record, uri, auth },
+      { read, write, parse, secrets, secret, now },
     );
     if (kept) {
       source.keep(record, kept);

@@ -18,8 +18,9 @@ import { createJwksUpdate } from "./jwks-update.mjs";
  * of `KEY_ENCRYPTION_KEY`, and `trusted` tells a driver which records to accept.
  *
  * - `keyrings`, `records(name, now)` and `reasonAgainst(name)` are for the driver;
+ * - `maintenance({ now, realm })` asks the engine for the needs of a realm;
  * - `afterwards({ events, now })` does what the engine left for after an answer;
- * - `cron(now)` performs the tasks of every five minutes.
+ * - `cron(now)` performs the tasks of every five minutes, and returns whether it reached every realm.
  */
 export function createKeys({ stored, secret, trusted, report }) {
   // The object that holds the newest version of a record also holds that of a sealed keyring. Of two
@@ -48,6 +49,7 @@ export function createKeys({ stored, secret, trusted, report }) {
     lock,
     source,
     parse: (bytes, record) => readKeySet(engine.glue, bytes, record),
+    secrets: (name) => env[name],
     changed: () => engine.glue.issuer_keys_changed(),
     report,
   });
@@ -66,6 +68,7 @@ export function createKeys({ stored, secret, trusted, report }) {
     keyrings,
     records,
     reasonAgainst,
+    maintenance,
 
     async afterwards({ events, now }) {
       for (const wanted of wantedKeys(events)) {

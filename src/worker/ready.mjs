@@ -1,5 +1,5 @@
 // GET /ready: whether everything an exchange needs answers now. /health shows only that the Worker runs;
-// this route reads the store, asks a Durable Object, and has the engine publish own keys.
+// this route reads the store, asks each type of Durable Object, and checks realms and the cron.
 //
 // The answer names parts by fixed words. The Worker caches it, so that frequent requests reach no part.
 
@@ -8,47 +8,60 @@ import { methodNotAllowed } from "../js/answers.mjs";
 /** How long an answer is fresh. */
 const REMEMBERED_MS = 10_000;
 
-/** How long the names of keyrings are fresh: listing costs more than reading. */
-const LISTED_MS = 3_600_000;
+/** How long a check may take: it waits for each part at most five seconds. */
+const CHECK_MS = 20_000;
 
-/** How many keyrings it checks. */
-const KEYRINGS = 8;
+/** How long ago the cron of every five minutes may have run. */
+const CRON_SECONDS = 900;
+
+/** How much later than this host's the clock of the cron's host may be. */
+const AHEAD_SECONDS = 60;
+
+const UNKNOWN = { parts: { realms: false, keys: false, issuer_keys: false }, warnings: [] };
 
 /**
  * A function from a request for /ready to a result in the driver's form. `store` is the KV namespace,
- * `drive` the driver over it, `objects` asks every Durable Object and rejects where one does not answer;
- * `within(promise)` rejects where an answer takes too long.
+ * `realms` a function of `createRealmCheck`, `lastCron()` returns the time of the last whole cron in
+ * seconds, `objects` asks every Durable Object and rejects where one does not answer; `within(promise)`
+ * rejects where an answer takes too long, and `clock(request)` returns milliseconds.
  */
-export function createReady({ store, drive, objects, within, clock = Date.now }) {
+export function createReady({ store, realms, lastCron, objects, within, clock }) {
   let answered = -Infinity;
-  let parts;
-  let asking = false;
-  let listed = -Infinity;
-  let names = [];
+  let known;
+  let asking = -Infinity;
 
-  return async function ready({ method }) {
+  return async function ready(request) {
+    const { method } = request;
     if (method !== "GET" && method !== "HEAD") return methodNotAllowed();
-    const now = clock();
-    const remembered = now >= answered && now - answered < REMEMBERED_MS;
+    const now = clock(request);
+    const isWithin = (since, milliseconds) => now >= since && now - since < milliseconds;
     // It caches values and not promises, which belong to the request that began them. A request during
-    // another's check gets the previous answer.
-    if (parts === undefined || !(remembered || asking)) {
-      asking = true;
-      try {
-        parts = await ask(now);
-        answered = now;
-      } finally {
-        asking = false;
-      }
+    // another's check gets the previous answer, but not for ever: a check whose client is gone may end
+    // without its `finally`.
+    if (known === undefined || !(isWithin(answered, REMEMBERED_MS) || isWithin(asking, CHECK_MS))) {
+      await refresh(now);
     }
-    return responseOf(parts);
+    return responseOf(known);
   };
 
+  async function refresh(now) {
+    asking = now;
+    try {
+      known = await ask(now);
+      answered = now;
+    } finally {
+      asking = -Infinity;
+    }
+  }
+
   async function ask(now) {
-    const [kv, keys, durableObjects] = await Promise.all(
-      [() => store.get("ready"), () => keyrings(now), objects].map(works),
-    );
-    return { kv, keys, durable_objects: durableObjects };
+    const [kv, durableObjects, cron, { parts, warnings }] = await Promise.all([
+      works(() => store.get("ready")),
+      works(objects),
+      works(() => isRecent(now / 1000)),
+      within(realms(now)).catch(() => UNKNOWN),
+    ]);
+    return { parts: { kv, ...parts, cron, durable_objects: durableObjects }, warnings };
   }
 
   /** Whether a part answers, and not with false. */
@@ -60,35 +73,13 @@ export function createReady({ store, drive, objects, within, clock = Date.now })
     }
   }
 
-  /** Whether there are keyrings, and every checked realm publishes its keys. */
-  async function keyrings(now) {
-    if (names.length === 0 || now < listed || now - listed >= LISTED_MS) {
-      const { keys } = await store.list({ prefix: "keyring:", limit: KEYRINGS });
-      names = keys.map(({ name }) => name);
-      listed = now;
-    }
-    const published = await Promise.all(names.map((name) => publishes(name, now)));
-    return names.length > 0 && published.every(Boolean);
-  }
-
-  async function publishes(name, now) {
-    const text = await store.get(name);
-    // Another program removed it after the listing.
-    if (text === null) return true;
-    const path = new URL(`${issuerOf(text)}/jwks`).pathname;
-    const { status } = await drive({ now: now / 1000, secure: true, method: "GET", path });
-    // A remnant of a removed realm does not make the service unready.
-    return status === 200 || status === 404;
+  async function isRecent(now) {
+    const last = await lastCron();
+    return last !== undefined && now - last < CRON_SECONDS && last - now < AHEAD_SECONDS;
   }
 }
 
-/** The issuer in a keyring's record, sealed or not; the driver verifies the record. */
-function issuerOf(text) {
-  const record = JSON.parse(text);
-  return (typeof record.keyring === "string" ? JSON.parse(record.keyring) : record).issuer;
-}
-
-function responseOf(parts) {
+function responseOf({ parts, warnings }) {
   const ready = Object.values(parts).every(Boolean);
   const words = Object.fromEntries(
     Object.entries(parts).map(([part, works]) => [part, works ? "ok" : "unavailable"]),
@@ -100,7 +91,7 @@ function responseOf(parts) {
       "cache-control": "no-store",
       ...(ready ? {} : { "retry-after": String(REMEMBERED_MS / 1000) }),
     },
-    body: JSON.stringify({ status: ready ? "ready" : "unavailable", parts: words }),
+    body: JSON.stringify({ status: ready ? "ready" : "unavailable", parts: words, warnings }),
     failed: "",
   };
 }

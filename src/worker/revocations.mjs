@@ -6,6 +6,7 @@ import { DurableObject, env } from "cloudflare:workers";
 import { sealSnapshot } from "../js/revocation-records.mjs";
 import { deriveKeys } from "../js/secret.mjs";
 import { engine } from "./engine.mjs";
+import { withTimeout } from "./timeout.mjs";
 
 /** How often the object tries to write a snapshot; KV accepts one value a second for each name. */
 const TRIES = 3;
@@ -68,11 +69,10 @@ export class Revocations extends DurableObject {
       const { counter, list } = await this.list();
       const time = Math.floor(Date.now() / 1000);
       try {
-        if (list === "") return await env.EXCHANGE.delete(name);
-        return await env.EXCHANGE.put(
-          name,
-          await sealSnapshot(keys, { name, counter, time, list }),
-        );
+        // A write that hangs would keep every later one waiting.
+        if (list === "") return await withTimeout(env.EXCHANGE.delete(name));
+        const text = await sealSnapshot(keys, { name, counter, time, list });
+        return await withTimeout(env.EXCHANGE.put(name, text));
       } catch (error) {
         if (left === 1) throw error;
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));

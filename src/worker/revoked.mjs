@@ -65,7 +65,7 @@ export function createRevocations({ EXCHANGE, REVOCATIONS, KEY_ENCRYPTION_KEY },
   }
 
   async function truth(name) {
-    const { counter, list } = await ofObjects(REVOCATIONS.getByName(name).list());
+    const { counter, list } = await ofObjects(REVOCATIONS.getByName(name).list(), name);
     if (isOld(name, counter)) throw new Error("the revocations have gone back");
     seen.set(name, list === "" ? { counter, nothingAt: seconds() } : { counter });
     return { list };
@@ -92,23 +92,27 @@ export function createRevocations({ EXCHANGE, REVOCATIONS, KEY_ENCRYPTION_KEY },
 export async function refreshRevocations({ EXCHANGE, REVOCATIONS, KEY_ENCRYPTION_KEY }, report) {
   if (KEY_ENCRYPTION_KEY === undefined) return;
   const keys = await deriveKeys(KEY_ENCRYPTION_KEY);
+  // One part that hangs must not keep the records of the other realms from their objects.
+  const [ofStore, ofObjects] = [createTimeout(), createTimeout()];
 
   for (const name of await names(EXCHANGE, NOT_BEFORES)) {
     await attempt(name, async () => {
-      const text = await EXCHANGE.get(name, "text");
+      const text = await ofStore(EXCHANGE.get(name, "text"));
       const own = text === null ? undefined : await openNotBefore(keys, text);
       if (own === undefined)
         report({ record: name, failed: "a not-before record is not authentic" });
       else {
         const object = REVOCATIONS.getByName(own.realm);
-        for (const one of [own, ofMinted(own)]) await object.setNotBefore(own.realm, one);
+        for (const one of [own, ofMinted(own)]) {
+          await ofObjects(object.setNotBefore(own.realm, one), own.realm);
+        }
       }
-      await EXCHANGE.delete(name);
+      await ofStore(EXCHANGE.delete(name));
     });
   }
   for (const name of await names(EXCHANGE, SNAPSHOTS)) {
     if (SNAPSHOT_NAME.test(name))
-      await attempt(name, () => REVOCATIONS.getByName(name).publish(name));
+      await attempt(name, () => ofObjects(REVOCATIONS.getByName(name).publish(name), name));
   }
 
   async function attempt(name, work) {
@@ -133,6 +137,6 @@ function ofMinted({ subjects, notBefore, at, until }) {
 
 /** The names of records of a type, a thousand at most: the rest follows once these are gone. */
 async function names(kv, prefix) {
-  const { keys } = await kv.list({ prefix });
+  const { keys } = await withTimeout(kv.list({ prefix }));
   return keys.map(({ name }) => name);
 }

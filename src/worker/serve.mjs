@@ -13,6 +13,7 @@ import { createLimits } from "./limits.mjs";
 import { createPages } from "./pages.mjs";
 import { createTimeout, withTimeout } from "./timeout.mjs";
 import { createReady } from "./ready.mjs";
+import { createRealmCheck } from "./ready-realms.mjs";
 import { createRevocations, refreshRevocations } from "./revoked.mjs";
 
 /** The default export of a Worker that uses this clock for its answers and its maintenance. */
@@ -20,11 +21,13 @@ export function serve({ clock }) {
   const [ofStore, ofReplay, ofVersions] = Array.from({ length: 3 }, createTimeout);
   const stored = (name) => ofStore(env.EXCHANGE.get(name, { type: "arrayBuffer", cacheTtl: 30 }));
   // The digest of the party that chose the identifier picks one of 64 objects, by its first character.
-  const firstUse = ({ party, identifier, until }) =>
-    ofReplay(env.REPLAY_GUARD.getByName(`shard-${party[0]}`).firstUse(identifier, until));
+  const firstUse = ({ party, identifier, until }) => {
+    const shard = `shard-${party[0]}`;
+    return ofReplay(env.REPLAY_GUARD.getByName(shard).firstUse(identifier, until), shard);
+  };
   // One object for each record that has versions.
   const versionIsCurrent = (name, version, digest) =>
-    ofVersions(env.VERSION_GUARD.getByName(name).isCurrent(version, digest));
+    ofVersions(env.VERSION_GUARD.getByName(name).isCurrent(version, digest), name);
 
   const configKey = asText(env.CONFIG_PUBLIC_JWK);
   // An operator who signs the configuration does not leave the keys to an attacker who writes the store:
@@ -45,22 +48,43 @@ export function serve({ clock }) {
     admit: limits.client,
     audit: true,
   });
-  const ready = createReady({ store: env.EXCHANGE, drive, objects, within: withTimeout });
+  const cron = () => env.JWKS_LOCK.getByName("cron");
+  const ready = createReady({
+    store: env.EXCHANGE,
+    realms: createRealmCheck({ ...keys, store: env.EXCHANGE, drive, report }),
+    lastCron: () => cron().lastRun(),
+    objects,
+    within: withTimeout,
+    clock,
+  });
+  const answer = createFetch({
+    drive,
+    clock,
+    log: createLog(),
+    limit: limits.strangers,
+    pages: { ...createPages({ assets: env.ASSETS, drive, clock }), "/ready": ready },
+    afterwards: (work) => waitUntil(keys.afterwards(work)),
+    timing: env.SERVER_TIMING === "on",
+  });
   return {
-    fetch: createFetch({
-      drive,
-      clock,
-      log: createLog(),
-      admit: limits.address,
-      pages: { ...createPages({ assets: env.ASSETS, drive, clock }), "/ready": ready },
-      afterwards: (work) => waitUntil(keys.afterwards(work)),
-      timing: env.SERVER_TIMING === "on",
-    }),
-    scheduled: (event) =>
-      Promise.allSettled([
-        keys.cron(clock(event) / 1000),
+    fetch(request) {
+      // Decision, audit line and what the isolate remembers are one unit: the platform would stop it
+      // wherever it waits when the client resets its connection.
+      const answered = answer(request);
+      waitUntil(answered);
+      return answered;
+    },
+    async scheduled(event) {
+      const now = clock(event) / 1000;
+      const [kept, refreshed] = await Promise.allSettled([
+        keys.cron(now),
         refreshRevocations(env, (details) => report("revocations_failed", details)),
-      ]),
+      ]);
+      const isWhole = kept.value === true && refreshed.status === "fulfilled";
+      if (isWhole) {
+        await withTimeout(cron().ran(now)).catch(() => report("cron_not_noted", { time: now }));
+      }
+    },
   };
 }
 

@@ -68,6 +68,52 @@ test("doctor says of a key set what an exchange would meet", async (t) => {
   }
 });
 
+test("doctor sends a secret that the document names as the hosts do", async (t) => {
+  const seen = [];
+  const server = createServer(({ headers }, response) => {
+    seen.push(headers.authorization);
+    response.end(JSON.stringify({ keys: [KEY] }));
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  t.after(() => server.close());
+  const url = `http://127.0.0.1:${server.address().port}`;
+  const { etx, read, write } = await project(t);
+  const add = ["issuer", "add", url, "--jwks-uri", `${url}/jwks`, "--algorithm", "ES256"];
+  const { json: added } = await etx([...add, "--replace", "development", "--json"]);
+  const named = (name) =>
+    write(
+      added.file,
+      read(added.file)
+        .replace(/"jwks_auth": "\w+", /, "")
+        .replace('"jwks_uri"', `"jwks_auth": "${name}", "jwks_uri"`),
+    );
+  named("JWKS_IDP");
+  const realm = /^ {2}"issuer": "(.+)"/m.exec(read(added.file))[1];
+  const secret = { realm, origin: url, secret: "s3cret" };
+  const said = async (env, options = []) => {
+    seen.length = 0;
+    const given = ["doctor", "--config", "nope.toml", "--json", ...options];
+    const { json } = await etx(given, { env });
+    assert.ok(!JSON.stringify(json).includes("s3cret"));
+    const [{ state, what }] = json.findings.filter(({ area }) => area === "issuers");
+    return [state, what.replace(`keys of ${url}: `, "")];
+  };
+  const wrong = { ...secret, realm: `${realm}/` };
+  assert.deepEqual(await said({}), ["wrong", "auth_missing"]);
+  assert.deepEqual(await said({ JWKS_IDP: "s3cret" }), ["wrong", "auth_malformed"]);
+  assert.deepEqual(await said({ JWKS_IDP: JSON.stringify(wrong) }), ["wrong", "auth_other_realm"]);
+  assert.deepEqual(seen, []);
+  assert.deepEqual(await said({ JWKS_IDP: JSON.stringify(secret) }), ["good", "1"]);
+  assert.deepEqual(seen, ["Bearer s3cret"]);
+  write(".dev.vars", `${read(".dev.vars")}JWKS_IDP='${JSON.stringify(secret)}'\n`);
+  assert.deepEqual(await said({}), ["good", "1"]);
+  assert.deepEqual(seen, ["Bearer s3cret"]);
+  // The document is invalid, and doctor looks at its issuers all the same.
+  named("OTHER");
+  assert.deepEqual(await said({ OTHER: JSON.stringify(secret) }), ["wrong", "auth_missing"]);
+  assert.deepEqual(seen, []);
+});
+
 test("doctor judges the keys of a client as an exchange reads them", async (t) => {
   let keys;
   const server = createServer((_, response) => response.end(JSON.stringify({ keys })));

@@ -26,6 +26,18 @@ test("a platform that has less says so", async () => {
   assert.deepEqual(await lacking(["ES256", "EdDSA", "Ed25519"], older), ["EdDSA", "Ed25519"]);
 });
 
+test("a probe that never ends, as one of a request that is gone, keeps no later one from its answer", async () => {
+  let probes = 0;
+  const platform = {
+    importKey: subtle.importKey.bind(subtle),
+    generateKey: (...args) =>
+      (probes += 1) === 1 ? new Promise(() => {}) : subtle.generateKey(...args),
+  };
+  lacking(["ES256"], platform);
+  const late = new Promise((resolve) => setTimeout(resolve, 2_000, "no answer"));
+  assert.deepEqual(await Promise.race([lacking(["ES256"], platform), late]), []);
+});
+
 test("a document names each algorithm it needs, with a pointer", () => {
   const { algorithms } = splitRealm(readFileSync(demo, "utf8"));
   assert.deepEqual(algorithms[0], { pointer: "/signing/algorithm", alg: "ES256" });

@@ -91,6 +91,114 @@ test("a client may publish its keys, which are read canonically", async () => {
   assert.deepEqual(asked, [{ issuer: clientId, clientId, jwksUri: served.url }]);
 });
 
+/** A realm whose issuer publishes its keys behind a bearer; `ask(secrets)` exchanges a token there. */
+function behindBearer() {
+  const document = structuredClone(world.document);
+  document.trusted_issuers[0].jwks_uri = served.url;
+  document.trusted_issuers[0].jwks_auth = "JWKS_IDP";
+  const lines = [];
+  const given = { signingKeys: world.signingKeys, logger: (line) => lines.push(line) };
+  const secret = { realm: document.issuer, origin: new URL(served.url).origin, secret: "s3cret==" };
+  const ask = async (secrets) => {
+    served.authorizations.length = 0;
+    const { status } = await exchanged(await createRealm(document, { ...given, secrets }));
+    const reason = lines.find(({ event }) => event === "issuer_keys_failed")?.reason;
+    const decided = lines.find(({ event }) => event === "exchange").reason;
+    const text = JSON.stringify(lines.splice(0));
+    assert.ok(!text.includes("s3cret"), text);
+    return [status, reason, decided];
+  };
+  return { ask, document, secret };
+}
+
+test("a secret that the document names is sent for its realm, to its origin and nowhere else", async () => {
+  const { ask, secret } = behindBearer();
+  served.answer(set);
+  assert.deepEqual(await ask({ JWKS_IDP: secret }), [200, undefined, undefined]);
+  assert.deepEqual(await ask({ JWKS_IDP: JSON.stringify(secret) }), [200, undefined, undefined]);
+  assert.deepEqual(served.authorizations, ["Bearer s3cret=="]);
+
+  const { port } = new URL(served.url);
+  const moved = (part) => ({ JWKS_IDP: { ...secret, ...part } });
+  for (const [secrets, reason] of [
+    [undefined, "auth_missing"],
+    [{}, "auth_missing"],
+    [{ JWKS_OTHER: secret }, "auth_missing"],
+    [moved({ realm: "https://edge.example/realms/other" }), "auth_other_realm"],
+    [moved({ realm: `${secret.realm}/` }), "auth_other_realm"],
+    [moved({ origin: "https://idp.example" }), "auth_other_origin"],
+    [moved({ origin: `${secret.origin}/` }), "auth_other_origin"],
+    [moved({ origin: "http://127.0.0.1" }), "auth_other_origin"],
+    [moved({ origin: `https://127.0.0.1:${port}` }), "auth_other_origin"],
+    [moved({ origin: `http://localhost:${port}` }), "auth_other_origin"],
+  ]) {
+    assert.deepEqual(await ask(secrets), [503, reason, reason]);
+    assert.deepEqual(served.authorizations, [], reason);
+  }
+});
+
+test("a redirect does not take the secret along, and another issuer at the address has none", async (t) => {
+  const elsewhere = await serveKeys();
+  t.after(() => elsewhere.close());
+  elsewhere.answer(set);
+  const { ask, document, secret } = behindBearer();
+  for (const status of [301, 302, 303, 307, 308]) {
+    for (const location of [elsewhere.url, "/elsewhere"]) {
+      served.answer(undefined, status, { location });
+      assert.deepEqual(await ask({ JWKS_IDP: secret }), [503, "redirect", "redirect"]);
+      assert.deepEqual(served.authorizations, ["Bearer s3cret=="]);
+    }
+  }
+  assert.deepEqual(elsewhere.authorizations, []);
+
+  served.answer(set);
+  const stated = { clients: "all", scopes: "all", carry: [], subject_namespace: "a:" };
+  const [issuer] = document.trusted_issuers.map((own) => Object.assign(own, stated));
+  const { jwks_auth: _, ...open } = { ...issuer, subject_namespace: "b:" };
+  document.trusted_issuers.push({ ...open, issuer: "https://other.example" });
+  const secrets = { JWKS_IDP: secret };
+  const realm = await createRealm(document, { signingKeys: world.signingKeys, secrets });
+  served.authorizations.length = 0;
+  await exchanged(realm);
+  const { headers, body } = await world.bySecret();
+  const [header, payload, signature] = body.get("subject_token").split(".");
+  const claims = JSON.parse(Buffer.from(payload, "base64url"));
+  const other = Buffer.from(JSON.stringify({ ...claims, iss: "https://other.example" }));
+  body.set("subject_token", [header, other.toString("base64url"), signature].join("."));
+  await realm.exchange({ body, authorization: headers.authorization });
+  assert.deepEqual(served.authorizations, ["Bearer s3cret==", undefined]);
+});
+
+test("the option takes only whole secrets with names that a document can have", async () => {
+  const { document, secret } = behindBearer();
+  const { signingKeys } = world;
+  for (const secrets of [
+    "s3cret",
+    { KEY_ENCRYPTION_KEY: secret },
+    { JWKS_IDP: undefined },
+    { JWKS_IDP: "s3cret" },
+    { JWKS_IDP: "{" },
+    { JWKS_IDP: "null" },
+    { JWKS_IDP: [secret] },
+    { JWKS_IDP: { ...secret, secret: undefined } },
+    { JWKS_IDP: { ...secret, secret: "" } },
+    { JWKS_IDP: { ...secret, secret: "s3cret\r\nx: y" } },
+    { JWKS_IDP: { ...secret, realm: 1 } },
+    { JWKS_IDP: { ...secret, more: "s3cret" } },
+  ]) {
+    await assert.rejects(createRealm(document, { signingKeys, secrets }), (error) => {
+      assert.equal(error.code, "ERR_ETX_ARGUMENT");
+      assert.ok(!error.message.includes("s3cret"), error.message);
+      return error instanceof TypeError;
+    });
+  }
+  const asked = [];
+  const keys = (issuer) => (asked.push(issuer), set);
+  assert.equal((await exchanged(await createRealm(document, { signingKeys, keys }))).status, 200);
+  const jwksAuth = "JWKS_IDP";
+  assert.deepEqual(asked, [{ issuer: "https://idp.example", jwksUri: served.url, jwksAuth }]);
+});
+
 /** Returns keys as the package reads them from an issuer's answer. */
 const parse = (bytes) => JSON.parse(engine.glue.read_key_set(bytes));
 

@@ -16,10 +16,14 @@ import { GRANT, makeWorld } from "./support/world.mjs";
 const NOW = 1_700_000_000;
 const HOUR = 3_600;
 const SECRET = generateSecret();
+const BEARER = "s3cret-of-the-keys";
 const TYPE = "urn:ietf:params:oauth:token-type:access_token";
 
 let worker;
 let derived;
+/** The issuer whose keys are behind a bearer, and another server, which must never see the bearer. */
+let guarded;
+let elsewhere;
 const idps = [];
 
 // The harness sends the Worker's fetches through this process, and would follow redirects there: workerd
@@ -28,11 +32,25 @@ const { fetch } = globalThis;
 globalThis.fetch = (url, init) => fetch(new Request(url, init), { redirect: "manual" });
 
 before(async () => {
-  worker = await startWorker({ clock: true, secrets: { KEY_ENCRYPTION_KEY: SECRET } });
+  [guarded, elsewhere] = [await startIdp(), await startIdp()];
+  const realm = "https://edge.example/realms/guarded";
+  const own = { realm, origin: guarded.issuer, secret: BEARER };
+  const secrets = {
+    KEY_ENCRYPTION_KEY: SECRET,
+    JWKS_OWN: JSON.stringify(own),
+    JWKS_OTHER_REALM: JSON.stringify({ ...own, realm: "https://edge.example/realms/other" }),
+    JWKS_OTHER_ORIGIN: JSON.stringify({ ...own, origin: elsewhere.issuer }),
+    JWKS_SLASH: JSON.stringify({ ...own, origin: `${guarded.issuer}/` }),
+    JWKS_TEXT: BEARER,
+    JWKS_BROKEN: JSON.stringify(own).slice(0, -1),
+    JWKS_UNBOUND: JSON.stringify({ secret: BEARER }),
+    JWKS_SPACES: JSON.stringify({ ...own, secret: `${BEARER} ${BEARER}` }),
+  };
+  worker = await startWorker({ clock: true, secrets });
   derived = await deriveKeys(SECRET);
 });
 after(async () => {
-  for (const idp of idps) await idp.close();
+  for (const idp of [guarded, elsewhere, ...idps]) await idp.close();
   await worker.close();
 });
 
@@ -41,10 +59,15 @@ async function publish() {
   const path = `realms/fetched-${idps.length}`;
   const idp = await startIdp();
   idps.push(idp);
+  return trusting(idp, path);
+}
+
+/** Publishes a realm that trusts an issuer. */
+async function trusting(idp, path, members) {
   await idp.rotate();
   const world = await makeWorld(`https://edge.example/${path}`);
   world.document.trusted_issuers = [
-    { issuer: idp.issuer, jwks_uri: idp.jwksUri, algorithms: ["ES256"], scopes: "all" },
+    { issuer: idp.issuer, jwks_uri: idp.jwksUri, algorithms: ["ES256"], scopes: "all", ...members },
   ];
   const names = await worker.publish(world.document, world.signingKeys);
   const record = recordName(path, idp.issuer, idp.jwksUri);
@@ -170,7 +193,7 @@ test("the keys of a client are fetched by cron, and after an assertion that name
   published.keys = [{ publicJwk }];
   await eventually(async () => {
     await rested(record);
-    return (await ask(150)) === 200;
+    return (await ask(100)) === 200;
   });
 });
 
@@ -189,6 +212,105 @@ test("the line of an answer without an issuer's keys says why there are none", a
   await worker.cron(NOW + 300);
   assert.equal(await ask(NOW + 300), "host.issuer_keys_unavailable");
   await eventually(() => reasons().includes("redirect"));
+});
+
+/** The keys of `guarded` for requests with the bearer; `seen` has the header of each request. */
+function behindBearer() {
+  const seen = [];
+  guarded.answer = ({ headers }, response) => {
+    seen.push(headers.authorization);
+    if (headers.authorization !== `Bearer ${BEARER}`) return response.writeHead(401).end();
+    response.end(JSON.stringify({ keys: guarded.keys.map(({ publicJwk }) => publicJwk) }));
+  };
+  return seen;
+}
+
+test("a secret that the document names is sent for its realm, to its origin and nowhere else", async () => {
+  const seen = behindBearer();
+  const path = "realms/guarded";
+  let now = NOW;
+  const wrong = {
+    JWKS_NONE: "auth_missing",
+    JWKS_OTHER_REALM: "auth_other_realm",
+    JWKS_OTHER_ORIGIN: "auth_other_origin",
+    JWKS_SLASH: "auth_other_origin",
+    JWKS_TEXT: "auth_malformed",
+    JWKS_BROKEN: "auth_malformed",
+    JWKS_UNBOUND: "auth_malformed",
+    JWKS_SPACES: "auth_malformed",
+    // The binding of a Durable Object.
+    JWKS_LOCK: "auth_malformed",
+  };
+  for (const [name, reason] of Object.entries(wrong)) {
+    now += 300;
+    const { ask, record } = await trusting(guarded, path, { jwks_auth: name });
+    const failures = () =>
+      worker.logs().filter((line) => line.includes("issuer_keys_failed") && line.includes(record));
+    const before = failures().length;
+    await worker.cron(now);
+    await rested(record);
+    await eventually(() => failures().length > before);
+    assert.deepEqual(JSON.parse(failures().at(-1)), {
+      event: "issuer_keys_failed",
+      record,
+      uri: guarded.jwksUri,
+      reason,
+    });
+    assert.equal(await ask(now), "host.issuer_keys_unavailable");
+    const lines = () => worker.logs().filter((line) => line.includes(`"reason":"${reason}"`));
+    await eventually(() => lines().some((line) => line.includes('"realms/guarded"')));
+    assert.deepEqual(seen, [], name);
+  }
+
+  // By cron, and after an answer.
+  now += 300;
+  const { ask, record } = await trusting(guarded, path, { jwks_auth: "JWKS_OWN" });
+  await rested(record);
+  await worker.cron(now);
+  assert.equal(await ask(now), 200);
+  assert.deepEqual(seen, [`Bearer ${BEARER}`]);
+  await rested(record);
+  await guarded.rotate();
+  assert.equal(await ask(now + 61), "subject_token.key_unknown");
+  await eventually(async () => (await ask(now + 61)) === 200);
+  assert.deepEqual(seen, [`Bearer ${BEARER}`, `Bearer ${BEARER}`]);
+  await rested(record);
+  assert.ok(worker.logs().every((line) => !line.includes(BEARER)));
+});
+
+test("another realm that names the secret, and an issuer that names none, send nothing of it", async () => {
+  const seen = behindBearer();
+  const other = await trusting(guarded, "realms/intruder", { jwks_auth: "JWKS_OWN" });
+  const intruder = { jwks_uri: elsewhere.jwksUri, jwks_auth: "JWKS_OWN" };
+  const moved = await trusting(guarded, "realms/guarded", intruder);
+  const now = NOW + 6_000;
+  await worker.cron(now);
+  assert.equal(await other.ask(now), "host.issuer_keys_unavailable");
+  assert.equal(await moved.ask(now), "host.issuer_keys_unavailable");
+  assert.deepEqual([seen, elsewhere.fetches], [[], 0]);
+  await trusting(guarded, "realms/open");
+  await worker.cron(now + 300);
+  assert.deepEqual(seen, [undefined]);
+});
+
+test("a redirect does not take the secret along", async () => {
+  const { record } = await trusting(guarded, "realms/guarded", { jwks_auth: "JWKS_OWN" });
+  const before = elsewhere.fetches;
+  let now = NOW + 10_000;
+  const asked = [];
+  for (const status of [301, 302, 303, 307, 308]) {
+    for (const location of [elsewhere.jwksUri, "/elsewhere"]) {
+      guarded.answer = ({ url, headers }, response) => {
+        if (headers.authorization) asked.push(url);
+        response.writeHead(status, { location }).end();
+      };
+      now += 300;
+      await worker.cron(now);
+      await rested(record);
+    }
+  }
+  assert.deepEqual(asked, Array(10).fill("/jwks"));
+  assert.equal(elsewhere.fetches, before);
 });
 
 test("of any number of claims at once one is granted", async () => {

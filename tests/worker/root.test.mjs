@@ -46,6 +46,7 @@ test("it answers at the root, and the page is at /page", async () => {
   assert.equal(root.status, 404);
   assert.equal(root.headers.get("content-type"), "application/json");
   assert.equal((await worker.fetch("/page")).status, 200);
+  await worker.cron(Date.now() / 1000);
   assert.equal((await worker.fetch("/ready")).status, 200);
   assert.equal((await worker.fetch("/health")).status, 200);
 });

@@ -75,7 +75,7 @@ async function* examine({ options, words, console }) {
     yield* attempt("records", async function* read() {
       yield* checkStored(openStore(options, console), file, options);
     });
-    if (!options.offline) yield* attempt("issuers", () => checkIssuers(file));
+    if (!options.offline) yield* attempt("issuers", () => checkIssuers(file, options));
   }
   const services = await servicesOf(options, files);
   for (const [origin, served] of services) {

@@ -1,10 +1,12 @@
 // The checks of `doctor` on other hosts: key sets of issuers and clients, and a running service.
 
+import { bearerOf } from "../../js/jwks/auth.mjs";
 import { FetchFailed, fetchKeys } from "../../js/jwks/fetch.mjs";
 import { readDocument } from "../document.mjs";
 import { tools } from "../engine.mjs";
 import { harmless } from "../output.mjs";
 import { ask, askJson, privateUrl } from "../request/fetch.mjs";
+import { namedSecrets } from "../store/named-secrets.mjs";
 import { attempt, finding, good } from "./here.mjs";
 
 /** Where the clock is off by more than a realm allows, the service refuses good tokens. */
@@ -14,12 +16,16 @@ const MAX_SKEW_SECONDS = 5;
 const MAX_PARTS = 10;
 
 /** Checks key sets at a jwks_uri as the hosts do: their own fetch, and the engine's own reader. */
-export async function* checkIssuers(file) {
+export async function* checkIssuers(file, options) {
   const { value } = await readDocument(file);
+  const secrets = namedSecrets(options);
   const { judgeKeySet, judgeClientKeySet } = await tools();
-  for (const { issuer, jwks_uri: uri, algorithms = [] } of value.trusted_issuers ?? []) {
+  for (const own of value.trusted_issuers ?? []) {
+    const { issuer, jwks_uri: uri, jwks_auth: name, algorithms = [] } = own;
+    if (uri === undefined) continue;
     const judge = (bytes) => judgeKeySet(bytes, { issuer, algorithms });
-    if (uri !== undefined) yield* attempt("issuers", () => checkKeys(issuer, uri, judge));
+    const bearer = bearerOf(name && { name, realm: value.issuer }, secrets);
+    yield* attempt("issuers", () => checkKeys(issuer, uri, judge, bearer));
   }
   for (const { client_id: id, auth } of value.clients ?? []) {
     const { jwks_uri: uri } = auth ?? {};
@@ -28,14 +34,14 @@ export async function* checkIssuers(file) {
   }
 }
 
-async function* checkKeys(owner, uri, judge) {
+async function* checkKeys(owner, uri, judge, bearer) {
   const wrong = (reason, why) => {
     const what = `keys of ${owner}: ${reason}${why === undefined ? "" : `, ${why}`}`;
     return finding("issuers", "wrong", what, FETCH_FIXES[reason]);
   };
   let bytes;
   try {
-    bytes = await fetchKeys(privateUrl(uri, "the jwks_uri").href);
+    bytes = await fetchKeys(privateUrl(uri, "the jwks_uri").href, { bearer });
   } catch (error) {
     if (!(error instanceof FetchFailed)) throw error;
     return yield wrong(error.reason, error.detail);
@@ -55,6 +61,11 @@ const FETCH_FIXES = {
   status: "Open the `jwks_uri` from a network such as the host's: it must answer with 200.",
   timeout: "The whole answer must come within five seconds.",
   too_large: "A set of more than 64 KiB is not read.",
+  auth_missing:
+    "Set the secret that `jwks_auth` names in the environment, or locally in .dev.vars.",
+  auth_malformed: "The secret that `jwks_auth` names is JSON: `realm`, `origin` and `secret`.",
+  auth_other_realm: "`realm` of the secret is the issuer of another realm; nothing was sent.",
+  auth_other_origin: "`origin` of the secret is not that of the `jwks_uri`; nothing was sent.",
   network: "The address must be reachable, with a certificate that is publicly trusted.",
 };
 
@@ -72,8 +83,7 @@ export async function* checkService(text, files) {
   if (ready.status === 200) yield good("service", "it is ready");
   else {
     const what = `/ready answers with ${ready.status}${broken && `: ${broken}`}`;
-    const next = "The manual's page on operations has the events in its log.";
-    yield finding("service", "wrong", what, next);
+    yield finding("service", "wrong", what, "The manual's operations/watching.md has each part.");
   }
   for (const what of warnings) yield finding("service", "warning", `/ready warns of ${what}`);
   for (const file of files) yield* attempt("service", () => checkServed(origin, file));

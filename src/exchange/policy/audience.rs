@@ -35,7 +35,7 @@ fn describe(context: &ExchangeContext<'_, '_>) -> Comparison {
         format!("one of {}{service}", context.own_names(token))
     };
     let subject = one_of(context.subject, is_workload(context));
-    let expected = both(subject, context.actor.map(|actor| one_of(actor, false)));
+    let expected = both(&subject, context.actor.map(|actor| one_of(actor, false)).as_deref());
     (seen, expected)
 }
 

@@ -54,7 +54,7 @@ impl<'a, 'r> ExchangeContext<'a, 'r> {
 
     /// Both tokens in the words of a trace.
     pub(super) fn of_both(&self, say: impl Fn(&TokenFacts<'_>) -> String) -> String {
-        both(say(self.subject), self.actor.map(|actor| say(actor)))
+        both(&say(self.subject), self.actor.map(|actor| say(actor)).as_deref())
     }
 
     /// Demands something of each token, of the subject token first; each refusal is for one of them.
@@ -106,7 +106,7 @@ impl<'a, 'r> ExchangeContext<'a, 'r> {
 }
 
 /// Renders for a trace what holds for each token.
-pub(super) fn both(subject: String, actor: Option<String>) -> String {
+pub(super) fn both(subject: &str, actor: Option<&str>) -> String {
     match actor {
         None => format!("subject token: {subject}"),
         Some(actor) => format!("subject token: {subject}; actor token: {actor}"),

@@ -1,5 +1,5 @@
 // Fetches the keys of a trusted issuer from the address that its realm names and from no other: it
-// follows no redirect, and reads no more than its limit.
+// follows no redirect, which would take a bearer token along, and reads no more than its limit.
 
 /** The time limit for the issuer's answer, body included. */
 const TIMEOUT_MS = 5_000;
@@ -22,30 +22,40 @@ export class FetchFailed extends Error {
   }
 }
 
-/** The bytes at an address. Rejects with `FetchFailed`. */
-export async function fetchKeys(uri, { fetch = globalThis.fetch, timeout = TIMEOUT_MS } = {}) {
+/**
+ * The bytes at an address. `bearer(origin)`, of `bearerOf`, returns the token to send, or throws if none may
+ * go to this origin. Rejects with `FetchFailed`.
+ */
+export async function fetchKeys(
+  uri,
+  { fetch = globalThis.fetch, timeout = TIMEOUT_MS, bearer } = {},
+) {
   const url = URL.canParse(uri) ? new URL(uri) : undefined;
   if (!(url?.protocol === "https:" || (url?.protocol === "http:" && LOOPBACK.has(url.hostname)))) {
     throw new FetchFailed("address");
   }
+  const token = bearer?.(url.origin);
   const ended = new AbortController();
   let timer;
   const late = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new FetchFailed("timeout")), timeout);
   });
   try {
-    return await Promise.race([read(url, fetch, ended.signal), late]);
+    return await Promise.race([read(url, token, fetch, ended.signal), late]);
   } finally {
     clearTimeout(timer);
     ended.abort();
   }
 }
 
-async function read(url, fetch, signal) {
+async function read(url, token, fetch, signal) {
   const answer = await fetch(url.href, {
     redirect: "manual",
     signal,
-    headers: { accept: "application/jwk-set+json, application/json" },
+    headers: {
+      accept: "application/jwk-set+json, application/json",
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
   }).catch(() => {
     throw new FetchFailed("network");
   });

@@ -13,6 +13,7 @@ use self::host::{Part, TestHost, document, name_of, public, pushed, records, sig
 use super::{KEYS, configure};
 use crate::error::HostError;
 use crate::js::events::Event;
+use crate::realm::record::ENGINE;
 use crate::realm::{Realm, Records, split};
 
 #[test]
@@ -270,4 +271,56 @@ fn where_nobody_signs_what_is_broken_leaves_nothing() {
     host.after(30);
     assert_eq!(host.realm(), Err(HostError::Realm));
     assert_eq!(host.events.take(), refused(name_of(&own), CONTENT));
+}
+
+/// A text of a record as a newer engine writes it: with a member that this one does not know.
+fn newer(text: &str) -> String {
+    let mut record: Value = serde_json::from_str(text).unwrap();
+    record["least_engine"] = json!(ENGINE + 1);
+    record["a_new_member"] = json!(true);
+    record.to_string()
+}
+
+const NEWER: &str = "written for a newer version of the Worker";
+
+#[test]
+fn a_record_for_a_newer_engine_is_reported_and_the_one_before_stays_for_an_hour() {
+    for signed in [false, true] {
+        let host = TestHost::new(signed);
+        let (own, next) = (records(7), records(8));
+        host.publish(&own);
+        assert_eq!((host.realm(), host.client("svc-a")), (Ok(Some(7)), Ok(Some(7))));
+        // A newer engine elsewhere has served the next version.
+        *host.highest.borrow_mut() = Some((8, "another digest".to_owned()));
+        for (name, text) in &next.records {
+            let typ = if name.starts_with("realm:") { "etx-realm" } else { "etx-client" };
+            let text = newer(text);
+            host.put(name, &if signed { sign(typ, &text) } else { text });
+        }
+        host.after(30);
+        assert_eq!((host.realm(), host.events.take()), (Ok(Some(7)), refused(name_of(&own), NEWER)));
+        assert_eq!(host.client("svc-a"), Ok(Some(7)), "{signed}");
+        assert_eq!(host.events.take(), refused(&own.records[0].0, NEWER));
+        host.after(3_600);
+        assert_eq!(host.realm(), Err(HostError::Realm));
+        host.publish(&next);
+        *host.highest.borrow_mut() = None;
+        host.after(30);
+        assert_eq!(host.realm(), Ok(Some(8)), "the record that this engine reads");
+    }
+}
+
+#[test]
+fn a_record_that_an_attacker_makes_newer_is_refused_as_unsigned() {
+    let host = TestHost::new(true);
+    let own = records(7);
+    host.publish(&own);
+    assert_eq!(host.realm(), Ok(Some(7)));
+    *host.highest.borrow_mut() = Some((8, "another digest".to_owned()));
+    host.put(name_of(&own), &newer(&records(8).records.last().unwrap().1));
+    host.after(30);
+    assert_eq!(
+        (host.realm(), host.events.take()),
+        (Err(HostError::Realm), refused(name_of(&own), "not signed"))
+    );
 }

@@ -73,6 +73,18 @@ export interface RemoteIssuer {
   clientId?: string;
   /** Its `jwks_uri`, as the realm document has it. */
   jwksUri: string;
+  /** Its `jwks_auth`, the name of a secret, if the realm document has it. */
+  jwksAuth?: string;
+}
+
+/** A secret that is sent as a bearer token when the keys of an issuer are fetched. */
+export interface NamedSecret {
+  /** The issuer of the realm whose document may name it. */
+  realm: string;
+  /** The scheme and authority that it may be sent to, such as `https://cluster.example:6443`. */
+  origin: string;
+  /** The bearer token. */
+  secret: string;
 }
 
 /**
@@ -118,6 +130,12 @@ export interface RealmOptions {
   revocations?: RevocationStore;
   /** By default sets are fetched from `jwks_uri` over https, kept, and bounded in size and time. */
   keys?: KeySource;
+  /**
+   * The secrets that issuers of the document name as `jwks_auth`, by name: each as an object, or as its JSON
+   * text. One that is for another realm or origin is not sent, and neither is a request. `keys` does not
+   * use them. By default there are none.
+   */
+  secrets?: Record<`JWKS_${string}`, NamedSecret | string>;
   /**
    * Whether a request to `handle` came over TLS, for services behind a proxy that ends TLS; only `true`
    * counts. By default the URL of the request decides: https, or a loopback address. Return `true` only

@@ -78,6 +78,7 @@ fn issuer(
     Ok(TrustedIssuer {
         issuer: Issuer::from(document.issuer.as_str()),
         keys: keys(document, &algorithms, place, warnings)?,
+        jwks_auth: jwks_auth(document, &place.member("jwks_auth"))?,
         algorithms,
         claims: mapping::mapping(&document.claims, tenants.is_some(), &place.member("claims"), warnings)?,
         markers: markers::markers(&document.markers, &document.token_types, &place.member("markers"))?,
@@ -215,6 +216,18 @@ fn keys(
             Ok(KeySource::Inline(Arc::new(set)))
         }
     }
+}
+
+/// The name of the secret that the host sends to the `jwks_uri`.
+fn jwks_auth(document: &IssuerDocument, place: &Place<'_>) -> Result<Option<Box<str>>, RealmError> {
+    let Some(name) = &document.jwks_auth else {
+        return Ok(None);
+    };
+    if document.jwks_uri.is_none() {
+        return Err(place.wrong("only beside `jwks_uri`: the host sends the secret there"));
+    }
+    text::secret(name, "JWKS_", place)?;
+    Ok(Some(name.as_str().into()))
 }
 
 /// The address of a key set, which hosts fetch.

@@ -13,6 +13,8 @@ use crate::realm::{RealmError, url};
 
 /// The longest description, in characters: a sentence or two.
 const MAX_DESCRIPTION: usize = 200;
+/// The longest name of a secret, in characters after its prefix.
+const MAX_SECRET_NAME: usize = 64;
 /// The longest lifetime, in seconds: one day. A longer token would keep its key from retiring.
 const MAX_LIFETIME: u32 = 86_400;
 /// The greatest version: above it, JavaScript cannot distinguish a number from its neighbour.
@@ -51,6 +53,18 @@ pub(super) fn plain(text: &str, place: &Place<'_>) -> Result<(), RealmError> {
         return Err(place.wrong("a control character"));
     }
     Ok(())
+}
+
+/// Checks the name of a secret. Each use has a prefix of its own: the writer of a document must not be able
+/// to name a secret that the host has for another use.
+pub(super) fn secret(text: &str, prefix: &str, place: &Place<'_>) -> Result<(), RealmError> {
+    let allowed = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    let rest = text.strip_prefix(prefix).unwrap_or_default();
+    if (1..=MAX_SECRET_NAME).contains(&rest.len()) && rest.bytes().all(allowed) {
+        return Ok(());
+    }
+    let reason = format!("expected `{prefix}` and 1 to {MAX_SECRET_NAME} of `A-Z`, `0-9` and `_`");
+    Err(place.wrong(reason))
 }
 
 /// Checks a phrase that the client receives as `error_description`. RFC 6749 §5.2.

@@ -32,6 +32,10 @@ pub(in crate::realm) struct IssuerDocument {
     pub(in crate::realm) jwks: Option<Object>,
     /// Where it publishes its keys; fetched by cron, never for a request.
     pub(in crate::realm) jwks_uri: Option<String>,
+    /// The name of the secret that hosts send as a bearer token when they fetch `jwks_uri`: `JWKS_` and 1 to 64
+    /// of `A-Z`, `0-9` and `_`. The secret says for which realm and origin it is. Default: none.
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^JWKS_[A-Z0-9_]{1,64}$")))]
+    pub(in crate::realm) jwks_auth: Option<String>,
     /// The algorithms of its signatures, not empty. Required unless the profile has them.
     #[cfg_attr(feature = "schema", schemars(extend("items" = super::schema::algorithm())))]
     pub(in crate::realm) algorithms: Vec<String>,

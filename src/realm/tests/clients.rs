@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{DIGEST_A, DIGEST_B, IDP, ISSUER, accepted, client, p256, refused, warning, warnings};
+use super::{DIGEST_A, DIGEST_B, IDP, ISSUER, accepted, changed, client, p256, refused, warning, warnings};
 use crate::oauth::{Audience, ClientId, Scope, Seconds, Sub, TokenType};
-use crate::realm::{Allowed, ClientAuth, KeySource, MayActPolicy};
+use crate::realm::{Allowed, ClientAuth, KeySource, MayActPolicy, Realm};
 
 const SERVICE: &str = "issuers name this service so, not a client";
 
@@ -132,6 +132,11 @@ fn the_keys_of_a_client_may_be_at_an_address() {
         "method": "private_key_jwt", "jwks": { "keys": [] }, "jwks_uri": "https://svc-a.example/jwks",
     });
     refused(&[("/clients/0/auth", both)], place, "the keys are in `jwks` already");
+    let with_secret = json!({
+        "method": "private_key_jwt", "jwks_uri": "https://svc-a.example/jwks", "jwks_auth": "JWKS_A",
+    });
+    let error = Realm::parse(&changed(&[("/clients/0/auth", with_secret)]).to_string()).unwrap_err();
+    assert_eq!(error.pointer, "/clients/0/auth/jwks_auth");
 }
 
 #[test]

@@ -45,6 +45,7 @@ fn each_member_that_no_request_asks_for_is_a_gain_and_is_named() {
             format!("{idp}/access_token_typ"),
         ),
         ("/trusted_issuers/0", "jwks_uri", json!("https://other.example/jwks"), format!("{idp}/jwks_uri")),
+        ("/trusted_issuers/0", "jwks_auth", json!("JWKS_IDP"), format!("{idp}/jwks_auth")),
         ("", "origins", json!(["https://app.example"]), "/origins".to_owned()),
         ("", "claims", json!({ "carry": ["tier"] }), "/claims".to_owned()),
         ("", "max_act_depth", json!(8), "/max_act_depth".to_owned()),

@@ -14,7 +14,8 @@ export const help = `Serves realms on this host, in workerd, with local KV and D
   --port N        the port on 127.0.0.1; default 8787
   --config DIR    serve the realm documents DIR/*.json instead of the demo. The key with which the
                   realm of DIR/name.json signs is DIR/keys/name.json, a private JWK with kid and alg,
-                  if that is there; otherwise it is made once and kept
+                  if that is there; otherwise it is made once and kept. DIR/.dev.vars has the
+                  secrets that documents name: JWKS_NAME='{"realm":…,"origin":…,"secret":…}'
   --persist DIR   where KV and Durable Objects are kept; default .wrangler/state in this project
   --watch         build the Worker again after each change in src/, and reload it
   --json          print what the Worker logs as it was logged, one JSON object in each line

@@ -3,7 +3,9 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { root } from "../../../scripts/setup/paths.mjs";
@@ -34,14 +36,14 @@ export async function assertPortIsFree(port) {
 }
 
 /**
- * Serves until `stop()`, with the static files of `site` or else of dist/site; `ended` rejects if the
- * server ends by itself. Returns nothing when `asked`, a promise, resolves before the server answers.
+ * Serves until `stop()`, with the static files of `site` or else of dist/site, and the secrets in
+ * .dev.vars of the folder `config`; `ended` rejects if the server ends by itself. Returns nothing when `asked`, a promise, resolves before the server answers.
  * `log()` returns the reader of one output stream.
  */
-export async function serve({ port, persist, site, asked, log }) {
+export async function serve({ port, persist, config, site, asked, log }) {
   await assertPortIsFree(port);
   const { file } = await secretOf(persist);
-  const child = spawn("wrangler", args(port, persist, site, file), {
+  const child = spawn("wrangler", args(port, persist, site, [...devVars(config), file]), {
     cwd: root,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
@@ -95,20 +97,29 @@ export async function serve({ port, persist, site, asked, log }) {
   throw new StepFailed(`no answer on port ${port} within ${START_SECONDS} s`, { output });
 }
 
-function args(port, persist, site, secret) {
+/** The file with the secrets that the documents name. The file of the host's own secret is read after it. */
+function devVars(config) {
+  const file = config && join(config, ".dev.vars");
+  return file && existsSync(file) ? [file] : [];
+}
+
+function args(port, persist, site, secrets) {
   const options = {
     config: localConfiguration(persist),
     ip: ADDRESS,
     port,
     "inspector-port": 0,
     "persist-to": persist,
-    "env-file": secret,
+    "env-file": secrets,
     // wrangler prints a Worker's log at this level.
     "log-level": "log",
     "show-interactive-dev-session": false,
     ...(site && { assets: site }),
   };
-  return ["dev", ...Object.entries(options).map(([name, value]) => `--${name}=${value}`)];
+  const given = Object.entries(options).flatMap(([name, value]) =>
+    [value].flat().map((one) => `--${name}=${one}`),
+  );
+  return ["dev", ...given];
 }
 
 async function runCron(port) {

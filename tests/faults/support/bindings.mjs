@@ -3,7 +3,7 @@
 //
 // `state.faults` has the fault of each part: `throws`, `hangs` (never answers), `slow` (a second late); for
 // KV also `empty` (no record exists), `garbage`, and `stale` (the record under the same name behind
-// `old:`). `kv` is all of KV, `kv:realm` the records with that prefix.
+// `old:`). `kv` is all of KV, `kv:realm` the records with that prefix, `replay:shard-A` one object.
 
 const SLOW_MS = 1_000;
 
@@ -52,7 +52,10 @@ export function faultyObjects(namespace, part, state) {
       const call = (method) =>
         async function faulty(...args) {
           state.counts.objects += 1;
-          await passes(state.faults[part], "the object is unreachable");
+          await passes(
+            state.faults[`${part}:${name}`] ?? state.faults[part],
+            "the object is unreachable",
+          );
           return object[method](...args);
         };
       return new Proxy(object, { get: (_, method) => call(method) });

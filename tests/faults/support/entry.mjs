@@ -3,17 +3,28 @@
 //
 // `x-test-isolate` names a Worker that shares no memory with the others; `x-test-faults` (JSON) has the
 // faults in it from then on; `x-test-env` (JSON), on its first request, has variables that replace the real
-// ones; `x-test-now` is the time in seconds. The Worker answers `x-test-counts` with its counts.
+// ones; `x-test-now` is the time in seconds. The Worker answers `x-test-counts` with its counts, and runs its
+// cron for `x-test-cron`. `x-test-writes` has the fault of KV for the objects of revocations.
 
 import { env, withEnv } from "cloudflare:workers";
 
+import { Revocations as Deployed } from "../../../src/worker/revocations.mjs";
 import { serve } from "../../../src/worker/serve.mjs";
 import { faultyObjects, faultyStore } from "./bindings.mjs";
 
 export { JwksLock } from "../../../src/worker/jwks-lock.mjs";
 export { ReplayGuard } from "../../../src/worker/replay-guard.mjs";
-export { Revocations } from "../../../src/worker/revocations.mjs";
 export { VersionGuard } from "../../../src/worker/version-guard.mjs";
+
+/** The fault of KV that the objects of revocations meet. */
+const writes = { faults: {}, counts: {} };
+
+export class Revocations extends Deployed {
+  publish(name) {
+    const own = { ...env, EXCHANGE: faultyStore(env.EXCHANGE, writes) };
+    return withEnv(own, () => super.publish(name));
+  }
+}
 
 const OBJECTS = {
   REPLAY_GUARD: "replay",
@@ -63,6 +74,10 @@ export default {
     } = isolate(headers.get("x-test-isolate"), json("x-test-env") ?? {});
     if (headers.has("x-test-counts")) return Response.json({ ...state.counts, fetches });
     state.faults = json("x-test-faults") ?? state.faults;
+    writes.faults = json("x-test-writes") ?? writes.faults;
+    if (headers.has("x-test-cron")) {
+      return withEnv(own, () => worker.scheduled(request)).then(() => new Response(null));
+    }
     return withEnv(own, () => worker.fetch(request));
   },
 };

@@ -26,7 +26,7 @@ const TYPE = "urn:ietf:params:oauth:token-type:access_token";
 
 export const configKey = await newConfigKey();
 export const SECRET = generateSecret();
-const derived = await deriveKeys(SECRET);
+export const derived = await deriveKeys(SECRET);
 
 /** The secrets with which the test starts the Worker of the scenes. */
 export const secrets = {
@@ -169,7 +169,7 @@ async function wellFormed(response, text, { at, published, issuer }) {
 }
 
 /** Returns the name of a record, by the rules of src/realm/record.rs. */
-function recordName(kind, ...parts) {
+export function recordName(kind, ...parts) {
   const hash = createHash("sha256");
   for (const part of parts) {
     const length = Buffer.alloc(4);

@@ -63,9 +63,15 @@ const realm = await createRealm(named, {
   revocations: createRevocationStore({ size: 10 }),
   keys: async ({ clientId, jwksUri }) =>
     clientId === undefined ? (await fetch(jwksUri)).text() : undefined,
+  secrets: {
+    JWKS_CLUSTER: { realm: "https://edge.example", origin: "https://idp.example", secret: "x" },
+    JWKS_OTHER: "{}",
+  },
   clock: () => 0,
   logger: ({ event }) => console.log(event),
 });
+// @ts-expect-error: no document can name this secret
+await createRealm(named, { signingKeys: [jwk], secrets: { KEY_ENCRYPTION_KEY: "{}" } });
 // @ts-expect-error: a realm signs nothing without keys
 await createRealm(named, {});
 // @ts-expect-error: there is no such option

@@ -4,6 +4,7 @@ import { shown } from "./text.mjs";
 
 /** The advice for an event, by its name. `src/manual/operations/events.md` has the full text. */
 const advice = {
+  cron_not_noted: "look at whether the object JwksLock answers, if it stays so",
   issuer_keys_failed: "look at the jwks_uri of the issuer; the last good keys serve for a day",
   issuer_keys_not_authenticated: "set KEY_ENCRYPTION_KEY where others can write the store",
   issuer_keys_refused: "find out who wrote the record; the next fetch replaces it",
@@ -15,6 +16,7 @@ const advice = {
   keyring_not_sealed: "set KEY_ENCRYPTION_KEY where others can write the store",
   keyring_refused: "look up the reason under keyring_refused in src/manual/operations.md",
   realm_not_kept: "look at the record of the realm; push it again",
+  realm_not_ready: "look up the part under Alive and ready in src/manual/operations/watching.md",
   realms_not_kept: "look at whether the store can be read",
   record_refused: "look up the reason in src/manual/operations/configuration.md",
   revocations_failed: "the next cron, in five minutes, tries again",
