@@ -21,6 +21,7 @@ import { explain } from "./commands/explain.mjs";
 import { init } from "./commands/init.mjs";
 import { issuerAdd } from "./commands/issuer-add.mjs";
 import { issuerShow } from "./commands/issuer-show.mjs";
+import { keysReseal } from "./commands/keys-reseal.mjs";
 import { keysGenerate, keysRevoke, keysRotate, keysStatus } from "./commands/keys.mjs";
 import { migrate } from "./commands/migrate.mjs";
 import { policyDiff, policyTest } from "./commands/policy.mjs";
@@ -36,6 +37,7 @@ export const commands = [
   keysGenerate,
   keysRotate,
   keysRevoke,
+  keysReseal,
   keysSecret,
   keysConfig,
   revokeSubject,

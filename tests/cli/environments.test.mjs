@@ -29,7 +29,7 @@ test("without --env the environment is that of CLOUDFLARE_ENV, which wrangler ta
 test("secret and configuration key are those of the environment, as wrangler reads them", async (t) => {
   const { path, write } = folder(t);
   delete process.env.KEY_ENCRYPTION_KEY;
-  const [own, staging, last] = ["a", "b", "c"].map((letter) => letter.repeat(43));
+  const [own, staging, last] = ["A", "E", "I"].map((letter) => letter.repeat(43));
   mkdirSync(join(path, "sub"));
   write("sub/wrangler.toml", 'name = "x"\n');
   write("sub/.dev.vars", `KEY_ENCRYPTION_KEY=${own}\n`);
@@ -50,6 +50,9 @@ test("secret and configuration key are those of the environment, as wrangler rea
     [join(path, "sub", ".dev.vars.staging"), '{"kty":"OKP"}'],
   );
   assert.equal(await configKey({ local: true, config }), undefined);
+  // The bits after the 32nd byte are not zero: no key can be derived from it.
+  write("sub/.dev.vars.wrong", `KEY_ENCRYPTION_KEY=${"a".repeat(43)}\n`);
+  await assert.rejects(secret("wrong"), { id: "secret.malformed" });
 
   // Without any .dev.vars wrangler reads .env, and the file of the environment counts more.
   mkdirSync(join(path, "dotenv"));
@@ -191,7 +194,7 @@ esac
   chmodSync(join(path, "bin", "wrangler"), 0o755);
   const env = {
     PATH: join(path, "bin") + delimiter + process.env.PATH,
-    KEY_ENCRYPTION_KEY: "a".repeat(43),
+    KEY_ENCRYPTION_KEY: "A".repeat(43),
   };
   const report = async (...args) => {
     const { json } = await etx(["doctor", "--remote", "--json", ...args], { env });
@@ -205,8 +208,10 @@ esac
   has(await report(), "secret good: the Worker has KEY_ENCRYPTION_KEY");
   assert.match(readFileSync(join(path, "asked"), "utf8"), /secret list .*--env production/);
   has(await report("--offline"), "service warning: the deployed Worker was not asked");
-  ready = { status: 200, body: {} };
-  has(await report(), "service good: it is ready");
+  ready = { status: 200, body: { warnings: ["left_over_keyrings"] } };
+  const warned = await report();
+  has(warned, "service good: it is ready");
+  has(warned, "service warning: /ready warns of left_over_keyrings");
   edit("realm.jsonc", `"${origin}/realms/main"`, '"https://127.0.0.1:1/realms/main"');
   const [unreachable] = (await report()).filter((text) => text.startsWith("service"));
   assert.match(unreachable, /^service wrong: 127\.0\.0\.1:1: cannot be reached/);

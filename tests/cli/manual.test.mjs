@@ -87,7 +87,7 @@ test("commands of this program in code blocks are ones that it takes", () => {
 test("every command of a runbook names the deployed store, and a check follows what changes something", () => {
   const page = "src/manual/operations.md";
   const changes =
-    /edge-token-exchange (?:push|keys (?:generate|rotate|revoke)|revoke)|wrangler (?:deploy|secret put)/;
+    /edge-token-exchange (?:push|keys (?:generate|rotate|revoke|reseal)|revoke)|wrangler (?:deploy|secret put)/;
   let count = 0;
   for (const section of read(page).split(/^## /m)) {
     const lines = [...section.matchAll(/^ *```sh\n([^]*?)^ *```/gm)].flatMap(([, block]) =>

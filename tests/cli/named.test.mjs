@@ -33,6 +33,7 @@ test("without a store push, keys and revoke write nothing, and say which there a
     ["keys", "generate", "--yes"],
     ["keys", "rotate", "--yes"],
     ["keys", "revoke", "kid", "--yes"],
+    ["keys", "reseal", "--yes"],
     ["revoke", "subject", ...SUBJECT, "--yes"],
   ]) {
     const { code, json } = await etx([...args, "--json"]);

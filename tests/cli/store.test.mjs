@@ -156,6 +156,42 @@ test("own keys are made, rotated and revoked, and open only with their secret", 
   assert.deepEqual([wrong.code, wrong.json.error.id], [3, "keyring.not_authentic"]);
 });
 
+test("a new secret seals the same keys, and only who has both secrets can do that", async (t) => {
+  const { etx, write } = await project(t);
+  const [old, next, other] = ["A", "E", "I"].map((letter) => letter.repeat(43));
+  for (const [name, secret] of Object.entries({ old, next, other })) write(name, `${secret}\n`);
+  const keys = (...args) => etx(["keys", ...args, "--local", "--json"]);
+  const reseal = (...args) => keys("reseal", "--secret-file", "next", ...args);
+  const none = await reseal("--previous-secret-file", "old", "--yes");
+  assert.deepEqual([none.code, none.json.error.id], [3, "keys.none"]);
+  const made = await keys("generate", "--secret-file", "old");
+  assert.equal(made.code, 0, made.stdout);
+  const { json: before } = await keys("status", "--secret-file", "old");
+
+  for (const [args, expected] of [
+    [["--yes"], [3, "secret.missing"]],
+    [
+      ["--previous-secret-file", "other", "--yes"],
+      [3, "keyring.not_authentic"],
+    ],
+    [
+      ["--previous-secret-file", "old"],
+      [4, "not_confirmed"],
+    ],
+  ]) {
+    const { code, json } = await reseal(...args);
+    assert.deepEqual([code, json.error.id], expected);
+  }
+  const done = await reseal("--previous-secret-file", "old", "--yes");
+  assert.deepEqual([done.code, done.json.resealed], [0, true], done.stdout);
+  const { json: after } = await keys("status", "--secret-file", "next");
+  assert.deepEqual([after.keys, after.counter], [before.keys, before.counter]);
+  const again = await reseal("--yes");
+  assert.deepEqual([again.code, again.json.resealed], [0, false]);
+  const closed = await keys("status", "--secret-file", "old");
+  assert.equal(closed.json.error.id, "keyring.not_authentic");
+});
+
 test("keys secret and keys config write for their owner alone, and never twice", async (t) => {
   const { etx, path, read } = await project(t);
   const { mode } = await import("node:fs").then(({ statSync }) => ({

@@ -3,23 +3,13 @@
 import { KeyringError, createKeyring, revokeKey, rotateKeyring } from "../../js/keyring/ring.mjs";
 import { keyringStatus } from "../../js/keyring/times.mjs";
 import { shown } from "../arguments.mjs";
-import { documentFile, readDocument, splitDocument } from "../document.mjs";
-import { EXIT, Failure, missing } from "../failure.mjs";
-import { columns, harmless } from "../output.mjs";
+import { EXIT, Failure } from "../failure.mjs";
 import { confirm } from "../store/confirm.mjs";
-import { openStore, storeOptions } from "../store/kv.mjs";
-import { withStore } from "../store/named.mjs";
-import { findingsOf, opened, sealed } from "../store/rings.mjs";
-import { keySecret, secretOptions } from "../store/secret.mjs";
-import { duration, relative } from "../token/read.mjs";
-
-const changing = {
-  ...storeOptions,
-  ...secretOptions,
-  yes: { type: "boolean", short: "y", about: "do not ask" },
-};
-const shape =
-  "`{ ok, where, realm, issuer, counter, signing, keys: [{ kid, alg, state, published_at, signs_from, retires_from?, removed_from?, sealed }]";
+import { changing, load, locate, save, shape, table, written } from "../store/keyring.mjs";
+import { storeOptions } from "../store/kv.mjs";
+import { findingsOf, sealed } from "../store/rings.mjs";
+import { secretOptions } from "../store/secret.mjs";
+import { relative } from "../token/read.mjs";
 
 export const keysStatus = {
   name: "keys status",
@@ -134,30 +124,6 @@ export const keysRevoke = {
   },
 };
 
-/** The store, the realm of the document, and the text of its keyring's record, if there is one. */
-async function locate({ options: given, words, console }) {
-  const options = await withStore(given, { console });
-  const store = openStore(options, console);
-  const document = await readDocument(documentFile(words));
-  const { keyring: name, realm, issuer, algorithm } = await splitDocument(document);
-  const secret = await keySecret(options);
-  const text = (await store.read([name])).get(name);
-  return { store, name, text, secret, realm: { realm, issuer, algorithm } };
-}
-
-async function load(asked) {
-  const found = await locate(asked);
-  const { name, text, secret, realm, store } = found;
-  if (text === undefined) {
-    throw missing(
-      "keys.none",
-      `${realm.realm} has no keys in ${store.where} KV`,
-      "`push` makes the first one, and so does `keys generate`.",
-    );
-  }
-  return { ...found, ring: await opened(text, secret, { name, issuer: realm.issuer }) };
-}
-
 async function changed(change, kid) {
   try {
     return await change();
@@ -169,56 +135,4 @@ async function changed(change, kid) {
       next: error.reason === "unknown" ? "`keys status` lists its keys." : undefined,
     });
   }
-}
-
-/** Writes a changed keyring, unless another writer changed it meanwhile. */
-async function save(found, ring, console) {
-  const { store, name, text, secret } = found;
-  const now = (await store.read([name])).get(name);
-  if (now !== text) {
-    throw new Failure(
-      EXIT.declined,
-      "keys.changed",
-      "the keyring was changed meanwhile; nothing was written",
-      {
-        next: "Look at `keys status`, then run the command again.",
-      },
-    );
-  }
-  await store.write([{ key: name, value: await sealed(ring, secret) }]);
-  return written(found, ring, console);
-}
-
-function written({ store, secret }, ring, { paint }) {
-  const now = Date.now() / 1000;
-  const status = keyringStatus(ring, now);
-  const listed = {
-    ...status,
-    keys: status.keys.map((key) => ({ ...key, sealed: secret !== undefined })),
-  };
-  return {
-    facts: { where: store.where, ...listed },
-    text: `Written to ${store.where} KV.\n${table(listed, now, paint)}`,
-  };
-}
-
-function table({ realm, counter, keys }, now, paint) {
-  const rows = keys.map(({ kid, alg, state, sealed: isSealed, ...times }) => [
-    state === "signing" ? paint.green(state) : state,
-    harmless(kid),
-    harmless(alg),
-    isSealed ? "sealed" : paint.yellow("not sealed"),
-    when({ state, ...times }, now),
-  ]);
-  const head = ["state", "kid", "alg", "private part", ""].map((name) => paint.dim(name));
-  return `${paint.bold(realm)}, change ${counter}\n${columns([head, ...rows])}`;
-}
-
-function when({ state, signs_from: signs, retires_from: retires, removed_from: removed }, now) {
-  if (state === "published") return `signs ${relative(signs, now)}`;
-  if (state === "signing" && retires !== undefined)
-    return `for another ${duration(Math.floor(retires - now))}`;
-  if (state === "signing")
-    return signs === undefined ? "" : `for ${duration(Math.floor(now - signs))}`;
-  return removed === undefined ? "" : `removed ${relative(removed, now)}`;
 }

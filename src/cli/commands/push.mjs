@@ -20,7 +20,7 @@ import { confirm } from "../store/confirm.mjs";
 import { openStore, storeOptions } from "../store/kv.mjs";
 import { hasChanged } from "../store/meanwhile.mjs";
 import { withStore } from "../store/named.mjs";
-import { plan } from "../store/plan.mjs";
+import { assertMeantForOthers, plan } from "../store/plan.mjs";
 import { publish } from "../store/publish.mjs";
 import { keyringsFor } from "../store/rings.mjs";
 import { keySecret, secretOptions } from "../store/secret.mjs";
@@ -66,6 +66,7 @@ the records.`,
     const doubt = assertExpected(signer, options);
     if (doubt) console.note(console.paint.yellow(doubt));
     const secret = await keySecret(options);
+    if (store.where === "remote") documents.forEach(assertMeantForOthers);
 
     const facts = { where: store.where, dry_run: options["dry-run"] === true };
     for (;;) {

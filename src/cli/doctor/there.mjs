@@ -79,22 +79,26 @@ export async function* checkService(text, files) {
   yield* clock(health, started);
 
   const ready = await ask(new URL("/ready", origin));
+  const { broken, warnings } = readiness(ready.text);
   if (ready.status === 200) yield good("service", "it is ready");
   else {
-    const what = `/ready answers with ${ready.status}${notReady(ready.text)}`;
+    const what = `/ready answers with ${ready.status}${broken && `: ${broken}`}`;
     yield finding("service", "wrong", what, "The manual's operations/watching.md has each part.");
   }
+  for (const what of warnings) yield finding("service", "warning", `/ready warns of ${what}`);
   for (const file of files) yield* attempt("service", () => checkServed(origin, file));
 }
 
-/** The parts that do not work, as /ready names them. */
-function notReady(text) {
+/** What the answer of /ready says: the parts that do not work, and its warnings, as texts. */
+function readiness(text) {
   try {
-    const parts = Object.entries(JSON.parse(text).parts).filter(([, state]) => state !== "ok");
-    const named = parts.slice(0, MAX_PARTS).map(([part, state]) => `${part} ${harmless(state)}`);
-    return named.length > 0 ? `: ${harmless(named.join(", "))}` : "";
+    const { parts = {}, warnings = [] } = JSON.parse(text);
+    const broken = Object.entries(parts).filter(([, state]) => state !== "ok");
+    const named = broken.map(([part, state]) => `${harmless(part)} ${harmless(state)}`);
+    const some = (list) => list.slice(0, MAX_PARTS);
+    return { broken: some(named).join(", "), warnings: some(warnings).map(harmless) };
   } catch {
-    return "";
+    return { broken: "", warnings: [] };
   }
 }
 

@@ -134,7 +134,7 @@ function* assets({ assets: own = {} }, { assets: needed }) {
 const LIMITS_NEXT =
   "Give each rate limit of each environment a number of its own in the account, as `init` does.";
 
-/** What is wrong with the numbers of the rate limits: one number is one counter, whoever uses it. */
+/** What is wrong with the numbers of the rate limits: one number is one counter for all that use it. */
 function* sharedLimits({ ratelimits: own = [] }, others) {
   const elsewhere = others.flatMap(({ ratelimits = [], targetEnvironment: env }) =>
     ratelimits.map(({ namespace_id: id }) => [id, env ? `environment ${env}` : "the top level"]),

@@ -14,11 +14,10 @@ export const DEVELOPMENT = "development-";
  * The plan for a document: the result of `splitRealm`, and `{ file, version, before, state, write, gone,
  * stored, pushed, diff, undiffed }`. `state` is `new`, `changed`, `unfinished` (an earlier push left only
  * removals) or `same`; `write` are the client records that differ from the stored ones; `pushed` is the
- * file that remembers the push; `listed` are the names and metadata of all records. A record that `signer` did not make counts as different. Throws a
- * `Failure` where the document must not be pushed.
+ * file that remembers the push; `listed` are the names and metadata of all records. A record that `signer`
+ * did not make counts as different. Throws a `Failure` where the document must not be pushed.
  */
 export async function plan(store, listed, document, { env, signer, accept }) {
-  if (store.where === "remote") assertMeantForOthers(document);
   const pushed = pushedFile(document.file, { where: store.where, env });
   const fresh = await split(document);
   const stored = await readStored(store, listed, fresh);
@@ -101,8 +100,8 @@ function olderVersion({ file, at, value }, stored) {
   );
 }
 
-/** Settings that only work on the author's host do not go to others. */
-function assertMeantForOthers({ file, at, value }) {
+/** Throws a `Failure` for settings that only work on the author's host and must not go to others. */
+export function assertMeantForOthers({ file, at, value }) {
   const refuse = (pointer, id, reason, next) => {
     const { line, column } = at(pointer);
     throw new Failure(EXIT.no, id, `${file}:${line}:${column}: ${pointer}: ${reason}`, { next });

@@ -7,6 +7,9 @@ import { devVar } from "./dev-vars.mjs";
 
 export const SECRET = "KEY_ENCRYPTION_KEY";
 
+/** The environment variable with the secret until now, for `keys reseal`. */
+export const PREVIOUS = "KEY_ENCRYPTION_KEY_PREVIOUS";
+
 export const secretOptions = {
   "secret-file": {
     type: "string",
@@ -20,8 +23,7 @@ export const secretOptions = {
  * missing.
  */
 export async function keySecret(options) {
-  const found = await given(options);
-  const secret = found?.trim();
+  const secret = wellFormed(await given(options), SECRET);
   if (secret === undefined && options.remote) {
     throw missing(
       "secret.missing",
@@ -29,10 +31,25 @@ export async function keySecret(options) {
       `Set it in the environment or name its file with --secret-file. \`edge-token-exchange keys secret\` makes one; the Worker gets it with \`npx wrangler secret put ${SECRET}\`.`,
     );
   }
-  if (secret !== undefined && !/^[A-Za-z0-9_-]{43}$/.test(secret)) {
-    throw missing("secret.malformed", `${SECRET} is not 32 bytes in base64url without padding`);
-  }
   return secret;
+}
+
+/** The secret that sealed the keys until now. Throws a `Failure` where it is missing. */
+export async function previousSecret({ "previous-secret-file": file }) {
+  const text = file ? await readText(file, PREVIOUS) : process.env[PREVIOUS];
+  const secret = wellFormed(text, PREVIOUS);
+  if (secret !== undefined) return secret;
+  const next = "Name its file with --previous-secret-file.";
+  throw missing("secret.missing", "the secret that seals the keys until now is not given", next);
+}
+
+/** The last of 43 characters holds four bits of the 32 bytes, and two that are zero. */
+const ENCODED = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
+
+function wellFormed(text, name) {
+  const secret = text?.trim();
+  if (secret === undefined || ENCODED.test(secret)) return secret;
+  throw missing("secret.malformed", `${name} is not 32 bytes in base64url without padding`);
 }
 
 async function given(options) {
