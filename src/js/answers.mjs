@@ -21,7 +21,7 @@ export function bodyBrokeOff() {
 
 /** The answer to a client whose body did not arrive within its time. */
 export function bodyTooSlow() {
-  return copy(BODY_TOO_SLOW);
+  return answer(BODY_TOO_SLOW);
 }
 
 /** The answer to an address over its limit. */
