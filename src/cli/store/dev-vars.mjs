@@ -2,7 +2,8 @@
 
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { parseEnv } from "node:util";
+// Node 20.0 lacks `parseEnv`. Scripts of the clone load this file there, before they go on under another Node.
+import * as util from "node:util";
 
 import { readNow } from "../files.mjs";
 
@@ -17,7 +18,7 @@ export function devVar(name, { config, env }) {
   );
   const [own] = files[0];
   for (const file of own === undefined ? files[1] : [own]) {
-    const value = parseEnv(readNow(file))[name];
+    const value = util.parseEnv(readNow(file))[name];
     if (value !== undefined) return { file, value };
   }
   return undefined;
