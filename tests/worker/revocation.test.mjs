@@ -39,10 +39,11 @@ async function publish() {
   // The client with the secret may exchange its own issued token again.
   world.document.clients[0].subject_audience = ["orders"];
   await worker.publish(world.document, world.signingKeys);
-  const { realm, subjects } = revokedSubject(world.document, {
+  const revoked = revokedSubject(world.document, {
     issuer: "https://idp.example",
     subject: "u1",
   });
+  const { realm, subjects } = revoked;
   const authorization = `Basic ${btoa(`with-secret:${world.secret}`)}`;
 
   async function send(route, form, { later = 0, headers } = {}) {
@@ -59,6 +60,8 @@ async function publish() {
     world,
     record: realm,
     subjects,
+    /** A not-before record for the subject, as the command line seals it. */
+    notBefore: (ring, times) => sealNotBefore(ring, { ...revoked, ...times }),
     send,
     exchange,
     object: worker.revocations(realm),
@@ -205,8 +208,7 @@ test("cron hands a not-before record to its object: tokens of that subject, mint
   const realm = await publish();
   const [token, subject] = [await realm.mint(), await realm.world.subjectToken("with-secret")];
   assert.equal(await realm.refusal(token), null);
-  const what = { realm: realm.record, subjects: realm.subjects, notBefore: START + 60, now: START };
-  const [name, text] = await sealNotBefore(keys, what);
+  const [name, text] = await realm.notBefore(keys, { notBefore: START + 60, now: START });
   await worker.records.put(name, text);
   assert.deepEqual(await refresh(), []);
   assert.equal(await worker.records.get(name), null);
@@ -218,9 +220,8 @@ test("cron hands a not-before record to its object: tokens of that subject, mint
 });
 
 /** Puts a not-before record for the subject where the command line puts it. */
-async function putNotBefore(realm, { notBefore, now }) {
-  const what = { realm: realm.record, subjects: realm.subjects, notBefore, now };
-  await worker.records.put(...(await sealNotBefore(keys, what)));
+async function putNotBefore(realm, times) {
+  await worker.records.put(...(await realm.notBefore(keys, times)));
 }
 
 test("what was minted of a refused token before its time was known ends with it", async () => {
@@ -254,8 +255,8 @@ test("a not-before record that is put back later refuses nothing that was minted
 
 test("a not-before record that is not authentic is deleted and reported", async () => {
   const realm = await publish();
-  const what = { realm: realm.record, subjects: realm.subjects, notBefore: START, now: START };
-  const [name, text] = await sealNotBefore(await deriveKeys(generateSecret()), what);
+  const others = await deriveKeys(generateSecret());
+  const [name, text] = await realm.notBefore(others, { notBefore: START, now: START });
   await worker.records.put(name, text);
   await worker.records.put("not-before:junk", "junk");
   const reports = await refresh();
