@@ -74,7 +74,7 @@ test("init gives each rate limit of each environment a number of its own", async
   const numbers = [...read("wrangler.toml").matchAll(/^namespace_id = "(\d+)"$/gm)].map(
     ([, id]) => id,
   );
-  assert.equal(new Set(numbers).size, 6);
+  assert.equal(new Set(numbers).size, 9);
   assert.ok(numbers.every((id) => Number(id) >= 10_000 && Number(id) < 2 ** 31));
   for (const name of ["Production", "-x", "a.b", "a\nb"]) {
     assert.equal((await etx(["init", "--force", "--env", name])).code, 2, name);
@@ -96,6 +96,7 @@ test("init gives each rate limit of each environment a number of its own", async
   const shared = [...differences({ ...needed }, [], needed)].map(([, what]) => what);
   assert.deepEqual(shared, [
     "namespace_id 1001 of ADDRESS_LIMIT is that of an example, which others use too",
+    "namespace_id 1003 of SHARED_LIMIT is that of an example, which others use too",
     "namespace_id 1002 of CLIENT_LIMIT is that of an example, which others use too",
   ]);
 });

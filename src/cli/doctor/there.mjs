@@ -71,7 +71,7 @@ const FETCH_FIXES = {
 
 /** Checks that the service is alive and ready, with an accurate clock and the realms of the documents. */
 export async function* checkService(text, files) {
-  const { origin } = privateUrl(text, "--url");
+  const { origin, protocol } = privateUrl(text, "--url");
   const started = Date.now();
   const health = await ask(new URL("/health", origin));
   if (health.status === 200) yield good("service", `${origin} is alive`);
@@ -83,7 +83,10 @@ export async function* checkService(text, files) {
   if (ready.status === 200) yield good("service", "it is ready");
   else {
     const what = `/ready answers with ${ready.status}${broken && `: ${broken}`}`;
-    yield finding("service", "wrong", what, "The manual's operations/watching.md has each part.");
+    const isLocal = protocol === "http:" && broken === "cron unavailable";
+    yield isLocal
+      ? finding("service", "warning", what, "`wrangler dev` runs no cron; a deployment must.")
+      : finding("service", "wrong", what, "The manual's operations/watching.md has each part.");
   }
   for (const what of warnings) yield finding("service", "warning", `/ready warns of ${what}`);
   for (const file of files) yield* attempt("service", () => checkServed(origin, file));

@@ -10,7 +10,7 @@ import { finding, good } from "./here.mjs";
 const NEXT = "Compare it with node_modules/edge-token-exchange/worker/wrangler.toml.";
 
 /** The ids of Cloudflare's own example, which the package once shipped for everybody. */
-const SAMPLES = ["1001", "1002"];
+const SAMPLES = ["1001", "1002", "1003"];
 
 /** Compares the configuration with what this version needs. */
 export async function* checkWorker({ config, env }) {
