@@ -15,6 +15,7 @@ mod demand;
 mod document;
 mod issued;
 mod issuer;
+pub mod least_engine;
 mod lint;
 mod markers;
 pub(crate) mod may_act;

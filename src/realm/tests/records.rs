@@ -64,6 +64,27 @@ fn the_record_of_a_realm_says_where_the_keys_of_its_clients_are() {
 }
 
 #[test]
+fn a_record_names_the_engine_that_it_needs_only_where_the_first_one_does_not_read_it() {
+    let split_of = |document: &str| split(document, None).unwrap().records;
+    let plain = split_of(&changed(&[]).to_string());
+    assert!(plain.iter().all(|(_, text)| !text.contains("least_engine")));
+
+    let fetched = json!({
+        "issuer": IDP, "algorithms": ["ES256"],
+        "jwks_uri": "https://idp.example/jwks", "jwks_auth": "JWKS_IDP"
+    });
+    let document = changed(&[("/trusted_issuers", json!([fetched]))]).to_string();
+    let records = split_of(&document);
+    let least = |text: &str| serde_json::from_str::<Value>(text).unwrap()["least_engine"].clone();
+    let (last, clients) = records.split_last().unwrap();
+    assert_eq!(least(&last.1), json!(2));
+    assert!(clients.iter().all(|(_, text)| least(text) == Value::Null));
+    assert!(Realm::from_record(&last.1, &RealmPath::from("realms/alpha")).is_ok());
+    let again = Pushed::parse(&json!(records).to_string()).unwrap();
+    assert_eq!(split(&document, Some(&again)).unwrap().records, records);
+}
+
+#[test]
 fn a_document_becomes_a_record_per_client_and_then_the_realm() {
     let (realm, records) = records();
     let names: Vec<&str> = records.iter().map(|(name, _)| name.as_str()).collect();

@@ -58,6 +58,7 @@ export async function startWorker({
     guard: (name) => env.REPLAY_GUARD.getByName(name),
     revocations: (name) => env.REVOCATIONS.getByName(name),
     versionGuard: (name) => env.VERSION_GUARD.getByName(name),
+    versionGuardStorage: (name) => worker.getDurableObjectStorage("VersionGuard", { name }),
     jwksLock: (name) => env.JWKS_LOCK.getByName(name),
     jwksLockStorage: (name) => worker.getDurableObjectStorage("JwksLock", { name }),
 
