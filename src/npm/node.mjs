@@ -22,8 +22,10 @@ export { generateSigningKey, keyring } from "../js/keys.mjs";
 export {
   NOT_BEFORES,
   SNAPSHOTS,
+  openAnswer,
   openNotBefore,
   openSnapshot,
+  sealAnswer,
   sealNotBefore,
   sealSnapshot,
 } from "../js/revocation-records.mjs";
@@ -40,6 +42,5 @@ export {
 /** The engine of this process. */
 export const engine = createSource(load).now();
 
-export const { splitRealm, policyTest, policyDiff, refusals, revokedSubject } = createTools(
-  () => engine,
-);
+export const { splitRealm, policyTest, policyDiff, refusals, revokedSubject, revokedSubjects } =
+  createTools(() => engine);

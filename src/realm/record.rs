@@ -184,11 +184,16 @@ fn name(kind: &str, parts: &[&str]) -> String {
 /// The digest that names a list of parts. It hashes each part after its length, so that no two lists
 /// share a name.
 pub(crate) fn digest(parts: &[&str]) -> String {
+    URL_SAFE_NO_PAD.encode(digest_bytes(parts))
+}
+
+/// The same as bytes.
+pub(crate) fn digest_bytes(parts: &[&str]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for part in parts {
         // INVARIANT: no part is longer than a request may be, which is far below 4 GiB.
         hash.update(u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
         hash.update(part);
     }
-    URL_SAFE_NO_PAD.encode(hash.finalize())
+    hash.finalize().into()
 }

@@ -115,7 +115,7 @@ function createGuard(namespace) {
 function objects() {
   const asked = [
     env.REPLAY_GUARD.getByName("shard-A").ready(),
-    env.REVOCATIONS.getByName("ready").list(),
+    env.REVOCATIONS.getByName("ready").entries(),
     env.VERSION_GUARD.getByName("ready").ready(),
   ];
   return Promise.all(asked);
