@@ -1,30 +1,41 @@
 // Converts a caller's request to the driver's form, and the driver's answer to a plain result.
 
-import { object, onlyMembers, optionalString, wrong } from "../js/arguments.mjs";
+import { misused, object, onlyMembers, optionalString, wrong } from "../js/arguments.mjs";
+import { formOf } from "./typed-request.mjs";
 
 const FORM = "application/x-www-form-urlencoded";
 const MEMBERS = ["body", "authorization", "contentType"];
 
 /** The driver's request for a request of `exchange` and `explain`. */
 export function requestOf(request, path) {
-  onlyMembers("request", object("request", request), MEMBERS);
+  const { body, subjectToken } = object("request", request);
+  if (subjectToken === undefined) {
+    onlyMembers("request", request, MEMBERS);
+    return asked({ ...request, body: form(body) }, path);
+  }
+  if (body !== undefined) throw misused("request: expected a body or a subjectToken, not both");
+  return asked(formOf(request), path);
+}
+
+function asked({ body, authorization, contentType }, path) {
   return {
     // A function call crosses no network.
     secure: true,
     method: "POST",
     path,
     headers: {
-      "content-type": optionalString("request.contentType", request.contentType) ?? FORM,
-      authorization: optionalString("request.authorization", request.authorization),
+      "content-type": optionalString("request.contentType", contentType) ?? FORM,
+      authorization: optionalString("request.authorization", authorization),
     },
-    body: form(request.body),
+    body,
   };
 }
 
 function form(body) {
   if (typeof body === "string" || body instanceof Uint8Array) return body;
   if (body instanceof URLSearchParams) return body.toString();
-  throw wrong("request.body", "a string, URLSearchParams or a Uint8Array", body);
+  const next = body === undefined ? "or pass request.subjectToken and no body" : undefined;
+  throw wrong("request.body", "a string, URLSearchParams or a Uint8Array", body, next);
 }
 
 /** The result of an exchange. */
