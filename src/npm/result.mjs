@@ -9,12 +9,12 @@ const MEMBERS = ["body", "authorization", "contentType"];
 /** The driver's request for a request of `exchange` and `explain`. */
 export function requestOf(request, path) {
   const { body, subjectToken } = object("request", request);
-  if (subjectToken === undefined) {
-    onlyMembers("request", request, MEMBERS);
-    return asked({ ...request, body: form(body) }, path);
+  if (body === undefined) return asked(formOf(request), path);
+  if (subjectToken !== undefined) {
+    throw misused("request: expected a body or a subjectToken, not both");
   }
-  if (body !== undefined) throw misused("request: expected a body or a subjectToken, not both");
-  return asked(formOf(request), path);
+  onlyMembers("request", request, MEMBERS);
+  return asked({ ...request, body: form(body) }, path);
 }
 
 function asked({ body, authorization, contentType }, path) {
@@ -34,8 +34,7 @@ function asked({ body, authorization, contentType }, path) {
 function form(body) {
   if (typeof body === "string" || body instanceof Uint8Array) return body;
   if (body instanceof URLSearchParams) return body.toString();
-  const next = body === undefined ? "or pass request.subjectToken and no body" : undefined;
-  throw wrong("request.body", "a string, URLSearchParams or a Uint8Array", body, next);
+  throw wrong("request.body", "a string, URLSearchParams or a Uint8Array", body);
 }
 
 /** The result of an exchange. */

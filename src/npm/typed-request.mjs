@@ -20,6 +20,9 @@ const METHODS = ["client_secret_basic", "client_secret_post"];
 
 /** The form and the header of a request: `{ body, authorization }`. Throws a `TypeError`. */
 export function formOf(request) {
+  if (request.subjectToken === undefined) {
+    throw wrong("request.subjectToken", "a string", undefined, "or pass a form as request.body");
+  }
   onlyMembers("request", request, MEMBERS);
   const text = (name) => optionalString(`request.${name}`, request[name]);
   const form = new URLSearchParams({ grant_type: GRANT });

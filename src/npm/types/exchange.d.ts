@@ -1,5 +1,6 @@
 // A request, and how it ends.
 
+import type { TokenTypeName } from "../realm-document.js";
 import type { BuiltInRefusalId, RefusalError, RefusalStatus } from "../refusal-ids.js";
 
 /** Why a request is refused: a stable name. Rules of the realm document bring their own. */
@@ -14,9 +15,6 @@ export interface ExchangeRequest {
   /** The header `content-type`. By default that of a form. */
   contentType?: string;
 }
-
-/** The names of the types of tokens that a request may present; a URI stands for itself. */
-export type TokenTypeName = "access_token" | "id_token" | "jwt";
 
 /** A type of token, by its short name or its URI. */
 export type TokenTypeOf = TokenTypeName | `urn:${string}`;

@@ -25,7 +25,7 @@ export interface TestIssuer {
   /** Its public key: what it would publish, and what `verifyAccessToken` takes as `jwks`. */
   readonly jwks: JwkSet;
   /** Its entry for `trusted_issuers` of a realm document; a test adds what it needs besides. */
-  readonly trusted: { issuer: string; jwks: JwkSet; algorithms: string[] };
+  readonly trusted: { issuer: string; jwks: JwkSet; algorithms: SigningAlgorithm[] };
   /**
    * A token with these claims. `iss`, `iat`, `exp` (in 300 seconds) and `jti` are filled in; a claim given
    * replaces its value, and one given as `undefined` is left out.
