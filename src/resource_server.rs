@@ -118,9 +118,10 @@ impl AccessTokenError {
     fn row(self) -> (&'static str, &'static str) {
         match self {
             Self::Token(error) => error.told(),
-            Self::Type => {
-                ("typ", "the header typ is not that of an access token: at+jwt, or JWT where options.typ allows it")
-            }
+            Self::Type => (
+                "typ",
+                "the header typ is not that of an access token: at+jwt, or JWT where options.typ allows it",
+            ),
             Self::Issuer => (
                 "issuer_unexpected",
                 "iss is not options.issuer; the two are compared exactly, a slash at the end included",

@@ -76,7 +76,14 @@ function pageOf(Marked, path, text, texts) {
   const title = tokens.find(({ type, depth }) => type === "heading" && depth === 1)?.text;
   if (title === undefined) throw new StepFailed(`${path} has no heading`);
   const plain = title.replaceAll("`", "");
-  return { path, file, root, title: plain, body, sections: sectionsOf(tokens, plain, file, anchors) };
+  return {
+    path,
+    file,
+    root,
+    title: plain,
+    body,
+    sections: sectionsOf(tokens, plain, file, anchors),
+  };
 }
 
 /** The sections of a page for the search: what stands under each heading, without its marks. */
@@ -86,7 +93,13 @@ function sectionsOf(tokens, page, file, anchors) {
     if (token.type === "heading") {
       const heading = words(token.text);
       const isTop = sections.length === 0;
-      sections.push({ page, file, anchor: isTop ? "" : anchors[sections.length], heading, text: "" });
+      sections.push({
+        page,
+        file,
+        anchor: isTop ? "" : anchors[sections.length],
+        heading,
+        text: "",
+      });
     } else if (sections.length > 0) {
       const section = sections.at(-1);
       section.text = `${section.text} ${words(token.raw)}`.trim();

@@ -147,7 +147,10 @@ test("a mistake names the member, what it takes and what it got, and repeats no 
   const good = { subjectToken: "hunter2", client: { id: "basic", secret } };
   const client = (members) => ({ ...good, client: members });
   for (const [given, message] of [
-    [{}, /^request\.subjectToken: expected a string, not undefined; or pass a form as request\.body/],
+    [
+      {},
+      /^request\.subjectToken: expected a string, not undefined; or pass a form as request\.body/,
+    ],
     [{ ...good, subjectToken: undefined }, /^request\.subjectToken: expected a string, not undef/],
     [{ ...good, body: "" }, /^request: expected a body or a subjectToken, not both$/],
     [{ ...good, subjectToken: 1 }, /^request\.subjectToken: expected a string, not a number$/],
