@@ -10,6 +10,7 @@ pub mod audit {
 #[expect(clippy::doc_markdown, reason = "the page quotes the options as the command prints them")]
 pub mod command_line {
     #![doc = include_str!("manual/command-line.md")]
+    #![doc = include_str!("manual/command-line/documents.md")]
     #![doc = include_str!("manual/command-line/decisions.md")]
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{DIGEST_A, IDP, ISSUER, changed, client, p256, warning};
+use super::{DIGEST_A, IDP, ISSUER, changed, client, p256, warning, without_list};
 use crate::jose::Algorithm;
 use crate::oauth::{ClientId, RealmPath};
 use crate::realm::record::{client_keys_name, client_name, keyring_name, realm_name};
@@ -133,7 +133,7 @@ fn a_record_of_something_else_is_refused() {
         let mut record = record("svc-a");
         record[name] = value;
         let read = Client::from_record(&record.to_string(), &realm, &ClientId::from("svc-a")).map(|_| ());
-        assert_eq!(read, Err(RealmError::new(pointer, reason)));
+        assert_eq!(read.map_err(without_list), Err(RealmError::new(pointer, reason)));
     }
 }
 
@@ -155,7 +155,7 @@ fn the_record_of_a_realm_keeps_the_rules_of_a_document_and_is_of_that_realm() {
             "/least_client_version",
             json!("7"),
             "/least_client_version",
-            "expected a whole number, found a string",
+            "expected a whole number, found a string; write digits alone, without quotes and without a unit",
         ),
         ("/least_client_versions", json!([]), "/least_client_versions", "expected a map, found an array"),
         ("/document", json!([]), "/document", "expected an object, found an array"),
@@ -166,8 +166,9 @@ fn the_record_of_a_realm_keeps_the_rules_of_a_document_and_is_of_that_realm() {
     }
     let mut more = good.clone();
     more["note"] = json!("a");
-    assert_eq!(read(&more), Err(RealmError::new("/note", "unknown member")));
-    assert_eq!(read(&good["document"]).unwrap_err().reason, "unknown member");
+    let refused = |record: &Value| without_list(read(record).unwrap_err());
+    assert_eq!(refused(&more), RealmError::new("/note", "unknown member"));
+    assert_eq!(refused(&good["document"]).reason, "unknown member");
 }
 
 #[test]
@@ -193,7 +194,7 @@ fn a_client_in_a_record_keeps_the_rules_of_a_document() {
         let mut record = record("svc-a");
         record["client"][name] = value;
         let read = Client::from_record(&record.to_string(), &realm, &ClientId::from("svc-a")).map(|_| ());
-        assert_eq!(read, Err(RealmError::new(pointer, reason)));
+        assert_eq!(read.map_err(without_list), Err(RealmError::new(pointer, reason)));
     }
     let document = changed(&[("/trusted_issuers/0/audience", json!(["edge"]))]).to_string();
     let (elsewhere, _) = Realm::parse(&document).unwrap();

@@ -11,7 +11,10 @@ import {
   createRealm,
   createReplayStore,
   createRevocationStore,
+  createTestIssuer,
+  generateClientSecret,
   generateSigningKey,
+  hashClientSecret,
   policyTest,
   toNodeHandler,
   verifyAccessToken,
@@ -109,6 +112,33 @@ if (result.status === 200) {
 // @ts-expect-error: a form is no object
 await realm.exchange({ body: { grant_type: "x" } });
 
+// Requests in named members.
+const typed = await realm.exchange({
+  subjectToken: "t",
+  subjectTokenType: "id_token",
+  requestedTokenType: "urn:ietf:params:oauth:token-type:access_token",
+  audience: ["orders", "mail"],
+  scope: "read",
+  client: { id: "api", secret: "s", method: "client_secret_post" },
+});
+await realm.exchange({ subjectToken: "t", client: { assertion: "a" } });
+await realm.explain({ subjectToken: "t", client: { id: "job" } });
+// @ts-expect-error: a token is required
+await realm.exchange({ audience: "orders" });
+// @ts-expect-error: there is no such type of token
+await realm.exchange({ subjectToken: "t", subjectTokenType: "saml" });
+// @ts-expect-error: a client has an object of its own
+await realm.exchange({ subjectToken: "t", client: "api" });
+
+// An issuer and a secret for tests.
+const login = await createTestIssuer({ issuer: "https://login.example", algorithm: "Ed25519" });
+const trusting: RealmDocument = { ...minimal, trusted_issuers: [login.trusted] };
+const signed: string = await login.sign({ sub: "alice" }, { typ: "JWT" });
+// @ts-expect-error: there is no such option
+await createTestIssuer({ iss: "https://login.example" });
+const { secret, sha256 }: { secret: string; sha256: string } = await generateClientSecret();
+const digest: string = await hashClientSecret(secret);
+
 const { handle } = realm;
 const response: Response = await handle(new Request("https://edge.example/a/jwks"));
 
@@ -193,4 +223,5 @@ void [
   nested,
   record,
 ];
+void [typed, trusting, signed, sha256, digest];
 void [reasonOf, explained, listener, mine, failures, builtIn, rule];
