@@ -24,6 +24,7 @@ import { init } from "./commands/init.mjs";
 import { issuerAdd } from "./commands/issuer-add.mjs";
 import { issuerList, issuerRemove } from "./commands/issuer-edit.mjs";
 import { issuerShow } from "./commands/issuer-show.mjs";
+import { keysBackup, keysRestore } from "./commands/keys-backup.mjs";
 import { keysReseal } from "./commands/keys-reseal.mjs";
 import { keysGenerate, keysRevoke, keysRotate, keysStatus } from "./commands/keys.mjs";
 import { migrate } from "./commands/migrate.mjs";
@@ -46,6 +47,8 @@ export const commands = [
   keysRotate,
   keysRevoke,
   keysReseal,
+  keysBackup,
+  keysRestore,
   keysSecret,
   keysConfig,
   revokeSubject,

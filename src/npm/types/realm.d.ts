@@ -126,12 +126,15 @@ export interface RealmOptions {
   signingKeys: readonly SigningKey[];
   /**
    * Rules out replay of client assertions. By default `createReplayStore()`, which is right for one
-   * process: where several serve one realm, give a store that they share.
+   * process: where several serve one realm, give a store that they share. In workerd, where one isolate is
+   * never all, `createRealm` warns once without it; `createDurableStores` of
+   * `edge-token-exchange/durable-objects` makes one.
    */
   firstUse?: FirstUse;
   /**
    * What is revoked. By default `createRevocationStore()`, which is right for one process that lives
-   * as long as its tokens: otherwise give a store that lasts and is shared. It is asked every 30 s.
+   * as long as its tokens: otherwise give a store that lasts and is shared. It is asked every 30 s. In
+   * workerd the same applies as to `firstUse`.
    */
   revocations?: RevocationStore;
   /** By default sets are fetched from `jwks_uri` over https, kept, and bounded in size and time. */

@@ -19,6 +19,11 @@ import {
   toNodeHandler,
   verifyAccessToken,
 } from "edge-token-exchange";
+import {
+  ExchangeStore,
+  type ExchangeStoreNamespace,
+  createDurableStores,
+} from "edge-token-exchange/durable-objects";
 import { initialize } from "edge-token-exchange/slim";
 import engine from "edge-token-exchange/wasm";
 
@@ -79,6 +84,14 @@ await createRealm(named, { signingKeys: [jwk], secrets: { KEY_ENCRYPTION_KEY: "{
 await createRealm(named, {});
 // @ts-expect-error: there is no such option
 await createRealm(named, { signingKeys: [jwk], firstuse: () => true });
+
+// The stores of a Worker.
+declare const binding: ExchangeStoreNamespace;
+await createRealm(named, { signingKeys: [jwk], ...createDurableStores(binding) });
+// The platform's types take only classes with this brand.
+const branded: { __DURABLE_OBJECT_BRAND: never } = new ExchangeStore({}, {});
+// @ts-expect-error: that is no binding
+createDurableStores({ get: () => undefined });
 
 // A result's status and outcome narrow its type.
 const result = await realm.exchange({ body: new URLSearchParams(), authorization: "Basic x" });
@@ -210,6 +223,7 @@ const builtIn: BuiltInRefusalId = "policy.target.unknown";
 const rule: BuiltInRefusalId = "policy.rule.second-factor";
 
 void [
+  branded,
   misspelt,
   incomplete,
   symmetric,
