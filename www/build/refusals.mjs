@@ -90,6 +90,7 @@ const document = ({ stylesheet, intro, contents, html }) => `<!doctype html>
 ${intro}    </header>
     <nav aria-labelledby="contents">
       <h2 id="contents">Contents</h2>
+      <p><a href="./#find">Search the refusals</a> on the page of the project.</p>
       ${contents}
     </nav>
     <main id="text">

@@ -67,8 +67,18 @@ function served(text, origin, { keys, secrets }) {
 
 /** Copies the static files into a folder and adds the keys and secrets for the page. */
 export function writeDemoSite(folder, demoKeys) {
+  writeSite(folder, "etx-demo", "demo.json", demoKeys);
+}
+
+/** The same with the realm documents of --config, `{ file, text }`. They hold digests and public keys, no secret. */
+export function writeRealmsSite(folder, documents) {
+  const shown = documents.map(({ file, text }) => ({ file, text }));
+  writeSite(folder, "etx-realms", "realms.json", shown);
+}
+
+function writeSite(folder, setting, file, content) {
   rmSync(folder, { recursive: true, force: true });
   cpSync(inDist("site"), folder, { recursive: true });
-  writeFileSync(`${folder}/assets/demo.json`, JSON.stringify(demoKeys));
-  settings(folder, { "etx-demo": "/assets/demo.json" });
+  writeFileSync(`${folder}/assets/${file}`, JSON.stringify(content));
+  settings(folder, { [setting]: `/assets/${file}` });
 }
