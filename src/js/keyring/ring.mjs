@@ -120,7 +120,7 @@ export async function digestOf({ keys }) {
 }
 
 /**
- * A digest of everything in a keyring but its private parts: no other keyring has it, whoever sealed it.
+ * A digest of everything in a keyring but its private parts: no other keyring has it, sealed by any secret.
  */
 export async function contentOf({ realm, issuer, counter, keys }) {
   const parts = [];

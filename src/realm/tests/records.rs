@@ -76,10 +76,10 @@ fn a_record_names_the_engine_that_it_needs_only_where_the_first_one_does_not_rea
     let document = changed(&[("/trusted_issuers", json!([fetched]))]).to_string();
     let records = split_of(&document);
     let least = |text: &str| serde_json::from_str::<Value>(text).unwrap()["least_engine"].clone();
-    let (last, clients) = records.split_last().unwrap();
-    assert_eq!(least(&last.1), json!(2));
+    let ((_, realm), clients) = records.split_last().unwrap();
+    assert_eq!(least(realm), json!(2));
     assert!(clients.iter().all(|(_, text)| least(text) == Value::Null));
-    assert!(Realm::from_record(&last.1, &RealmPath::from("realms/alpha")).is_ok());
+    assert!(Realm::from_record(realm, &RealmPath::from("realms/alpha")).is_ok());
     let again = Pushed::parse(&json!(records).to_string()).unwrap();
     assert_eq!(split(&document, Some(&again)).unwrap().records, records);
 }
