@@ -61,7 +61,7 @@ test("a chain of actors is boxes in boxes, the current actor outermost", async (
   const all = (await texts(page)).join(" | ");
   assert.match(
     all,
-    /issued token \| sub \| alice \| acts now \| orders \| acted earlier \| gateway \| acted earlier \| web-app/,
+    /issued token \| sub \| alice \| acts now \| orders \| earlier \| gateway \| earlier \| web-app/,
   );
   const widths = await page.evaluate(() => {
     const label = [...document.querySelectorAll("#flow svg.wide text")].findLast(

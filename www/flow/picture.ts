@@ -245,7 +245,7 @@ function nested(
       height: heightFrom(link) - PAD,
     };
     const now = link === 0 && side === "after";
-    const label = link > 0 ? "acted earlier" : now ? "acts now" : "acted last";
+    const label = link > 0 ? "earlier" : now ? "acts now" : "acted last";
     const look = { round: 6, strong: now, fill: now ? ("wash" as const) : ("panel" as const) };
     drawn.push(own.box(place, now ? "way" : "edge", look), ...row(place, label, name));
   });
