@@ -4,7 +4,7 @@ import { misused, object, onlyMembers, optionalString, wrong } from "../js/argum
 import { formOf } from "./typed-request.mjs";
 
 const FORM = "application/x-www-form-urlencoded";
-const MEMBERS = ["body", "authorization", "contentType"];
+const MEMBERS = ["body", "authorization", "contentType", "dpop"];
 
 /** The driver's request for a request of `exchange` and `explain`. */
 export function requestOf(request, path) {
@@ -17,7 +17,7 @@ export function requestOf(request, path) {
   return asked({ ...request, body: form(body) }, path);
 }
 
-function asked({ body, authorization, contentType }, path) {
+function asked({ body, authorization, contentType, dpop }, path) {
   return {
     // A function call crosses no network.
     secure: true,
@@ -26,6 +26,7 @@ function asked({ body, authorization, contentType }, path) {
     headers: {
       "content-type": optionalString("request.contentType", contentType) ?? FORM,
       authorization: optionalString("request.authorization", authorization),
+      dpop: optionalString("request.dpop", dpop),
     },
     body,
   };

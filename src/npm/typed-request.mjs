@@ -1,4 +1,4 @@
-// A request in named members, as the form and the header in which it would arrive at `/token`.
+// A request in named members, as the form and the headers in which it would arrive at `/token`.
 // RFC 8693 §2.1.
 
 import { object, onlyMembers, optionalString, wrong } from "../js/arguments.mjs";
@@ -14,11 +14,12 @@ const MEMBERS = [
   "resource",
   "scope",
   "client",
+  "dpop",
 ];
 
 const METHODS = ["client_secret_basic", "client_secret_post"];
 
-/** The form and the header of a request: `{ body, authorization }`. Throws a `TypeError`. */
+/** The form and the headers of a request: `{ body, authorization, dpop }`. Throws a `TypeError`. */
 export function formOf(request) {
   if (request.subjectToken === undefined) {
     throw wrong("request.subjectToken", "a string", undefined, "or pass a form as request.body");
@@ -43,7 +44,7 @@ export function formOf(request) {
   const scope = texts("request.scope", request.scope);
   if (scope.length > 0) set("scope", scope.join(" "));
   const authorization = authenticated(form, request.client);
-  return { body: form.toString(), authorization };
+  return { body: form.toString(), authorization, dpop: request.dpop };
 }
 
 /** One string or several. */

@@ -3,6 +3,7 @@
 //! Every test starts from one small valid document and changes the members under test.
 
 mod clients;
+mod dpop;
 mod federated;
 mod form;
 mod issuers;

@@ -9,7 +9,13 @@ import { inClone } from "../../scripts/setup/paths.mjs";
 import { StepFailed } from "../../scripts/step.mjs";
 
 /** The texts in the order of the engine's checks; the failures of the host come last. */
-const texts = ["refusals.md", "refusals/token.md", "refusals/token-type.md", "refusals/policy.md"];
+const texts = [
+  "refusals.md",
+  "refusals/binding.md",
+  "refusals/token.md",
+  "refusals/token-type.md",
+  "refusals/policy.md",
+];
 
 /** Returns the page as HTML, with the stylesheet at `stylesheet`. */
 export async function refusalsPage(stylesheet) {

@@ -12,6 +12,8 @@ export interface ExchangeRequest {
   body: string | URLSearchParams | Uint8Array;
   /** The header `authorization`. */
   authorization?: string;
+  /** The header `dpop`: a proof of possession, whose `htu` is the URL of `/token`, or of `/explain`. */
+  dpop?: string;
   /** The header `content-type`. By default that of a form. */
   contentType?: string;
 }
@@ -50,6 +52,8 @@ export interface TypedExchangeRequest {
   scope?: string | readonly string[];
   /** Who asks. Left out only where the subject token is the credential of a `workload` client. */
   client?: RequestingClient;
+  /** A proof of possession (RFC 9449), whose `htu` is the URL of `/token`, or of `/explain`. */
+  dpop?: string;
 }
 
 /** A new token: the response of RFC 8693 section 2.2.1. */
@@ -62,8 +66,8 @@ export interface Granted {
   access_token: string;
   /** Of which type it is, as a URI. */
   issued_token_type: string;
-  /** How an access token is used; `N_A` for an ID token. */
-  token_type: "Bearer" | "N_A";
+  /** How an access token is used: `DPoP` where it is bound to a key; `N_A` for an ID token. */
+  token_type: "Bearer" | "DPoP" | "N_A";
   /** For how many seconds it counts. */
   expires_in: number;
   /** The scope granted. */
