@@ -12,7 +12,7 @@ mod words;
 
 use serde::Deserialize;
 
-pub(super) use self::dpop::DpopDocument;
+pub(super) use self::dpop::{DpopDocument, DpopReplayName};
 pub(super) use self::issuer::{
     ClaimMappingDocument, IssuerDocument, MarkersDocument, Places, SubjectDocument, SubjectSourceDocument,
     TenantsDocument,

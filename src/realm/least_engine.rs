@@ -18,7 +18,14 @@ pub const ENGINE: u64 = 2;
 /// What the first engine does not read, and the first engine that does: the place of a member in the
 /// document of a realm or in a client, with `*` for the elements of an array. `member=value` is a member
 /// with this text, or with an array that has it.
-pub const SINCE: &[(&str, u64)] = &[("trusted_issuers/*/jwks_auth", 2)];
+pub const SINCE: &[(&str, u64)] = &[
+    ("trusted_issuers/*/jwks_auth", 2),
+    ("dpop", 2),
+    ("dpop/algorithms", 2),
+    ("dpop/nonce", 2),
+    ("dpop/replay", 2),
+    ("dpop/replay=jti", 2),
+];
 
 /// What every engine reads of every record.
 #[derive(Deserialize)]

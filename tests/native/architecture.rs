@@ -269,6 +269,7 @@ mod suite {
                 ".await",
                 &[
                     "src/exchange.rs",
+                    "src/exchange/binding/dpop.rs",
                     "src/exchange/client.rs",
                     "src/exchange/client/",
                     "src/exchange/token/verification.rs",

@@ -2,13 +2,13 @@
 
 use super::text;
 use crate::jose::Algorithm;
-use crate::realm::document::DpopDocument;
+use crate::realm::document::{DpopDocument, DpopReplayName};
 use crate::realm::metadata::CLIENT_ALGORITHMS;
 use crate::realm::place::Place;
 use crate::realm::{DpopPolicy, RealmError};
 
 pub(super) fn check(document: &DpopDocument, place: &Place<'_>) -> Result<DpopPolicy, RealmError> {
-    let DpopDocument { nonce, replay: _, algorithms } = document;
+    let DpopDocument { nonce, replay: DpopReplayName::Jti, algorithms } = document;
     if *nonce {
         return Err(place.member("nonce").wrong("expected `false`: this version issues no nonces"));
     }

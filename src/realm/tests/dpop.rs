@@ -58,7 +58,9 @@ fn every_mistake_has_its_place() {
 fn the_metadata_list_the_algorithms_of_proofs() {
     let metadata = |realm: crate::realm::Realm| {
         let metadata = json::parse_object(realm.metadata().as_bytes(), json::Limits::DOCUMENT).unwrap();
-        metadata.member("dpop_signing_alg_values_supported").map(json::Value::to_string)
+        metadata
+            .member("dpop_signing_alg_values_supported")
+            .map(|listed| serde_json::to_string(listed).unwrap())
     };
     assert_eq!(metadata(accepted(&[])), None);
     let dpop = dpop(&json!({ "algorithms": ["ES256", "EdDSA"] }));
