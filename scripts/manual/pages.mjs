@@ -17,6 +17,10 @@ export const linksIn = (text) =>
       .matchAll(/\]\(([^)\s]+)\)/g),
   ].map(([, target]) => target);
 
+/** The pictures of this project that a page shows. */
+export const imagesIn = (text) =>
+  [...text.matchAll(/\bsrc(?:set)?="([^":]+)"/g)].map(([, target]) => target);
+
 /** Where a link of a page leads in the clone: `{ path, anchor }`; nothing for another site. */
 export function targetOf(page, link) {
   if (/^[a-z]+:/.test(link)) return undefined;
