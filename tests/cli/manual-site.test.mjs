@@ -7,8 +7,8 @@ import { join, posix } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
-import { excerpt, find } from "../../scripts/manual/search.mjs";
-import { writeSite } from "../../scripts/manual/site.mjs";
+import { excerpt, find } from "../../www/manual/search.mjs";
+import { writeSite } from "../../www/manual/site.mjs";
 import { pages as sources } from "./support/pages.mjs";
 
 let folder;

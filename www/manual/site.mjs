@@ -4,8 +4,8 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 
-import { StepFailed } from "../step.mjs";
-import { inClone } from "../setup/paths.mjs";
+import { StepFailed } from "../../scripts/step.mjs";
+import { inClone } from "../../scripts/setup/paths.mjs";
 import { INDEX, fileOf, imagesIn, reachable, slugger, targetOf } from "./pages.mjs";
 
 /** Writes the site into a folder; returns the number of its pages. */
@@ -31,7 +31,7 @@ export async function writeSite(folder) {
   writeFileSync(join(folder, "sections.js"), `globalThis.manualSections = ${list};\n`);
   // One script and no modules, which a browser does not load for a page that was opened as a file.
   await esbuild.build({
-    entryPoints: [inClone("scripts", "manual", "box.mjs")],
+    entryPoints: [inClone("www", "manual", "box.mjs")],
     outfile: join(folder, "box.js"),
     bundle: true,
     format: "iife",
@@ -40,7 +40,7 @@ export async function writeSite(folder) {
   });
   const styles = [
     inClone("src", "manual", "refusals.css"),
-    inClone("scripts", "manual", "site.css"),
+    inClone("www", "manual", "site.css"),
   ].map((file) => readFileSync(file, "utf8"));
   writeFileSync(join(folder, "site.css"), styles.join("\n"));
   return pages.length;

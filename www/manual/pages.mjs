@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 
-import { inClone } from "../setup/paths.mjs";
+import { inClone } from "../../scripts/setup/paths.mjs";
 
 /** The index of the manual, which every page of it is reached from. */
 export const INDEX = "src/manual/README.md";
