@@ -90,7 +90,8 @@ function tokenFor(issuer: Claims, document: Claims, client: Claims, workload: bo
       aud,
       ...(workload || type === "id_token" ? {} : { [known.clientClaim]: "web-app" }),
       ...(scopes === "" || type === "id_token" ? {} : { [known.scopeClaim]: scopes }),
-      ...(workload ? {} : { may_act: named }),
+      // Whoever opens a pull request chooses what its job does: a rule takes jobs of other events.
+      ...(workload ? { event_name: "push", pipeline_source: "push" } : { may_act: named }),
       ...known.markers[type],
       ...Object.fromEntries(required),
       iat: "now-10",

@@ -42,6 +42,8 @@ const SHAPES: [fits: (claims: Claims) => boolean, profile: string][] = [
   [({ origin }) => isObject(origin) && "minted" in origin, "edge-token-exchange"],
   [(claims) => isObject(claims["kubernetes.io"]), "kubernetes"],
   [({ sub }) => typeof sub === "string" && sub.startsWith("spiffe://"), "spiffe"],
+  [(claims) => "tokenName" in claims, "pingam"],
+  [({ iss }) => /\/oauth2\/realms\//.test(String(iss)), "pingam"],
   [(claims) => "realm_access" in claims || "session_state" in claims, "keycloak"],
   [({ iss, azp }) => /\/realms\/[^/]+$/.test(String(iss)) && azp !== undefined, "keycloak"],
 ];

@@ -1,6 +1,6 @@
 // dist/manual: the manual as a static site.
 
-import { writeSite } from "../manual/site.mjs";
+import { writeSite } from "../../www/manual/site.mjs";
 import { step } from "../step.mjs";
 import { place } from "./place.mjs";
 import { inDist } from "./variant.mjs";

@@ -6,6 +6,7 @@ import { load } from "./module.node.mjs";
 import { createTools } from "./tools.mjs";
 
 export { createDriver } from "../js/driver.mjs";
+export { createKeyrings } from "../js/keyring.mjs";
 export { RealmError } from "../js/errors.mjs";
 export { createFetch } from "../js/http.mjs";
 export {

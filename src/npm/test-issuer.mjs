@@ -29,9 +29,12 @@ export async function createTestIssuer(options = {}) {
     async sign(claims = {}, given = {}) {
       onlyMembers("options", object("options", given), ["typ"]);
       const typ = optionalString("options.typ", given.typ) ?? "at+jwt";
-      const iat = Math.floor(clock() / 1000);
+      const now = Math.floor(clock() / 1000);
+      const { exp = now + LIFETIME } = object("claims", claims);
+      // A token that a test wants expired was issued before it expired.
+      const iat = exp < now ? exp - LIFETIME : now;
       const jti = globalThis.crypto.randomUUID();
-      const all = { iss: issuer, iat, exp: iat + LIFETIME, jti, ...object("claims", claims) };
+      const all = { iss: issuer, iat, exp, jti, ...claims };
       const signed = `${part("header", { alg: algorithm, typ, kid })}.${part("claims", all)}`;
       const signature = await sign(subtle, key, new TextEncoder().encode(signed));
       return `${signed}.${encode(signature)}`;

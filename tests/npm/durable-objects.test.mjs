@@ -31,6 +31,10 @@ const worker = `
       await this.alarm();
       return this.ctx.storage.getAlarm();
     }
+    /** Why a method rejects; an error does not cross from the object to the test. */
+    async refused(method, ...args) {
+      return this[method](...args).then(() => "", ({ message }) => message);
+    }
     async fill(from, to, party, until) {
       for (let n = from; n < to; n += 1) await this.revoke(party + n, party, until);
       return this.list().length;
@@ -138,14 +142,14 @@ test("a client fills its own part of the list, and expired tokens leave it", asy
   const own = store("revoked full");
   const soon = NOW + 60;
   assert.equal(await own.fill(0, 2_500, "a", soon), 2_500);
-  await assert.rejects(own.fill(2_500, 2_501, "a", soon), /too many tokens are revoked/);
+  assert.match(await own.refused("fill", 2_500, 2_501, "a", soon), /too many tokens are revoked/);
   // A token that is on the list needs no space.
   assert.equal(await own.fill(2_499, 2_500, "a", soon), 2_500);
   for (const party of ["b", "c"]) await own.fill(0, 2_500, party, soon);
   assert.equal(await own.fill(0, 2_500, "d", NOW - 120), 10_000);
   // Those of d have expired, so there is space when it is needed.
   assert.equal(await own.fill(0, 2_500, "e", soon), 10_000);
-  await assert.rejects(own.fill(0, 1, "f", soon), /too many tokens are revoked/);
+  assert.match(await own.refused("fill", 0, 1, "f", soon), /too many tokens are revoked/);
 });
 
 test("an object removes what has expired, and wakes for the rest", async () => {
@@ -158,7 +162,7 @@ test("an object removes what has expired, and wakes for the rest", async () => {
   assert.equal(await own.firstUse("p", "old", NOW + 60), true);
   assert.equal(await own.firstUse("p", "new", NOW + 3_600), false);
   for (const until of [NaN, Infinity, "soon"]) {
-    await assert.rejects(own.firstUse("p", "odd", until), /until is no time/);
+    assert.match(await own.refused("firstUse", "p", "odd", until), /until is no time/);
   }
 });
 
@@ -174,5 +178,5 @@ test("without stores the package warns once, with stores of any kind it does not
   const [warning, ...more] = warnings();
   assert.match(warning, /createRealm has no firstUse and no revocations, so this isolate alone/);
   assert.deepEqual(more, []);
-  assert.equal((await get("two", "/wrong")).status, 500);
+  await assert.rejects(get("two", "/wrong"), /expected a binding of Durable Objects/);
 });

@@ -3,7 +3,15 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
@@ -38,6 +46,7 @@ before(async () => {
   // A wrangler that has no account; its folder is where npm would install the real one.
   const wrangler = path("node_modules", "wrangler");
   cpSync(inClone("tests", "runbooks", "support", "wrangler"), wrangler, { recursive: true });
+  chmodSync(join(wrangler, "bin.mjs"), 0o755);
   symlinkSync("../wrangler/bin.mjs", path("node_modules", ".bin", "wrangler"));
   platform = await startPlatform({ project, folder: path("platform"), origins });
 

@@ -75,7 +75,8 @@ test("100,000 people are taken, listed and refused, and one more is not", async 
   const taken = performance.now() - began;
   assert.deepEqual(reports, []);
   assert.ok(answers.every(({ isTaken }) => isTaken));
-  assert.equal(answers.at(-1).people, PEOPLE - 1);
+  // Cron takes the records in the order of their names, which are random.
+  assert.equal(Math.max(...answers.map(({ people }) => people)), PEOPLE - 1);
   const passed = await asked("another person");
   assert.equal(passed.answer, 200);
 

@@ -130,7 +130,7 @@ const refusals = {
   "wrong-audience": "policy.audience.subject_mismatch",
   expired: "subject_token.expired",
   "too-much-scope": "policy.scope.exceeds",
-  "may-act-another": "policy.may_act.actor_not_named",
+  "may-act-another": "policy.may_act.client_not_named",
   tampered: "subject_token.signature_invalid",
   unsigned: "subject_token.algorithm_not_listed",
 };

@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 
 import AxeBuilder from "@axe-core/playwright";
 
-import { writeSite } from "../../scripts/manual/site.mjs";
+import { writeSite } from "../../www/manual/site.mjs";
 import { startBrowser } from "./support/browser.mjs";
 import { serveFolder } from "./support/static.mjs";
 

@@ -2,6 +2,7 @@
 
 import { createHash, randomBytes } from "node:crypto";
 
+import { basic } from "../../js/token-request.mjs";
 import { parseDocument, requestDocument } from "../document.mjs";
 import { EXIT, Failure, missing } from "../failure.mjs";
 import { readText } from "../files.mjs";

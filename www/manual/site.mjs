@@ -1,12 +1,12 @@
 // The manual as a static site: one HTML page for each Markdown page, with a search that runs in the browser.
 // It needs no server: a browser opens it as files, too.
 
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 
-import { StepFailed } from "../step.mjs";
-import { inClone } from "../setup/paths.mjs";
-import { INDEX, fileOf, reachable, slugger, targetOf } from "./pages.mjs";
+import { StepFailed } from "../../scripts/step.mjs";
+import { inClone } from "../../scripts/setup/paths.mjs";
+import { INDEX, fileOf, imagesIn, reachable, slugger, targetOf } from "./pages.mjs";
 
 /** Writes the site into a folder; returns the number of its pages. */
 export async function writeSite(folder) {
@@ -19,13 +19,19 @@ export async function writeSite(folder) {
     const file = join(folder, page.file);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, html(page, navigation));
+    for (const image of imagesIn(texts.get(page.path))) {
+      const copy = join(dirname(file), image);
+      mkdirSync(dirname(copy), { recursive: true });
+      copyFileSync(inClone(posix.join(posix.dirname(page.path), image)), copy);
+    }
   }
-  const sections = pages.flatMap(({ sections: own }) => own);
+  // The index has links and nothing else: a reader means the page to which one leads.
+  const sections = pages.filter(({ path }) => path !== INDEX).flatMap(({ sections: own }) => own);
   const list = JSON.stringify(sections);
   writeFileSync(join(folder, "sections.js"), `globalThis.manualSections = ${list};\n`);
   // One script and no modules, which a browser does not load for a page that was opened as a file.
   await esbuild.build({
-    entryPoints: [inClone("scripts", "manual", "box.mjs")],
+    entryPoints: [inClone("www", "manual", "box.mjs")],
     outfile: join(folder, "box.js"),
     bundle: true,
     format: "iife",
@@ -34,7 +40,7 @@ export async function writeSite(folder) {
   });
   const styles = [
     inClone("src", "manual", "refusals.css"),
-    inClone("scripts", "manual", "site.css"),
+    inClone("www", "manual", "site.css"),
   ].map((file) => readFileSync(file, "utf8"));
   writeFileSync(join(folder, "site.css"), styles.join("\n"));
   return pages.length;
@@ -51,7 +57,9 @@ function pageOf(Marked, path, text, texts) {
       const id = slug(own.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1"));
       anchors.push(id);
       const title = this.parser.parseInline(tokens);
-      return `<h${depth} id="${id}"><a href="#${id}">${title}</a></h${depth}>\n`;
+      // A page has one heading of the first level, whatever its parts are called.
+      const level = depth === 1 && anchors.length > 1 ? 2 : depth;
+      return `<h${level} id="${id}"><a href="#${id}">${title}</a></h${level}>\n`;
     },
     link({ href, tokens }) {
       const inner = this.parser.parseInline(tokens);

@@ -18,10 +18,11 @@ export function find(sections, query) {
     .map(({ section }) => section);
 }
 
-function scoreOf({ page, heading, text }, words) {
+function scoreOf({ page, file, heading, text }, words) {
   const places = [
     [heading.toLowerCase(), 8],
     [page.toLowerCase(), 4],
+    [file, 2],
     [text.toLowerCase(), 1],
   ];
   let sum = 0;

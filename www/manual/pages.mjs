@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 
-import { inClone } from "../setup/paths.mjs";
+import { inClone } from "../../scripts/setup/paths.mjs";
 
 /** The index of the manual, which every page of it is reached from. */
 export const INDEX = "src/manual/README.md";
@@ -16,6 +16,10 @@ export const linksIn = (text) =>
       .replace(/`[^`\n]*`/g, "")
       .matchAll(/\]\(([^)\s]+)\)/g),
   ].map(([, target]) => target);
+
+/** The pictures of this project that a page shows. */
+export const imagesIn = (text) =>
+  [...text.matchAll(/\bsrc(?:set)?="([^":]+)"/g)].map(([, target]) => target);
 
 /** Where a link of a page leads in the clone: `{ path, anchor }`; nothing for another site. */
 export function targetOf(page, link) {
