@@ -11,7 +11,8 @@ export const TOKEN = `${REALMS.bound.issuer}/token`;
 export const holder = (kid = "es256") => privateKey("client.proof", kid);
 
 /** Returns the members of a key that everyone may know, and no others. */
-export const open = ({ kty, crv, x, y, n, e }) => JSON.parse(JSON.stringify({ kty, crv, x, y, n, e }));
+export const open = ({ kty, crv, x, y, n, e }) =>
+  JSON.parse(JSON.stringify({ kty, crv, x, y, n, e }));
 
 /** Returns the `cnf` of a token that is bound to the key of a holder. */
 export const boundTo = async (kid) => ({ jkt: await calculateJwkThumbprint(open(holder(kid))) });

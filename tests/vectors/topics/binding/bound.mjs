@@ -33,7 +33,12 @@ const subjects = [
   proven("binds-an-unbound-subject", DPOP, { subject: access() }, granted({ cnf: own })),
   proven("subject-proven", DPOP, { subject: access({ cnf: own }) }, granted({ cnf: own })),
   ask("subject-unproven", DPOP, { subject: access({ cnf: own }) }, constraint("subject_unproven")),
-  proven("subject-of-another-key", DPOP, { subject: access({ cnf: other }) }, constraint("subject_other_key")),
+  proven(
+    "subject-of-another-key",
+    DPOP,
+    { subject: access({ cnf: other }) },
+    constraint("subject_other_key"),
+  ),
   proven(
     "for-a-certificate-bound-subject",
     MTLS,
@@ -47,7 +52,12 @@ const subjects = [
     "two-members": { ...own, ...certificate },
     "31-bytes": { jkt: own.jkt.slice(0, 42) },
   }).map(([name, cnf]) =>
-    proven(`subject-cnf-${name}`, DPOP, { subject: access({ cnf }) }, constraint("subject_unknown")),
+    proven(
+      `subject-cnf-${name}`,
+      DPOP,
+      { subject: access({ cnf }) },
+      constraint("subject_unknown"),
+    ),
   ),
   proven(
     "cnf-within-act-is-ignored",
@@ -107,13 +117,28 @@ const ownTokens = [
 const actors = [
   proven("actor-proven", DPOP, both({}, { cnf: own }), granted({ ...AGENT, cnf: own })),
   proven("both-proven", DPOP, both({ cnf: own }, { cnf: own }), granted({ ...AGENT, cnf: own })),
-  proven("subject-proven-beside-an-actor", DPOP, both({ cnf: own }, {}), granted({ ...AGENT, cnf: own })),
+  proven(
+    "subject-proven-beside-an-actor",
+    DPOP,
+    both({ cnf: own }, {}),
+    granted({ ...AGENT, cnf: own }),
+  ),
   proven("neither-bound", DPOP, both({}, {}), granted({ ...AGENT, cnf: own })),
   ask("actor-unproven", DPOP, both({}, { cnf: own }), constraint("actor_unproven")),
   proven("actor-of-another-key", DPOP, both({}, { cnf: other }), constraint("actor_other_key")),
   proven("two-keys", DPOP, both({ cnf: own }, { cnf: other }), constraint("two_keys")),
-  proven("two-keys-and-the-actors-proven", DPOP, both({ cnf: other }, { cnf: own }), constraint("two_keys")),
-  proven("two-methods", MTLS, both({ cnf: own }, { cnf: certificate }), constraint("actor_unproven")),
+  proven(
+    "two-keys-and-the-actors-proven",
+    DPOP,
+    both({ cnf: other }, { cnf: own }),
+    constraint("two_keys"),
+  ),
+  proven(
+    "two-methods",
+    MTLS,
+    both({ cnf: own }, { cnf: certificate }),
+    constraint("actor_unproven"),
+  ),
   proven("actor-cnf-null", DPOP, both({ cnf: own }, { cnf: null }), constraint("actor_unknown")),
   proven(
     "actor-id-token",
@@ -126,8 +151,18 @@ const actors = [
 const named = async (name, tokens, hashed, expect) =>
   proven(name, ATH, tokens, expect, await hashOf(hashed));
 const hashes = [
-  named("ath-of-the-subject", { subject: access({ cnf: own }) }, access({ cnf: own }), granted({ cnf: own })),
-  named("ath-of-another-token", { subject: access({ cnf: own }) }, access(), constraint("other_token")),
+  named(
+    "ath-of-the-subject",
+    { subject: access({ cnf: own }) },
+    access({ cnf: own }),
+    granted({ cnf: own }),
+  ),
+  named(
+    "ath-of-another-token",
+    { subject: access({ cnf: own }) },
+    access(),
+    constraint("other_token"),
+  ),
   named("ath-of-an-unbound-subject", { subject: access() }, access(), granted({ cnf: own })),
   named(
     "ath-of-the-actor-that-alone-is-bound",
@@ -147,13 +182,9 @@ const hashes = [
     agent({ cnf: own }),
     constraint("other_token"),
   ),
-  proven(
-    "ath-of-31-bytes",
-    ATH,
-    { subject: access() },
-    refused("binding.malformed"),
-    { ath: own.jkt.slice(0, 42) },
-  ),
+  proven("ath-of-31-bytes", ATH, { subject: access() }, refused("binding.malformed"), {
+    ath: own.jkt.slice(0, 42),
+  }),
   proven("ath-a-number", ATH, { subject: access() }, refused("binding.malformed"), { ath: 1 }),
 ];
 

@@ -35,9 +35,14 @@ const fails = (name, clauses, rule, make, more) =>
   );
 
 const algorithm = (kid, alg) =>
-  takes(`by-${alg ?? kid}`.toLowerCase(), FORM, (jti) => proof(jti, {}, alg && { alg }, holder(kid)), {
-    key: kid,
-  });
+  takes(
+    `by-${alg ?? kid}`.toLowerCase(),
+    FORM,
+    (jti) => proof(jti, {}, alg && { alg }, holder(kid)),
+    {
+      key: kid,
+    },
+  );
 
 /** The key of the holder with changed members. */
 const jwk = (changes) => ({ jwk: { ...open(holder()), ...changes } });
@@ -169,13 +174,9 @@ const signatures = [
   fails("of-another-key", CHECKS, "signature", (jti) =>
     proof(jti, {}, jwk({}), holder("es256-other")),
   ),
-  vector(
-    "proof-used-twice",
-    REPLAY,
-    ask(proof("proof-used-twice")),
-    refused("binding.replayed"),
-    { repeat: true },
-  ),
+  vector("proof-used-twice", REPLAY, ask(proof("proof-used-twice")), refused("binding.replayed"), {
+    repeat: true,
+  }),
   fails("at-a-realm-without-proofs", CHECKS, "unsupported", proof, { realm: "two-services" }),
   fails("read-before-a-wrong-secret", ORDER, "time", (jti) => proof(jti, { iat: NOW - 121 }), {
     headers: { authorization: "Basic Z2F0ZXdheTp3cm9uZw==" },
