@@ -44,7 +44,8 @@ export async function tokenOf(draft: Draft, algorithm: AlgorithmOf, now: number)
   if (draft.signer === UNSIGNED) return `${text}.`;
   if (draft.signer === PUBLIC_AS_SECRET) return `${text}.${await hmac(pair, text)}`;
   // Of a token changed after signing, the signature is the issuer's and covers other claims.
-  const covered = draft.signer === TAMPERED ? `${base64url(compact(header))}.${base64url("{}")}` : text;
+  const covered =
+    draft.signer === TAMPERED ? `${base64url(compact(header))}.${base64url("{}")}` : text;
   return `${text}.${await signed(pair, covered)}`;
 }
 

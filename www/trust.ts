@@ -1,7 +1,11 @@
 // Drafts a realm that trusts the issuer of a token which a person pasted. The engine then judges the draft
 // and the token as it judges every other.
 
-import { issuer_profile, issuer_profiles, profile_of_issuer } from "edge-token-exchange/npm/engine.js";
+import {
+  issuer_profile,
+  issuer_profiles,
+  profile_of_issuer,
+} from "edge-token-exchange/npm/engine.js";
 
 import { edgeOrigin, inputsOf, OWN, type Inputs } from "./scenario.ts";
 import { isObject, type Claims, type Json } from "./token.ts";

@@ -53,12 +53,16 @@ test("the page names its version, and the ways to install it and to read on", as
 });
 
 test("the page links to a repository only if the manifest names one", () => {
-  const of = (more) => withFacts("%REPOSITORY% %MANUAL% %PUBLISHED%", factsOf({ ...manifest, ...more }));
+  const of = (more) =>
+    withFacts("%REPOSITORY% %MANUAL% %PUBLISHED%", factsOf({ ...manifest, ...more }));
   assert.doesNotMatch(of({ private: true, repository: undefined }), /href|npm install/);
   const repository = { type: "git", url: "git+https://code.example/a/b.git" };
   const published = of({ private: undefined, repository });
   assert.match(published, /href="https:\/\/code\.example\/a\/b"/);
-  assert.match(published, /href="https:\/\/code\.example\/a\/b\/blob\/main\/src\/manual\/README\.md"/);
+  assert.match(
+    published,
+    /href="https:\/\/code\.example\/a\/b\/blob\/main\/src\/manual\/README\.md"/,
+  );
   assert.match(published, /npm install edge-token-exchange/);
   for (const address of ["http://code.example/a", 'https://code.example/"onload=']) {
     assert.throws(() => of({ repository: address }), /no https address/);
@@ -135,7 +139,9 @@ const attacks = ["tampered", "unsigned"];
 
 test("each break leads to its refusal, and a second press restores the exchange", async () => {
   const { page, faults } = await openPage(browser.context, folder.url);
-  const buttons = await page.locator("#breaks button").evaluateAll((all) => all.map(({ id }) => id));
+  const buttons = await page
+    .locator("#breaks button")
+    .evaluateAll((all) => all.map(({ id }) => id));
   assert.deepEqual(
     buttons,
     Object.keys(refusals).map((id) => `break-${id}`),

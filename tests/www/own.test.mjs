@@ -72,8 +72,17 @@ test("the page opens with the first client of the first document, and lists all"
   const { page, faults } = await openPage(browser.context, folder.url);
   assert.equal(await page.textContent("#scenario-title"), "portal");
   assert.match(await page.textContent("#scenario-text"), /realms\/acme as acme\.json has it/);
-  const groups = await page.locator("#scenarios h2").evaluateAll((all) => all.map((one) => one.firstChild.textContent.trim()));
-  assert.deepEqual(groups, ["realms/acme", "realms/ci", "realms/bank", "Granted", "Refused", "Attacks"]);
+  const groups = await page
+    .locator("#scenarios h2")
+    .evaluateAll((all) => all.map((one) => one.firstChild.textContent.trim()));
+  assert.deepEqual(groups, [
+    "realms/acme",
+    "realms/ci",
+    "realms/bank",
+    "Granted",
+    "Refused",
+    "Attacks",
+  ]);
   const document = JSON.parse(await page.inputValue("#document"));
   assert.equal(document.issuer, acme.issuer);
   assert.deepEqual(document.targets, acme.targets);

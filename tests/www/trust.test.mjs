@@ -48,7 +48,10 @@ test("from a pasted token to a realm document that the engine accepts, in one mi
   assert.ok(await page.isDisabled("#trust"));
   await page.fill("#own-token", await tokenOf("https://idp.mine.example"));
   assert.match(await page.textContent("#own-about"), /carol.*https:\/\/api\.mine\.example/);
-  assert.match(await page.textContent("#own-about"), /UTC, in 10 minutes|UTC, in 9 minutes 5\d seconds/);
+  assert.match(
+    await page.textContent("#own-about"),
+    /UTC, in 10 minutes|UTC, in 9 minutes 5\d seconds/,
+  );
   assert.ok(await page.isDisabled("#trust"));
   await page.fill("#own-keys", jwks);
   assert.match(await page.textContent("#own-keys-judged"), /1 of 1 keys can verify/);
@@ -69,7 +72,10 @@ test("from a pasted token to a realm document that the engine accepts, in one mi
   const text = readFileSync(await saved.path(), "utf8");
   const { realm, warnings } = splitRealm(text);
   assert.equal(realm, "realms/mine");
-  assert.deepEqual(warnings.filter(({ id }) => id.startsWith("issuer.")), []);
+  assert.deepEqual(
+    warnings.filter(({ id }) => id.startsWith("issuer.")),
+    [],
+  );
   await page.click("text=Copy the secret of my-gateway");
   await page.waitForFunction(() => document.activeElement.textContent === "Copied");
   const secret = await page.evaluate(() => navigator.clipboard.readText());
@@ -77,7 +83,9 @@ test("from a pasted token to a realm document that the engine accepts, in one mi
     createHash("sha256").update(secret).digest("base64url"),
   ]);
   assert.equal(text.includes(secret), false);
-  console.log(`from the page to a saved realm document: ${Math.round(performance.now() - started)} ms`);
+  console.log(
+    `from the page to a saved realm document: ${Math.round(performance.now() - started)} ms`,
+  );
   assert.deepEqual(await faults(), []);
   await page.close();
 });
@@ -95,7 +103,10 @@ test("the page trusts no issuer without a key that verifies its tokens, and says
   const { page, faults } = await opened();
   for (const [token, problem] of [
     ["opaque", /not a JWT/],
-    [await tokenOf("https://x.example").then((own) => own.split(".").slice(0, 2).join(".")), /not a JWT/],
+    [
+      await tokenOf("https://x.example").then((own) => own.split(".").slice(0, 2).join(".")),
+      /not a JWT/,
+    ],
     [`${btoa('{"alg":"ES256"}')}.${btoa('{"sub":"x"}')}.AA`.replaceAll("=", ""), /names no issuer/],
   ]) {
     await page.fill("#own-token", token);
@@ -126,7 +137,10 @@ test("another key than the issuer's leads to the refusal of the signature", asyn
 });
 
 const drafts = {
-  "an ID token": [{ typ: "JWT", scope: undefined, aud: "web-client", nonce: "n" }, { scope: undefined }],
+  "an ID token": [
+    { typ: "JWT", scope: undefined, aud: "web-client", nonce: "n" },
+    { scope: undefined },
+  ],
   "an access token with typ JWT": [{ typ: "JWT", client_id: "web" }, { scope: "read write" }],
   "a token with may_act": [
     { may_act: { client_id: "svc-a", sub: "https://svc-a.example" } },

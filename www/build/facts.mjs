@@ -29,7 +29,8 @@ export function factsOf({ name, version, private: unpublished, repository, homep
   return {
     VERSION: version,
     // Readers of these tags want a whole address; without a public one they get the path.
-    IMAGE: homepage === undefined ? "assets/preview.png" : new URL("assets/preview.png", homepage).href,
+    IMAGE:
+      homepage === undefined ? "assets/preview.png" : new URL("assets/preview.png", homepage).href,
     PUBLISHED: unpublished
       ? "It is not on npm yet: you build it from a clone."
       : `On npm: <code>npm install ${name}</code>.`,

@@ -3,7 +3,8 @@
 
 import { svg } from "../dom.ts";
 
-export type Ink = "panel" | "sunk" | "ink" | "faint" | "edge" | "way" | "wash" | "stop" | "stopWash";
+export type Ink =
+  "panel" | "sunk" | "ink" | "faint" | "edge" | "way" | "wash" | "stop" | "stopWash";
 export type Theme = Record<Ink, string>;
 
 /** The same as in style/page.css. */

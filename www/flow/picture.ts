@@ -179,7 +179,10 @@ function tokenCard(
     const words = [own.text("no token", x + 14, y + 24, width - 28, { ink: "stop", bold: true })];
     if (flow.refusal !== undefined)
       words.push(own.text(flow.refusal, x + 14, y + 45, width - 28, { ink: "stop", size: 13 }));
-    return { height, drawn: [own.box({ x, y, width, height }, "stop", { dashed: true }), ...words] };
+    return {
+      height,
+      drawn: [own.box({ x, y, width, height }, "stop", { dashed: true }), ...words],
+    };
   }
   const forged = side === "before" && flow.attacker?.place === "token";
   const title = side === "after" ? "issued token" : forged ? "forged token" : "subject token";

@@ -157,7 +157,11 @@ function why(outcome: Outcome, refusals: string) {
       " ",
       el("code", {}, String(outcome.response.error ?? error)),
     ),
-    el("p", {}, el("a", { href: `${refusals}#${anchorOf(id)}` }, "How to fix it: ", el("code", {}, id))),
+    el(
+      "p",
+      {},
+      el("a", { href: `${refusals}#${anchorOf(id)}` }, "How to fix it: ", el("code", {}, id)),
+    ),
     !explained &&
       el(
         "p",

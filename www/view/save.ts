@@ -10,7 +10,11 @@ import { clientOf, secretOf } from "../keys.ts";
 export function saveButton(container: HTMLElement, current: () => string): void {
   const secrets = el("div", { role: "status" });
   container.replaceChildren(
-    el("p", { class: "actions" }, button("Save the realm document", () => void save())),
+    el(
+      "p",
+      { class: "actions" },
+      button("Save the realm document", () => void save()),
+    ),
     secrets,
   );
 
@@ -21,7 +25,9 @@ export function saveButton(container: HTMLElement, current: () => string): void 
     const own = clients.filter(({ emptySecret }) => emptySecret);
     const tabKeys = issuers.filter(({ emptyKeys }) => emptyKeys).map((one) => one.issuer);
     secrets.replaceChildren(
-      ...(own.length > 0 ? [el("p", {}, "The document holds digests. The secrets are in this tab alone:")] : []),
+      ...(own.length > 0
+        ? [el("p", {}, "The document holds digests. The secrets are in this tab alone:")]
+        : []),
       ...own.map(({ id }) =>
         el(
           "p",

@@ -155,5 +155,3 @@ function auditLine(audit: Claims): Node[] {
     ),
   ];
 }
-
-

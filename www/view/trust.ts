@@ -43,7 +43,11 @@ export function trustPanel(container: HTMLElement, trust: (inputs: Inputs) => vo
     about,
     field("Profile of the issuer", profile),
     by,
-    field("Keys of the issuer", keys, "The public JWK set that the issuer serves at its `jwks_uri`."),
+    field(
+      "Keys of the issuer",
+      keys,
+      "The public JWK set that the issuer serves at its `jwks_uri`.",
+    ),
     fetching,
     judged,
     el("p", { class: "actions" }, go),
@@ -70,7 +74,11 @@ export function trustPanel(container: HTMLElement, trust: (inputs: Inputs) => vo
     } else if (typeof own.claims.iss !== "string") {
       read = undefined;
       about.append(
-        el("p", { class: "problem" }, "This token names no issuer (iss), so no realm can trust it."),
+        el(
+          "p",
+          { class: "problem" },
+          "This token names no issuer (iss), so no realm can trust it.",
+        ),
       );
     } else {
       about.append(el("dl", { class: "facts" }, ...facts(own)));
