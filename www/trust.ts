@@ -42,6 +42,7 @@ const SHAPES: [fits: (claims: Claims) => boolean, profile: string][] = [
   [({ origin }) => isObject(origin) && "minted" in origin, "edge-token-exchange"],
   [(claims) => isObject(claims["kubernetes.io"]), "kubernetes"],
   [({ sub }) => typeof sub === "string" && sub.startsWith("spiffe://"), "spiffe"],
+  [(claims) => "tokenName" in claims && "auditTrackingId" in claims, "pingam"],
   [(claims) => "realm_access" in claims || "session_state" in claims, "keycloak"],
   [({ iss, azp }) => /\/realms\/[^/]+$/.test(String(iss)) && azp !== undefined, "keycloak"],
 ];

@@ -33,6 +33,10 @@ test("a window of 1280 by 720 shows both tokens and the break buttons without sc
   }
   const { y } = await page.locator("#verdict").boundingBox();
   assert.ok(y < 400, `the verdict is at ${y}`);
+  for (const one of await page.locator("#breaks button").all()) {
+    const { y: top, height } = await one.boundingBox();
+    assert.ok(top + height < y, `a button ends at ${top + height}, the verdict begins at ${y}`);
+  }
   await page.close();
 });
 
@@ -130,7 +134,7 @@ const refusals = {
   "wrong-audience": "policy.audience.subject_mismatch",
   expired: "subject_token.expired",
   "too-much-scope": "policy.scope.exceeds",
-  "may-act-another": "policy.may_act.actor_not_named",
+  "may-act-another": "policy.may_act.client_not_named",
   tampered: "subject_token.signature_invalid",
   unsigned: "subject_token.algorithm_not_listed",
 };
