@@ -1,8 +1,10 @@
 // The realms that a person serves with `npm start -- --config`: a scenario for each client, with a token
 // that fits the document.
 //
-// The page has neither the keys of the issuers nor the secrets of the clients. It empties both in its copy
-// of a document, so that the tab puts its own in their place; all else stays as it is served.
+// The page has neither the keys of the issuers nor the secrets of the clients. `npm start` empties both in
+// its copy of a document, so that the tab puts its own in their place; all else stays as it is served.
+
+import { profile_of_issuer } from "edge-token-exchange/npm/engine.js";
 
 import type { Scenario } from "./scenario.ts";
 import { isObject, type Claims, type Json } from "./token.ts";
@@ -19,27 +21,12 @@ export interface OwnRealm {
 
 /** Returns the scenarios of a served document. */
 export function ownRealm({ file, text }: { file: string; text: string }): OwnRealm {
-  const document = emptied(JSON.parse(text) as Claims);
+  const document = JSON.parse(text) as Claims;
   const name = typeof document.realm === "string" ? document.realm : "";
   const scenarios = objects(document.clients).map((client) =>
     scenarioOf(name, file, document, client),
   );
   return { name, text: `${JSON.stringify(document, null, 2)}\n`, scenarios };
-}
-
-/** Replaces keys and digests by empty lists, which the tab fills. */
-function emptied(document: Claims): Claims {
-  const issuers = objects(document.trusted_issuers).map(
-    ({ jwks_uri: _, jwks_auth: __, ...issuer }) => ({ ...issuer, jwks: { keys: [] } }),
-  );
-  const clients = objects(document.clients).map((client) => {
-    const { jwks_uri, ...auth } = isObject(client.auth) ? client.auth : {};
-    const own: Claims = { ...auth };
-    if (own.secret_sha256 !== undefined) own.secret_sha256 = [];
-    if (own.jwks !== undefined || jwks_uri !== undefined) own.jwks = { keys: [] };
-    return { ...client, auth: own };
-  });
-  return { ...document, trusted_issuers: issuers, clients };
 }
 
 function scenarioOf(realm: string, file: string, document: Claims, client: Claims): Scenario {
@@ -66,6 +53,12 @@ function scenarioOf(realm: string, file: string, document: Claims, client: Claim
   };
 }
 
+/** Events that no stranger can cause: the engine knows no workload of these platforms by another. */
+const EVENTS: Record<string, Claims> = {
+  github: { event_name: "push" },
+  gitlab: { pipeline_source: "push" },
+};
+
 function tokenFor(issuer: Claims, document: Claims, client: Claims, workload: boolean) {
   const known = members(issuer);
   const type = known.types[0] ?? "access_token";
@@ -76,6 +69,7 @@ function tokenFor(issuer: Claims, document: Claims, client: Claims, workload: bo
     ? texts(issuer.audience)
     : texts(type === "id_token" ? client.id_audience : client.subject_audience);
   const aud = audiences[0] ?? (workload ? String(document.issuer) : id);
+  const profile = texts(issuer.profile)[0] ?? profile_of_issuer(iss) ?? "";
   const auth = isObject(client.auth) ? client.auth : {};
   const required = Object.entries(isObject(auth.require) ? auth.require : {})
     .filter(([name]) => !name.startsWith("/"))
@@ -90,9 +84,9 @@ function tokenFor(issuer: Claims, document: Claims, client: Claims, workload: bo
       aud,
       ...(workload || type === "id_token" ? {} : { [known.clientClaim]: "web-app" }),
       ...(scopes === "" || type === "id_token" ? {} : { [known.scopeClaim]: scopes }),
-      // Whoever opens a pull request chooses what its job does: a rule takes jobs of other events.
-      ...(workload ? { event_name: "push", pipeline_source: "push" } : { may_act: named }),
+      ...(workload ? {} : { may_act: named }),
       ...known.markers[type],
+      ...(workload ? EVENTS[profile] : {}),
       ...Object.fromEntries(required),
       iat: "now-10",
       exp: "now+600",

@@ -33,6 +33,10 @@ test("a window of 1280 by 720 shows both tokens and the break buttons without sc
   }
   const { y } = await page.locator("#verdict").boundingBox();
   assert.ok(y < 400, `the verdict is at ${y}`);
+  for (const one of await page.locator("#breaks button").all()) {
+    const { y: top, height } = await one.boundingBox();
+    assert.ok(top + height < y, `a button ends at ${top + height}, the verdict begins at ${y}`);
+  }
   await page.close();
 });
 

@@ -158,7 +158,7 @@ test("the preview for links is drawn from the same picture", async () => {
   await page.setViewportSize({ width: 1200, height: 630 });
   const svg = readFileSync(inClone("www", "pictures", "flow-light.svg"), "utf8");
   await page.setContent(
-    `<body style="margin:0;padding:56px 60px;background:#f6f5f1;color:#1a2329;font:600 40px system-ui"><p style="margin:0 0 8px">edge-token-exchange</p><p style="margin:0 0 40px;font:400 24px system-ui">Exchange one OAuth token for another. See why the engine refuses.</p>${svg.replace("<svg", '<svg style="width:100%"')}`,
+    `<body style="margin:0;padding:84px 60px;background:#f6f5f1;color:#1a2329;font:16px system-ui"><p style="margin:0 0 8px;font:600 40px system-ui">edge-token-exchange</p><p style="margin:0 0 40px;font:400 24px system-ui">Exchange one OAuth token for another. See why the engine refuses.</p>${svg.replace("<svg", '<svg style="width:100%"')}`,
   );
   await page.screenshot({ path: file });
   await page.close();

@@ -70,10 +70,28 @@ export function writeDemoSite(folder, demoKeys) {
   writeSite(folder, "etx-demo", "demo.json", demoKeys);
 }
 
-/** The same with the realm documents of --config, `{ file, text }`. They hold digests and public keys, no secret. */
+/** The same with the realm documents of --config, `{ file, text }`, without their keys and digests. */
 export function writeRealmsSite(folder, documents) {
-  const shown = documents.map(({ file, text }) => ({ file, text }));
+  const shown = documents.map(({ file, text }) => ({ file, text: emptied(text) }));
   writeSite(folder, "etx-realms", "realms.json", shown);
+}
+
+/**
+ * Replaces keys and digests of a document by empty lists, which the tab fills. A short secret has a digest that can be guessed.
+ */
+function emptied(text) {
+  const document = JSON.parse(text);
+  for (const issuer of document.trusted_issuers ?? []) {
+    delete issuer.jwks_uri;
+    delete issuer.jwks_auth;
+    issuer.jwks = { keys: [] };
+  }
+  for (const { auth } of document.clients ?? []) {
+    if (auth.secret_sha256 !== undefined) auth.secret_sha256 = [];
+    if (auth.jwks !== undefined || auth.jwks_uri !== undefined) auth.jwks = { keys: [] };
+    delete auth.jwks_uri;
+  }
+  return JSON.stringify(document);
 }
 
 function writeSite(folder, setting, file, content) {

@@ -226,8 +226,8 @@ function nested(
 ): Card {
   const drawn: SVGElement[] = [];
   const row = (place: Box, label: string, name: string) => [
-    own.text(label, place.x + 10, place.y + 20, 92, { ink: "faint", size: 12 }),
-    own.text(name, place.x + 104, place.y + 20, place.width - 112, { bold: true, size: 13 }),
+    own.text(label, place.x + 10, place.y + 20, 100, { ink: "faint", size: 12 }),
+    own.text(name, place.x + 112, place.y + 20, place.width - 120, { bold: true, size: 13 }),
   ];
   const heightFrom = (link: number): number =>
     link >= chain.length ? 0 : NEST + heightFrom(link + 1) + PAD;

@@ -9,10 +9,10 @@ const ISSUER = "https://development-issuer.example";
 
 /**
  * Starts it against a realm. `fetch(path, init)` reaches the Worker, `key` is the private JWK of the issuer,
- * `secret` that of the client, which `use(secret)` replaces; `pauseMs` is between two requests of one client. `stop()` returns `{ answers, wrong, longest }`: the wrong answers as texts, and
+ * `secret` that of the client, which `use(secret)` replaces; `pauseMs` is between two requests of one client, so that it leaves time for the operator on the same host. `stop()` returns `{ answers, wrong, longest }`: the wrong answers as texts, and
  * the longest time of an answer in milliseconds.
  */
-export async function startLoad({ fetch, issuer, key, secret, clients = 4, pauseMs = 0 }) {
+export async function startLoad({ fetch, issuer, key, secret, clients = 2, pauseMs = 25 }) {
   const path = new URL(issuer).pathname;
   const own = await importJWK(key, key.alg);
   const wrong = [];
