@@ -85,7 +85,7 @@ export function sentences(flow: Flow): string {
   const { user, client, actor, realm, target, before, after, attacker, refusal } = flow;
   const whose = attacker?.place === "token" ? `An attacker ${attacker.does}` : `${user}'s token`;
   const who = attacker?.place === "client" ? `An attacker in place of ${client}` : client;
-  const comes = attacker?.place === "token" ? "; it comes to" : " comes to";
+  const comes = attacker?.place === "token" ? "; the token comes to" : " comes to";
   const does = attacker?.place === "client" ? ` ${attacker.does}` : " sends it";
   const withActor = actor === undefined ? "" : ` with the token of ${actor}`;
   const sent = `${whose}${comes} ${client}. ${who}${does}${withActor} to the exchange ${realm}`;
