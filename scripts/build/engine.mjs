@@ -22,13 +22,14 @@ const upTo = (size) => `--one-caller-inline-max-function-size=${size}`;
 /** What tools wrote about themselves. */
 const strip = ["--strip-producers", "--strip-target-features", "--strip-debug"];
 
-/** SHA-256 as a loop, which is a fifth of its size unrolled: the package hashes a few short texts. */
+/** SHA-256 as a loop, which is smaller than unrolled: the package hashes a few short texts. */
 const compactSha2 = ["--cfg", 'sha2_backend="soft"', "--cfg", 'sha2_backend_soft="compact"'];
 
 /**
  * The goal of each module that ships: browsers download the package, so it is small; the Worker answers a
- * million requests, so it is fast. `-Os` leaves more code than `-Oz`, and less of it after gzip. The compiler's usual threshold for inlining makes it a tenth larger and
- * no faster, and a new isolate pays for each kilobyte.
+ * million requests, so it is fast. `-Os` leaves more code than `-Oz`, and less of it after gzip. For the
+ * Worker the compiler's usual threshold for inlining makes it a tenth larger and no faster, and a new isolate
+ * pays for each kilobyte.
  */
 const tuning = {
   npm: { level: "z", flags: compactSha2, shrink: ["-Os", "--converge", upTo(10), ...strip] },
