@@ -27,6 +27,9 @@ const steps = text
     onlyIf: /^ {6}if: (.+)$/m.exec(step)?.[1],
   }));
 
+// `npm test` names its own folder to every npm below it; a runner names none.
+for (const name of Object.keys(process.env)) if (name.startsWith("npm_")) delete process.env[name];
+
 let project;
 let temporary;
 let bin;
