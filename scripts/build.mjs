@@ -5,6 +5,7 @@ import "./setup/oldest-node.mjs";
 
 import { buildPage } from "../www/build/page.mjs";
 import { addDeployable } from "./build/deployable.mjs";
+import { buildManual } from "./build/manual.mjs";
 import { buildNpm } from "./build/npm.mjs";
 import { printSizes } from "./build/sizes.mjs";
 import { buildWorker } from "./build/worker.mjs";
@@ -19,9 +20,16 @@ const usage = `Builds what ships: npm run build [PART …], by default the packa
            dist/site/     the static files beside them: the page among them
   npm      dist/npm/      the folder of the published package
   package  dist/npm/      the same, with the Worker for users who only have the package
-  www      dist/www/      the page, for any static server`;
+  www      dist/www/      the page, for any static server
+  manual   dist/manual/   the manual, with a search, for any static server or opened as files`;
 
-const parts = { worker: buildWorker, npm: buildNpm, package: buildPackage, www: buildPage };
+const parts = {
+  worker: buildWorker,
+  npm: buildNpm,
+  package: buildPackage,
+  www: buildPage,
+  manual: buildManual,
+};
 
 /** Builds the named parts, by default all; returns the sizes of everything in dist/. */
 export async function build(names = ["package"]) {

@@ -16,7 +16,7 @@ import { store } from "../src/worker/local/store.mjs";
 import { rebuildOnChange } from "../src/worker/local/watch.mjs";
 import { makeDemo } from "../www/demo/demo.mjs";
 import { exchange } from "../www/demo/exchange.mjs";
-import { makeScenarios, writeDemoSite } from "../www/demo/page.mjs";
+import { makeScenarios, writeDemoSite, writeRealmsSite } from "../www/demo/page.mjs";
 import { showDemo, showRealms } from "../www/demo/show.mjs";
 import { buildQuickly } from "./build/variant.mjs";
 import { buildWorker } from "./build/worker.mjs";
@@ -44,8 +44,9 @@ async function main() {
   const scenarios = demo && (await makeScenarios());
   const documents = given ?? [...demo.documents, ...scenarios.documents(origin)];
   const realms = await checkRealms(documents);
-  const site = demo && join(persist, "demo-site");
+  const site = join(persist, "demo-site");
   if (demo) writeDemoSite(site, scenarios.demoKeys);
+  else writeRealmsSite(site, documents);
   await step("realms into local KV", () => store({ realms, persist }));
 
   const asked = stopSignal();

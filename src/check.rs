@@ -100,6 +100,8 @@ pub enum Check {
     AuthorizationDetails,
     /// The request authenticates the client in at most one way.
     Credentials,
+    /// A check of the proof of possession, where the request has one.
+    Binding(BindingCheck),
     /// The credentials prove the client.
     ClientAuthentication,
     /// The client is within its limit. An explanation does not list this check: only hosts with
@@ -115,6 +117,49 @@ pub enum Check {
     Mint,
     /// A token to introspect or revoke is present. An exchange does not make this check.
     TokenParameter,
+}
+
+/// One check of a `DPoP` proof. The order of the variants is the order of the checks; the client
+/// authenticates before [`BindingCheck::Signature`].
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum BindingCheck {
+    /// The realm accepts proofs, and the request has one.
+    Header,
+    /// The proof is a JWS with the `typ` and an algorithm of a proof.
+    Proof,
+    /// The proof brings a public key for its algorithm.
+    Key,
+    /// `htm` and `htu` are those of the request.
+    Target,
+    /// `iat` is near the present, and `jti` is present.
+    Time,
+    /// The key of the proof made the signature.
+    Signature,
+    /// No earlier request had this proof.
+    Replay,
+}
+
+impl BindingCheck {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Proof => "proof",
+            Self::Key => "key",
+            Self::Target => "target",
+            Self::Time => "time",
+            Self::Signature => "signature",
+            Self::Replay => "replay",
+        }
+    }
+
+    const fn clause(self) -> &'static str {
+        match self {
+            Self::Header | Self::Target | Self::Signature => "RFC 9449 section 4.3",
+            Self::Proof | Self::Key => "RFC 9449 section 4.2",
+            Self::Time | Self::Replay => "RFC 9449 section 11.1",
+        }
+    }
 }
 
 /// One check of a token of the request.
@@ -215,6 +260,7 @@ impl Check {
             Self::ScopeSyntax => ("request", "scope"),
             Self::AuthorizationDetails => ("request", "authorization_details"),
             Self::Credentials => ("request", "credentials"),
+            Self::Binding(check) => ("binding", check.name()),
             Self::ClientAuthentication => ("client", "authentication"),
             Self::ClientRate => ("client", "rate"),
             Self::ClientMayExplain => ("client", "explain"),
@@ -242,6 +288,7 @@ impl Check {
             Self::ScopeSyntax => "RFC 6749 section 3.3",
             Self::AuthorizationDetails => "RFC 9396 section 5",
             Self::Credentials => "RFC 6749 section 2.3",
+            Self::Binding(check) => check.clause(),
             Self::ClientAuthentication => "RFC 6749 section 3.2.1, RFC 7523 section 3",
             Self::ClientRate => "RFC 6585 section 4",
             Self::ClientMayExplain => "house rule, RFC 6749 section 5.2",
@@ -253,7 +300,7 @@ impl Check {
     }
 }
 
-const BEFORE_TOKENS: [Check; 17] = [
+const BEFORE_TOKENS: [Check; 24] = [
     Check::Transport,
     Check::Method,
     Check::ContentType,
@@ -269,6 +316,13 @@ const BEFORE_TOKENS: [Check; 17] = [
     Check::ScopeSyntax,
     Check::AuthorizationDetails,
     Check::Credentials,
+    Check::Binding(BindingCheck::Header),
+    Check::Binding(BindingCheck::Proof),
+    Check::Binding(BindingCheck::Key),
+    Check::Binding(BindingCheck::Target),
+    Check::Binding(BindingCheck::Time),
     Check::ClientAuthentication,
     Check::ClientMayExplain,
+    Check::Binding(BindingCheck::Signature),
+    Check::Binding(BindingCheck::Replay),
 ];

@@ -6,6 +6,7 @@
 //! that no text of the request can appear in one. Only a rule of the realm document brings its own
 //! id and phrase; the engine checks both when it loads the document.
 
+mod binding;
 mod client;
 mod form;
 mod host;
@@ -17,6 +18,7 @@ mod token;
 use std::borrow::Cow;
 use std::fmt;
 
+pub use self::binding::BindingError;
 pub use self::client::{AuthenticationFailure, ClientError};
 pub use self::form::FormError;
 pub use self::host::HostError;
@@ -45,6 +47,8 @@ pub enum Refusal {
     Form(FormError),
     /// Stage 2, the request.
     Request(RequestError),
+    /// Of the proof of possession, before or after stage 3.
+    Binding(BindingError),
     /// Stage 3, the client.
     Client(ClientError),
     /// Stage 4, of a token of the request.
@@ -122,6 +126,7 @@ fn row(refusal: &Refusal) -> Row {
     match refusal {
         Refusal::Form(error) => error.row(),
         Refusal::Request(error) => error.row(),
+        Refusal::Binding(error) => error.row(),
         Refusal::Client(error) => error.row(),
         Refusal::Token(slot, error) => {
             let (check, rule, description) = error.row();
@@ -163,6 +168,7 @@ macro_rules! leaves_as {
 leaves_as! {
     FormError => Form,
     RequestError => Request,
+    BindingError => Binding,
     ClientError => Client,
     &'static PolicyRefusal => Policy,
 }

@@ -5,7 +5,7 @@
 //! writes the trace into its response.
 //!
 //! Each stage takes the results of earlier stages. What a stage decides is synchronous; only this file,
-//! the methods that authenticate a client, the verification of a token and
+//! the methods that authenticate a client, the verification of a token and of a proof, and
 //! [`endpoint`](crate::endpoint) are asynchronous, and they await the [`Host`] alone.
 //!
 //! The audit record observes: the functions that write into it return nothing to the pipeline.
@@ -22,7 +22,9 @@ pub(crate) mod policy;
 pub(crate) mod response;
 pub(crate) mod token;
 
+use self::binding::{Possession, dpop};
 pub use self::catalog::{checks, refusals};
+use self::client::PresentedCredentials;
 use self::explanation::{Explanation, Purpose};
 use self::form::Form;
 use self::grant_type::{TokenParameter, TokenRequest};
@@ -101,11 +103,16 @@ async fn decide<H: Host>(
         let asked = grant_type::parse(&form, trace)?;
         audit(host, realm, &asked, trace).await;
         let now = host.now();
-        // 3: authenticate the client
+        // 3: authenticate the client; what it proves beside is read before, and verified after
         let subject_token = Some(asked.subject_token);
-        let (client, workload) =
-            client::authenticate(host, realm, &form, request, subject_token, now, trace).await?;
+        let credentials = PresentedCredentials::find(&form, request, subject_token, trace)?;
+        let proof = dpop::read(request, realm, purpose.endpoint(), now, trace)?;
+        let (client, workload) = client::authenticate(host, realm, credentials, now, trace).await?;
         explanation::admit(purpose, &client, trace)?;
+        let possession = match proof {
+            Some(proof) => proof.verify(host, realm, trace).await?,
+            None => Possession::NONE,
+        };
         policy::admit(&client, trace)?;
         // 4: verify the tokens
         let presenter = client.record();
@@ -120,7 +127,8 @@ async fn decide<H: Host>(
         // 5: apply the policy
         let revocations = host.revocations(realm).await?;
         let world = (realm, &*revocations);
-        let grant = policy::decide(&asked, &client, &subject, actor.as_ref(), world, now, trace)?;
+        let tokens = (&subject, actor.as_ref());
+        let grant = policy::decide(&asked, &client, tokens, &possession, world, now, trace)?;
         trace.audit(|record| record.granted(grant.audited()));
         Ok(grant)
     };

@@ -77,6 +77,11 @@ impl Request {
         self.headers.get("content-type")
     }
 
+    /// The `DPoP` header. RFC 9449 §4.1.
+    pub fn dpop(&self) -> Option<&str> {
+        self.headers.get("dpop")
+    }
+
     /// The `Origin` header.
     pub fn origin(&self) -> Option<&str> {
         self.headers.get("origin")

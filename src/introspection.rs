@@ -9,6 +9,7 @@
 use std::fmt;
 
 use crate::audit::AuditOutcome;
+use crate::exchange::binding::{Confirmation, UNBOUND_TOKEN_TYPE};
 use crate::exchange::mint;
 use crate::exchange::token::{Subject, VerifiedToken};
 use crate::jose::SigningKey;
@@ -55,7 +56,7 @@ impl Introspection {
         let mut members = Object::default();
         members.set("active", Value::Bool(active.is_some()));
         if let Some(token) = active {
-            members.set("token_type", Value::String("Bearer".to_owned()));
+            members.set("token_type", Value::String(token_type(token).to_owned()));
             // Every such claim was minted here, and none can replace the two members above.
             for (name, value) in token.claims().members().filter(|(name, _)| !OURS.contains(name)) {
                 members.set(name, value.clone());
@@ -102,6 +103,14 @@ impl Introspection {
 impl fmt::Debug for Introspection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Introspection").field("active", &self.is_active()).finish_non_exhaustive()
+    }
+}
+
+/// How the token is used. RFC 7662 §2.2, RFC 9449 §6.2.
+fn token_type(token: &VerifiedToken<'_, Subject>) -> &'static str {
+    match token.confirmation() {
+        Confirmation::Key(key) => key.method.token_type(),
+        Confirmation::Unbound | Confirmation::Unknown => UNBOUND_TOKEN_TYPE,
     }
 }
 

@@ -10,6 +10,7 @@ pub mod audit {
 #[expect(clippy::doc_markdown, reason = "the page quotes the options as the command prints them")]
 pub mod command_line {
     #![doc = include_str!("manual/command-line.md")]
+    #![doc = include_str!("manual/command-line/documents.md")]
     #![doc = include_str!("manual/command-line/decisions.md")]
 }
 
@@ -21,6 +22,7 @@ pub mod decisions {
     #![doc = include_str!("manual/decisions.md")]
     #![doc = include_str!("manual/decisions/architecture.md")]
     #![doc = include_str!("manual/decisions/audit.md")]
+    #![doc = include_str!("manual/decisions/binding.md")]
     #![doc = include_str!("manual/decisions/clients.md")]
     #![doc = include_str!("manual/decisions/command-line.md")]
     #![doc = include_str!("manual/decisions/fuzzing.md")]
@@ -59,12 +61,14 @@ pub mod policy {
 
 pub mod realm {
     #![doc = include_str!("manual/realm.md")]
+    #![doc = include_str!("manual/realm/proofs.md")]
     #![doc = include_str!("manual/realm/warnings.md")]
     #![doc = include_str!("manual/tokens.md")]
 }
 
 pub mod refusals {
     #![doc = include_str!("manual/refusals.md")]
+    #![doc = include_str!("manual/refusals/binding.md")]
     #![doc = include_str!("manual/refusals/token.md")]
     #![doc = include_str!("manual/refusals/token-type.md")]
     #![doc = include_str!("manual/refusals/policy.md")]

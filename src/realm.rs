@@ -13,8 +13,10 @@ mod client_auth;
 mod client_index;
 mod demand;
 mod document;
+mod dpop;
 mod issued;
 mod issuer;
+pub mod least_engine;
 mod lint;
 mod markers;
 pub(crate) mod may_act;
@@ -57,6 +59,7 @@ pub use self::demand::Demand;
 pub use self::document::RealmDocument;
 #[cfg(feature = "schema")]
 pub use self::document::schema;
+pub(crate) use self::dpop::DpopPolicy;
 pub(crate) use self::issued::{ByTokenType, Issued, IssuedMayAct, Rule, Then};
 pub use self::issuer::{ClientList, KeySource, Role, ScopeCeiling, Tenants, TrustedIssuer};
 pub(crate) use self::issuer::{MissingAudience, OutliveSubject, StatusList};
@@ -88,6 +91,8 @@ pub struct Realm {
     /// The days after which another key follows the one that signs.
     pub(crate) rotate_every_days: u32,
     pub(crate) lifetime: Seconds,
+    /// What it demands of `DPoP` proofs; without it the realm accepts none.
+    pub(crate) dpop: Option<DpopPolicy>,
     pub(crate) clock_skew: Seconds,
     pub(crate) max_act_depth: usize,
     pub(crate) scope_policy: ScopePolicy,

@@ -118,9 +118,18 @@ impl AccessTokenError {
     fn row(self) -> (&'static str, &'static str) {
         match self {
             Self::Token(error) => error.told(),
-            Self::Type => ("typ", "the token has no typ of an access token"),
-            Self::Issuer => ("issuer_unexpected", "the token is of another issuer"),
-            Self::Audience => ("audience_unexpected", "the token is for another audience"),
+            Self::Type => (
+                "typ",
+                "the header typ is not that of an access token: at+jwt, or JWT where options.typ allows it",
+            ),
+            Self::Issuer => (
+                "issuer_unexpected",
+                "iss is not options.issuer; the two are compared exactly, a slash at the end included",
+            ),
+            Self::Audience => (
+                "audience_unexpected",
+                "aud has no name of options.audience: the token is for another service, or the realm names this one otherwise",
+            ),
             Self::ClientMissing => ("client_id_missing", "the token has no client_id"),
             Self::IdentifierMissing => ("jti_missing", "the token has no jti"),
             Self::Actor => ("actor_malformed", "act is not a chain of at most 8 actors that have a sub"),

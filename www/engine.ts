@@ -6,6 +6,7 @@ import url from "edge-token-exchange/wasm?url";
 
 import { keyOf } from "./keys.ts";
 import type { Fixture } from "./fixture.ts";
+import type { Claims } from "./token.ts";
 
 export interface Check {
   id: string;
@@ -18,6 +19,7 @@ export interface Check {
 
 export interface Refusal {
   id: string;
+  status: number;
   error: string;
   description: string;
   /** The id of the check that gives this refusal. */
@@ -33,6 +35,11 @@ export interface Answer {
   status: number;
   headers: Record<string, string>;
   body: string;
+}
+
+/** An answer of the engine in this tab, with the line for the operator's audit log. */
+export interface Decided extends Answer {
+  audit: Claims | undefined;
 }
 
 type Endpoint = "token" | "explain";
@@ -59,18 +66,33 @@ export function unmade(): Check[] {
 /** Finds a refusal by its id. A rule of the realm document has an id that the engine's list lacks. */
 export function refusalBy(id: string): Refusal {
   const known = refusals.find((refusal) => refusal.id === id);
-  return known ?? { id, error: "", description: "", check: "policy.rules" };
+  return known ?? { id, status: 400, error: "", description: "", check: "policy.rules" };
+}
+
+/** Lists the refusals that have every word of a text in id, status, error code or description. */
+export function findRefusals(text: string): Refusal[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return [];
+  return refusals.filter(({ id, status, error, description }) => {
+    const whole = `${id} ${status} ${error} ${description}`.toLowerCase();
+    return words.every((word) => whole.includes(word));
+  });
 }
 
 /** Makes a realm whose clock stands still at `now` and whose replay store starts empty. */
 export async function host(fixture: Fixture, now: number) {
   const key = await keyOf(`the realm ${fixture.issuer}`, fixture.algorithm);
+  let audit: Claims | undefined;
   const realm = await createRealm(fixture.document, {
     signingKeys: [key],
     clock: () => now * 1000,
+    logger: (line) => (audit = line),
   });
-  return async (endpoint: Endpoint, posted: Posted): Promise<Answer> =>
-    answerOf(await realm.handle(requestTo(`${fixture.issuer}/${endpoint}`, posted)));
+  return async (endpoint: Endpoint, posted: Posted): Promise<Decided> => {
+    audit = undefined;
+    const response = await realm.handle(requestTo(`${fixture.issuer}/${endpoint}`, posted));
+    return { ...(await answerOf(response)), audit };
+  };
 }
 
 /** Makes the request that posts a form, for the engine or for a Worker. */

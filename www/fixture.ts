@@ -24,8 +24,8 @@ export interface Fixture {
 /** The parts of a document that the page needs to write a request; the page judges none of them. */
 export interface Outline {
   issuer: string;
-  issuers: { issuer: string; algorithm: string }[];
-  clients: { id: string; method: string; clientIssuer: string }[];
+  issuers: { issuer: string; algorithm: string; emptyKeys: boolean }[];
+  clients: { id: string; method: string; clientIssuer: string; emptySecret: boolean }[];
   targets: { audience: string; resource: string[] }[];
 }
 
@@ -84,11 +84,13 @@ export function outline(text: string): Outline {
     issuers: objects(top.trusted_issuers).map((one) => ({
       issuer: word(one.issuer),
       algorithm: list(one.algorithms).map(word)[0] ?? "ES256",
+      emptyKeys: isObject(one.jwks) && isEmptyList(one.jwks.keys),
     })),
     clients: objects(top.clients).map(({ client_id, auth }) => ({
       id: word(client_id),
       method: isObject(auth ?? null) ? word((auth as Claims).method) : "",
       clientIssuer: word(top.issuer),
+      emptySecret: isObject(auth) && isEmptyList(auth.secret_sha256),
     })),
     targets: objects(top.targets).map(({ audience, resource }) => ({
       audience: word(audience),
@@ -99,6 +101,7 @@ export function outline(text: string): Outline {
 
 const word = (value: Json | undefined) => (typeof value === "string" ? value : "");
 const list = (value: Json | undefined) => (Array.isArray(value) ? value : []);
+const isEmptyList = (value: Json | undefined) => Array.isArray(value) && value.length === 0;
 const objects = (value: Json | undefined) => list(value).filter(isObject);
 
 async function publicKey(name: string, algorithm: string): Promise<Json> {

@@ -21,6 +21,7 @@ export interface DemoKeys {
 export const UNTRUSTED = "an untrusted issuer";
 export const UNSIGNED = "no key";
 export const PUBLIC_AS_SECRET = "public key as a secret";
+export const TAMPERED = "the issuer, before a change";
 
 const keys = new Map<string, Promise<KeyPair>>();
 const secrets = new Map<string, string>();

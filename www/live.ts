@@ -24,11 +24,14 @@ export function nameWorker(address: string): void {
   sessionStorage.setItem(WORKER_KEY, new URL(address).origin);
 }
 
-/** Limits the page's connections to its own origin and the Worker, until the page is reloaded. */
-export function allowOnlyWorker(): void {
+/**
+ * Limits the page's connections to its own origin, the Worker and `others`, which the person named, until
+ * the page is reloaded.
+ */
+export function allowOnly(others: string[]): void {
   const policy = document.createElement("meta");
   policy.httpEquiv = "Content-Security-Policy";
-  policy.content = `connect-src 'self' ${workerOrigin() ?? ""}`;
+  policy.content = ["connect-src 'self'", workerOrigin() ?? "", ...others].join(" ");
   document.head.append(policy);
 }
 

@@ -18,6 +18,7 @@ declare module "edge-token-exchange/slim" {
   interface Options {
     signingKeys: Key[];
     clock: () => number;
+    logger: (line: Record<string, any>) => void;
   }
   interface Split {
     realm: string;
@@ -38,6 +39,10 @@ declare module "edge-token-exchange/slim" {
 
 declare module "edge-token-exchange/npm/engine.js" {
   export function checks(): unknown;
+  export function issuer_profile(name: string): string;
+  export function issuer_profiles(): string[];
+  export function judge_key_set(text: Uint8Array, issuer: string, algorithms: string[]): string;
+  export function profile_of_issuer(issuer: string): string | undefined;
 }
 
 declare module "edge-token-exchange/js/webcrypto.mjs" {

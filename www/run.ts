@@ -1,7 +1,7 @@
 // Performs one exchange in this tab: reads the document, makes the request and sends it to the engine
 // twice, for the token and for the explanation. Both times the bytes and the clock are the same.
 
-import { host, refusalBy, unmade, type Answer, type Check, type Refusal } from "./engine.ts";
+import { host, refusalBy, unmade, type Check, type Decided, type Refusal } from "./engine.ts";
 import { requestOf, type Sent } from "./request.ts";
 import type { Inputs } from "./scenario.ts";
 import { decoded, isObject, type Claims } from "./token.ts";
@@ -21,13 +21,15 @@ export interface Run {
   now: number;
   fixture: Fixture;
   sent: Sent;
-  answer: Answer;
+  answer: Decided;
   checks: Check[];
   refusal: Refusal | undefined;
   /** Whether the engine returned the checks; it does so only to an authenticated client. */
   explained: boolean;
   issued: Claims | undefined;
   response: Claims;
+  /** The line that the operator's audit log has for this decision. */
+  audit: Claims | undefined;
 }
 
 export interface Unreadable {
@@ -69,6 +71,7 @@ export async function perform(inputs: Inputs): Promise<Outcome> {
     explained,
     issued: tokenIn(response),
     response,
+    audit: answer.audit,
   };
 }
 
@@ -78,14 +81,14 @@ async function ask(
   sent: Sent,
   replay: boolean,
   now: number,
-): Promise<Answer> {
+): Promise<Decided> {
   const realm = await host(fixture, now);
   if (replay) await realm(endpoint, sent);
   return realm(endpoint, sent);
 }
 
 /** An explanation mints no token, so the status of the token answer decides the checks of that stage. */
-function minted(checks: Check[], { status }: Answer): Check[] {
+function minted(checks: Check[], { status }: Decided): Check[] {
   return checks.map((check) =>
     check.stage === "mint" && status === 200 ? { ...check, result: "passed" } : check,
   );
@@ -100,7 +103,7 @@ function reached(refusal: Refusal | undefined): Check[] {
   );
 }
 
-function body(answer: Answer | undefined): Claims {
+function body(answer: Decided | undefined): Claims {
   try {
     const value: unknown = JSON.parse(answer?.body ?? "{}");
     return isObject(value) ? value : {};

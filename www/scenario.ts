@@ -1,6 +1,6 @@
 // The scenarios of the page, and the inputs that a person edits: each scenario fills them first.
 
-import attacks from "./scenarios/attacks.json";
+import attacked from "./scenarios/attacks.json";
 import granted from "./scenarios/granted.json";
 import refused from "./scenarios/refused.json";
 import bank from "./realms/bank.json?raw";
@@ -8,6 +8,8 @@ import ci from "./realms/ci.json?raw";
 import shop from "./realms/shop.json?raw";
 import water from "./realms/water.json?raw";
 
+import type { Attacker } from "./attack.ts";
+import type { OwnRealm } from "./own.ts";
 import type { Claims, Draft } from "./token.ts";
 
 export interface Inputs {
@@ -50,8 +52,12 @@ export interface Scenario {
   subjectType?: string;
   subject?: Written;
   actor?: Written;
+  /** Of an attack: the part that the attacker plays. */
+  attacker?: Attacker;
   expect: { decision: "granted" | "refused"; refusal?: string; check?: string };
 }
+
+export const attacks = attacked as unknown as Scenario[];
 
 export const groups: { title: string; about: string; scenarios: Scenario[] }[] = [
   {
@@ -61,14 +67,24 @@ export const groups: { title: string; about: string; scenarios: Scenario[] }[] =
   },
   { title: "Refused", about: "Honest mistakes", scenarios: refused as unknown as Scenario[] },
   {
-    title: "Break it",
-    about: "Attacks, one click each",
-    scenarios: attacks as unknown as Scenario[],
+    title: "Attacks",
+    about: "Each stopped at a named check",
+    scenarios: attacks,
   },
 ];
 
 const realms: Record<string, string> = { bank, ci, shop, water };
-const everything = groups.flatMap(({ scenarios }) => scenarios);
+
+/** The scenario of a token that a person pastes; the list does not show it. */
+export const OWN = "your-token";
+const own: Scenario = {
+  id: OWN,
+  from: "service-acts-for-user",
+  title: "Your own token",
+  text: "The page drafted a realm that trusts the issuer of your token. Edit the realm below: the engine decides again after each change. Save the document when it is right.",
+  expect: { decision: "granted" },
+};
+let everything = [...groups.flatMap(({ scenarios }) => scenarios), own];
 const EXAMPLE = "https://edge.example";
 let edge = EXAMPLE;
 
@@ -77,7 +93,30 @@ export function servedAt(origin: string): void {
   edge = origin;
 }
 
-export const first = "service-acts-for-user";
+export const edgeOrigin = () => edge;
+
+const FIRST = "service-acts-for-user";
+let first = FIRST;
+
+/** The id of the scenario that the page opens with. */
+export const firstScenario = () => first;
+
+/** Puts the realms that a person serves before all scenarios, and opens with the first of them. */
+export function showFirst(served: OwnRealm[]): void {
+  for (const { name, text, scenarios } of served) {
+    realms[name] = text;
+    everything = [...everything, ...scenarios];
+  }
+  const shown = served.filter(({ scenarios }) => scenarios.length > 0);
+  groups.unshift(
+    ...shown.map(({ name, scenarios }) => ({
+      title: name || "The realm of this origin",
+      about: "Your realm, a client each",
+      scenarios,
+    })),
+  );
+  first = shown[0]?.scenarios[0]?.id ?? FIRST;
+}
 
 export const scenarioBy = (id: string) => everything.find((scenario) => scenario.id === id);
 

@@ -7,6 +7,7 @@
 import {
   UNSIGNED,
   PUBLIC_AS_SECRET,
+  TAMPERED,
   UNTRUSTED,
   base64url,
   hmac,
@@ -35,12 +36,17 @@ export async function tokenOf(draft: Draft, algorithm: AlgorithmOf, now: number)
   if (draft.pasted !== null) return draft.pasted.trim();
   const claims = withTimes(draft.claims, now);
   const issuer = claimed(claims);
-  const owner = [UNSIGNED, PUBLIC_AS_SECRET].includes(draft.signer) ? issuer : draft.signer;
+  const forged = [UNSIGNED, PUBLIC_AS_SECRET, TAMPERED].includes(draft.signer);
+  const owner = forged ? issuer : draft.signer;
   const pair = await keyOf(owner, owner === UNTRUSTED ? "ES256" : algorithm(owner));
   const header = await withKeys(completed(draft.header, pair), algorithm);
   const text = `${base64url(compact(header))}.${base64url(compact(claims))}`;
   if (draft.signer === UNSIGNED) return `${text}.`;
-  return `${text}.${await (draft.signer === PUBLIC_AS_SECRET ? hmac : signed)(pair, text)}`;
+  if (draft.signer === PUBLIC_AS_SECRET) return `${text}.${await hmac(pair, text)}`;
+  // Of a token changed after signing, the signature is the issuer's and covers other claims.
+  const covered =
+    draft.signer === TAMPERED ? `${base64url(compact(header))}.${base64url("{}")}` : text;
+  return `${text}.${await signed(pair, covered)}`;
 }
 
 export type Decoded = { header: Claims; claims: Claims } | { problem: string };

@@ -4,12 +4,14 @@
 import { defineConfig } from "vite";
 
 import { inClone } from "../scripts/setup/paths.mjs";
+import { facts } from "./build/facts.mjs";
 
 export default defineConfig({
   root: inClone("www"),
   base: "./",
   publicDir: false,
   logLevel: "warn",
+  plugins: [facts],
   server: { fs: { allow: [inClone()] } },
   build: {
     target: "es2024",

@@ -3,10 +3,11 @@
 // `init` copies. The static files lie beside it, because wrangler uploads every module below the Worker's
 // own.
 
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, writeFileSync } from "node:fs";
 
 import { inClone } from "../setup/paths.mjs";
 import { StepFailed, step } from "../step.mjs";
+import { configurationWithoutBuild } from "./configuration.mjs";
 import { place } from "./place.mjs";
 
 const PACKED = "node_modules/edge-token-exchange";
@@ -29,7 +30,7 @@ const replacements = [
 export async function addDeployable() {
   const write = (folder) => {
     cpSync(inClone("dist", "worker"), folder, { recursive: true });
-    let text = readFileSync(inClone("wrangler.toml"), "utf8");
+    let text = configurationWithoutBuild();
     for (const [own, packed] of replacements) {
       if (!text.includes(own)) throw new StepFailed(`wrangler.toml does not say any more: ${own}`);
       text = text.replace(own, packed);

@@ -8,6 +8,7 @@ import { wrongUse } from "./failure.mjs";
 /** Options of every command. */
 export const common = {
   json: { type: "boolean", about: "print one JSON object, for programs" },
+  debug: { type: "boolean", about: "report on standard error how the command works" },
   help: { type: "boolean", short: "h", about: "print the help of the command" },
 };
 

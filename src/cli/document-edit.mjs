@@ -1,10 +1,10 @@
-// Adds an entry to a list of a realm document, or replaces one, and writes the result only if the
+// Adds an entry to a list of a realm document, replaces or removes one, and writes the result only if the
 // document is then valid.
 
 import { invalid, parseDocument, problem, spelled, splitDocument } from "./document.mjs";
 import { EXIT, Failure } from "./failure.mjs";
 import { writeWhole } from "./files.mjs";
-import { append, replace } from "./json/edit.mjs";
+import { append, remove, replace } from "./json/edit.mjs";
 import { harmless } from "./output.mjs";
 
 /**
@@ -12,16 +12,33 @@ import { harmless } from "./output.mjs";
  * returns the new warnings. Throws a `Failure`, and leaves the file unchanged, where the result would be
  * no realm.
  */
-export async function addTo(document, list, entry, index) {
+export function addTo(document, list, entry, index) {
+  const { source, root } = document;
+  return write(document, list, () =>
+    index === undefined
+      ? append(source, root, `/${list}`, entry)
+      : replace(source, root, `/${list}/${index}`, entry),
+  );
+}
+
+/** The same without the entry at `index`. */
+export function removeFrom(document, list, index) {
+  const { source, root } = document;
+  return write(document, list, () => remove(source, root, `/${list}`, index));
+}
+
+/** The same with `value` in place of the one at a pointer below `list`. */
+export function setIn(document, list, pointer, value) {
+  const { source, root } = document;
+  return write(document, list, () => replace(source, root, pointer, value));
+}
+
+async function write(document, list, edit) {
   if (!Array.isArray(document.value[list])) {
     throw invalid([problem(document, { pointer: "", reason: `\`${list}\` is required` })]);
   }
   const before = await splitDocument(document);
-  const { source: old, root } = document;
-  const source =
-    index === undefined
-      ? append(old, root, `/${list}`, entry)
-      : replace(old, root, `/${list}/${index}`, entry);
+  const source = edit();
   const changed = parseDocument(document.file, source);
   let after;
   try {

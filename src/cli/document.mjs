@@ -8,6 +8,7 @@ import { tools } from "./engine.mjs";
 import { EXIT, Failure, missing } from "./failure.mjs";
 import { readText } from "./files.mjs";
 import { SyntaxMistake, nodeAt, place, scan } from "./json/scan.mjs";
+import { allMistakes } from "./mistakes.mjs";
 import { harmless } from "./output.mjs";
 
 const DEFAULTS = ["realm.jsonc", "realm.json", "realms"];
@@ -76,17 +77,27 @@ export function parseDocument(file, source) {
 }
 
 /**
- * The realm of a document, as `splitRealm` returns it. Throws a `Failure` that names the place of a
- * fault.
+ * The realm of a document, as `splitRealm` returns it. Throws a `Failure` that names the places of all
+ * faults that can be found.
  */
 export async function splitDocument(document) {
   const { RealmError, splitRealm } = await tools();
-  try {
-    return splitRealm(document.json);
-  } catch (error) {
-    if (!(error instanceof RealmError)) throw error;
-    throw invalid([problem(document, error)]);
-  }
+  const attempt = (text) => {
+    try {
+      return { realm: splitRealm(text) };
+    } catch (error) {
+      if (error instanceof RealmError) return { error };
+      throw error;
+    }
+  };
+  const { realm, error: first } = attempt(document.json);
+  if (first === undefined) return realm;
+  const check = (value) => attempt(JSON.stringify(value)).error;
+  const { mistakes, complete } = allMistakes(document.value, first, check);
+  throw invalid(
+    mistakes.map((mistake) => problem(document, mistake)),
+    { complete },
+  );
 }
 
 /** A mistake or a warning with its place. */
@@ -99,9 +110,11 @@ export function spelled({ file, line, column, pointer, reason }) {
   return [`${file}:${line}:${column}`, pointer, reason].filter(Boolean).map(harmless).join(": ");
 }
 
-/** The failure for invalid documents. */
-export function invalid(problems) {
+/** The failure for invalid documents; `complete` is whether these are all problems. */
+export function invalid(problems, { complete = false } = {}) {
+  const more = "There may be more, which show once these are fixed.";
   return new Failure(EXIT.no, "document.invalid", problems.map(spelled).join("\n"), {
-    facts: { problems },
+    facts: { problems, complete },
+    next: complete ? undefined : more,
   });
 }

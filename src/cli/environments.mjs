@@ -27,6 +27,10 @@ function environment(text, env) {
   });
   const head = `# The environment \`${env}\`: a Worker of its own, with a store, secrets and counters of its own. What is
 # not here is as above; [env.${env}.vars] takes its variables.
-[env.${env}]`;
+[env.${env}]
+# Its address, in place of one under workers.dev: every path must reach the Worker.
+# routes = [{ pattern = "edge.example", custom_domain = true }]
+# workers_dev = false
+# preview_urls = false`;
   return `${[head, ...blocks.map(numbered)].join("\n\n")}\n`;
 }

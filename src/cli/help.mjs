@@ -3,9 +3,9 @@
 import { readFileSync } from "node:fs";
 
 import { common, shown, suggestion } from "./arguments.mjs";
+import { columns } from "./columns.mjs";
 import { commands } from "./commands.mjs";
 import { exitCodes, wrongUse } from "./failure.mjs";
-import { columns } from "./output.mjs";
 
 const program = "edge-token-exchange";
 

@@ -8,7 +8,7 @@ import { createConsole } from "./output.mjs";
 
 /** Runs the command line of these arguments; returns the exit code. */
 export async function main(args) {
-  const console = createConsole({ json: args.includes("--json") });
+  const console = createConsole({ json: args.includes("--json"), debug: args.includes("--debug") });
   // A reader that has seen enough, such as `head`, closes the pipe, which is no defect.
   process.stdout.on("error", (error) => process.exit(error.code === "EPIPE" ? 0 : 70));
   try {
@@ -19,7 +19,7 @@ export async function main(args) {
 }
 
 async function run(args, console) {
-  const words = args.filter((word) => word !== "--json");
+  const words = args.filter((word) => !GLOBAL.includes(word));
   const [first] = words;
   if (first === undefined || first === "--help" || first === "-h") return overview();
   if (first === "--version" || first === "-v" || first === "version") return version();
@@ -28,20 +28,31 @@ async function run(args, console) {
   const { command, rest } = find(args);
   const { options, words: own } = readArguments(command, rest);
   if (options.help) return helpOf(command);
-  return command.run({ options, words: own, console });
+  console.debug(() => {
+    const { version: number } = version().facts;
+    return `${command.name}, version ${number}, Node ${process.versions.node}, ${process.platform}`;
+  });
+  const from = performance.now();
+  try {
+    return await command.run({ options, words: own, console });
+  } finally {
+    console.debug(() => `${Math.round(performance.now() - from)} ms`);
+  }
 }
+
+/** The options that may stand before a command, too. */
+const GLOBAL = ["--json", "--debug"];
 
 /** The command that the arguments begin with; its name is one word or two. */
 function find(args) {
-  const start = args[0] === "--json" ? 1 : 0;
+  const start = args.findIndex((word) => !GLOBAL.includes(word));
   const [first, second] = args.slice(start);
   for (const [name, taken] of [
     [`${first} ${second}`, 2],
     [first, 1],
   ]) {
     const command = commands.find((own) => own.name === name);
-    const json = start === 1 ? ["--json"] : [];
-    if (command) return { command, rest: [...json, ...args.slice(start + taken)] };
+    if (command) return { command, rest: [...args.slice(0, start), ...args.slice(start + taken)] };
   }
   throw unknown(first, second);
 }

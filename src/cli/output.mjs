@@ -1,8 +1,6 @@
 // The output of a command. Its result goes to standard output, whole, at its end; its progress goes to
 // standard error, and is omitted where the operator asked for JSON.
 
-import { stripVTControlCharacters } from "node:util";
-
 import { CODES } from "../js/errors.mjs";
 import { plain, plainLines } from "../js/foreign.mjs";
 import { EXIT, Failure, missing } from "./failure.mjs";
@@ -39,10 +37,19 @@ function terminalText(text, stream) {
 const terminalJson = (value) => plainLines(JSON.stringify(value, null, 2));
 
 /** The console to which a command reports progress; `paint` is for its result. */
-export function createConsole({ json, stdout = process.stdout, stderr = process.stderr }) {
+export function createConsole({
+  json,
+  debug = false,
+  stdout = process.stdout,
+  stderr = process.stderr,
+}) {
   return {
     json,
     paint: paintFor(stdout),
+    /** With --debug, a line about how the command works, on standard error; `text()` makes it. */
+    debug(text) {
+      if (debug) stderr.write(`${terminalText(`debug: ${text()}`, stderr)}\n`);
+    },
     /** A line for a person, at once. */
     note(text) {
       if (!json) stderr.write(`${terminalText(text, stderr)}\n`);
@@ -59,6 +66,7 @@ export function createConsole({ json, stdout = process.stdout, stderr = process.
     fail(error) {
       const failure = failureOf(error);
       const { id, message, next, facts } = failure;
+      this.debug(() => traceOf(error));
       if (json) {
         const printed = { ok: false, error: { id, message, ...(next && { next }), ...facts } };
         stdout.write(`${terminalJson(printed)}\n`);
@@ -70,6 +78,19 @@ export function createConsole({ json, stdout = process.stdout, stderr = process.
       return failure.code;
     },
   };
+}
+
+/** Where an error and its causes came from, by their types and frames: their messages may hold a secret. */
+function traceOf(error) {
+  const lines = [];
+  for (let at = error; at instanceof Error && lines.length < 60; at = at.cause) {
+    const frames = String(at.stack ?? "")
+      .split("\n")
+      .filter((line) => /^\s+at /.test(line));
+    const code = /^\w{1,40}$/.test(at.code ?? "") ? ` (${at.code})` : "";
+    lines.push(`${lines.length === 0 ? "" : "caused by "}${at.name}${code}`, ...frames);
+  }
+  return lines.join("\n");
 }
 
 /** Any error as a `Failure`: a missing feature of the host has a name, any other error is a defect. */
@@ -87,24 +108,11 @@ function defect(error) {
   const at = frames.find((line) => /^\s+at /.test(line))?.trim() ?? "at an unknown place";
   const kind = error instanceof Error ? error.name : "something thrown";
   return new Failure(EXIT.defect, "defect", `a defect of this program: ${kind} ${at}`, {
-    next: "Please report it with this line and the command, without tokens and secrets.",
+    next: "Please report it with this line and the command, without tokens and secrets; --debug shows more.",
   });
-}
-
-/** Rows of cells as aligned columns. A line end in a cell would forge a row, and is escaped. */
-export function columns(table, { indent = "  ", gap = "   " } = {}) {
-  const rows = table.map((row) => row.map((cell) => cell.replaceAll("\n", "\\u000a")));
-  const widths = [];
-  for (const row of rows) {
-    row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, width(cell))));
-  }
-  const padded = (cell, column) => cell + " ".repeat(widths[column] - width(cell));
-  return rows.map((row) => (indent + row.map(padded).join(gap)).trimEnd()).join("\n");
 }
 
 /** A foreign value on one line, without the characters that would steer a terminal or mislead its reader. */
 export function harmless(value) {
   return plain(typeof value === "string" ? value : (JSON.stringify(value) ?? String(value)));
 }
-
-const width = (text) => stripVTControlCharacters(text).length;

@@ -10,7 +10,7 @@ use crate::realm::Realm;
 const PREFLIGHT_SECONDS: &str = "600";
 
 /// The headers that a page of another origin may send with a form.
-const SENT: &str = "authorization, content-type, traceparent";
+const SENT: &str = "authorization, content-type, dpop, traceparent";
 
 /// The headers that a page of another origin may read besides the body.
 const EXPOSED: &str = "x-exchange-refusal, x-request-id, traceparent, retry-after, www-authenticate";

@@ -18,7 +18,7 @@ pub fn fixed() -> [(&'static str, Response); 5] {
 
 /// The host must not take a body that broke off for a shorter one.
 fn body_broke_off() -> Response {
-    plain(400, ErrorCode::InvalidRequest, "the body broke off")
+    plain(400, ErrorCode::InvalidRequest, "the body broke off before its end; send the request again")
 }
 
 /// The response to a client that sends its body too slowly. RFC 9110 §15.5.9.

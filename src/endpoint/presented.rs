@@ -6,7 +6,7 @@
 
 use crate::error::{ExchangeError, FormError, Refusal, RequestError};
 use crate::exchange::audit_token;
-use crate::exchange::client::{AuthenticatedClient, authenticate};
+use crate::exchange::client::{AuthenticatedClient, PresentedCredentials, authenticate};
 use crate::exchange::form::Form;
 use crate::exchange::grant_type::{SUBJECT_TOKEN, TokenParameter};
 use crate::exchange::token::{Subject, Unproven, UnverifiedToken, VerifiedToken, verify};
@@ -30,7 +30,8 @@ pub(super) async fn presented<'r, H: Host>(
     // The audit record calls a token that does not parse an access token.
     let presented = TokenParameter { token, token_type: TokenType::AccessToken, slot: &SUBJECT_TOKEN };
     audit_token(host, presented, trace).await;
-    let (client, _) = authenticate(host, realm, &form, request, None, now, trace).await?;
+    let credentials = PresentedCredentials::find(&form, request, None, trace)?;
+    let (client, _) = authenticate(host, realm, credentials, now, trace).await?;
     let read = UnverifiedToken::minted(token, &SUBJECT_TOKEN, realm, trace);
     if let Some(minted_as) = read.as_ref().ok().and_then(|candidate| candidate.minted_as().ok()) {
         trace.audit(|record| record.turned_out(Role::Subject, minted_as));

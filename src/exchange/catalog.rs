@@ -3,7 +3,7 @@
 use strum::IntoEnumIterator as _;
 
 use crate::check::{Check, TokenSlot};
-use crate::error::{ClientError, FormError, Refusal, RequestError, TokenError};
+use crate::error::{BindingError, ClientError, FormError, Refusal, RequestError, TokenError};
 use crate::exchange::{grant_type, policy};
 use crate::realm::Role;
 
@@ -26,6 +26,7 @@ pub fn refusals() -> impl Iterator<Item = Refusal> {
     };
     let form = FormError::iter().map(Refusal::Form);
     form.chain(RequestError::iter().map(Refusal::Request))
+        .chain(BindingError::iter().map(Refusal::Binding))
         .chain(ClientError::iter().map(Refusal::Client))
         .chain(grant_type::tokens().flat_map(of_token))
         .chain(policy::refusals().map(Refusal::Policy))

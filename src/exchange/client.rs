@@ -128,6 +128,31 @@ impl<H: Host> Attempt<'_, '_, H> {
     }
 }
 
+/// The credentials of a request, found and not verified.
+#[derive(Debug)]
+pub(crate) struct PresentedCredentials<'a> {
+    credentials: Credentials<'a>,
+    /// The client that the parameter `client_id` names.
+    client_id: Option<ClientId>,
+}
+
+impl<'a> PresentedCredentials<'a> {
+    /// Finds the credentials of a request, of which there may be those of one method.
+    pub(crate) fn find(
+        form: &'a Form<'a>,
+        request: &'a Request,
+        subject_token: Option<TokenParameter<'a>>,
+        trace: &mut Trace,
+    ) -> Result<Self, RequestError> {
+        trace.expects("one way to authenticate");
+        let request = RequestParts { form, authorization: request.authorization(), subject_token };
+        let credentials = request.credentials()?;
+        trace.compare(|| (words(credentials.place()), words("one way to authenticate")));
+        trace.passed(Check::Credentials);
+        Ok(Self { credentials, client_id: form.value("client_id").map(ClientId::from) })
+    }
+}
+
 /// The proof that a client has authenticated.
 #[derive(Debug)]
 pub(crate) struct AuthenticatedClient(Arc<Client>);
@@ -145,25 +170,18 @@ impl AuthenticatedClient {
     }
 }
 
-/// Authenticates the client of a request, and admits it if it is within its limit.
+/// Authenticates the client of a request by its credentials, and admits it if it is within its limit.
 ///
 /// The subject token authenticates a workload client; the token is then verified already and is returned
 /// beside the client.
 pub(crate) async fn authenticate<'r, H: Host>(
     host: &H,
     realm: &'r Realm,
-    form: &Form<'_>,
-    request: &Request,
-    subject_token: Option<TokenParameter<'_>>,
+    presented: PresentedCredentials<'_>,
     now: UnixTime,
     trace: &mut Trace,
 ) -> Result<(AuthenticatedClient, Option<VerifiedToken<'r, Subject>>), ExchangeError> {
-    trace.expects("one way to authenticate");
-    let request = RequestParts { form, authorization: request.authorization(), subject_token };
-    let credentials = request.credentials()?;
-    trace.compare(|| (words(credentials.place()), words("one way to authenticate")));
-    trace.passed(Check::Credentials);
-    let client_id = form.value("client_id").map(ClientId::from);
+    let PresentedCredentials { credentials, client_id } = presented;
     let attempt = Attempt { host, realm, now, client_id };
     let (client, verified) = credentials.verify(&attempt, trace).await?;
     trace.compare(|| client.seen());

@@ -31,6 +31,16 @@ pub(crate) enum Purpose {
     Explain,
 }
 
+impl Purpose {
+    /// The last segment of the path of the endpoint.
+    pub(crate) const fn endpoint(self) -> &'static str {
+        match self {
+            Self::Exchange => "token",
+            Self::Explain => "explain",
+        }
+    }
+}
+
 /// A decision and each check that led to it.
 #[derive(Debug, Serialize)]
 pub struct Explanation {
@@ -154,6 +164,7 @@ impl Explanation {
 fn is_explained(refusal: &Refusal, to_operator: bool) -> bool {
     match refusal {
         Refusal::Form(_) | Refusal::Request(_) => false,
+        Refusal::Binding(error) => error.is_after_the_client(),
         Refusal::Client(_) => to_operator,
         Refusal::Token(..) | Refusal::Policy(_) | Refusal::Rule(_) => true,
     }

@@ -65,7 +65,7 @@ impl<'a> Form<'a> {
         }
         trace.passed(Check::Method);
         trace.compare(|| (names(request.content_type()), name(FORM)));
-        content_type(request.content_type())?;
+        content_type(request.content_type()).map_err(|error| of_body(error, &request.body))?;
         trace.passed(Check::ContentType);
         trace.compare(|| (bytes(request.body.len()), format!("at most {}", bytes(MAX_BODY))));
         if request.body.len() > MAX_BODY {
@@ -174,6 +174,13 @@ pub(crate) fn decode(encoded: &[u8]) -> Result<Cow<'_, str>, FormError> {
         FormEncodingError::Escape => FormError::PercentEncoding,
         FormEncodingError::NotUtf8 => FormError::NotUtf8,
     })
+}
+
+/// The refusal of a content type, in view of the body: a client that sends JSON often names no type, or the one
+/// that its library fills in, and its mistake is the body.
+fn of_body(error: FormError, body: &[u8]) -> FormError {
+    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
+    if error == FormError::ContentType && first == Some(&b'{') { FormError::JsonBody } else { error }
 }
 
 /// Checks the media type. It refuses a `charset` other than UTF-8 and ignores other parameters.
@@ -290,6 +297,19 @@ mod tests {
         assert_eq!(with(Some("application/json")), Err(FormError::JsonBody));
         assert_eq!(with(Some("text/plain")), Err(FormError::ContentType));
         assert_eq!(with(None), Err(FormError::ContentType));
+    }
+
+    #[test]
+    fn a_json_body_is_named_whatever_its_content_type() {
+        let refused = |content_type, body| {
+            let request = Request::form("", body).with_header("content-type", content_type);
+            Form::parse(&request, &mut Trace::new(TraceDetail::Outcomes)).err()
+        };
+        for content_type in [None, Some("text/plain;charset=UTF-8"), Some("application/json")] {
+            assert_eq!(refused(content_type, " \n{\"grant_type\":\"x\"}"), Some(FormError::JsonBody));
+        }
+        assert_eq!(refused(None, "a={"), Some(FormError::ContentType));
+        assert_eq!(refused(None, " "), Some(FormError::ContentType));
     }
 
     #[test]

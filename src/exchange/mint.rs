@@ -11,9 +11,9 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::exchange::binding::{self, Binding};
+use crate::exchange::binding;
 use crate::exchange::origin;
-use crate::exchange::policy::Grant;
+use crate::exchange::policy::{Binding, Grant};
 use crate::jose::SigningKey;
 use crate::json::{Object, Value};
 use crate::oauth::{IssuedTokenType, Issuer, JwtId, Scope, Seconds, TokenType};

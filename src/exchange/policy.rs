@@ -33,11 +33,12 @@ use self::act::ActChain;
 pub(crate) use self::admission::admit;
 use self::context::ExchangeContext;
 use self::rule::Rule;
+pub(crate) use self::sender_constraint::Binding;
 use self::variables::{Made, Variables};
 use crate::audit::Line;
 use crate::check::{Check, PolicyCheck};
 use crate::error::{PolicyRefusal, Refusal};
-use crate::exchange::binding::Binding;
+use crate::exchange::binding::Possession;
 use crate::exchange::client::AuthenticatedClient;
 use crate::exchange::grant_type::TokenRequest;
 use crate::exchange::origin::Origin;
@@ -80,6 +81,10 @@ impl Grant {
             text.long_value(&self.scope.to_string());
         }
         text.number("exp", self.issued_at.plus(self.lifetime).seconds());
+        if let Some(key) = self.binding.key() {
+            text.name("cnf");
+            text.object(|line| line.text(key.method.member(), &key.text()));
+        }
         if !self.act.is_empty() {
             text.list("act", self.act.links(), |line, (iss, sub, client_id)| {
                 line.object(|line| {
@@ -104,10 +109,13 @@ const RULES: &[Rule] = &[
     audience::RULE,
     presenter::RULE,
     two_parties::RULE,
-    sender_constraint::RULE,
-    restriction::RULE,
-    origin::RULE,
 ];
+
+/// The rule after them, which yields the binding of the new token.
+static BINDING: (&PolicyCheck, &[&PolicyRefusal]) = (&sender_constraint::CHECK, sender_constraint::REFUSALS);
+
+/// The rules that only allow or refuse, and follow it.
+const RULES_OF_BOUND: &[Rule] = &[restriction::RULE, origin::RULE];
 
 /// The later rules, each of which also yields a value: their checks and refusals.
 const YIELDING: &[(&PolicyCheck, &[&PolicyRefusal])] = &[
@@ -128,14 +136,15 @@ pub(crate) fn admission_checks() -> impl Iterator<Item = Check> {
 
 /// The checks of verified tokens, in order.
 pub(crate) fn checks() -> impl Iterator<Item = Check> {
+    let rules = |rules: &'static [Rule]| rules.iter().map(|rule| rule.check);
     let yielding = YIELDING.iter().map(|(check, _)| *check);
-    RULES.iter().map(|rule| rule.check).chain(yielding).map(Check::Policy)
+    rules(RULES).chain([BINDING.0]).chain(rules(RULES_OF_BOUND)).chain(yielding).map(Check::Policy)
 }
 
 /// Every refusal of this stage, except those of the rules of a realm document.
 pub(crate) fn refusals() -> impl Iterator<Item = &'static PolicyRefusal> {
-    let rules = RULES.iter().flat_map(|rule| rule.refusals);
-    let yielding = YIELDING.iter().flat_map(|(_, refusals)| *refusals);
+    let rules = RULES.iter().chain(RULES_OF_BOUND).flat_map(|rule| rule.refusals);
+    let yielding = std::iter::once(&BINDING).chain(YIELDING).flat_map(|(_, refusals)| *refusals);
     admission::REFUSALS.iter().chain(rules).chain(yielding).copied()
 }
 
@@ -148,18 +157,27 @@ pub(crate) fn refusals() -> impl Iterator<Item = &'static PolicyRefusal> {
 pub(crate) fn decide(
     request: &TokenRequest<'_>,
     client: &AuthenticatedClient,
-    subject: &VerifiedToken<'_, Subject>,
-    actor: Option<&VerifiedToken<'_, Actor>>,
+    (subject, actor): (&VerifiedToken<'_, Subject>, Option<&VerifiedToken<'_, Actor>>),
+    possession: &Possession,
     (realm, revocations): (&Realm, &Revocations),
     now: UnixTime,
     trace: &mut Trace,
 ) -> Result<Grant, Refusal> {
     let client = client.record();
-    let context = &ExchangeContext::new(request, client, (subject, actor), (realm, revocations), now);
+    let tokens = (subject, actor);
+    let context = &ExchangeContext::new(request, client, tokens, possession, (realm, revocations), now);
     for rule in RULES {
         rule.apply(context, trace)?;
     }
     let check = Check::Policy;
+    let binding = trace.check(
+        check(&sender_constraint::CHECK),
+        || sender_constraint::describe(context),
+        || sender_constraint::bind(context),
+    )?;
+    for rule in RULES_OF_BOUND {
+        rule.apply(context, trace)?;
+    }
     trace.check(check(&semantics::CHECK), || semantics::describe(context), || semantics::admit(context))?;
     let semantics =
         trace.check(check(&may_act::CHECK), || may_act::describe(context), || semantics::choose(context))?;
@@ -186,7 +204,7 @@ pub(crate) fn decide(
         token_type: request.requested_token_type,
         answered_as: request.answered_as,
         shape,
-        binding: context.proven,
+        binding,
         client_id: client.client_id.clone(),
         sub: subject.namespaced_sub(),
         aud: targets.aud,

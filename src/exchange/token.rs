@@ -27,7 +27,7 @@ pub(crate) use self::unverified::UnverifiedToken;
 pub(crate) use self::verification::{Unproven, verify};
 use crate::check::TokenSlot;
 use crate::error::TokenError;
-use crate::exchange::binding::{Binding, UnsupportedBinding};
+use crate::exchange::binding::Confirmation;
 use crate::exchange::origin::Origin;
 use crate::json::{Object, Value};
 use crate::jwt::{Audiences, Claims};
@@ -96,7 +96,7 @@ pub(crate) struct TokenFacts<'r> {
     exp: UnixTime,
     sub: String,
     scope: ReadScope,
-    binding: Result<Binding, UnsupportedBinding>,
+    confirmation: Confirmation,
     /// Of an own token: where its authority comes from.
     origin: Option<Origin>,
 }
@@ -144,9 +144,9 @@ impl<'r> TokenFacts<'r> {
         &self.claims
     }
 
-    /// The binding of the token to a key of its sender.
-    pub(crate) fn binding(&self) -> Result<Binding, UnsupportedBinding> {
-        self.binding
+    /// The key of its sender that the token is bound to.
+    pub(crate) fn confirmation(&self) -> Confirmation {
+        self.confirmation
     }
 
     /// The claim `exp`, without the skew.

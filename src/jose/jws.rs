@@ -11,7 +11,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::json::{JsonError, Limits, Value, parse_object};
+use crate::json::{JsonError, Limits, Object, Value, parse_object};
 
 /// A compact JWS, decoded, with its header parsed.
 pub(crate) struct Jws<'a> {
@@ -24,9 +24,9 @@ pub(crate) struct Jws<'a> {
 /// The three parts of a compact JWS, decoded.
 pub(crate) struct CompactJws<'a> {
     header: Vec<u8>,
-    payload: Vec<u8>,
-    signing_input: &'a [u8],
-    signature: Vec<u8>,
+    pub(crate) payload: Vec<u8>,
+    pub(crate) signing_input: &'a [u8],
+    pub(crate) signature: Vec<u8>,
 }
 
 /// Why the engine does not read a token as a JWS.
@@ -111,6 +111,11 @@ impl<'a> CompactJws<'a> {
         Ok(Self { header, payload, signing_input: signing_input.as_bytes(), signature })
     }
 
+    /// Parses the header to its members, for a JWS that brings its own key.
+    pub(crate) fn header(&self) -> Result<Object, JwsError> {
+        header(&self.header)
+    }
+
     /// Parses the header.
     pub(crate) fn with_header(self) -> Result<Jws<'a>, JwsError> {
         let Self { header, payload, signing_input, signature } = self;
@@ -127,20 +132,7 @@ impl<'a> Jws<'a> {
 
 impl UnverifiedHeader {
     fn parse(bytes: &[u8]) -> Result<Self, JwsError> {
-        let header = parse_object(bytes, Limits::TOKEN).map_err(|error| match error {
-            JsonError::DuplicateMember => JwsError::HeaderDuplicate,
-            JsonError::TooLarge => JwsError::HeaderTooComplex,
-            JsonError::Malformed => JwsError::HeaderMalformed(HeaderFault::NotAnObject),
-        })?;
-        if header.has("crit") {
-            return Err(JwsError::Critical);
-        }
-        if header.has("b64") {
-            return Err(JwsError::Unencoded);
-        }
-        if header.has("zip") {
-            return Err(JwsError::Compressed);
-        }
+        let header = header(bytes)?;
         let text = |member| match header.member(member) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.clone())),
@@ -155,6 +147,25 @@ impl UnverifiedHeader {
             typ: text("typ")?.as_deref().map_or(Typ::Absent, Typ::parse),
         })
     }
+}
+
+/// The members of a header that asks for no extension.
+fn header(bytes: &[u8]) -> Result<Object, JwsError> {
+    let header = parse_object(bytes, Limits::TOKEN).map_err(|error| match error {
+        JsonError::DuplicateMember => JwsError::HeaderDuplicate,
+        JsonError::TooLarge => JwsError::HeaderTooComplex,
+        JsonError::Malformed => JwsError::HeaderMalformed(HeaderFault::NotAnObject),
+    })?;
+    if header.has("crit") {
+        return Err(JwsError::Critical);
+    }
+    if header.has("b64") {
+        return Err(JwsError::Unencoded);
+    }
+    if header.has("zip") {
+        return Err(JwsError::Compressed);
+    }
+    Ok(header)
 }
 
 impl fmt::Display for HeaderFault {

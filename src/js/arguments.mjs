@@ -2,9 +2,15 @@
 
 import { CODES } from "./errors.mjs";
 
-/** The `TypeError` for an invalid argument. */
-export function wrong(name, wanted, given) {
-  const error = new TypeError(`${name}: expected ${wanted}, not ${described(given)}`);
+/** The `TypeError` for an invalid argument; `next`, which is optional, says what to do. */
+export function wrong(name, wanted, given, next) {
+  const advice = next === undefined ? "" : `; ${next}`;
+  return misused(`${name}: expected ${wanted}, not ${described(given)}${advice}`);
+}
+
+/** The `TypeError` for a call that is wrong in another way than the type of an argument. */
+export function misused(message) {
+  const error = new TypeError(message);
   error.code = CODES.argument;
   return error;
 }
@@ -21,11 +27,11 @@ export function object(name, given, fallback) {
 /** Throws where an object has unknown members, so that a misspelt option is not silent. */
 export function onlyMembers(name, given, known) {
   for (const member of Object.keys(given)) {
-    if (!known.includes(member)) {
-      const error = new TypeError(`${name}.${member}: there is no such option`);
-      error.code = CODES.argument;
-      throw error;
-    }
+    if (known.includes(member)) continue;
+    // Only a short word is repeated: any other name may be a secret in the wrong place.
+    const place = /^\w{1,40}$/.test(member) ? `${name}.${member}` : name;
+    const list = known.length > 0 ? known.join(", ") : "none";
+    throw misused(`${place}: there is no such option; ${name} takes ${list}`);
   }
 }
 
@@ -61,11 +67,19 @@ function written(value) {
   }
 }
 
-/** A `Request`, or an object with its interface: a class of another copy of fetch is one, too. */
+/**
+ * A `Request`, or an object with its interface: a class of another copy of fetch is one, too. It must come
+ * with its body: where a middleware has read that, the client would be blamed for a form that it sent whole.
+ */
 export function request(name, given) {
-  const { url, method, headers } = object(name, given);
+  const { url, method, headers, bodyUsed } = object(name, given);
   const like = [url, method].every((part) => typeof part === "string");
   if (!like || typeof headers?.get !== "function") throw wrong(name, "a Request", given);
+  if (bodyUsed === true) {
+    throw misused(
+      `${name}: its body was read before; call handle before anything that reads bodies, or have that read a request.clone()`,
+    );
+  }
   return given;
 }
 
@@ -79,7 +93,8 @@ export function size(given, fallback) {
 /** The type of a value, and never its contents, which may be a secret. */
 function described(value) {
   if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
+  if (value === "") return "an empty string";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty array" : "an array";
   if (typeof value === "object") return value.constructor?.name ?? "an object";
   return value === undefined ? "undefined" : `a ${typeof value}`;
 }

@@ -9,7 +9,6 @@ import { unavailable } from "./answers.mjs";
 import { bounded } from "./bounded.mjs";
 import { AlgorithmError } from "./errors.mjs";
 import { createReporter } from "./events.mjs";
-import { createKeyrings } from "./keyring.mjs";
 import { createRevocationStore } from "./revocation-store.mjs";
 import { createVerifier, signature } from "./webcrypto.mjs";
 
@@ -65,7 +64,7 @@ let stores = 0;
  *   nothing where there are none; `revoke({ realm, token, party, until })` stores a revocation before it
  *   answers; without both, this process remembers revocations;
  * - `subtle` is the platform's WebCrypto;
- * - `keyrings` has the realms' own keys, by default those of their records;
+ * - `keyrings` has the realms' own keys; without it a realm has none;
  * - `configKey` is the text of the public JWK that signs the records of realms and clients; where it is
  *   set, even to an invalid key, the engine accepts no other record of them;
  * - `versionIsCurrent(name, version, digest)` returns whether no host has asked about a later version of
@@ -87,7 +86,7 @@ export function createDriver({
   revocations,
   revoke,
   subtle = globalThis.crypto.subtle,
-  keyrings = createKeyrings({ subtle, records }),
+  keyrings,
   configKey,
   versionIsCurrent = () => true,
   report = () => {},

@@ -40,17 +40,27 @@ export class SigningKeyError extends Error {
   }
 }
 
-/** An algorithm that the platform's WebCrypto does not have, or that JOSE has no such name for. */
+/**
+ * An algorithm that the platform's WebCrypto does not have; or, with the names of all algorithms as `known`,
+ * a name that is none of them.
+ */
 export class AlgorithmError extends Error {
-  constructor(alg, options) {
-    super(`this platform's WebCrypto does not have ${named(alg)}`, options);
+  constructor(alg, { known, ...options } = {}) {
+    super(known ? unknown(alg, known) : `this platform's WebCrypto does not have ${alg}`, options);
     this.name = "AlgorithmError";
     this.code = CODES.algorithm;
   }
 }
 
-/** A name as JOSE has them; any other text may be a misplaced key. */
-const named = (alg) => (/^[A-Za-z0-9-]{1,20}$/.test(alg) ? alg : "an algorithm of this name");
+/** Repeats a name as JOSE has them; any other text may be a misplaced key. */
+function unknown(alg, known) {
+  const isName = /^[A-Za-z0-9-]{1,20}$/.test(alg);
+  const meant = known.find((name) => isName && name.toLowerCase() === alg.toLowerCase());
+  return [
+    isName ? `there is no algorithm ${alg} here` : "alg: expected the name of an algorithm",
+    meant ? `did you mean ${meant}?` : `choose from ${known.join(", ")}`,
+  ].join("; ");
+}
 
 /** The engine is unavailable: not loaded yet, or not loadable. */
 export class EngineError extends Error {

@@ -12,7 +12,7 @@ export const HEALTH = "/health";
 export const BODY_BROKE_OFF = {
   status: 400,
   headers: {"cache-control":"no-store","content-type":"application/json"},
-  body: "{\"error\":\"invalid_request\",\"error_description\":\"the body broke off\"}",
+  body: "{\"error\":\"invalid_request\",\"error_description\":\"the body broke off before its end; send the request again\"}",
 };
 
 export const BODY_TOO_SLOW = {

@@ -7,7 +7,7 @@
 //! | 3 | is a signature the key's? | `alg` of the key; its JWK | message; signature | yes or no, or the platform lacks `alg` |
 //! | 4 | a signature | name of the keyring record; `kid` | message | found with the signature, or not |
 //! | 5 | is it the first use? | digest of the party that chose the identifier; digest of the identifier; until when it counts | | yes or no |
-//! | 6 | the revocations of a realm | name of the record | | found with `{ "tokens": [name], "subjects": { name: seconds } }`, or nothing |
+//! | 6 | the revocations of a realm | name of the record | | found with the list as `Revocations::parse` takes it, or nothing |
 //! | 7 | may this client go on? | digest of realm and client | | yes or no |
 //! | 8 | may this token be revoked for good? | name of the record; name of the token; digest of its party; until when it counts | | yes |
 //! | 9 | is this version of a realm the newest? | name of its record; version; digest of the record | | yes or no |

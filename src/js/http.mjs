@@ -6,13 +6,18 @@ import { BodyRefused, readBody } from "./body.mjs";
 import { FORMS, HEALTH } from "./fixed.mjs";
 
 /** The headers that the engine gets: those with an accessor in src/http.rs. */
-const HEADERS = ["accept", "authorization", "content-type", "origin"];
+const HEADERS = ["accept", "authorization", "content-type", "dpop", "origin"];
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** The refusals at or before the authentication of a client; those of `client.` that come after it. */
-const EARLY = /^(?:form|request|client)\./;
-const AUTHENTICATED = new Set(["client.rate_limited", "client.explain_not_allowed"]);
+/** The refusals at or before the authentication of a client; those of these stages that come after it. */
+const EARLY = /^(?:form|request|binding|client)\./;
+const AUTHENTICATED = new Set([
+  "client.rate_limited",
+  "client.explain_not_allowed",
+  "binding.signature",
+  "binding.replayed",
+]);
 
 /** Protocol, host and path. A URL with a user before its host belongs to no request, and does not match. */
 const URL_PARTS = /^([a-z]+:)\/\/(\[[^\]]*\]|[^/:?#@]*)(?::\d+)?(\/[^?#]*)?(?=[?#]|$)/;

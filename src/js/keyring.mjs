@@ -3,10 +3,10 @@
 // keys.
 
 import { bounded } from "./bounded.mjs";
-import { KeyringError, digestOf } from "./keyring/ring.mjs";
-import { openKeyring, openPrivate } from "./keyring/sealed.mjs";
+import { KeyringError, contentOf, digestOf } from "./keyring/ring.mjs";
+import { openKeyring, openPrivate, unsealKeyring } from "./keyring/sealed.mjs";
 import { publishedAt, signingAt, stateAt } from "./keyring/times.mjs";
-import { deriveKeys } from "./secret.mjs";
+import { createSecrets } from "./secrets.mjs";
 import { importPrivate } from "./webcrypto.mjs";
 
 const utf8 = new TextEncoder();
@@ -21,63 +21,87 @@ function unknown(cause) {
 const BROKEN = utf8.encode("");
 
 /**
- * The keyrings of a store. `secret` is the text of `KEY_ENCRYPTION_KEY`; where it is set, the host
- * accepts only sealed keyrings. `isNewest(name, counter, digest)`, which is optional, returns whether no
- * isolate has seen a higher counter, or another keyring with this one; the isolate asks once for each
- * keyring that it reads. `report(event, details)` receives events for the operator.
+ * The reasons for which the keyring that the isolate read last serves, as in an outage: an attacker, or a
+ * store that lags, brought back an older one, or a secret was replaced that this isolate does not have yet.
+ */
+const OUTAGES = ["rolled_back", "counter_unknown", "not_authentic", "previous_secret"];
+
+/**
+ * The keyrings of a store. `secrets` is a result of `createSecrets`; where it has a secret, the host
+ * accepts only sealed keyrings. `isNewest(name, counter, digest, { content, secret })`, which is optional,
+ * returns whether no isolate has seen a higher counter, or another keyring with this one; the isolate asks
+ * once for each keyring that it reads. `isHeld(name, { content, secret, by })` returns whether the previous
+ * secret may open a keyring of this content: the second names that secret, the third the current one.
+ * `report(event, details)` receives events for the operator.
  */
 export function createKeyrings({
   records,
-  secret,
+  secrets = createSecrets({}),
   isNewest = async () => true,
+  isHeld = async () => false,
   report = () => {},
   subtle = globalThis.crypto.subtle,
 }) {
-  /** By the name of the record: `{ ring, imported }`, the second by `kid`. */
+  /** By the name of the record: `{ ring, keys, isFormer, imported }`, the last by `kid`. */
   const opened = bounded(200);
-  /** By the name of the record: the highest counter seen, and the keyring's digest. */
+  /** By the name of the record: the highest counter seen, and the digest of the keyring's content. */
   const counters = bounded(2_000);
-  let derived;
+  /** The names of the records that open with the previous secret alone. */
+  const former = new Set();
   let reportedUnsealed = false;
 
-  async function derivedKeys() {
-    if (secret !== undefined) derived ??= await deriveKeys(secret);
-    return derived;
+  async function open(name, text, issuer) {
+    const keys = await secrets.current();
+    try {
+      return { ring: await openKeyring(text, keys, { name, issuer }), keys, isFormer: false };
+    } catch (error) {
+      const previous = error?.reason === "not_authentic" && (await secrets.previous());
+      if (!previous) throw error;
+      const ring = await openKeyring(text, previous, { name, issuer });
+      return { ring, keys: previous, isFormer: true };
+    }
   }
 
-  async function open(name, record) {
-    const ring = await openKeyring(new TextDecoder().decode(record), await derivedKeys(), { name });
-    await assertNewest(name, ring);
-    if (secret === undefined && !reportedUnsealed) {
+  async function assertNewest(name, { ring, keys, isFormer }) {
+    const { counter } = ring;
+    // An attacker can change an unsealed keyring, so its counter proves nothing.
+    const [own, content] =
+      keys === undefined ? ["", ""] : [await digestOf(ring), await contentOf(ring)];
+    const known = counters.get(name) ?? { counter: -1 };
+    if (counter === known.counter && content === known.content) return;
+    if (counter < known.counter || (counter === known.counter && own !== known.digest)) {
+      throw rolledBack();
+    }
+    const seal = keys && { content, secret: keys.id };
+    const asked = isFormer
+      ? isHeld(name, { ...seal, by: (await secrets.current()).id })
+      : isNewest(name, counter, own, seal);
+    if (!(await asked.catch(unknown))) throw isFormer ? tooNew() : rolledBack();
+    counters.set(name, { counter, content, digest: own });
+  }
+
+  function withImports(name, found) {
+    if (found.keys === undefined && !reportedUnsealed) {
       reportedUnsealed = true;
       report("keyring_not_sealed", { reason: "there is no KEY_ENCRYPTION_KEY" });
     }
+    if (found.isFormer && !former.has(name)) report("previous_secret_used", { record: name });
+    if (found.isFormer) former.add(name);
+    else former.delete(name);
     const before = opened.get(name)?.imported;
     const imported = new Map();
-    for (const { kid, sealed } of ring.keys) {
+    for (const { kid, sealed } of found.ring.keys) {
       // A sealed text stands for one private key, so its import can be reused.
       const known = before?.get(kid);
       if (sealed !== undefined && known?.sealed === sealed) imported.set(kid, known);
     }
-    return { ring, imported };
+    return { ...found, imported };
   }
 
-  async function assertNewest(name, ring) {
-    const { counter } = ring;
-    // An attacker can change an unsealed keyring, so its counter proves nothing.
-    const digest = secret === undefined ? "" : await digestOf(ring);
-    const known = counters.get(name) ?? { counter: -1 };
-    if (counter === known.counter && digest === known.digest) return;
-    const newest =
-      counter > known.counter && (await isNewest(name, counter, digest).catch(unknown));
-    if (!newest) throw new KeyringError("rolled_back", "a newer keyring was here before");
-    counters.set(name, { counter, digest });
-  }
-
-  async function privateKey({ ring, imported }, key) {
+  async function privateKey({ ring, keys, imported }, key) {
     const known = imported.get(key.kid);
     if (known) return known.own;
-    const jwk = await openPrivate(ring, key, await derivedKeys());
+    const jwk = await openPrivate(ring, key, keys);
     const own = await importPrivate(subtle, key.alg, jwk);
     imported.set(key.kid, { sealed: key.sealed, own });
     return own;
@@ -87,10 +111,13 @@ export function createKeyrings({
     const record = await records(name);
     if (!record) {
       opened.delete(name);
+      former.delete(name);
       return undefined;
     }
     try {
-      const own = await open(name, record);
+      const found = await open(name, new TextDecoder().decode(record));
+      await assertNewest(name, found);
+      const own = withImports(name, found);
       const signing = signingAt(own.ring, now);
       if (signing === undefined)
         throw new KeyringError("no_key", "no key of the keyring signs now");
@@ -101,9 +128,7 @@ export function createKeyrings({
     } catch (error) {
       const reason = error instanceof KeyringError ? error.reason : "unusable";
       report("keyring_refused", { record: name, reason });
-      // An attacker, or a store that lags, brought back an older keyring, which may hold revoked keys:
-      // the one that the isolate read last serves, as in an outage.
-      if (reason === "rolled_back" || reason === "counter_unknown") throw error;
+      if (OUTAGES.includes(reason)) throw error;
       opened.delete(name);
       return BROKEN;
     }
@@ -137,5 +162,21 @@ export function createKeyrings({
       if (key === undefined || stateAt(key, now) === "published") return undefined;
       return privateKey(own, key);
     },
+
+    /** Opens the text of a record, for a change; the caller then asks `assertNewest`. */
+    open,
+    assertNewest,
+
+    /** The keyring as the current secret seals it. */
+    async unsealed({ ring, keys, isFormer }) {
+      return isFormer ? unsealKeyring(ring, keys) : ring;
+    },
+
+    /** Whether a keyring that this isolate uses opens with the previous secret alone. */
+    usesPrevious: () => former.size > 0,
   };
 }
+
+const rolledBack = () => new KeyringError("rolled_back", "a newer keyring was here before");
+const tooNew = () =>
+  new KeyringError("previous_secret", "the previous secret opens nothing that is new");

@@ -33,7 +33,8 @@ use super::host_call::{HostCall, Reply};
 use crate::error::HostError;
 use crate::host::Host;
 use crate::oauth::{ClientId, MAX_NAME, RealmPath};
-use crate::realm::record::{client_name, needs_newer_engine, realm_name};
+use crate::realm::least_engine::needs_newer_engine;
+use crate::realm::record::{client_name, realm_name};
 use crate::realm::signed::{ConfigKey, RecordError, RecordType, SignedRecord, looks_signed};
 use crate::realm::{Client, Realm};
 

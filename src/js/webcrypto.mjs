@@ -53,7 +53,7 @@ const algorithms = {
 /** The WebCrypto and JOSE names of an algorithm and of the members of its keys. Throws `AlgorithmError`. */
 export function algorithmOf(alg) {
   if (Object.hasOwn(algorithms, alg)) return algorithms[alg];
-  throw new AlgorithmError(alg);
+  throw new AlgorithmError(alg, { known: Object.keys(algorithms) });
 }
 
 /**

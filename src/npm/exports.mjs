@@ -8,6 +8,8 @@ export {
   RealmError,
   SigningKeyError,
 } from "../js/errors.mjs";
+export { generateClientSecret, hashClientSecret } from "../js/client-secret.mjs";
 export { generateSigningKey } from "../js/keys.mjs";
 export { createRevocationStore } from "../js/revocation-store.mjs";
 export { createReplayStore } from "./replay-store.mjs";
+export { createTestIssuer } from "./test-issuer.mjs";

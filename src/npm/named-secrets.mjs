@@ -1,6 +1,6 @@
 // The secrets that a realm document names, from the options of `createRealm`.
 
-import { json, object, onlyMembers, wrong } from "../js/arguments.mjs";
+import { json, misused, object, wrong } from "../js/arguments.mjs";
 import { parseSecret } from "../js/jwks/auth.mjs";
 
 /**
@@ -10,11 +10,11 @@ import { parseSecret } from "../js/jwks/auth.mjs";
 export function namedSecrets(given) {
   const secrets = object("options.secrets", given, {});
   const names = Object.keys(secrets);
-  onlyMembers(
-    "options.secrets",
-    secrets,
-    names.filter((name) => name.startsWith("JWKS_")),
-  );
+  const other = names.find((name) => !name.startsWith("JWKS_"));
+  if (other !== undefined) {
+    const place = /^\w{1,40}$/.test(other) ? `options.secrets.${other}` : "options.secrets";
+    throw misused(`${place}: expected a name that begins with JWKS_, as documents name secrets`);
+  }
   return new Map(names.map((name) => [name, textOf(`options.secrets.${name}`, secrets[name])]));
 }
 

@@ -8,6 +8,7 @@ import { BlockList, isIP } from "node:net";
 
 import { methodNotAllowed, unavailable } from "../js/answers.mjs";
 import { object, onlyMembers, wrong } from "../js/arguments.mjs";
+import { CODES } from "../js/errors.mjs";
 import { lastProtocol } from "./forwarded.mjs";
 
 /** The hosts of the fetch request; neither exists, and only the second is refused as plain http. */
@@ -17,6 +18,10 @@ const PLAIN = "http://realm.invalid";
 /** Methods that a fetch `Request` cannot have, and no endpoint takes. */
 const FORBIDDEN = new Set(["CONNECT", "TRACE", "TRACK"]);
 
+/** The client sent the body whole, so this is for the operator and no refusal. */
+const READ_BEFORE =
+  "edge-token-exchange: the body of a request was read before toNodeHandler got it; mount it before every middleware that reads bodies, such as express.json() and express.urlencoded()";
+
 /** A listener for `createServer`; see types/node-handler.d.ts. */
 export function toNodeHandler(realm, options = {}) {
   const { handle } = object("realm", realm);
@@ -25,20 +30,24 @@ export function toNodeHandler(realm, options = {}) {
   const proxies = addresses(options.trustProxy ?? []);
   const loopback = addresses(["127.0.0.0/8", "::1"]);
 
+  let warned = false;
+
   return async function listener(request, response) {
     try {
+      if (request.readableDidRead === true) {
+        if (!warned) process.emitWarning(READ_BEFORE, { code: CODES.argument });
+        warned = true;
+        await send(answered(unavailable("the body was read before")), request, response);
+        return;
+      }
       await send(await answer(request), request, response);
     } catch {
-      const { status, headers, body } = unavailable("the listener failed");
-      await send(new Response(body, { status, headers }), request, response).catch(() => {});
+      await send(answered(unavailable("the listener failed")), request, response).catch(() => {});
     }
   };
 
   async function answer(request) {
-    if (FORBIDDEN.has(request.method)) {
-      const { status, headers, body } = methodNotAllowed();
-      return new Response(body, { status, headers });
-    }
+    if (FORBIDDEN.has(request.method)) return answered(methodNotAllowed());
     return handle(fetchRequest(request, isSecure(request) ? SECURE : PLAIN));
   }
 
@@ -98,6 +107,8 @@ function pathOf(target) {
   const url = URL.canParse(target) ? new URL(target) : undefined;
   return url?.pathname.startsWith("/") ? url.pathname + url.search : "/";
 }
+
+const answered = ({ status, headers, body }) => new Response(body, { status, headers });
 
 async function send(answer, request, response) {
   const headers = Object.fromEntries(answer.headers);

@@ -6,6 +6,7 @@ import { load } from "./module.node.mjs";
 import { createTools } from "./tools.mjs";
 
 export { createDriver } from "../js/driver.mjs";
+export { createKeyrings } from "../js/keyring.mjs";
 export { RealmError } from "../js/errors.mjs";
 export { createFetch } from "../js/http.mjs";
 export {
@@ -22,8 +23,10 @@ export { generateSigningKey, keyring } from "../js/keys.mjs";
 export {
   NOT_BEFORES,
   SNAPSHOTS,
+  openAnswer,
   openNotBefore,
   openSnapshot,
+  sealAnswer,
   sealNotBefore,
   sealSnapshot,
 } from "../js/revocation-records.mjs";
@@ -40,6 +43,5 @@ export {
 /** The engine of this process. */
 export const engine = createSource(load).now();
 
-export const { splitRealm, policyTest, policyDiff, refusals, revokedSubject } = createTools(
-  () => engine,
-);
+export const { splitRealm, policyTest, policyDiff, refusals, revokedSubject, revokedSubjects } =
+  createTools(() => engine);

@@ -21,6 +21,7 @@ import { createRemoteKeys } from "./remote-keys.mjs";
 import { createReplayStore } from "./replay-store.mjs";
 import { explained, issued, requestOf } from "./result.mjs";
 import { namedSecrets } from "./named-secrets.mjs";
+import { warnOfOwnMemory } from "./own-memory.mjs";
 import { fixedKeyring } from "./signing-keys.mjs";
 import { createTools } from "./tools.mjs";
 
@@ -49,6 +50,7 @@ export async function realmFrom(engine, document, given, { operator = false } = 
   const split = splitRealm(text);
   const { realm, issuer, algorithm } = split;
   await assertHas(split.algorithms, subtle);
+  warnOfOwnMemory(given);
   const keyrings = await fixedKeyring({ signingKeys, algorithm, issuer, subtle });
   const report = (event, details) => log?.(JSON.stringify({ v: 1, event, ...details }));
   const fetched = (read, bearer) =>

@@ -6,6 +6,7 @@
 
 import { KeysError } from "../js/errors.mjs";
 import { fetchKeys } from "../js/jwks/fetch.mjs";
+import { unavailableKeys } from "./keys-message.mjs";
 
 const FRESH_MS = 5 * 60_000;
 const COOL_DOWN_MS = 30_000;
@@ -22,8 +23,8 @@ const apart = globalThis.navigator?.userAgent === "Cloudflare-Workers";
  */
 export function createRemoteKeys({ parse, bearer, clock = Date.now, report = () => {} }) {
   /**
-   * By address: `{ text, loaded, ended, begun, pending, reason }`; `ended` is when the last attempt ended,
-   * `reason` the word for why it failed.
+   * By address: `{ text, loaded, ended, begun, pending, reason, detail }`; `ended` is when the last attempt
+   * ended, `reason` the word for why it failed.
    */
   const sets = new Map();
 
@@ -44,9 +45,8 @@ export function createRemoteKeys({ parse, bearer, clock = Date.now, report = () 
         }
       }
       if (within(set.loaded, STALE_IF_ERROR_MS)) return set.text;
-      const { reason } = set;
-      const why = reason ? `: ${reason}` : "";
-      throw new KeysError(`the keys at ${address} could not be fetched just now${why}`, { reason });
+      const { reason, detail } = set;
+      throw new KeysError(unavailableKeys(address, { reason, detail }), { reason });
     },
 
     /** The set lacked a key: from now on it is stale. */
@@ -78,6 +78,7 @@ export function createRemoteKeys({ parse, bearer, clock = Date.now, report = () 
       return set.text;
     } catch (error) {
       set.reason = error.reason;
+      set.detail = error.cause?.detail;
       throw error;
     } finally {
       set.ended = clock();
@@ -89,8 +90,7 @@ export function createRemoteKeys({ parse, bearer, clock = Date.now, report = () 
   async function fetched(address) {
     const failed = ({ reason, detail, skipped }, cause) => {
       report("issuer_keys_failed", { uri: address, reason, detail, skipped });
-      const why = reason === "address" ? "are fetched over https only" : `cannot be had: ${reason}`;
-      return new KeysError(`the keys at ${address} ${why}`, { reason, cause });
+      return new KeysError(unavailableKeys(address, { reason, detail }), { reason, cause });
     };
     let parsed;
     try {

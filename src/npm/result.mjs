@@ -1,23 +1,34 @@
 // Converts a caller's request to the driver's form, and the driver's answer to a plain result.
 
-import { object, onlyMembers, optionalString, wrong } from "../js/arguments.mjs";
+import { misused, object, onlyMembers, optionalString, wrong } from "../js/arguments.mjs";
+import { formOf } from "./typed-request.mjs";
 
 const FORM = "application/x-www-form-urlencoded";
-const MEMBERS = ["body", "authorization", "contentType"];
+const MEMBERS = ["body", "authorization", "contentType", "dpop"];
 
 /** The driver's request for a request of `exchange` and `explain`. */
 export function requestOf(request, path) {
-  onlyMembers("request", object("request", request), MEMBERS);
+  const { body, subjectToken } = object("request", request);
+  if (body === undefined) return asked(formOf(request), path);
+  if (subjectToken !== undefined) {
+    throw misused("request: expected a body or a subjectToken, not both");
+  }
+  onlyMembers("request", request, MEMBERS);
+  return asked({ ...request, body: form(body) }, path);
+}
+
+function asked({ body, authorization, contentType, dpop }, path) {
   return {
     // A function call crosses no network.
     secure: true,
     method: "POST",
     path,
     headers: {
-      "content-type": optionalString("request.contentType", request.contentType) ?? FORM,
-      authorization: optionalString("request.authorization", request.authorization),
+      "content-type": optionalString("request.contentType", contentType) ?? FORM,
+      authorization: optionalString("request.authorization", authorization),
+      dpop: optionalString("request.dpop", dpop),
     },
-    body: form(request.body),
+    body,
   };
 }
 

@@ -11,9 +11,10 @@ import { algorithmOf, createVerifier, importPrivate, only, sign } from "../js/we
  * key.
  */
 export async function fixedKeyring({ signingKeys, algorithm, issuer, subtle }) {
-  if (!Array.isArray(signingKeys))
-    throw wrong("options.signingKeys", "an array of keys", signingKeys);
-  if (signingKeys.length === 0) throw wrong("options.signingKeys", "at least one key", signingKeys);
+  if (!Array.isArray(signingKeys) || signingKeys.length === 0) {
+    const next = `\`await generateSigningKey("${algorithm}")\` makes one`;
+    throw wrong("options.signingKeys", "an array with at least one key", signingKeys, next);
+  }
 
   const own = new Map();
   const published = [];

@@ -48,12 +48,21 @@ export function createTools(engine) {
     },
 
     /**
-     * The names under which a realm document revokes a subject of an issuer, for `sealNotBefore` of
-     * revocation-records.mjs, and how long a host keeps the time: `{ realm, subjects, keptSeconds }`. Throws
+     * The names under which a realm document revokes a subject of an issuer, the last that of tokens minted
+     * here, and how long a host keeps the time: `{ realm, subjects, keptSeconds }`. Throws
      * a `RealmError`.
      */
     revokedSubject(document, { issuer, subject }) {
       return checked(engine().glue.revoked_subject(json("document", document), issuer, subject));
+    },
+
+    /**
+     * The same for several subjects of one issuer, for `sealNotBefore`: `{ realm, people: [[name]],
+     * keptSeconds }`. Throws a `RealmError`.
+     */
+    revokedSubjects(document, { issuer, subjects }) {
+      const text = json("document", document);
+      return checked(engine().glue.revoked_subjects(text, issuer, subjects));
     },
 
     /**

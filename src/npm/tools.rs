@@ -104,6 +104,33 @@ pub fn revoked_subject(document: &str, issuer: &str, sub: &str) -> JsValue {
     }
 }
 
+/// The names of several subjects of an issuer, as JavaScript sees them.
+#[derive(Serialize)]
+struct RevokedSubjects {
+    realm: String,
+    /// The names of each, those of [`RevokedSubject`].
+    people: Vec<Vec<String>>,
+    #[serde(rename = "keptSeconds")]
+    kept_seconds: i64,
+}
+
+/// The same for several subjects of one issuer: the document is read once.
+#[wasm_bindgen]
+pub fn revoked_subjects(document: &str, issuer: &str, subs: Vec<String>) -> JsValue {
+    let names = Realm::parse(document).and_then(|(realm, _)| {
+        let people: Option<Vec<_>> =
+            subs.into_iter().map(|sub| subject_names(&realm, issuer, &sub)).collect();
+        let people =
+            people.ok_or_else(|| RealmError::new("/trusted_issuers", "the issuer is not one of them"))?;
+        let kept_seconds = realm.not_before_kept();
+        Ok(RevokedSubjects { realm: revocations_name(realm.path()), people, kept_seconds })
+    });
+    match names {
+        Ok(names) => value(&names),
+        Err(error) => value(&Rejected { error: (&error).into() }),
+    }
+}
+
 /// A report in both its forms.
 #[derive(Serialize)]
 struct Report<'a, R> {

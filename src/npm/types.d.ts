@@ -7,5 +7,6 @@ export * from "./types/realm.js";
 export * from "./types/node-handler.js";
 export * from "./types/exchange.js";
 export * from "./types/access-token.js";
+export * from "./types/test-issuer.js";
 export * from "./types/tools.js";
 export * from "./types/errors.js";

@@ -1,4 +1,4 @@
-//! The `error` of an error response. RFC 6749 §5.2, RFC 8693 §2.2.2.
+//! The `error` of an error response. RFC 6749 §5.2, RFC 8693 §2.2.2, RFC 9449 §5.
 
 /// The `error` of an error response. RFC 6749 §5.2, RFC 8693 §2.2.2.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -13,6 +13,8 @@ pub enum ErrorCode {
     InvalidScope,
     /// `invalid_authorization_details`: RFC 9396 §5
     InvalidAuthorizationDetails,
+    /// `invalid_dpop_proof`: RFC 9449 §5
+    InvalidDpopProof,
     /// `unauthorized_client`
     UnauthorizedClient,
     /// `unsupported_grant_type`
@@ -30,6 +32,7 @@ impl ErrorCode {
             Self::InvalidTarget => "invalid_target",
             Self::InvalidScope => "invalid_scope",
             Self::InvalidAuthorizationDetails => "invalid_authorization_details",
+            Self::InvalidDpopProof => "invalid_dpop_proof",
             Self::UnauthorizedClient => "unauthorized_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
             Self::TemporarilyUnavailable => "temporarily_unavailable",

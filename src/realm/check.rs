@@ -10,6 +10,7 @@ mod claim_rules;
 mod claims;
 mod clients;
 mod credentials;
+mod dpop;
 mod identity;
 mod issuers;
 mod mapping;
@@ -57,6 +58,10 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
     let skew =
         text::within(document.clock_skew_seconds, 0..=60, "seconds", &root.member("clock_skew_seconds"))?;
     let depth = text::within(document.max_act_depth, 0..=8, "actors", &root.member("max_act_depth"))?;
+    let dpop = match &document.dpop {
+        Some(document) => Some(dpop::check(document, &root.member("dpop"))?),
+        None => None,
+    };
     let exchanges = exchanges(&document.exchanges, &root.member("exchanges"))?;
 
     let at_claims = &root.member("claims");
@@ -102,6 +107,7 @@ pub(super) fn realm(document: RealmDocument) -> Result<(Realm, Vec<RealmWarning>
         signing_algorithm,
         rotate_every_days,
         lifetime,
+        dpop,
         clock_skew: Seconds::new(skew),
         max_act_depth: usize::try_from(depth).unwrap_or_default(),
         scope_policy: match document.scope_policy {

@@ -23,6 +23,11 @@ pub(super) fn demands(document: &RealmDocument) -> Vec<Demand> {
     let root = &Place::ROOT;
     let mut found = Found::default();
     found.named(&document.signing.algorithm, &root.member("signing").member("algorithm"));
+    let dpop = root.member("dpop");
+    let algorithms = dpop.member("algorithms");
+    for (index, name) in document.dpop.iter().flat_map(|dpop| &dpop.algorithms).enumerate() {
+        found.named(name, &algorithms.element(index));
+    }
     let issuers = root.member("trusted_issuers");
     for (index, issuer) in document.trusted_issuers.iter().enumerate() {
         let issuer_place = issuers.element(index);

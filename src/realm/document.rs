@@ -3,6 +3,7 @@
 //! One struct per object, each strict about its members, and the same types are the source of the
 //! JSON Schema for editors. What members must be to each other is decided in `check.rs`.
 
+mod dpop;
 mod issuer;
 mod policy;
 #[cfg(feature = "schema")]
@@ -11,6 +12,7 @@ mod words;
 
 use serde::Deserialize;
 
+pub(super) use self::dpop::{DpopDocument, DpopReplayName};
 pub(super) use self::issuer::{
     ClaimMappingDocument, IssuerDocument, MarkersDocument, Places, SubjectDocument, SubjectSourceDocument,
     TenantsDocument,
@@ -55,6 +57,8 @@ pub struct RealmDocument {
     /// its issuer has `outlive_subject`.
     #[serde(default)]
     pub(super) lifetime: LifetimeDocument,
+    /// How the realm accepts `DPoP` proofs (RFC 9449). Default: it refuses a request with one.
+    pub(super) dpop: Option<DpopDocument>,
     /// How far the clocks of issuers may differ from ours, in seconds. At most 60; default 60.
     #[cfg_attr(feature = "schema", schemars(range(max = 60)))]
     #[serde(default = "sixty")]

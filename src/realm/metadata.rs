@@ -29,6 +29,8 @@ struct Metadata<'r> {
     introspection_signing_alg_values_supported: [&'static str; 1],
     revocation_endpoint_auth_methods_supported: Vec<&'static str>,
     revocation_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dpop_signing_alg_values_supported: Option<Vec<&'static str>>,
     #[serde(flatten)]
     discovery: Option<Discovery>,
     token_exchange: TokenExchange,
@@ -57,7 +59,7 @@ struct TokenExchange {
 }
 
 /// The work that one request can cause, besides reading: signatures that the service makes and checks, and
-/// records that it writes against replay, for each assertion of a client.
+/// records that it writes against replay, for each assertion of a client and each `DPoP` proof.
 #[derive(Serialize)]
 struct Costs {
     signatures_made: u32,
@@ -70,24 +72,27 @@ struct Checks {
     subject_token: u32,
     actor_token: u32,
     client_assertion: u32,
+    dpop_proof: u32,
 }
 
-/// A client's own assertion always authenticates once. A token of another issuer does only where its client
+/// A client's own assertion always authenticates once, and a proof is good for one request. A token of another issuer does only where its client
 /// has `single_use`.
 #[derive(Serialize)]
 struct ReplayRecords {
     private_key_jwt: u32,
     federated_assertion: u32,
     federated_assertion_single_use: u32,
+    dpop_proof: u32,
 }
 
 const COSTS: Costs = Costs {
     signatures_made: 1,
-    signatures_checked: Checks { subject_token: 1, actor_token: 1, client_assertion: 1 },
+    signatures_checked: Checks { subject_token: 1, actor_token: 1, client_assertion: 1, dpop_proof: 1 },
     replay_records: ReplayRecords {
         private_key_jwt: 1,
         federated_assertion: 0,
         federated_assertion_single_use: 1,
+        dpop_proof: 1,
     },
 };
 
@@ -143,6 +148,10 @@ impl Realm {
             introspection_signing_alg_values_supported: [self.signing_algorithm.name()],
             revocation_endpoint_auth_methods_supported: methods,
             revocation_endpoint_auth_signing_alg_values_supported: algorithms,
+            dpop_signing_alg_values_supported: self
+                .dpop
+                .as_ref()
+                .map(|dpop| dpop.algorithms.iter().map(|algorithm| algorithm.name()).collect()),
             discovery,
             token_exchange: self.token_exchange(),
         };
@@ -189,7 +198,7 @@ impl Realm {
 /// draft-ietf-oauth-spiffe-client-auth.
 const SPIFFE_JWT: &str = "spiffe_jwt";
 
-/// The algorithms with which clients may sign their assertions, if their keys fit.
+/// The algorithms with which clients may sign their assertions and proofs, if their keys fit.
 pub(crate) const CLIENT_ALGORITHMS: [Algorithm; 11] = [
     Algorithm::Es256,
     Algorithm::Es384,

@@ -244,6 +244,9 @@ impl serde::de::Error for Mistake {
             (Unexpected::Float(_), words) if words.starts_with("a whole number") => {
                 Self::new(format!("expected {words}, found a fraction"))
             }
+            (Unexpected::Str(_), words) if words.starts_with("a whole number") => Self::new(format!(
+                "expected {words}, found a string; write digits alone, without quotes and without a unit"
+            )),
             (_, words) => Self::new(format!("expected {words}, found {found}")),
         }
     }
@@ -264,8 +267,13 @@ impl serde::de::Error for Mistake {
 
     fn unknown_field(found: &str, known: &'static [&'static str]) -> Self {
         // A name with an underscore before it is read and has no effect.
-        let known = known.iter().copied().filter(|name| !name.starts_with('_'));
-        Self::new(format!("unknown member{}", did_you_mean(found, known)))
+        let known: Vec<&str> = known.iter().copied().filter(|name| !name.starts_with('_')).collect();
+        let meant = did_you_mean(found, known.iter().copied());
+        if !meant.is_empty() || known.is_empty() {
+            return Self::new(format!("unknown member{meant}"));
+        }
+        let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+        Self::new(format!("unknown member; known are {}", names.join(", ")))
     }
 
     fn missing_field(field: &'static str) -> Self {

@@ -23,24 +23,6 @@ use super::{Client, Realm, RealmError, profile, reader};
 use crate::json::Value;
 use crate::oauth::{ClientId, Issuer, RealmPath};
 
-/// The version of this engine for records. A record whose meaning an older engine would miss names the
-/// least version that reads it; a new member of a document raises this number.
-pub const ENGINE: u64 = 1;
-
-/// What every engine reads of every record.
-#[derive(Deserialize)]
-#[serde(expecting = "an object")]
-struct LeastEngine {
-    #[serde(default)]
-    least_engine: u64,
-}
-
-/// Whether a record needs a newer engine than this one.
-pub fn needs_newer_engine(record: &str) -> bool {
-    let least = reader::value(record).and_then(|value| reader::typed::<LeastEngine>(&value));
-    least.is_ok_and(|least| least.least_engine > ENGINE)
-}
-
 /// The name of the record of a realm.
 pub fn realm_name(realm: &RealmPath) -> String {
     name("realm", &[realm.as_str()])
@@ -202,11 +184,16 @@ fn name(kind: &str, parts: &[&str]) -> String {
 /// The digest that names a list of parts. It hashes each part after its length, so that no two lists
 /// share a name.
 pub(crate) fn digest(parts: &[&str]) -> String {
+    URL_SAFE_NO_PAD.encode(digest_bytes(parts))
+}
+
+/// The same as bytes.
+pub(crate) fn digest_bytes(parts: &[&str]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for part in parts {
         // INVARIANT: no part is longer than a request may be, which is far below 4 GiB.
         hash.update(u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
         hash.update(part);
     }
-    URL_SAFE_NO_PAD.encode(hash.finalize())
+    hash.finalize().into()
 }

@@ -19,6 +19,7 @@ pub use self::pushed::Pushed;
 
 use super::check;
 use super::document::RealmDocument;
+use super::least_engine::least_engine;
 use super::place::Place;
 use super::record::{client_name, digest, keyring_name, realm_name};
 use super::{Demand, Realm, RealmError, RealmWarning, demand, lint, profile, reader};
@@ -58,6 +59,8 @@ struct RealmText<'a> {
     /// The addresses of the keys of clients, so that cron reads no record of a client.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     client_jwks_uris: BTreeMap<&'a str, &'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    least_engine: Option<u64>,
     document: &'a Value,
 }
 
@@ -66,6 +69,8 @@ struct ClientText<'a> {
     realm: &'a str,
     issuer: &'a str,
     version: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    least_engine: Option<u64>,
     client: &'a Object,
 }
 
@@ -190,6 +195,7 @@ impl<'a> Push<'a> {
             realm: self.realm.path.as_str(),
             issuer: self.realm.issuer.as_str(),
             version: self.realm.version,
+            least_engine: least_engine(&Value::Object(client.clone())),
             client,
         };
         (name, text(&record))
@@ -220,6 +226,7 @@ impl<'a> Push<'a> {
             least_client_versions: &self.least_of_each,
             client_records: digest(&parts),
             client_jwks_uris,
+            least_engine: least_engine(document),
             document,
         })
     }

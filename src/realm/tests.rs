@@ -3,6 +3,7 @@
 //! Every test starts from one small valid document and changes the members under test.
 
 mod clients;
+mod dpop;
 mod federated;
 mod form;
 mod issuers;
@@ -86,6 +87,12 @@ fn warning(id: &'static str, pointer: &str, reason: &str) -> RealmWarning {
 /// Asserts the mistake that the changes make.
 #[track_caller]
 fn refused(changes: &[(&str, Value)], pointer: &str, reason: &str) {
-    let error = Realm::parse(&changed(changes).to_string()).map(|_| ());
+    let error = Realm::parse(&changed(changes).to_string()).map(|_| ()).map_err(without_list);
     assert_eq!(error, Err(RealmError::new(pointer, reason)), "{changes:?}");
+}
+
+/// A mistake without the list of known members, which grows with the format and has a test of its own.
+fn without_list(error: RealmError) -> RealmError {
+    let reason = error.reason.split("; known are `").next().unwrap().to_owned();
+    RealmError { reason, ..error }
 }

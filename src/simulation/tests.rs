@@ -163,7 +163,9 @@ fn a_mistake_is_reported_with_its_text_and_its_place() {
     let mut without = test(&json!({}));
     without.as_object_mut().unwrap().remove("expect");
     assert_eq!(of(json!([without])), wrong(Text::Cases, "/0", "`expect` is required"));
-    assert_eq!(of(json!([test(&json!({ "at": 1 }))])), wrong(Text::Cases, "/0/at", "unknown member"));
+    let known = "`name`, `now`, `request`, `subject`, `actor`, `expect`";
+    let unknown = format!("unknown member; known are {known}");
+    assert_eq!(of(json!([test(&json!({ "at": 1 }))])), wrong(Text::Cases, "/0/at", &unknown));
     let refused = json!([test(&json!({ "expect": { "decision": "refused" } }))]);
     let reason = "`refusal` is required where the decision is `refused`";
     assert_eq!(of(refused), wrong(Text::Cases, "/0/expect", reason));

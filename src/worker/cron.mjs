@@ -1,8 +1,8 @@
 // The cron of every five minutes: it fetches the keys of trusted issuers and of clients, and rotates old
 // own keys. It reports a failure of one realm, issuer or client, and goes on with the others.
 
-import { digestOf, isDue, rotateKeyring } from "../js/keyring/ring.mjs";
-import { openKeyring, sealKeyring } from "../js/keyring/sealed.mjs";
+import { isDue, rotateKeyring } from "../js/keyring/ring.mjs";
+import { sealKeyring } from "../js/keyring/sealed.mjs";
 
 /** How many realms, and issuers and clients of each, the cron handles at once: workerd has 6 connections. */
 const AT_ONCE = 2;
@@ -19,10 +19,10 @@ const ROTATION_SECONDS = 900;
  * - `store` has `names(prefix)`, `read(name)` and `write(name, text)`;
  * - `maintenance({ now, realm })` asks the engine for the needs of a realm;
  * - `lock(name)` is the object that decides for a record; `update` is of `createJwksUpdate`;
- * - `isNewest(name, counter, digest)` returns whether no isolate has seen a newer keyring;
+ * - `keyrings` is a result of `createKeyrings`;
  * - `secret()` returns the result of `deriveKeys`, where there is a secret.
  */
-export function createCron({ store, maintenance, lock, update, isNewest, secret, report }) {
+export function createCron({ store, maintenance, lock, update, keyrings, secret, report }) {
   return async function cron(now) {
     try {
       await each(await store.names("realm:"), (name) => realm(name, now));
@@ -61,14 +61,12 @@ export function createCron({ store, maintenance, lock, update, isNewest, secret,
     try {
       const record = await store.read(name);
       if (record === null) return report("keyring_missing", { record: name, realm });
-      const ring = await openKeyring(record, await secret(), { name, issuer });
-      if (!isDue(ring, { now, algorithm, everyDays: rotate_every_days })) return;
+      const found = await keyrings.open(name, record, issuer);
+      if (!isDue(found.ring, { now, algorithm, everyDays: rotate_every_days })) return;
       // Rotating an old keyring that an attacker put back would make it count as new.
-      if (!(await isNewest(name, ring.counter, await digestOf(ring)))) {
-        return report("keyring_not_rotated", { record: name, realm, reason: "rolled_back" });
-      }
+      await keyrings.assertNewest(name, found);
       if (!(await lock(name).claim(ROTATION_SECONDS))) return;
-      const next = await rotateKeyring(ring, { now, algorithm });
+      const next = await rotateKeyring(await keyrings.unsealed(found), { now, algorithm });
       await store.write(name, await sealKeyring(next, await secret()));
       const { kid, signs_from } = next.keys.at(-1);
       report("keyring_rotated", { record: name, realm, kid, signs_from, counter: next.counter });

@@ -8,32 +8,32 @@ import { wantedKeys } from "../js/events.mjs";
 import { createKeyrings } from "../js/keyring.mjs";
 import { isKeySet, readKeySet } from "../js/jwks/reading.mjs";
 import { createIssuerKeys } from "../js/jwks/source.mjs";
+import { createSecrets } from "../js/secrets.mjs";
 import { createCron } from "./cron.mjs";
 import { engine } from "./engine.mjs";
 import { withTimeout } from "./timeout.mjs";
 import { createJwksUpdate } from "./jwks-update.mjs";
 
 /**
- * A Worker's functions for keys; `stored(name)` returns the bytes of a record of KV, `secret` is the text
- * of `KEY_ENCRYPTION_KEY`, and `trusted` tells a driver which records to accept.
+ * A Worker's functions for keys; `stored(name)` returns the bytes of a record of KV, `secret` and
+ * `previous` are the texts of `KEY_ENCRYPTION_KEY` and `KEY_ENCRYPTION_KEY_PREVIOUS`, `trusted` tells a
+ * driver which records to accept, and `guard` asks the version guard of a record.
  *
  * - `keyrings`, `records(name, now)` and `reasonAgainst(name)` are for the driver;
  * - `maintenance({ now, realm })` asks the engine for the needs of a realm;
  * - `afterwards({ events, now })` does what the engine left for after an answer;
- * - `cron(now)` performs the tasks of every five minutes, and returns whether it reached every realm.
+ * - `cron(now)` performs the tasks of every five minutes, and returns whether it reached every realm;
+ * - `usesPrevious()` returns whether a record that this isolate uses opens with the previous secret alone.
  */
-export function createKeys({ stored, secret, trusted, report }) {
+export function createKeys({ stored, secret, previous, trusted, guard, report }) {
   // The object that holds the newest version of a record also holds that of a sealed keyring. Of two
   // keyrings with one counter, as after two concurrent writes, the first that an isolate reads is the
   // newest.
-  const isNewest = trusted.versionIsCurrent;
-  const keyrings = createKeyrings({
-    records: stored,
-    secret,
-    isNewest: secret === undefined ? undefined : isNewest,
-    report,
-  });
-  const source = createIssuerKeys({ records: stored, secret, report });
+  const secrets = createSecrets({ secret, previous, report });
+  const ofGuard = secret === undefined ? {} : guard;
+  const { isCurrent: isNewest, isHeld, isYoung } = ofGuard;
+  const keyrings = createKeyrings({ records: stored, secrets, isNewest, isHeld, report });
+  const source = createIssuerKeys({ records: stored, secrets, isYoung, isHeld, report });
   const reasonAgainst = (name) => source.reason(name);
   const records = (name, now) => (isKeySet(name) ? source.read(name, now) : stored(name));
 
@@ -49,6 +49,8 @@ export function createKeys({ stored, secret, trusted, report }) {
     lock,
     source,
     parse: (bytes, record) => readKeySet(engine.glue, bytes, record),
+    current: secrets.current,
+    wrote: guard.wrote,
     secrets: (name) => env[name],
     changed: () => engine.glue.issuer_keys_changed(),
     report,
@@ -69,6 +71,7 @@ export function createKeys({ stored, secret, trusted, report }) {
     records,
     reasonAgainst,
     maintenance,
+    usesPrevious: () => keyrings.usesPrevious() || source.usesPrevious(),
 
     async afterwards({ events, now }) {
       for (const wanted of wantedKeys(events)) {
@@ -83,8 +86,8 @@ export function createKeys({ stored, secret, trusted, report }) {
       maintenance,
       lock,
       update,
-      isNewest,
-      secret: source.derivedKeys,
+      keyrings,
+      secret: secrets.current,
       report,
     }),
   };

@@ -12,9 +12,10 @@ const LISTED_MS = 3_600_000;
 /** How many realms one check looks at, and how many of those that failed. */
 const REALMS = 8;
 
-/** The parts that a realm may lack, and the warning. */
+/** The parts that a realm may lack, and the warnings. */
 const PARTS = ["realms", "keys", "issuer_keys"];
 const LEFT_OVER = "left_over_keyrings";
+const PREVIOUS = "previous_secret";
 
 /**
  * A function from a time in milliseconds to `{ parts, warnings }`; it rejects where the realms cannot be
@@ -22,9 +23,10 @@ const LEFT_OVER = "left_over_keyrings";
  *
  * - `store` is the KV namespace, `records(name, now)` reads key sets as an exchange does;
  * - `maintenance({ now, realm })` asks the engine for the needs of a realm, `drive` is the driver;
+ * - `usesPrevious()` returns whether a record opens with the previous secret alone;
  * - `report(event, details)` receives which realm lacks what, when that changes.
  */
-export function createRealmCheck({ store, records, maintenance, drive, report }) {
+export function createRealmCheck({ store, records, maintenance, usesPrevious, drive, report }) {
   let listed = -Infinity;
   let names = [];
   let warnings = [];
@@ -38,7 +40,8 @@ export function createRealmCheck({ store, records, maintenance, drive, report })
     await Promise.all([...some].map(async (name) => note(name, await lacks(name, now / 1000))));
     const missing = [...lacking.values()];
     const parts = PARTS.map((part) => [part, names.length > 0 && !missing.includes(part)]);
-    return { parts: Object.fromEntries(parts), warnings };
+    const all = [...warnings, ...(usesPrevious() ? [PREVIOUS] : [])];
+    return { parts: Object.fromEntries(parts), warnings: all };
   };
 
   async function list(now) {

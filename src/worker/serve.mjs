@@ -18,23 +18,22 @@ import { createRevocations, refreshRevocations } from "./revoked.mjs";
 
 /** The default export of a Worker that uses this clock for its answers and its maintenance. */
 export function serve({ clock }) {
-  const [ofStore, ofReplay, ofVersions] = Array.from({ length: 3 }, createTimeout);
+  const [ofStore, ofReplay] = [createTimeout(), createTimeout()];
   const stored = (name) => ofStore(env.EXCHANGE.get(name, { type: "arrayBuffer", cacheTtl: 30 }));
   // The digest of the party that chose the identifier picks one of 64 objects, by its first character.
   const firstUse = ({ party, identifier, until }) => {
     const shard = `shard-${party[0]}`;
     return ofReplay(env.REPLAY_GUARD.getByName(shard).firstUse(identifier, until), shard);
   };
-  // One object for each record that has versions.
-  const versionIsCurrent = (name, version, digest) =>
-    ofVersions(env.VERSION_GUARD.getByName(name).isCurrent(version, digest), name);
+  const guard = createGuard(env.VERSION_GUARD);
 
   const configKey = asText(env.CONFIG_PUBLIC_JWK);
   // An operator who signs the configuration does not leave the keys to an attacker who writes the store:
   // without the secret no keyring opens.
   const secret = env.KEY_ENCRYPTION_KEY ?? (configKey === undefined ? undefined : "");
-  const trusted = { configKey, versionIsCurrent };
-  const keys = createKeys({ stored, secret, trusted, report });
+  const previous = env.KEY_ENCRYPTION_KEY_PREVIOUS;
+  const trusted = { configKey, versionIsCurrent: guard.isCurrent };
+  const keys = createKeys({ stored, secret, previous, trusted, guard, report });
   const limits = createLimits(env);
   const drive = createDriver({
     engine,
@@ -97,11 +96,26 @@ function createLog() {
   };
 }
 
+/** The version guard, one object for each record that has versions. */
+function createGuard(namespace) {
+  const timed = createTimeout();
+  const call =
+    (method) =>
+    (name, ...args) =>
+      timed(namespace.getByName(name)[method](...args), name);
+  return {
+    isCurrent: call("isCurrent"),
+    isHeld: call("isHeld"),
+    isYoung: call("isYoung"),
+    wrote: call("wrote"),
+  };
+}
+
 /** Every Durable Object that an exchange may need, asked for an answer. */
 function objects() {
   const asked = [
     env.REPLAY_GUARD.getByName("shard-A").ready(),
-    env.REVOCATIONS.getByName("ready").list(),
+    env.REVOCATIONS.getByName("ready").entries(),
     env.VERSION_GUARD.getByName("ready").ready(),
   ];
   return Promise.all(asked);

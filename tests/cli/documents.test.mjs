@@ -6,7 +6,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { root } from "../../scripts/setup/paths.mjs";
+import { inClone, root } from "../../scripts/setup/paths.mjs";
 import { folder, project } from "./support/etx.mjs";
 
 test("what init writes is valid, passes its policy tests and keeps what is private private", async (t) => {
@@ -210,4 +210,19 @@ test("policy diff exits with 1 for what no request shows, and names its place", 
   assert.deepEqual([code, json.gained, json.entries], [1, 1, []]);
   assert.deepEqual(json.unexercised, ["/clients/gateway/introspect"]);
   assert.match((await diff()).stdout, /\+ \/clients\/gateway\/introspect\n.*: 1 gained, 0 lost/);
+});
+
+test("the policies of the migration guides pass their tests, and the exit codes are those of the manual", async (t) => {
+  const { etx } = folder(t);
+  const at = (name) => inClone("tests", "policy", name);
+  const codeOf = async (...args) => (await etx(["policy", ...args])).code;
+  const document = at("pingam-may-act.json");
+  const { code, json } = await etx(["policy", "test", document, "--json"]);
+  assert.deepEqual([code, json.failed], [0, 0]);
+  assert.ok(json.passed > 0);
+  assert.equal(await codeOf("test", document, at("pingam-auth-level.test.json")), 1);
+  assert.equal(await codeOf("diff", document, document), 0);
+  assert.equal(await codeOf("diff", document, at("pingam-auth-level.json"), "--any"), 1);
+  assert.equal(await codeOf("test", "nothing.json"), 3);
+  assert.equal(await codeOf("test", document, "--jsn"), 2);
 });

@@ -118,7 +118,7 @@ const optionsIn = (text) =>
   [...text.matchAll(/^\| `(?:-\w, )?--([a-z-]+)/gm)].map(([, option]) => option);
 
 test("the manual has the commands of the help, with their options and their JSON", () => {
-  const texts = ["command-line.md", "command-line/decisions.md"];
+  const texts = ["command-line.md", "command-line/documents.md", "command-line/decisions.md"];
   const read = (name) => readFileSync(inClone("src", "manual", name), "utf8");
   const manual = texts.map(read).join("\n");
   const sections = manual.split(/^## /m).slice(1);

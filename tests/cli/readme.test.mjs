@@ -16,7 +16,7 @@ import { makeDemo } from "../../www/demo/demo.mjs";
 import { exchange, variables } from "../../www/demo/exchange.mjs";
 import { freePort } from "./support/dev.mjs";
 import { run } from "./support/etx.mjs";
-import { read } from "./support/pages.mjs";
+import { below, linksOf, read } from "./support/pages.mjs";
 
 /** The shell blocks in their order, as they are printed. */
 const blocks = [...read("README.md").matchAll(/^```sh\n([^]*?)^```/gm)].map(([, text]) => text);
@@ -144,4 +144,13 @@ test("no shell block of the README is left out", () => {
     [],
   );
   assert.equal(blocks.length, known.length);
+});
+
+test("the index of the README has a line for every page of the manual", () => {
+  const linked = new Set(linksOf("README.md").map(({ path }) => path));
+  const pages = below("src/manual").filter((path) => path.endsWith(".md"));
+  assert.deepEqual(
+    pages.filter((path) => !linked.has(path) && path !== "src/manual/README.md"),
+    [],
+  );
 });

@@ -3,54 +3,54 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { deriveKeys, generateSecret, sealSnapshot } from "../../dist/npm/npm/node.mjs";
+import { deriveKeys, generateSecret, sealAnswer } from "../../dist/npm/npm/node.mjs";
 import { inClone } from "../../scripts/setup/paths.mjs";
 
 const module = inClone("dist", "npm", "cli", "store", "revocation-answer.mjs");
 const { answerOf } = await import(module);
 
-const LIST = `revocations:${"a".repeat(43)}`;
-const RECORD = "not-before:1";
+const RECORDS = ["not-before:1", "not-before:2"];
+const TAKEN = { isTaken: true, people: 7 };
 
-test("only a list of the object with the subject and the time counts as taken", async () => {
+test("only the object's own answers to every record count as taken", async () => {
   const keys = await deriveKeys(generateSecret());
   const others = await deriveKeys(generateSecret());
-  const now = Math.floor(Date.now() / 1000);
-  const asked = { keys, list: LIST, record: RECORD, subjects: ["x", "y"], notBefore: 100 };
-  const snapshot = (subjects, { by = keys, name = LIST, time = now } = {}) =>
-    sealSnapshot(by, { name, counter: 1, time, list: JSON.stringify({ tokens: [], subjects }) });
-  const answer = (records) => {
-    const store = { read: async () => new Map(Object.entries(records)) };
-    return answerOf(store, asked, { wait: 0 });
+  const answer = (entries) => {
+    const store = { read: async () => new Map(entries) };
+    return answerOf(store, { keys, records: RECORDS }, { wait: 0 });
   };
-  const both = { x: 100, y: 160 };
-  assert.equal(await answer({ [LIST]: await snapshot(both) }), "taken");
-  assert.equal(await answer({ [LIST]: await snapshot(both), [RECORD]: "" }), "taken");
-  assert.equal(await answer({ [RECORD]: "" }), "waiting");
-  assert.equal(await answer({}), "lost");
+  const [one, two] = await Promise.all(RECORDS.map((record) => sealAnswer(keys, record, TAKEN)));
+  const full = await sealAnswer(keys, RECORDS[1], { isTaken: false, people: 100_000 });
+  const [first, second] = RECORDS.map((record) => [record, ""]);
+  assert.equal(await answer([one, two]), "taken");
+  assert.equal(await answer([one, two, first]), "taken");
+  assert.equal(await answer([one, full]), "full");
+  assert.equal(await answer([full, first]), "full");
+  assert.equal(await answer([first, second]), "waiting");
+  assert.equal(await answer([one, second]), "waiting");
+  assert.equal(await answer([one]), "lost");
+  assert.equal(await answer([first]), "lost");
+  assert.equal(await answer([]), "lost");
   for (const text of [
-    await snapshot({ x: 99, y: 160 }),
-    await snapshot({ x: 100 }),
-    await snapshot(both, { by: others }),
-    await snapshot(both, { name: `${LIST}b` }),
-    await snapshot(both, { time: now - 301 }),
+    (await sealAnswer(others, RECORDS[1], TAKEN))[1],
+    one[1],
+    two[1].replace("7", "8"),
     "garbage",
+    "",
   ]) {
-    assert.equal(await answer({ [LIST]: text }), "lost", text);
+    assert.equal(await answer([one, [two[0], text]]), "lost", text);
   }
 });
 
 test("the answer is awaited, and for no longer than asked", async () => {
   const keys = await deriveKeys(generateSecret());
-  const asked = { keys, list: LIST, record: RECORD, subjects: ["x"], notBefore: 100 };
-  const list = JSON.stringify({ tokens: [], subjects: { x: 100 } });
-  const time = Math.floor(Date.now() / 1000);
-  const text = await sealSnapshot(keys, { name: LIST, counter: 1, time, list });
+  const [record] = RECORDS;
+  const sealed = await sealAnswer(keys, record, TAKEN);
   const after = (reads) => {
     let left = reads;
-    return { read: async () => new Map(left-- > 0 ? [[RECORD, ""]] : [[LIST, text]]) };
+    return { read: async () => new Map(left-- > 0 ? [[record, ""]] : [sealed]) };
   };
-  const how = { wait: 1, pause: 10 };
-  assert.equal(await answerOf(after(3), asked, how), "taken");
+  const asked = { keys, records: [record] };
+  assert.equal(await answerOf(after(3), asked, { wait: 1, pause: 10 }), "taken");
   assert.equal(await answerOf(after(Infinity), asked, { wait: 0.05, pause: 10 }), "waiting");
 });

@@ -192,6 +192,47 @@ test("a new secret seals the same keys, and only who has both secrets can do tha
   assert.equal(closed.json.error.id, "keyring.not_authentic");
 });
 
+test("after a leak every key is replaced, under a secret that never opened them", async (t) => {
+  const { etx, write } = await project(t);
+  const [old, next] = ["A", "E"].map((letter) => letter.repeat(43));
+  for (const [name, secret] of Object.entries({ old, next })) write(name, `${secret}\n`);
+  const keys = (...args) => etx(["keys", ...args, "--local", "--json"]);
+  const replace = (...args) => keys("reseal", "--compromised", ...args);
+  const none = await replace("--secret-file", "next", "--yes");
+  assert.deepEqual([none.code, none.json.error.id], [3, "keys.none"]);
+  const made = await keys("generate", "--secret-file", "old");
+  const [{ kid: leaked }] = made.json.keys;
+  assert.equal((await keys("rotate", "--secret-file", "old", "--yes")).code, 0);
+  const { json: before } = await keys("status", "--secret-file", "old");
+  const kids = before.keys.map(({ kid }) => kid);
+  assert.deepEqual([kids.length, kids[0]], [2, leaked]);
+
+  for (const [args, expected] of [
+    [
+      ["--secret-file", "old", "--yes"],
+      [4, "keys.same_secret"],
+    ],
+    [
+      ["--secret-file", "next"],
+      [4, "not_confirmed"],
+    ],
+  ]) {
+    const { code, json } = await replace(...args);
+    assert.deepEqual([code, json.error.id], expected);
+  }
+  const previous = ["--previous-secret-file", "old"];
+  const done = await replace("--secret-file", "next", ...previous, "--yes");
+  assert.deepEqual([done.code, done.json.replaced], [0, kids], done.stdout);
+  const { json: after } = await keys("status", "--secret-file", "next");
+  assert.deepEqual([after.keys.length, after.keys[0].state], [1, "signing"]);
+  assert.ok(!kids.includes(after.signing) && after.counter > before.counter);
+  const again = await replace("--secret-file", "next", "--yes");
+  assert.deepEqual([again.code, again.json.error.id], [4, "keys.same_secret"]);
+  // Without the old secret it does the same, and cannot say which keys went.
+  const unnamed = await replace("--secret-file", "old", "--yes");
+  assert.deepEqual([unnamed.code, unnamed.json.replaced], [0, []]);
+});
+
 test("keys secret and keys config write for their owner alone, and never twice", async (t) => {
   const { etx, path, read } = await project(t);
   const { mode } = await import("node:fs").then(({ statSync }) => ({

@@ -39,12 +39,12 @@ async function asked(scene, what, at = now) {
 
 test("cold: each record is read once, each object that knows something is asked once", async () => {
   // The reads are of realm, client, keys of the issuer, snapshot of revocations and keyring; the object
-  // calls ask for the newest version of the realm and of the keyring, and for the revocations, of which
-  // there is no snapshot.
-  assert.deepEqual(await asked(await publish(), "secret"), { ...NOTHING, reads: 5, objects: 3 });
+  // calls ask for the newest version of the realm and of the keyring, for the age of the issuer's keys, and
+  // for the revocations, of which there is no snapshot.
+  assert.deepEqual(await asked(await publish(), "secret"), { ...NOTHING, reads: 5, objects: 4 });
 });
 
-test("cold, with the keys of the issuer in the document: one read less", async () => {
+test("cold, with the keys of the issuer in the document: one read and one object less", async () => {
   assert.deepEqual(await asked(await publish(), "inline"), { ...NOTHING, reads: 4, objects: 3 });
 });
 

@@ -31,8 +31,8 @@ async function listed(realm) {
 test("cron hands over a not-before time though the object of another realm hangs", async () => {
   const realms = ["first", "second"].map((realm) => recordName("revocations", realm));
   for (const [n, realm] of realms.entries()) {
-    const subjects = ["s".padEnd(43, "_"), "t".padEnd(43, "_")];
-    const what = { realm, subjects, keptSeconds: 600, notBefore: now, now };
+    const people = [["s".padEnd(43, "_"), "t".padEnd(43, "_")]];
+    const what = { realm, people, keptSeconds: 600, notBefore: now, now };
     const [, text] = await sealNotBefore(derived, what);
     await worker.records.put(`not-before:${n}`, text);
   }

@@ -2,7 +2,7 @@
 // `authorization_endpoint`.
 
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
+import { after, before, test } from "node:test";
 
 import { discoverAuthorizationServerMetadata } from "@modelcontextprotocol/sdk/client/auth.js";
 import {
@@ -13,16 +13,21 @@ import {
 import { createRealm } from "../../dist/npm/npm/index.node.mjs";
 import { makeWorld } from "../worker/support/world.mjs";
 import { runPython } from "./support/python.mjs";
+import { startWorld } from "./support/world.mjs";
 
 const ISSUERS = ["https://edge.example/realms/interop", "https://auth.example"];
 const realms = new Map();
+let world;
 
 before(async () => {
   for (const issuer of ISSUERS) {
-    const world = await makeWorld(issuer);
-    realms.set(issuer, await createRealm(world.document, { signingKeys: world.signingKeys }));
+    const { document, signingKeys } = await makeWorld(issuer);
+    realms.set(issuer, await createRealm(document, { signingKeys }));
   }
+  world = await startWorld();
 });
+
+after(() => world?.close());
 
 /** A fetch that reaches one realm and lists what was asked of it. */
 function fetchOf(realm, asked = []) {
@@ -91,6 +96,20 @@ test("what the SDKs open for a person is a page, not an endpoint", async () => {
     assert.match(page.headers.get("content-type"), /^text\/html/);
     assert.doesNotMatch(await page.text(), /client_id|<script/);
   }
+});
+
+test("both SDKs read the running Worker", async () => {
+  const found = await discoverAuthorizationServerMetadata(world.issuer);
+  assert.equal(found.issuer, world.issuer);
+  assert.equal(found.token_endpoint, world.token_endpoint);
+  const documents = await Promise.all(
+    places(world.issuer).map(async (url) => (await fetch(url)).json()),
+  );
+  const read = await runPython("clients/mcp_metadata", documents);
+  assert.deepEqual(
+    read.map(({ issuer, token_endpoint }) => [issuer, token_endpoint]),
+    documents.map(() => [world.issuer, world.token_endpoint]),
+  );
 });
 
 async function json(realm, url) {

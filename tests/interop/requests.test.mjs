@@ -89,6 +89,31 @@ for (const [what, request] of [
   });
 }
 
+test("the request of Spring Security: a JWT declared as such, a secret encoded as a form", async () => {
+  const encoded = (text) => new URLSearchParams([["", text]]).toString().slice(1);
+  const response = await fetch(world.token_endpoint, {
+    method: "POST",
+    headers: {
+      accept: "application/json",
+      authorization: `Basic ${btoa(`odd:${encoded(world.secrets.odd)}`)}`,
+      "content-type": `${FORM};charset=UTF-8`,
+    },
+    body: spelled({
+      grant_type: GRANT,
+      requested_token_type: type("access_token"),
+      subject_token: await world.subjectToken("odd"),
+      subject_token_type: type("jwt"),
+      scope: "orders:read",
+    }),
+  });
+  const answer = await response.json();
+  assert.deepEqual([response.status, answer.error], [200, undefined]);
+  assert.equal(answer.issued_token_type, type("access_token"));
+  assert.equal(answer.token_type, "Bearer");
+  assert.equal(answer.scope, "orders:read");
+  assert.equal(decodeJwt(answer.access_token).sub, "u1");
+});
+
 function encodedThroughout() {
   const encode = (text) =>
     text.replace(/[a-z]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`);

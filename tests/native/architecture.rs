@@ -48,7 +48,7 @@ mod suite {
         "worker",
     ];
     /// Modules of the crate without a place among the layers: text, the front door itself, and the tools.
-    const OUTSIDE: [&str; 4] = ["manual", "lib", "bin::policy", "bin::schema"];
+    const OUTSIDE: [&str; 3] = ["manual", "lib", "bin::schema"];
 
     /// A file of the tree: its path from the root, with `/`, and its text.
     struct File {
@@ -258,8 +258,7 @@ mod suite {
     /// The harness of a simulation believes tokens without a signature.
     #[test]
     fn no_host_that_serves_requests_runs_simulations() {
-        let places =
-            ["src/simulation.rs", "src/simulation/", "src/lib.rs", "src/npm/tools.rs", "src/bin/policy.rs"];
+        let places = ["src/simulation.rs", "src/simulation/", "src/lib.rs", "src/npm/tools.rs"];
         assert_eq!(outside("simulation", &places), nowhere());
     }
 
@@ -270,6 +269,7 @@ mod suite {
                 ".await",
                 &[
                     "src/exchange.rs",
+                    "src/exchange/binding/dpop.rs",
                     "src/exchange/client.rs",
                     "src/exchange/client/",
                     "src/exchange/token/verification.rs",

@@ -35,6 +35,7 @@ mod suite {
             secrets.extend(decoded.split_once(':').map(|(_, secret)| secret.to_owned()));
             secrets.push(credentials.to_owned());
         }
+        secrets.extend(vector.request.headers.get("dpop").cloned());
         secrets
     }
 

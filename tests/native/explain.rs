@@ -59,9 +59,11 @@ mod suite {
         }
     }
 
-    /// Whether the vector sends one request to the token endpoint, and none before.
+    /// Whether the vector sends one request to the token endpoint, and none before. A proof is for one of the
+    /// two endpoints alone.
     fn is_one_exchange(vector: &Vector) -> bool {
-        !vector.repeat && vector.route.is_none() && vector.revocations.is_empty()
+        let has_proof = vector.request.headers.contains_key("dpop");
+        !vector.repeat && vector.route.is_none() && vector.revocations.is_empty() && !has_proof
     }
 
     /// A vector, its realm, and the answer of the explain endpoint.

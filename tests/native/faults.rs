@@ -29,6 +29,7 @@ mod suite {
         fn of(vector: &Vector) -> Self {
             match vector.route.as_deref() {
                 None => Self::Token,
+                Some("explain") => Self::Explain,
                 Some("introspect") => Self::Introspect,
                 Some("revoke") => Self::Revoke,
                 Some(other) => panic!("there is no route {other}"),

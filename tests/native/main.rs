@@ -24,6 +24,8 @@ mod architecture;
 #[cfg(test)]
 mod audit;
 #[cfg(test)]
+mod binding;
+#[cfg(test)]
 mod cases;
 #[cfg(test)]
 mod client_keys;

@@ -21,7 +21,13 @@ mod suite {
     /// Returns the sections on refusals: each id with the text below its heading. Headings without a text
     /// of their own share the next one's.
     fn sections() -> BTreeMap<String, String> {
-        let pages = ["refusals.md", "refusals/token.md", "refusals/token-type.md", "refusals/policy.md"];
+        let pages = [
+            "refusals.md",
+            "refusals/binding.md",
+            "refusals/token.md",
+            "refusals/token-type.md",
+            "refusals/policy.md",
+        ];
         let text: String = pages.map(|page| read(&format!("src/manual/{page}"))).concat();
         let mut sections = BTreeMap::new();
         let mut open: Vec<String> = Vec::new();
@@ -276,7 +282,16 @@ mod suite {
     #[test]
     fn a_guide_names_refusals_that_there_are() {
         let answers = answers();
-        let stages = ["form.", "request.", "client.", "subject_token.", "actor_token.", "policy.", "host."];
+        let stages = [
+            "form.",
+            "request.",
+            "binding.",
+            "client.",
+            "subject_token.",
+            "actor_token.",
+            "policy.",
+            "host.",
+        ];
         for (page, text) in
             guides().into_iter().chain([("migration".to_owned(), read("src/manual/migration.md"))])
         {

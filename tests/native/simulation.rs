@@ -6,7 +6,6 @@
 mod suite {
     use std::fs;
     use std::path::PathBuf;
-    use std::process::Command;
 
     use edge_token_exchange::simulation::{policy_diff, policy_test};
     use serde_json::{Value, json};
@@ -52,35 +51,5 @@ mod suite {
         assert!(diff.gains(), "{report}");
         assert!(report.contains("+ token: policy.rule.second-factor -> impersonation"), "{report}");
         assert!(report.contains("      a login with a password alone is refused\n"), "{report}");
-    }
-
-    /// Runs the tool as a user does; returns its exit code and its output.
-    fn tool(arguments: &[&str]) -> (Option<i32>, String) {
-        let output = Command::new(env!("CARGO_BIN_EXE_policy"))
-            .args(arguments)
-            .current_dir(folder())
-            .output()
-            .unwrap();
-        (output.status.code(), String::from_utf8(output.stdout).unwrap())
-    }
-
-    #[test]
-    fn the_tool_tells_by_its_exit_code() {
-        let document = "pingam-may-act.json";
-        let (code, printed) = tool(&["test", document]);
-        assert_eq!(code, Some(0), "{printed}");
-        let (code, printed) = tool(&["test", document, "pingam-auth-level.test.json"]);
-        assert_eq!(code, Some(1), "{printed}");
-        assert_eq!(tool(&["diff", document, document]).0, Some(0));
-        assert_eq!(tool(&["diff", document, "pingam-auth-level.json", "--any"]).0, Some(1));
-        assert_eq!(tool(&["test", "nothing.json"]).0, Some(2));
-        assert_eq!(tool(&["test", document, "--jsn"]).0, Some(2));
-    }
-
-    #[test]
-    fn the_tool_speaks_json() {
-        let (_, printed) = tool(&["test", "pingam-may-act.json", "--json"]);
-        let report: Value = serde_json::from_str(&printed).unwrap();
-        assert_eq!(report["failed"], 0, "{report}");
     }
 }

@@ -24,7 +24,9 @@ fn a_request_costs_a_bounded_number_of_signatures() {
         let arrived = vector.request.arrived();
         let outcome = block_on(exchange(&host, &realm, &arrived, &mut Trace::new(TraceDetail::Outcomes)));
         let parameter = |name: &str| vector.request.body.contains(&format!("{name}="));
-        let tokens = 1 + usize::from(parameter("actor_token")) + usize::from(parameter("client_assertion"));
+        let proofs = usize::from(vector.request.headers.contains_key("dpop"));
+        let others = usize::from(parameter("actor_token")) + usize::from(parameter("client_assertion"));
+        let tokens = 1 + proofs + others;
         let verified = host.count(HostError::Verify);
         assert!(verified <= tokens, "{} verifies too much", vector.name);
         let asked = host.asked.borrow();
@@ -37,8 +39,8 @@ fn a_request_costs_a_bounded_number_of_signatures() {
         assert_eq!(signed, usize::from(outcome.result.is_ok()), "{}", vector.name);
         most = (verified.max(most.0), signed.max(most.1), recorded.max(most.2));
     }
-    // The vectors have an assertion and a subject token, or a subject and an actor token.
-    assert_eq!(most, (2, 1, 1));
+    // The vectors have a proof, a subject token and an actor token, or an assertion in place of two of them.
+    assert_eq!(most, (3, 1, 1));
 }
 
 #[test]
@@ -50,9 +52,12 @@ fn the_metadata_list_what_a_request_costs() {
         *costs,
         serde_json::json!({
             "signatures_made": 1,
-            "signatures_checked": { "subject_token": 1, "actor_token": 1, "client_assertion": 1 },
+            "signatures_checked": {
+                "subject_token": 1, "actor_token": 1, "client_assertion": 1, "dpop_proof": 1,
+            },
             "replay_records": {
                 "private_key_jwt": 1, "federated_assertion": 0, "federated_assertion_single_use": 1,
+                "dpop_proof": 1,
             },
         })
     );

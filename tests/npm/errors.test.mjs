@@ -9,7 +9,9 @@ import {
   createRealm,
   createReplayStore,
   createRevocationStore,
+  createTestIssuer,
   generateSigningKey,
+  hashClientSecret,
   initialize,
   policyDiff,
   policyTest,
@@ -61,6 +63,11 @@ test("what is thrown for a wrong argument has a code", async () => {
     createRevocationStore: (given) => createRevocationStore(given),
     "createRevocationStore, size": (given) => createRevocationStore({ size: given }),
     generateSigningKey: (given) => generateSigningKey(given),
+    hashClientSecret: (given) => hashClientSecret(given),
+    createTestIssuer: (given) => createTestIssuer(given),
+    "createTestIssuer, algorithm": (given) => createTestIssuer({ algorithm: given }),
+    "exchange, subjectToken": (given) => realm.exchange({ subjectToken: given }),
+    "exchange, client": (given) => realm.exchange({ subjectToken: "a", client: given }),
     splitRealm: (given) => splitRealm(given),
     policyTest: (given) => policyTest(document, given),
     policyDiff: (given) => policyDiff(document, given),
@@ -100,6 +107,48 @@ test("an algorithm that the platform lacks is an AlgorithmError, also where a ke
   await assert.rejects(generateSigningKey("ES256", { generateKey: async () => lacks() }), {
     code: "ERR_ETX_ALGORITHM",
   });
+});
+
+test("a misspelt algorithm names the right one, and an unknown one names all", async () => {
+  await assert.rejects(generateSigningKey("es256"), {
+    message: "there is no algorithm es256 here; did you mean ES256?",
+  });
+  await assert.rejects(generateSigningKey("HS256"), ({ message }) =>
+    message.startsWith("there is no algorithm HS256 here; choose from ES256, "),
+  );
+});
+
+test("no signing keys: the message says how to make one, with the algorithm of the document", async () => {
+  const { document } = world;
+  for (const [signingKeys, given] of [
+    [[], "an empty array"],
+    [undefined, "undefined"],
+  ]) {
+    await assert.rejects(createRealm(document, { signingKeys }), {
+      message: `options.signingKeys: expected an array with at least one key, not ${given}; \`await generateSigningKey("ES256")\` makes one`,
+    });
+  }
+});
+
+test("an unknown option is named beside those that there are; what may be a secret is not", async () => {
+  const { document, signingKeys } = world;
+  await assert.rejects(createRealm(document, { signingKeys, signingkeys: [] }), ({ message }) =>
+    /^options\.signingkeys: there is no such option; options takes signingKeys, /.test(message),
+  );
+  await assert.rejects(createRealm(document, { signingKeys, "-----BEGIN KEY": 1 }), ({ message }) =>
+    message.startsWith("options: there is no such option; "),
+  );
+});
+
+test("a request whose body was read before is the service's mistake and not the client's", async () => {
+  const request = new Request("https://edge.example/eu/retail/token", await world.bySecret());
+  const unread = request.clone();
+  await request.text();
+  await assert.rejects(realm.handle(request), ({ code, message }) => {
+    assert.equal(code, "ERR_ETX_ARGUMENT");
+    return /^request: its body was read before; call handle before/.test(message);
+  });
+  assert.equal((await realm.handle(unread)).status, 200);
 });
 
 test("an algorithm that is a key by mistake is not repeated", async () => {

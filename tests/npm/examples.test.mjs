@@ -46,6 +46,8 @@ test("a Worker with Hono: an API calls a second one for its user", async () => {
       name: "example",
       main: "worker.mjs",
       compatibility_date: "2026-08-04",
+      durable_objects: { bindings: [{ name: "EXCHANGE_STORE", class_name: "ExchangeStore" }] },
+      migrations: [{ tag: "exchange-store", new_sqlite_classes: ["ExchangeStore"] }],
       vars: {
         REALM: JSON.stringify(document),
         SIGNING_KEYS: JSON.stringify(signingKeys),
@@ -72,6 +74,11 @@ test("a Worker with Hono: an API calls a second one for its user", async () => {
     assert.equal((await refused.json()).reason, "audience_unexpected");
     assert.equal((await summary(await userToken("https://api.example", "other"))).status, 502);
     assert.equal((await harness.fetch("/realms/alpha/jwks")).status, 200);
+    const logs = harness.getLogs().map(({ message }) => message);
+    assert.deepEqual(
+      logs.filter((message) => message.includes("createRealm")),
+      [],
+    );
   } finally {
     await harness.close();
   }

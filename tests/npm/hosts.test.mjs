@@ -12,6 +12,7 @@ import { createTestHarness } from "wrangler";
 
 import { inClone } from "../../scripts/setup/paths.mjs";
 import { serveFolder, startBrowser } from "./support/browser.mjs";
+import { asWorker } from "./support/pages.mjs";
 import { newProject } from "./support/tarball.mjs";
 import { assertAnswers, world } from "./support/vectors.mjs";
 
@@ -45,9 +46,7 @@ const files = {
       fetch: async (request) => Response.json(await answers(createRealm, await request.json())),
     };
   `,
-  "start.mjs": readFileSync(inClone("src", "npm", "README.md"), "utf8").match(
-    /```js\n([^]+?)```/,
-  )[1],
+  "start.mjs": asWorker(),
   "wrangler.json": worker("worker.mjs"),
   "start.json": worker("start.mjs"),
 };
@@ -77,7 +76,10 @@ test("the vectors pass in workerd", async () => {
   ran += await assertAnswers(JSON.parse(response));
 });
 
-test("the quick start runs in workerd as it stands", async () => {
+test("the quick start ends in a token in workerd, and serves its realm there", async () => {
+  const [token, last] = JSON.parse(await inWorkerd("start.json", "/printed"));
+  assert.match(token, /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/);
+  assert.equal(last, "api acts for alice: orders:read");
   const answer = await inWorkerd("start.json", "https://auth.example/realms/alpha/jwks");
   assert.equal(JSON.parse(answer).keys[0].alg, "ES256");
 });

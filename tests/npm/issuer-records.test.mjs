@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { openKeySet, sealKeySet } from "../../src/js/jwks/record.mjs";
 import { createIssuerKeys } from "../../src/js/jwks/source.mjs";
 import { deriveKeys, generateSecret } from "../../src/js/secret.mjs";
+import { createSecrets } from "../../src/js/secrets.mjs";
 
 const NOW = 1_700_000_000;
 const DAY = 86_400;
@@ -15,7 +16,7 @@ const secret = await deriveKeys(SECRET);
 const set = (kid) => JSON.stringify({ keys: [{ kid }] });
 
 /** A source over one record, which a test may change, or make fail with an error. */
-function sourceOf(text, options = { secret: SECRET }) {
+function sourceOf(text, given = { secret: SECRET }) {
   const events = [];
   const stored = { text };
   const source = createIssuerKeys({
@@ -23,7 +24,7 @@ function sourceOf(text, options = { secret: SECRET }) {
       if (stored.text instanceof Error) throw stored.text;
       return stored.text && new TextEncoder().encode(stored.text);
     },
-    ...options,
+    secrets: createSecrets(given),
     report: (event, { reason }) => events.push([event, reason]),
   });
   const read = async (now, name = NAME) => {

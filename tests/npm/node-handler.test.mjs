@@ -7,6 +7,8 @@ import { networkInterfaces } from "node:os";
 import { once } from "node:events";
 import { after, before, test } from "node:test";
 
+import express from "express";
+
 import { createRealm, toNodeHandler } from "../../dist/npm/npm/index.node.mjs";
 import { makeWorld } from "../worker/support/world.mjs";
 
@@ -250,4 +252,31 @@ test("the refusal of plain http does not say that secrets are lost, which it can
   assert.equal(answer.error, "invalid_request");
   assert.match(answer.error_description, /proxy/);
   assert.doesNotMatch(answer.error_description, /revoke|replace/);
+});
+
+test("after a middleware that reads bodies the client is not blamed, and the operator is warned once", async () => {
+  const app = express();
+  app.use(express.urlencoded({ extended: false }));
+  app.use(toNodeHandler(realm));
+  const server = app.listen(0, "127.0.0.1");
+  servers.push(server);
+  await once(server, "listening");
+  const at = { host: "127.0.0.1", port: server.address().port };
+  const warnings = [];
+  const keep = (warning) => warnings.push(warning);
+  process.on("warning", keep);
+  try {
+    const request = await exchange();
+    for (let time = 0; time < 2; time += 1) {
+      assert.equal((await ask(at, request)).status, 503);
+    }
+    // A request without a body is answered: there is nothing that was read.
+    assert.equal((await ask(at, { path: "/eu/retail/jwks", method: "GET" })).status, 200);
+    await new Promise(setImmediate);
+    assert.equal(warnings.length, 1);
+    assert.equal(warnings[0].code, "ERR_ETX_ARGUMENT");
+    assert.match(warnings[0].message, /mount it before every middleware that reads bodies/);
+  } finally {
+    process.off("warning", keep);
+  }
 });

@@ -143,6 +143,7 @@ function over(parts) {
   };
   const realms = createRealmCheck({
     store,
+    usesPrevious: () => false,
     async records() {
       asked.sets += 1;
       return "a set";

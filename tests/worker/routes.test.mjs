@@ -1,9 +1,11 @@
 // Routes and headers of the deployed Worker: design of the wire, RFC 8414, RFC 9110, Fetch (CORS).
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { request as rawRequest } from "node:http";
 import { after, before, test } from "node:test";
 
+import { inClone } from "../../scripts/setup/paths.mjs";
 import { startWorker } from "./support/server.mjs";
 import { ORIGIN, makeWorld } from "./support/world.mjs";
 
@@ -95,7 +97,8 @@ test("HEAD answers as GET, without the body", async () => {
 test("health", async () => {
   const response = await worker.fetch("/health");
   assert.equal(response.status, 200);
-  assert.deepEqual(await response.json(), { status: "ok" });
+  const { version } = JSON.parse(readFileSync(inClone("src", "npm", "package.json"), "utf8"));
+  assert.deepEqual(await response.json(), { status: "ok", version, engine: 2 });
 });
 
 test("what does not exist is one 404, which reflects nothing", async () => {

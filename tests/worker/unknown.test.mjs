@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createDriver, engine, splitRealm } from "../../dist/npm/npm/node.mjs";
+import { createDriver, createKeyrings, engine, splitRealm } from "../../dist/npm/npm/node.mjs";
 import { recordsOf } from "./support/records.mjs";
 import { makeWorld } from "./support/world.mjs";
 
@@ -15,12 +15,14 @@ async function start() {
     records.set(name, utf8.encode(text));
   }
   let reads = 0;
+  const read = (name) => {
+    reads += 1;
+    return records.get(name);
+  };
   const drive = createDriver({
     engine,
-    records(name) {
-      reads += 1;
-      return records.get(name);
-    },
+    records: read,
+    keyrings: createKeyrings({ records: read }),
     firstUse: () => true,
   });
   const now = Date.now() / 1000;

@@ -91,6 +91,7 @@ function remember({ headers, body }) {
   for (const [name, value] of new URLSearchParams(body)) {
     if (CONFIDENTIAL.includes(name)) confidential.add(value);
   }
+  if (headers.dpop) confidential.add(headers.dpop);
   for (const part of headers.authorization?.split(" ") ?? []) {
     confidential.add(part);
     const decoded = Buffer.from(part, "base64").toString();

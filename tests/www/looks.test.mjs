@@ -11,7 +11,7 @@ import { openPage, startBrowser } from "./support/browser.mjs";
 import { states } from "./support/states.mjs";
 import { serveFolder } from "./support/static.mjs";
 
-const WIDTHS = [320, 390, 768, 1024, 1280, 1440];
+const WIDTHS = [320, 390, 768, 1024, 1280, 1440, 1920];
 
 let folder;
 

@@ -54,6 +54,18 @@ test("the page has no inline script, style or handler", () => {
   assert.doesNotMatch(text, /<script(?![^>]* src=)|<style|\sstyle=|\son[a-z]+=|javascript:/);
 });
 
+test("the page describes itself to readers of links, with a picture of the promised size", () => {
+  const text = readFileSync(inClone("dist", "www", "index.html"), "utf8");
+  for (const name of ["type", "title", "description", "image", "image:alt"]) {
+    assert.match(text, new RegExp(`<meta[^>]*property="og:${name}"[^>]*content="[^"]+"`), name);
+  }
+  const [, address] = /property="og:image"[^>]*content="([^"]+)"/.exec(text);
+  const picture = readFileSync(inClone("dist", "www", address));
+  assert.equal(picture.subarray(1, 4).toString(), "PNG");
+  assert.deepEqual([picture.readUInt32BE(16), picture.readUInt32BE(20)], [1200, 630]);
+  assert.ok(picture.length < 150_000, `${picture.length} bytes`);
+});
+
 test("the deployed files have no demo keys, and the build fails if they do", async () => {
   const site = inClone("dist", "site");
   assertOnlyNamed(site);

@@ -23,6 +23,11 @@ export function viteOptions() {
 
 export async function buildPage() {
   await buildNpm();
+  await bundlePage();
+}
+
+/** Bundles the page around the package that is in dist/npm. */
+export async function bundlePage() {
   const write = async (folder) => {
     // The import is here because the set-up installs Vite.
     const { build } = await import("vite");
@@ -33,6 +38,7 @@ export async function buildPage() {
     }
     writeFileSync(`${folder}/refusals.html`, await refusalsPage("assets/refusals.css"));
     copyFileSync(inClone("src", "manual", "refusals.css"), `${folder}/assets/refusals.css`);
+    copyFileSync(inClone("www", "pictures", "preview.png"), `${folder}/assets/preview.png`);
   };
   await step("www: page", () => place(inDist("www"), write));
 }

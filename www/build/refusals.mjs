@@ -9,7 +9,13 @@ import { inClone } from "../../scripts/setup/paths.mjs";
 import { StepFailed } from "../../scripts/step.mjs";
 
 /** The texts in the order of the engine's checks; the failures of the host come last. */
-const texts = ["refusals.md", "refusals/token.md", "refusals/token-type.md", "refusals/policy.md"];
+const texts = [
+  "refusals.md",
+  "refusals/binding.md",
+  "refusals/token.md",
+  "refusals/token-type.md",
+  "refusals/policy.md",
+];
 
 /** Returns the page as HTML, with the stylesheet at `stylesheet`. */
 export async function refusalsPage(stylesheet) {
@@ -90,6 +96,7 @@ const document = ({ stylesheet, intro, contents, html }) => `<!doctype html>
 ${intro}    </header>
     <nav aria-labelledby="contents">
       <h2 id="contents">Contents</h2>
+      <p><a href="./#find">Search the refusals</a> on the page of the project.</p>
       ${contents}
     </nav>
     <main id="text">

@@ -14,6 +14,7 @@ const files = [
   "assets/engine.wasm",
   "assets/page.css",
   "assets/page.js",
+  "assets/preview.png",
   "assets/refusals.css",
   "index.html",
   "refusals.html",
@@ -21,6 +22,11 @@ const files = [
 
 export async function buildSite() {
   await buildPage();
+  await copySite();
+}
+
+/** Copies dist/www, and sets in the copy that a Worker serves it. */
+export async function copySite() {
   const write = async (folder) => {
     cpSync(inDist("www"), folder, { recursive: true });
     writeFileSync(`${folder}/refusals.html`, await refusalsPage("/assets/refusals.css"));

@@ -67,8 +67,36 @@ function served(text, origin, { keys, secrets }) {
 
 /** Copies the static files into a folder and adds the keys and secrets for the page. */
 export function writeDemoSite(folder, demoKeys) {
+  writeSite(folder, "etx-demo", "demo.json", demoKeys);
+}
+
+/** The same with the realm documents of --config, `{ file, text }`, without their keys and digests. */
+export function writeRealmsSite(folder, documents) {
+  const shown = documents.map(({ file, text }) => ({ file, text: emptied(text) }));
+  writeSite(folder, "etx-realms", "realms.json", shown);
+}
+
+/**
+ * Replaces keys and digests of a document by empty lists, which the tab fills. A short secret has a digest that can be guessed.
+ */
+function emptied(text) {
+  const document = JSON.parse(text);
+  for (const issuer of document.trusted_issuers ?? []) {
+    delete issuer.jwks_uri;
+    delete issuer.jwks_auth;
+    issuer.jwks = { keys: [] };
+  }
+  for (const { auth } of document.clients ?? []) {
+    if (auth.secret_sha256 !== undefined) auth.secret_sha256 = [];
+    if (auth.jwks !== undefined || auth.jwks_uri !== undefined) auth.jwks = { keys: [] };
+    delete auth.jwks_uri;
+  }
+  return JSON.stringify(document);
+}
+
+function writeSite(folder, setting, file, content) {
   rmSync(folder, { recursive: true, force: true });
   cpSync(inDist("site"), folder, { recursive: true });
-  writeFileSync(`${folder}/assets/demo.json`, JSON.stringify(demoKeys));
-  settings(folder, { "etx-demo": "/assets/demo.json" });
+  writeFileSync(`${folder}/assets/${file}`, JSON.stringify(content));
+  settings(folder, { [setting]: `/assets/${file}` });
 }

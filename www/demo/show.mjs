@@ -52,7 +52,8 @@ ${curl({
   },
 })}
 `);
-  console.log(`Serving on ${origin}. The page shows its own realms. Ctrl-C ends it.`);
+  const page = realms.some(({ realm }) => realm === "") ? `${origin}/page` : origin;
+  console.log(`Serving on ${origin}: ${page} shows these realms. Ctrl-C ends it.`);
 }
 
 /** `addresses` are the local addresses of the realms; their issuers may have other ones. */

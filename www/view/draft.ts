@@ -1,7 +1,7 @@
 // The fields of a token: its signer, header and claims, or a token that a person pastes.
 
 import { el, field } from "../dom.ts";
-import { UNSIGNED, PUBLIC_AS_SECRET, UNTRUSTED } from "../keys.ts";
+import { UNSIGNED, PUBLIC_AS_SECRET, TAMPERED, UNTRUSTED } from "../keys.ts";
 import { decoded, jsonProblem, type Draft } from "../token.ts";
 
 const hint =
@@ -54,7 +54,14 @@ function madeFields(
   issuers: string[],
   changed: () => void,
 ) {
-  const signers = new Set([draft.signer, ...issuers, UNTRUSTED, PUBLIC_AS_SECRET, UNSIGNED]);
+  const signers = new Set([
+    draft.signer,
+    ...issuers,
+    UNTRUSTED,
+    PUBLIC_AS_SECRET,
+    TAMPERED,
+    UNSIGNED,
+  ]);
   const signer = el(
     "select",
     { id: `${id}-signer` },

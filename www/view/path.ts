@@ -4,6 +4,7 @@
 import { button, el, prose } from "../dom.ts";
 import type { Check } from "../engine.ts";
 import type { Outcome } from "../run.ts";
+import { withClocks } from "../times.ts";
 import { stages, shortName, stateOf, type Stage, type StageState } from "./stages.ts";
 
 const stateText: Record<StageState, string> = {
@@ -28,6 +29,7 @@ export interface Path {
 
 /** Draws the stages into a list. `refusals` is the address of the page that explains refusals. */
 export function path(container: HTMLElement, refusals: string): Path {
+  container.addEventListener("keydown", (event) => moveWithArrows(container, event));
   return {
     show(outcome) {
       const withActor = outcome.inputs.actor !== null;
@@ -37,6 +39,31 @@ export function path(container: HTMLElement, refusals: string): Path {
       container.replaceChildren(...drawn);
     },
   };
+}
+
+/** Up and Down go to the next stage or check, Right and Left open and close a stage, Home and End go to the ends. */
+function moveWithArrows(container: HTMLElement, event: KeyboardEvent): void {
+  const here = document.activeElement;
+  const stage = here instanceof HTMLElement ? here.closest("details") : null;
+  if (stage === null || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const stops = [...container.querySelectorAll<HTMLElement>("summary, .check")].filter((one) =>
+    one.checkVisibility(),
+  );
+  const at = stops.indexOf(here as HTMLElement);
+  const places: Record<string, number> = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    Home: 0,
+    End: stops.length - 1,
+  };
+  const to = places[event.key];
+  if (event.key === "ArrowRight") stage.open = true;
+  else if (event.key === "ArrowLeft") {
+    stage.open = false;
+    stage.querySelector("summary")?.focus();
+  } else if (to === undefined || at === -1) return;
+  else stops[Math.min(Math.max(to, 0), stops.length - 1)]?.focus();
+  event.preventDefault();
 }
 
 function stageOf(stage: Stage, state: StageState, outcome: Outcome, refusals: string) {
@@ -107,14 +134,19 @@ function row(check: Check, outcome: Outcome, refusals: string) {
   );
 }
 
-const pair = (name: string, text: string) => [el("dt", {}, name), el("dd", {}, ...prose(text))];
+const pair = (name: string, text: string) => [
+  el("dt", {}, name),
+  el("dd", {}, ...prose(withClocks(text))),
+];
+
+/** Returns the anchor of a refusal on the page of refusals; the rules of all documents share one. */
+export const anchorOf = (id: string) => (id.startsWith("policy.rule.") ? "policy.rule" : id);
 
 /** Shows the description that the client gets, with a link to its explanation. */
 function why(outcome: Outcome, refusals: string) {
   if (outcome.kind !== "run" || outcome.refusal === undefined) return undefined;
   const { refusal, explained } = outcome;
   const { id, error, description } = refusal;
-  const anchor = id.startsWith("policy.rule.") ? "policy.rule" : id;
   return el(
     "div",
     { class: "why" },
@@ -125,7 +157,11 @@ function why(outcome: Outcome, refusals: string) {
       " ",
       el("code", {}, String(outcome.response.error ?? error)),
     ),
-    el("p", {}, el("a", { href: `${refusals}#${anchor}` }, "How to fix it: ", el("code", {}, id))),
+    el(
+      "p",
+      {},
+      el("a", { href: `${refusals}#${anchorOf(id)}` }, "How to fix it: ", el("code", {}, id)),
+    ),
     !explained &&
       el(
         "p",

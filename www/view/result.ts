@@ -1,19 +1,14 @@
 // Compares the issued token with the subject token: how each claim changed, and why.
 
+import { changeOf, claimNames, claimText, subjectClaims, type Change } from "../compare.ts";
 import { el, prose } from "../dom.ts";
 import type { Run } from "../run.ts";
-import { decoded, type Claims, type Json } from "../token.ts";
-import { duration } from "./verdict.ts";
-
-type Change = "kept" | "narrowed" | "added" | "dropped" | "replaced";
-
-const order = ["iss", "sub", "aud", "client_id", "scope", "act", "may_act", "iat", "exp", "jti"];
+import type { Claims } from "../token.ts";
 
 /** Returns the comparison as a table, or one sentence if the engine issued no token. */
 export function result(run: Run): HTMLElement {
-  const { issued, sent } = run;
-  const token = decoded(sent.subject);
-  const before = "claims" in token ? token.claims : {};
+  const { issued } = run;
+  const before = subjectClaims(run);
   if (issued === undefined) {
     return el(
       "p",
@@ -21,9 +16,6 @@ export function result(run: Run): HTMLElement {
       "The engine issued no token. The exchange does not change the subject token.",
     );
   }
-  const names = [...new Set([...order, ...Object.keys(before), ...Object.keys(issued)])].filter(
-    (name) => name in before || name in issued,
-  );
   return el(
     "div",
     { class: "scroll", tabindex: "0", role: "region", "aria-label": "Claims of both tokens" },
@@ -35,7 +27,7 @@ export function result(run: Run): HTMLElement {
         {},
         el("tr", {}, ...["Claim", "Subject token", "Issued token", "Change"].map(head)),
       ),
-      el("tbody", {}, ...names.map((name) => claim(name, before, issued))),
+      el("tbody", {}, ...claimNames(before, issued).map((name) => claim(name, before, issued))),
     ),
   );
 }
@@ -48,18 +40,10 @@ function claim(name: string, before: Claims, after: Claims): HTMLElement {
     "tr",
     { class: change },
     el("th", { scope: "row" }, el("code", {}, name)),
-    el("td", { "data-label": "Subject token" }, value(name, before)),
-    el("td", { "data-label": "Issued token" }, value(name, after)),
+    el("td", { "data-label": "Subject token" }, claimText(name, before)),
+    el("td", { "data-label": "Issued token" }, claimText(name, after)),
     el("td", { "data-label": "Change" }, el("b", {}, change), " ", ...prose(why(name, change))),
   );
-}
-
-function changeOf(name: string, before: Json | undefined, after: Json | undefined): Change {
-  if (before === undefined) return "added";
-  if (after === undefined) return "dropped";
-  if (JSON.stringify(before) === JSON.stringify(after)) return "kept";
-  if (name === "scope" || name === "exp" || name === "aud") return "narrowed";
-  return "replaced";
 }
 
 const reasons: Record<string, Partial<Record<Change, string>>> = {
@@ -116,13 +100,4 @@ function why(name: string, change: Change): string {
   if (change === "dropped") return "The realm does not list it in `claims.carry`.";
   if (change === "kept") return "The realm lists it in `claims.carry`.";
   return "The realm document sets it.";
-}
-
-function value(name: string, claims: Claims): string {
-  const own = claims[name];
-  if (own === undefined) return "";
-  if (name === "exp" && typeof own === "number" && typeof claims.iat === "number") {
-    return `${own} (${duration(own - claims.iat)})`;
-  }
-  return typeof own === "string" ? own : JSON.stringify(own, null, 1).replaceAll(/\n\s*/g, " ");
 }

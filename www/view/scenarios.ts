@@ -6,8 +6,8 @@ import { groups } from "../scenario.ts";
 /** Fills the list; `choose` marks the scenario that the page shows. */
 export function scenarios(container: HTMLElement): { choose: (id: string) => void } {
   const links = new Map<string, HTMLAnchorElement>();
-  for (const { title, about, scenarios: own } of groups) {
-    const id = `group-${title.toLowerCase().replaceAll(" ", "-")}`;
+  for (const [place, { title, about, scenarios: own }] of groups.entries()) {
+    const id = `group-${place}`;
     const items = own.map((scenario) => {
       const link = el("a", { href: `#scenario=${scenario.id}` }, scenario.title);
       links.set(scenario.id, link);
@@ -15,7 +15,7 @@ export function scenarios(container: HTMLElement): { choose: (id: string) => voi
     });
     container.append(
       el("h2", { id }, title, " ", el("small", {}, about)),
-      el("ul", { "aria-labelledby": id, class: id }, ...items),
+      el("ul", { "aria-labelledby": id }, ...items),
     );
   }
   return {

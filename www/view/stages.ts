@@ -12,6 +12,7 @@ export interface Stage {
 const words: Record<string, [title: string, question: string]> = {
   form: ["Form", "Is the form well-formed?"],
   request: ["Request", "Does the engine support the request?"],
+  binding: ["Proof", "Does the sender prove a key?"],
   client: ["Client", "Is the client authenticated?"],
   admission: ["Admission", "May this client exchange tokens?"],
   subject_token: ["Subject token", "Is it valid, and who is the subject?"],
@@ -24,6 +25,8 @@ const words: Record<string, [title: string, question: string]> = {
 export function stages(checks: Check[]): Stage[] {
   const found: Stage[] = [];
   for (const check of checks) {
+    // The engine checks a proof only where a request has one, before the client and after it.
+    if (check.stage === "binding" && check.result === "not_reached") continue;
     const last = found.at(-1);
     // The engine makes two policy checks before it reads a token; the page shows them as a stage.
     const early = check.stage === "policy" && !found.some(({ name }) => name === "subject_token");

@@ -15,6 +15,10 @@ export function stepper(container: HTMLElement, text: HTMLElement): Stepper {
   const next = button("Step through", () => go(at + 1));
   const all = button("Open all", () => toggle(), { class: "quiet", "aria-pressed": "false" });
   container.replaceChildren(next, back, all);
+  container.addEventListener("keydown", ({ key }) => {
+    if (key === "ArrowRight") go(at + 1);
+    else if (key === "ArrowLeft") go(at - 1);
+  });
 
   function go(to: number): void {
     at = to >= made.length ? -1 : Math.max(to, -1);

@@ -1,8 +1,12 @@
-// Shows the decision in one line, which stays in sight.
+// Shows the decision in one line.
 
+import { attackerIn } from "../attack.ts";
 import { el, prose } from "../dom.ts";
-import type { Outcome, Run } from "../run.ts";
+import type { Outcome } from "../run.ts";
+import { duration } from "../times.ts";
 import type { Claims } from "../token.ts";
+
+export type State = "granted" | "refused" | "stopped" | "broken";
 
 /** Shows the decision. */
 export function verdict(container: HTMLElement, outcome: Outcome): void {
@@ -11,15 +15,25 @@ export function verdict(container: HTMLElement, outcome: Outcome): void {
   container.replaceChildren(el("strong", {}, word), " ", el("span", {}, ...prose(text)));
 }
 
-function wordsFor(outcome: Outcome): [state: string, word: string, text: string] {
+/** Returns what became of the request: an attack that the engine refused is `stopped`. */
+export function stateOf(outcome: Outcome): State {
+  if (outcome.kind === "document") return "broken";
+  if (outcome.issued !== undefined) return "granted";
+  if (outcome.refusal === undefined) return "broken";
+  return attackerIn(outcome) === undefined ? "refused" : "stopped";
+}
+
+function wordsFor(outcome: Outcome): [state: State, word: string, text: string] {
+  const state = stateOf(outcome);
   if (outcome.kind === "document") {
-    return ["broken", "Not sent", `the realm document has a mistake: ${outcome.problem.reason}`];
+    return [state, "Not sent", `the realm document has a mistake: ${outcome.problem.reason}`];
   }
-  const { issued, refusal, answer } = outcome;
-  if (issued !== undefined) return ["granted", "Granted", sentence(issued)];
-  if (refusal !== undefined)
-    return ["refused", "Refused", `at ${refusal.check}: ${refusal.description}`];
-  return ["broken", "No answer", `the engine answered ${answer.status}`];
+  const { issued, refusal, answer, inputs } = outcome;
+  if (issued !== undefined) return [state, "Granted", sentence(issued)];
+  if (refusal === undefined) return [state, "No answer", `the engine answered ${answer.status}`];
+  const word = state === "stopped" ? "Attack stopped" : "Refused";
+  const replay = inputs.replay ? "the replay, " : "";
+  return [state, word, `${replay}at ${refusal.check}: ${refusal.description}`];
 }
 
 /** Returns one sentence with the actor, subject, target, scope and lifetime of a token. */
@@ -39,10 +53,3 @@ export function actors(act: unknown): string[] {
   const { sub, act: before } = act as Claims;
   return [String(sub), ...actors(before)];
 }
-
-export function duration(seconds: number): string {
-  if (seconds % 60 !== 0) return `${seconds} seconds`;
-  return seconds === 60 ? "1 minute" : `${seconds / 60} minutes`;
-}
-
-export type { Run };

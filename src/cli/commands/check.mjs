@@ -7,14 +7,15 @@ export const check = {
   name: "check",
   summary: "check realm documents, and warn of dangerous settings in them",
   usage: "[FILE…]",
-  description: `Without FILE: realm.jsonc, realm.json or the documents in realms/. A FILE may be a folder. A
-document with warnings is valid, and the engine follows it; with --strict warnings count.`,
+  description: `Without FILE: realm.jsonc, realm.json or the documents in realms/. A FILE may be a folder. It reports
+all mistakes that do not hide each other, and says where some may be hidden. A document with warnings is
+valid, and the engine follows it; with --strict warnings count.`,
   options: {
     strict: { type: "boolean", about: "exit with 1 for warnings, too" },
   },
   words: [0, Infinity],
   examples: ["edge-token-exchange check", "edge-token-exchange check realms/*.jsonc --strict"],
-  json: "`{ ok, documents: [{ file, realm, issuer, version, clients, problems, warnings }] }`; a problem and a warning is `{ file, line, column, pointer, id?, reason }`.",
+  json: "`{ ok, documents: [{ file, realm, issuer, version, clients, problems, complete?, warnings }] }`; a problem and a warning is `{ file, line, column, pointer, id?, reason }`. `complete` is whether the problems are all of them.",
 
   async run({ options, words, console }) {
     const documents = [];
@@ -38,12 +39,14 @@ async function checked(file) {
     return { file, realm, issuer, version, clients: clients.length, problems: [], warnings: found };
   } catch (error) {
     if (!(error instanceof Failure) || error.id !== "document.invalid") throw error;
-    return { file, problems: error.facts.problems, warnings: [] };
+    const { problems, complete } = error.facts;
+    return { file, problems, complete, warnings: [] };
   }
 }
 
-function summaryOf({ file, realm, version, clients, problems, warnings }, paint) {
+function summaryOf({ file, realm, version, clients, problems, complete, warnings }, paint) {
   const lines = problems.map((found) => `${paint.red("error")}   ${spelled(found)}`);
+  if (complete === false) lines.push("        There may be more, which show once these are fixed.");
   lines.push(
     ...warnings.map((found) => `${paint.yellow("warning")} ${spelled(found)} [${found.id}]`),
   );

@@ -1,7 +1,6 @@
 // `client add`: adds a client to the document, with a secret that the command shows once.
 
-import { createHash, randomBytes } from "node:crypto";
-
+import { generateClientSecret } from "../../js/client-secret.mjs";
 import { generateSigningKey } from "../../js/keys.mjs";
 import { addTo, warned } from "../document-edit.mjs";
 import { documentFile, readDocument } from "../document.mjs";
@@ -106,10 +105,18 @@ function entry(id, auth, options) {
 async function bySecret({ "secret-file": file, "new-key": key, jwks, "jwks-uri": uri }) {
   if (key || jwks || uri)
     throw wrongUse("--new-key, --jwks and --jwks-uri are for --method private_key_jwt");
-  const secret = randomBytes(32).toString("base64url");
-  const digest = createHash("sha256").update(secret).digest("base64url");
+  const { sha256, ...made } = await newSecret(file);
+  return { auth: { secret_sha256: [sha256] }, ...made };
+}
+
+/**
+ * A new secret by its digest, `sha256`, with what a command reports of it: `write`, `facts` and `text`. The
+ * secret goes to `file`, or into the report where there is none.
+ */
+export async function newSecret(file) {
+  const { secret, sha256 } = await generateClientSecret();
   return {
-    auth: { secret_sha256: [digest] },
+    sha256,
     write: file ? [{ file, text: `${secret}\n` }] : [],
     facts: file ? { secret_file: file } : { secret },
     text: file

@@ -11,11 +11,11 @@ import {
   checkTools,
   finding,
 } from "../doctor/here.mjs";
+import { columns } from "../columns.mjs";
 import { checkIssuers, checkService } from "../doctor/there.mjs";
 import { checkWorker } from "../doctor/worker.mjs";
 import { documentFiles, readDocument } from "../document.mjs";
 import { EXIT } from "../failure.mjs";
-import { columns } from "../output.mjs";
 import { openStore, storeOptions } from "../store/kv.mjs";
 import { secretOptions } from "../store/secret.mjs";
 

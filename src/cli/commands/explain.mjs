@@ -2,11 +2,12 @@
 
 import { createHash, randomBytes } from "node:crypto";
 
+import { basic } from "../../js/token-request.mjs";
 import { parseDocument, requestDocument } from "../document.mjs";
 import { EXIT, Failure, missing } from "../failure.mjs";
 import { readText } from "../files.mjs";
 import { harmless } from "../output.mjs";
-import { basic, buildRequest, clientOf, requestOptions } from "../request/form.mjs";
+import { buildRequest, clientOf, requestOptions } from "../request/form.mjs";
 import { localOptions, localRealm, unavailable } from "../request/local.mjs";
 import { send, tokenEndpoint } from "../request/remote.mjs";
 import { readSaved } from "../request/saved.mjs";

@@ -1,10 +1,10 @@
 // `init`: turns an empty folder into a service: a commented realm document, its keys and secrets, and the
 // configuration of the Worker.
 
-import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 
+import { generateClientSecret } from "../../js/client-secret.mjs";
 import { generateSigningKey } from "../../js/keys.mjs";
 import { generateSecret } from "../../js/secret.mjs";
 import { configurationOf } from "../environments.mjs";
@@ -59,10 +59,10 @@ their own: one number is one counter in the whole account.`,
     assertFree(made.map(at), options.force);
     const own = origin(folder);
 
-    const secret = randomBytes(32).toString("base64url");
+    const { secret, sha256: digest } = await generateClientSecret();
     const key = await developmentKey();
     const files = {
-      "realm.jsonc": template.realm({ issuer, key: key.public, digest: digestOf(secret) }),
+      "realm.jsonc": template.realm({ issuer, key: key.public, digest }),
       "realm.test.jsonc": template.tests(),
     };
     const secrets = {
@@ -124,8 +124,6 @@ async function developmentKey() {
   const named = { kid: `${DEVELOPMENT}${kid.slice(0, 8)}`, alg, use: "sig" };
   return { public: { ...shared, ...named }, private: { ...own, ...named } };
 }
-
-const digestOf = (secret) => createHash("sha256").update(secret).digest("base64url");
 
 /** The text of .gitignore, with the lines that keep private files out of git. */
 function ignored(file) {

@@ -5,9 +5,9 @@ import { documentFile, readDocument } from "../document.mjs";
 import { missing, wrongUse } from "../failure.mjs";
 import { profileFound, profileNamed } from "../issuer-profile.mjs";
 import { askJson, metadata, privateUrl } from "../request/fetch.mjs";
-import { DEVELOPMENT } from "../store/plan.mjs";
 import { TOKEN_TYPES } from "../token-types.mjs";
 import { publicSet } from "./client-add.mjs";
+import { isDevelopment } from "./issuer-edit.mjs";
 
 const list = (value, about, choices) => ({
   type: "string",
@@ -134,9 +134,8 @@ some products by their address or metadata.`,
 /** The index of the issuer to replace; nothing where there is none. */
 function placeOf(name, { file, value }) {
   if (name === undefined) return undefined;
-  const made = ({ jwks }) => jwks?.keys?.some(({ kid }) => String(kid).startsWith(DEVELOPMENT));
   const found = (value.trusted_issuers ?? []).findIndex(
-    (own) => own.issuer === name || (name === "development" && made(own)),
+    (own) => own.issuer === name || (name === "development" && isDevelopment(own)),
   );
   if (found !== -1) return found;
   throw missing("issuer.not_there", `${file} does not trust the issuer that is to be replaced`);

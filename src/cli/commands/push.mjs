@@ -17,6 +17,7 @@ import { setNumber } from "../json/edit.mjs";
 import { harmless } from "../output.mjs";
 import { assertExpected } from "../store/config-key.mjs";
 import { confirm } from "../store/confirm.mjs";
+import { assertDeployed, newerEngine } from "../store/deployed.mjs";
 import { openStore, storeOptions } from "../store/kv.mjs";
 import { hasChanged } from "../store/meanwhile.mjs";
 import { withStore } from "../store/named.mjs";
@@ -37,7 +38,8 @@ realms, and last the removal of clients. If another push changed the store meanw
 changes anew and asks again, or stops where it cannot ask. If it breaks off, it lists what it wrote;
 the same command again completes it. It leaves realms in no FILE as they are. The version of a changed document must
 grow; --bump increases it. If CONFIG_PUBLIC_JWK is in wrangler.toml or .dev.vars, its key must sign
-the records.`,
+the records. With --remote it asks /health of the issuer where a record needs a newer engine than the
+first, and stops if the deployed Worker is older.`,
   options: {
     ...storeOptions,
     ...secretOptions,
@@ -46,6 +48,7 @@ the records.`,
     accept: acceptOption,
     bump: { type: "boolean", about: "increase the version in the file if it must grow" },
     sign: { type: "string", value: "KEYFILE", about: "sign the records with this private JWK" },
+    "newer-engine": newerEngine,
   },
   words: [0, Infinity],
   examples: [
@@ -72,6 +75,9 @@ the records.`,
     for (;;) {
       console.note(`reading what is stored (${store.where})`);
       const plans = await planAll(store, documents, { options, signer, console });
+      if (store.where === "remote" && !options["newer-engine"]) {
+        await assertDeployed(plans.filter(({ state }) => state === "new" || state === "changed"));
+      }
       const keyrings = await keyringsFor(plans, secret);
       const printed = plans.map((own) => tell(own, documents, console.paint)).join("\n\n");
       const open = plans.filter(({ state }) => state !== "same").length + keyrings.length;

@@ -1,5 +1,5 @@
-// Edits the text of a document and leaves the rest as its author wrote it: adds an entry to a list, or
-// changes a number.
+// Edits the text of a document and leaves the rest as its author wrote it: adds an entry to a list, removes
+// one, or changes a number.
 
 import { nodeAt } from "./scan.mjs";
 
@@ -25,6 +25,37 @@ export function append(source, root, pointer, value) {
   const edits = [[end, node.end - 1, `\n${inner}${entry}\n${outer}`]];
   if (last && node.comma === undefined) edits.unshift([last.end, last.end, ","]);
   return splice(source, edits);
+}
+
+/** Space and comments, then the comma after a value. */
+const COMMA = /(?:\s|\/\/[^\n]*|\/\*[^]*?\*\/)*,/y;
+/** What else stands on the line after a comma or a bracket: nothing, or a comment. */
+const REST_OF_LINE = /[ \t]*(?:\/\/[^\n]*)?(?=\n)/y;
+const SPACES = /[ \t]*/y;
+
+/** The text without the entry at `index` of the list at `pointer`, nor the comments right above it. */
+export function remove(source, root, pointer, index) {
+  const { node, whole } = nodeAt(root, pointer);
+  const item = whole ? node.items?.[index] : undefined;
+  if (item === undefined) throw new TypeError(`there is no entry ${index} at ${pointer}`);
+  if (node.items.length === 1) return splice(source, [[node.start, node.end, "[]"]]);
+  const isLast = index === node.items.length - 1;
+  const hasComma = !isLast || node.comma !== undefined;
+  const before = index === 0 ? node.start + 1 : after(COMMA, source, node.items[index - 1].end);
+  const line = after(REST_OF_LINE, source, before);
+  let end = hasComma ? after(COMMA, source, item.end) : item.end;
+  if (line !== undefined) end = after(REST_OF_LINE, source, end) ?? end;
+  else if (index === 0) end = after(SPACES, source, end);
+  const edits = [[line ?? before, end, ""]];
+  // Without a comma of its own the last entry leaves the one before it.
+  if (!hasComma) edits.unshift([before - 1, before, ""]);
+  return splice(source, edits);
+}
+
+/** The offset after what a pattern matches at an offset; nothing where it does not match. */
+function after(pattern, source, offset) {
+  pattern.lastIndex = offset;
+  return pattern.test(source) ? pattern.lastIndex : undefined;
 }
 
 /** The text with `value` in place of the one at `pointer`. */

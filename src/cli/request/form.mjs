@@ -4,19 +4,17 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
+import { ASSERTION, GRANT, basic, tokenTypeUri } from "../../js/token-request.mjs";
 import { EXIT, Failure, missing } from "../failure.mjs";
 import { readText } from "../files.mjs";
 import { readPrivateKey } from "../store/signer.mjs";
 import { listTypes } from "../token-types.mjs";
 import { developmentKeyFile, developmentToken, readClaims, signed } from "./development.mjs";
 
-const GRANT = "urn:ietf:params:oauth:grant-type:token-exchange";
-const ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-
 const string = (value, about) => ({ type: "string", value, about });
 
-/** The options that make a request. */
-export const requestOptions = {
+/** The options that say who asks. */
+export const clientOptions = {
   client: string("ID", "the requesting client; default the only one of the document"),
   "client-secret-file": string(
     "FILE",
@@ -27,6 +25,11 @@ export const requestOptions = {
     ...string("METHOD", "basic, post, key or none; default as the document says"),
     choices: ["basic", "post", "key", "none"],
   },
+};
+
+/** The options that make a request. */
+export const requestOptions = {
+  ...clientOptions,
   "subject-token-file": string(
     "FILE",
     "the subject token, - for standard input; default ETX_SUBJECT_TOKEN",
@@ -120,8 +123,8 @@ const METHODS = {
   workload: "none",
 };
 
-/** Puts the credential into the form, or returns the header. */
-async function authenticate({ form, options, document, client, audience, now }) {
+/** Puts the credential into the form, or returns the header. `audience` is that of an assertion. */
+export async function authenticate({ form, options, document, client, audience, now }) {
   const method =
     options.auth ?? METHODS[client.auth?.method] ?? (options["client-key"] ? "key" : "basic");
   const id = client.client_id;
@@ -152,12 +155,6 @@ async function authenticate({ form, options, document, client, audience, now }) 
   return basic(id, secret);
 }
 
-/** RFC 6749 §2.3.1: the client form-encodes both before it joins them. */
-export function basic(id, secret) {
-  const encoded = (text) => new URLSearchParams({ "": text }).toString().slice(1);
-  return `Basic ${Buffer.from(`${encoded(id)}:${encoded(secret)}`).toString("base64")}`;
-}
-
 async function clientKey(options) {
   if (!options["client-key"]) {
     throw missing(
@@ -184,7 +181,4 @@ async function clientSecret(options, document, id) {
   );
 }
 
-function uri(name) {
-  if (name === undefined || name.includes(":")) return name;
-  return `urn:ietf:params:oauth:token-type:${name}`;
-}
+const uri = (name) => (name === undefined ? undefined : tokenTypeUri(name));

@@ -12,6 +12,39 @@ export async function tokenEndpoint(text) {
   return { endpoint: privateUrl(endpoint, "the token_endpoint of the metadata"), issuer };
 }
 
+/** The endpoints beside the token endpoint, by their last segment, as metadata names them. */
+const BESIDE = { introspect: "introspection_endpoint", revoke: "revocation_endpoint" };
+
+/** Such an endpoint, from the URL of the token endpoint or of the issuer. */
+export async function endpointOf(text, route) {
+  const url = privateUrl(text, "--url");
+  if (url.pathname.endsWith("/token")) {
+    url.pathname = url.pathname.replace(/token$/, route);
+    return { endpoint: url, issuer: undefined };
+  }
+  const { [BESIDE[route]]: endpoint, issuer } = await metadata(text.replace(/\/$/, ""));
+  if (endpoint === undefined) {
+    throw missing("service.no_endpoint", `the metadata of ${url.host} has no ${BESIDE[route]}`);
+  }
+  return { endpoint: privateUrl(endpoint, `the ${BESIDE[route]} of the metadata`), issuer };
+}
+
+/** The answer to a form: `status`, `headers`, and `answer()`, which reads its body as a JSON object. */
+export async function post(endpoint, { body, authorization }) {
+  const { status, headers, text } = await ask(endpoint, {
+    method: "POST",
+    headers: {
+      "content-type": "application/x-www-form-urlencoded",
+      ...(authorization && { authorization }),
+    },
+    body,
+  });
+  if (status >= 500) {
+    throw missing("service.unavailable", `${endpoint.host} answers with ${status}`, "Try again.");
+  }
+  return { status, headers, answer: () => parsed(text, status) };
+}
+
 /** The answer to a request, in the form of the package's `exchange` and `explain`. */
 export async function send(endpoint, { body, authorization, contentType }) {
   const { status, headers, text } = await ask(endpoint, {

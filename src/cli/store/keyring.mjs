@@ -1,9 +1,10 @@
 // The keyring of a document's realm in a store, as the `keys` commands read, write and show it.
 
 import { keyringStatus } from "../../js/keyring/times.mjs";
+import { columns } from "../columns.mjs";
 import { documentFile, readDocument, splitDocument } from "../document.mjs";
 import { EXIT, Failure, missing } from "../failure.mjs";
-import { columns, harmless } from "../output.mjs";
+import { harmless } from "../output.mjs";
 import { duration, relative } from "../token/read.mjs";
 import { openStore, storeOptions } from "./kv.mjs";
 import { withStore } from "./named.mjs";

@@ -43,6 +43,8 @@ export function packedConfigFile() {
 /** Standard output of `wrangler ARGS`. Throws a `Failure` with advice. */
 export async function wrangler(args, { console } = {}) {
   const [program, ...first] = installed() ?? viaNpx(console);
+  // Values pass through files, so no argument is a secret.
+  console?.debug?.(() => [program, ...first, ...args].join(" "));
   const { code, stdout, stderr } = await ended(program, [...first, ...args]);
   if (code === 0) return stdout;
   throw failed(`${stdout}\n${stderr}`);

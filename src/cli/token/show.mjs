@@ -1,6 +1,7 @@
 // Tokens for a person: one with all its contents, or two side by side.
 
-import { columns, harmless } from "../output.mjs";
+import { columns } from "../columns.mjs";
+import { harmless } from "../output.mjs";
 import { actors, relative } from "./read.mjs";
 
 const FIRST = ["iss", "sub", "aud", "client_id", "scope"];
@@ -28,11 +29,7 @@ export function compare(heads, tokens, { now }) {
     [...new Set(flat.flatMap((token) => [...token.keys()]))].map((name) => [name]),
   );
   const lines = names.map(([name]) => [name, ...flat.map((token) => token.get(name) ?? "-")]);
-  const head = ["claim", ...heads];
-  const rule = head.map((_, column) =>
-    "-".repeat(Math.max(...[head, ...lines].map((line) => line[column].length))),
-  );
-  return columns([head, rule, ...lines]);
+  return columns([["claim", ...heads], ...lines], { head: true });
 }
 
 /** The chain of `act` as text: the subject first, below it the current actor, then the earlier ones. */

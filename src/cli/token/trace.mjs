@@ -1,17 +1,18 @@
 // A decision for a person: every check in order, and the failed one with the values it compared.
 
 import { plainLines } from "../../js/foreign.mjs";
-import { columns, harmless } from "../output.mjs";
+import { rows } from "../columns.mjs";
+import { harmless } from "../output.mjs";
 
 const MAX_SEEN = 70;
 
 /** The text of a trace. */
 export function showTrace({ decision, refusal, checks, grant, where }, paint) {
   const reached = checks.filter(({ result }) => result !== "not_reached");
-  const lines = columns(
+  const lines = rows(
     reached.map((check) => row(check, paint)),
     { gap: "  " },
-  ).split("\n");
+  );
   const failed = reached.findIndex(({ result }) => result === "failed");
   if (failed !== -1) lines.splice(failed + 1, 0, ...detail(reached[failed]));
   const left = checks.length - reached.length;
@@ -33,12 +34,12 @@ function row({ id, result, seen }, paint) {
 }
 
 function detail({ clause, seen, expected }) {
-  const rows = [
+  const table = [
     ["", "seen", harmless(seen ?? "-")],
     ["", "expected", harmless(expected ?? "-")],
     ["", "clause", harmless(clause ?? "-")],
   ];
-  return columns(rows, { indent: "   " }).split("\n");
+  return rows(table, { indent: "   " });
 }
 
 function ending({ refusal, grant }, paint) {

@@ -12,7 +12,7 @@ impl TokenError {
             Self::Characters => (
                 TokenCheck::Compact,
                 "characters",
-                "the token has a character that no JWT has, such as = padding or a line break",
+                "the token has a character that no JWT has, such as = padding, a line break, or the space after Bearer",
             ),
             Self::Encrypted => {
                 (TokenCheck::Compact, "encrypted", "the token is encrypted; send a signed JWT")

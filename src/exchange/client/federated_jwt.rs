@@ -12,7 +12,7 @@
 use std::sync::Arc;
 
 use crate::error::{AuthenticationFailure, ExchangeError, TokenError};
-use crate::exchange::binding::Binding;
+use crate::exchange::binding;
 use crate::exchange::client::assertion::at_equal_cost;
 use crate::exchange::client::claim_match::compare;
 use crate::exchange::client::{Attempt, AuthenticatedClient};
@@ -145,7 +145,7 @@ impl<'a, 'r> Assertion<'a, 'r> {
             .map_err(AuthenticationFailure::AssertionToken)?;
         let source = Source::Trusted(self.issuer);
         let sub = source.subject(&self.claims).map_err(AuthenticationFailure::AssertionToken)?;
-        if Binding::of(&self.claims).is_err() {
+        if self.claims.has(binding::CLAIM) {
             return Err(AuthenticationFailure::AssertionBound);
         }
         if source.refuses_status(&self.claims) {

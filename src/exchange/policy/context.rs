@@ -1,14 +1,13 @@
 //! The input of the rules: the request, the client, the verified tokens, the realm.
 
 use crate::error::PolicyRefusal;
-use crate::exchange::binding::Binding;
+use crate::exchange::binding::Possession;
 use crate::exchange::grant_type::TokenRequest;
 use crate::exchange::policy::may_act::MayAct;
 use crate::exchange::token::{Actor, Subject, TokenFacts, VerifiedToken};
 use crate::oauth::{Audience, TokenType, UnixTime};
 use crate::realm::{Allowed, Client, Realm};
 use crate::revocation::Revocations;
-use crate::trace::Comparison;
 use crate::trace::wording::{name, names};
 
 /// One exchange, as every rule receives it.
@@ -20,8 +19,8 @@ pub(super) struct ExchangeContext<'a, 'r> {
     pub(super) realm: &'r Realm,
     pub(super) revocations: &'a Revocations,
     pub(super) now: UnixTime,
-    /// The binding that the request proves.
-    pub(super) proven: Binding,
+    /// The key that the request proves.
+    pub(super) possession: &'a Possession,
     may_act: Result<Option<MayAct<'a>>, &'static PolicyRefusal>,
 }
 
@@ -31,6 +30,7 @@ impl<'a, 'r> ExchangeContext<'a, 'r> {
         request: &'a TokenRequest<'a>,
         client: &'a Client,
         (subject, actor): (&'a VerifiedToken<'r, Subject>, Option<&'a VerifiedToken<'r, Actor>>),
+        possession: &'a Possession,
         (realm, revocations): (&'r Realm, &'a Revocations),
         now: UnixTime,
     ) -> Self {
@@ -42,7 +42,7 @@ impl<'a, 'r> ExchangeContext<'a, 'r> {
             realm,
             revocations,
             now,
-            proven: Binding::proven(),
+            possession,
             may_act: MayAct::of(subject),
         }
     }
@@ -80,15 +80,6 @@ impl<'a, 'r> ExchangeContext<'a, 'r> {
     /// The issuers of both tokens in the words of a trace.
     pub(super) fn issuers(&self) -> String {
         self.of_both(|token| format!("iss {}", name(token.issuer().as_str())))
-    }
-
-    /// Whether each token has a claim, in the words of a trace that expects none.
-    pub(super) fn without(&self, claim: &str) -> Comparison {
-        let absent = format!("no {claim}");
-        let has = |token: &TokenFacts<'_>| {
-            if token.claims().has(claim) { claim.to_owned() } else { absent.clone() }
-        };
-        (self.of_both(has), absent)
     }
 
     pub(super) fn client_id(&self) -> String {

@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 
 use crate::check::{Check, TokenCheck, TokenSlot};
 use crate::error::TokenError;
-use crate::exchange::binding::Binding;
+use crate::exchange::binding::Confirmation;
 use crate::exchange::grant_type::TokenParameter;
 use crate::exchange::origin::Origin;
 use crate::exchange::token::format::{self, ParsedToken};
@@ -222,12 +222,12 @@ impl<'r, P: Part> KeyedToken<'_, 'r, '_, P> {
             }
         };
         trace.passed(Check::Token(slot, TokenCheck::Kind));
-        let binding = Binding::of(&claims);
+        let confirmation = Confirmation::of(&claims);
         let iss = Issuer::from(claims.iss.as_deref().unwrap_or_else(|| source.as_written().as_str()));
         // INVARIANT: a token with a malformed origin has no type, and was refused above.
         let origin = origin.unwrap_or_default();
         let facts =
-            TokenFacts { claims, source, iss, namespace, token_type, exp, sub, scope, binding, origin };
+            TokenFacts { claims, source, iss, namespace, token_type, exp, sub, scope, confirmation, origin };
         Ok(ValidToken(VerifiedToken { facts, slot, part }))
     }
 }

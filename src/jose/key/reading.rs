@@ -93,6 +93,12 @@ impl JwkSet {
 }
 
 impl Key {
+    /// Reads the public key that a proof of possession brings, or returns the reason against it. Canonically:
+    /// no issuer vouches for the key, and one key has one thumbprint.
+    pub(crate) fn of_proof(jwk: &Value) -> Result<Self, &'static str> {
+        usable(jwk, 0, Reading::Canonical, &Leaked::default())
+    }
+
     /// Whether both are one key under one name: a set that repeats a key says nothing by it.
     fn is_the_same(&self, other: &Self) -> bool {
         self.kid == other.kid

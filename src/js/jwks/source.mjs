@@ -2,30 +2,37 @@
 // the store has no usable ones.
 //
 // A set serves for a day from its fetch time, as its record states it, and an older set never replaces a
-// newer one: an attacker who can write to the store can remove keys, and add none.
+// newer one: an attacker who can write to the store can remove keys, and add none. To bring back one that
+// the issuer removed they need an isolate that has no set yet, and the version guard refuses it there.
 
 import { bounded } from "../bounded.mjs";
-import { deriveKeys } from "../secret.mjs";
+import { digest } from "../digest.mjs";
+import { createSecrets } from "../secrets.mjs";
 import { STALE_IF_ERROR_SECONDS, openKeySet } from "./record.mjs";
 
 const utf8 = new TextEncoder();
 
 /**
- * The keys of issuers in a store. `records(name)` returns the bytes of a record; `secret` is the text of
- * `KEY_ENCRYPTION_KEY`, where there is one; `report(event, details)` receives events for the operator.
+ * The keys of issuers in a store. `records(name)` returns the bytes of a record; `secrets` is a result of
+ * `createSecrets`; `report(event, details)` receives events for the operator. Two functions, which are
+ * optional, ask the version guard about a set: `isYoung(name, { version, content })` whether it may have no
+ * key that the issuer removed, where `version` is its fetch time and `content` its digest, and
+ * `isHeld(name, { content, secret, by })` whether the previous secret may open it.
  */
-export function createIssuerKeys({ records, secret, report = () => {} }) {
-  /** By the name of the record: `{ time, set }`, the newest authentic one. */
+export function createIssuerKeys({
+  records,
+  secrets = createSecrets({}),
+  isYoung = async () => true,
+  isHeld = async () => false,
+  report = () => {},
+}) {
+  /** By the name of the record: `{ time, set, isVerified }`, the newest authentic one. */
   const newest = bounded(500);
   /** By the name of the record: the word for why the last fetch or the record brought no keys. */
   const reasons = bounded(500);
-  let derived;
+  /** The names of the records that open with the previous secret alone. */
+  const former = new Set();
   let reportedUnauthenticated = false;
-
-  async function derivedKeys() {
-    if (secret !== undefined) derived ??= await deriveKeys(secret);
-    return derived;
-  }
 
   function keep(name, found) {
     const known = newest.get(name);
@@ -33,21 +40,57 @@ export function createIssuerKeys({ records, secret, report = () => {} }) {
     reasons.delete(name);
   }
 
+  function refuse(name, reason) {
+    reasons.set(name, reason);
+    report("issuer_keys_refused", { record: name, reason });
+  }
+
   async function stored(name, now) {
     const record = await records(name);
     if (!record) return;
     const text = new TextDecoder().decode(record);
-    const found = await openKeySet(name, text, await derivedKeys(), now);
-    if (found.refused) {
-      reasons.set(name, found.refused);
-      report("issuer_keys_refused", { record: name, reason: found.refused });
-      return;
+    const keys = await secrets.current();
+    const found = await opened(name, text, keys, now);
+    if (found.refused) return refuse(name, found.refused);
+    if (keys === undefined) {
+      if (!reportedUnauthenticated) {
+        reportedUnauthenticated = true;
+        report("issuer_keys_not_authenticated", { reason: "there is no KEY_ENCRYPTION_KEY" });
+      }
+      return keep(name, { ...found, isVerified: true });
     }
-    if (secret === undefined && !reportedUnauthenticated) {
-      reportedUnauthenticated = true;
-      report("issuer_keys_not_authenticated", { reason: "there is no KEY_ENCRYPTION_KEY" });
+    const known = newest.get(name);
+    if (known !== undefined && found.time < known.time) return keep(name, found);
+    if (known?.isVerified && known.time === found.time && known.set === found.set) return;
+    const asked = { version: found.time, content: await digest(found.set) };
+    const isCurrent = await isYoung(name, asked).catch(() => undefined);
+    if (isCurrent === false) {
+      if (known && !known.isVerified) newest.delete(name);
+      return refuse(name, "rolled_back");
     }
-    keep(name, found);
+    // While the guard does not answer, an isolate keeps the set that the guard has seen; one without any
+    // takes the set for the day that an authentic one serves, and asks again at the next read.
+    if (isCurrent === undefined && known?.isVerified) return;
+    keep(name, { ...found, isVerified: isCurrent === true });
+  }
+
+  /** The `{ time, set }` of a record, or `{ refused }`. */
+  async function opened(name, text, keys, now) {
+    const found = await openKeySet(name, text, keys, now);
+    const previous = found.refused === "not_authentic" && (await secrets.previous());
+    if (!previous) {
+      if (!found.refused) former.delete(name);
+      return found;
+    }
+    const own = await openKeySet(name, text, previous, now);
+    if (own.refused) return found;
+    const known = newest.get(name);
+    if (known?.isVerified && known.time === own.time && known.set === own.set) return own;
+    const seal = { content: await digest(own.set), secret: previous.id, by: keys.id };
+    if (!(await isHeld(name, seal).catch(() => false))) return { refused: "previous_secret" };
+    if (!former.has(name)) report("previous_secret_used", { record: name });
+    former.add(name);
+    return own;
   }
 
   return {
@@ -74,8 +117,9 @@ export function createIssuerKeys({ records, secret, report = () => {} }) {
     reason: (name) => reasons.get(name) ?? (newest.has(name) ? "too_old" : "not_fetched"),
 
     /** Keeps a set that the host has just fetched, whatever the store still contains. */
-    keep,
+    keep: (name, found) => keep(name, { ...found, isVerified: true }),
 
-    derivedKeys,
+    /** Whether a set that this isolate uses opens with the previous secret alone. */
+    usesPrevious: () => former.size > 0,
   };
 }

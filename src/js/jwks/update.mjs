@@ -10,8 +10,8 @@ export const REWRITE_SECONDS = 6 * 3_600;
 
 /**
  * Updates a record, `{ record, uri, auth }`: `outcome` is `written`, `unchanged` or `failed` with a `reason`
- * (one word) and, for a wrong status or an invalid key set, a `detail`; the first two have `kept`, the current set. `skipped` lists
- * the unusable keys, where there are any.
+ * (one word) and, for a wrong status or an invalid key set, a `detail`; the first two have `kept`, the
+ * current set, and `version`, the time in the record. `skipped` lists the unusable keys, where there are any.
  *
  * - `read(name)` and `write(name, text)` are the store's;
  * - `parse(bytes, record)` returns `{ set, skipped }` or `{ error, reason, skipped }`, as `readKeySet`
@@ -38,8 +38,8 @@ export async function updateKeys(
   const stored = await read(record);
   const known = stored && (await openKeySet(record, stored, secret, 0));
   if (known?.set === set && time >= known.time && time < known.time + REWRITE_SECONDS) {
-    return { outcome: "unchanged", kept, skipped };
+    return { outcome: "unchanged", kept, version: known.time, skipped };
   }
   await write(record, await sealKeySet(record, kept, secret));
-  return { outcome: "written", kept, skipped };
+  return { outcome: "written", kept, version: time, skipped };
 }

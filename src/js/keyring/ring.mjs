@@ -5,8 +5,8 @@
 // published_at, signs_from, retires_from, removed_from }`; a key has the last two once another is to
 // follow it. Keys stand in the order of their generation.
 
-import { encode } from "../base64url.mjs";
-import { generateSigningKey } from "../keys.mjs";
+import { digest } from "../digest.mjs";
+import { generateSigningKey, thumbprint } from "../keys.mjs";
 import { ACTIVATION_SECONDS, RETIRING_SECONDS, signingAt, stateAt } from "./times.mjs";
 
 const DAY_SECONDS = 86_400;
@@ -116,8 +116,20 @@ export async function digestOf({ keys }) {
     key.retires_from,
     key.removed_from,
   ]);
-  const text = new TextEncoder().encode(JSON.stringify(parts));
-  return encode(new Uint8Array(await crypto.subtle.digest("SHA-256", text)));
+  return digest(JSON.stringify(parts));
+}
+
+/**
+ * A digest of everything in a keyring but its private parts: no other keyring has it, sealed by any secret.
+ */
+export async function contentOf({ realm, issuer, counter, keys }) {
+  const parts = [];
+  for (const { kid, alg, public: jwk, ...key } of keys) {
+    const { published_at, signs_from, retires_from, removed_from } = key;
+    const times = [published_at, signs_from, retires_from, removed_from];
+    parts.push([kid, alg, await thumbprint(jwk), ...times]);
+  }
+  return digest(JSON.stringify([realm, issuer, counter, parts]));
 }
 
 const changed = (ring, keys) => ({ ...ring, counter: ring.counter + 1, keys });

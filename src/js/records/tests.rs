@@ -13,7 +13,7 @@ use self::host::{Part, TestHost, document, name_of, public, pushed, records, sig
 use super::{KEYS, configure};
 use crate::error::HostError;
 use crate::js::events::Event;
-use crate::realm::record::ENGINE;
+use crate::realm::least_engine::ENGINE;
 use crate::realm::{Realm, Records, split};
 
 #[test]

@@ -110,7 +110,7 @@ export type AccessTokenReason =
  * audience, time, and that it is complete.
  *
  * Rejects with an `AccessTokenError` for a token that does not count (answer 401), and with a
- * `KeysError` where the keys of the issuer cannot be had (answer 503).
+ * `KeysError` where the keys of the issuer are unavailable (answer 503).
  */
 export function verifyAccessToken(
   token: string,

@@ -34,13 +34,13 @@ export class AccessTokenError extends Error {
   readonly reason: AccessTokenReason;
 }
 
-/** An algorithm that the platform does not have. */
+/** An algorithm that the platform does not have, or a name that is none. */
 export class AlgorithmError extends Error {
   readonly name: "AlgorithmError";
   readonly code: "ERR_ETX_ALGORITHM";
 }
 
-/** Keys of an issuer that cannot be had. */
+/** Keys of an issuer that are unavailable. */
 export class KeysError extends Error {
   readonly name: "KeysError";
   /** Why, in one word such as `redirect` or `no_usable_key`, where it is known. */

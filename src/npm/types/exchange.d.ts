@@ -1,5 +1,6 @@
 // A request, and how it ends.
 
+import type { TokenTypeName } from "../realm-document.js";
 import type { BuiltInRefusalId, RefusalError, RefusalStatus } from "../refusal-ids.js";
 
 /** Why a request is refused: a stable name. Rules of the realm document bring their own. */
@@ -11,8 +12,48 @@ export interface ExchangeRequest {
   body: string | URLSearchParams | Uint8Array;
   /** The header `authorization`. */
   authorization?: string;
+  /** The header `dpop`: a proof of possession, whose `htu` is the URL of `/token`, or of `/explain`. */
+  dpop?: string;
   /** The header `content-type`. By default that of a form. */
   contentType?: string;
+}
+
+/** A type of token, by its short name or its URI. */
+export type TokenTypeOf = TokenTypeName | `urn:${string}`;
+
+/**
+ * The client that asks, with its credential: a secret, in the way that its `auth.method` demands
+ * (`client_secret_basic` unless `method` says so), or an assertion that it signed (RFC 7523), which
+ * `private_key_jwt` and `federated_jwt` take. Without either it is a `workload` client, whose credential is the
+ * subject token.
+ */
+export type RequestingClient =
+  | { id: string; secret: string; method?: "client_secret_basic" | "client_secret_post" }
+  | { id?: string; assertion: string }
+  | { id: string };
+
+/** A request to `exchange` or `explain` in named members. RFC 8693 section 2.1. */
+export interface TypedExchangeRequest {
+  /** The token to exchange, without `Bearer`. */
+  subjectToken: string;
+  /** Its type. By default `access_token`. */
+  subjectTokenType?: TokenTypeOf;
+  /** The token of the party that acts for the subject, if it is not the client itself. */
+  actorToken?: string;
+  /** Its type. By default `access_token`. */
+  actorTokenType?: TokenTypeOf;
+  /** The type of the new token. By default an access token. */
+  requestedTokenType?: TokenTypeOf;
+  /** The targets, by their `audience`. By default the client's `default_target`. */
+  audience?: string | readonly string[];
+  /** The targets, by one of their `resource` URIs. */
+  resource?: string | readonly string[];
+  /** The scope: one string with spaces, or a list. By default as much of the subject token's as is allowed. */
+  scope?: string | readonly string[];
+  /** Who asks. Left out only where the subject token is the credential of a `workload` client. */
+  client?: RequestingClient;
+  /** A proof of possession (RFC 9449), whose `htu` is the URL of `/token`, or of `/explain`. */
+  dpop?: string;
 }
 
 /** A new token: the response of RFC 8693 section 2.2.1. */
@@ -25,8 +66,8 @@ export interface Granted {
   access_token: string;
   /** Of which type it is, as a URI. */
   issued_token_type: string;
-  /** How an access token is used; `N_A` for an ID token. */
-  token_type: "Bearer" | "N_A";
+  /** How an access token is used: `DPoP` where it is bound to a key; `N_A` for an ID token. */
+  token_type: "Bearer" | "DPoP" | "N_A";
   /** For how many seconds it counts. */
   expires_in: number;
   /** The scope granted. */

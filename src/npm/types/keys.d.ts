@@ -58,3 +58,17 @@ export type SigningKey = PrivateJwk | GeneratedKey | CryptoSigningKey;
 
 /** A new key to sign with; its `kid` is its thumbprint. */
 export function generateSigningKey(alg: SigningAlgorithm): Promise<GeneratedKey>;
+
+/** A secret of a client, and its digest for `secret_sha256` of its document. */
+export interface GeneratedClientSecret {
+  /** 256 random bits as base64url: for the client alone. */
+  secret: string;
+  /** The SHA-256 of the secret, base64url without padding. */
+  sha256: string;
+}
+
+/** A new secret for a client with `client_secret_basic` or `client_secret_post`. */
+export function generateClientSecret(): Promise<GeneratedClientSecret>;
+
+/** The digest of a secret that is there already. Rejects with a `TypeError` for an empty one. */
+export function hashClientSecret(secret: string): Promise<string>;

@@ -25,6 +25,8 @@ export interface NodeRequest extends AsyncIterable<Uint8Array> {
   readonly rawHeaders: readonly string[];
   /** 1 or 2. */
   readonly httpVersionMajor: number;
+  /** Whether another reader has begun to read the body. */
+  readonly readableDidRead?: boolean | undefined;
   /** Whether the whole body has arrived. */
   readonly complete: boolean;
   /** The connection: its peer, and whether it is TLS. */
@@ -41,7 +43,8 @@ export interface NodeResponse {
 
 /**
  * The listener of a Node server, for `createServer` of `node:http`, `node:https` and `node:http2`: answers
- * as `realm.handle` does. It never rejects. In Node, Deno and Bun only.
+ * as `realm.handle` does. It never rejects. In Node, Deno and Bun only. It must come before a middleware that
+ * reads bodies: of a request whose body was read it answers 503, and it emits one warning of the process.
  *
  * Throws a `TypeError` for an entry of `trustProxy` that is no address.
  */

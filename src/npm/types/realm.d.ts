@@ -2,7 +2,13 @@
 
 import type { RealmDocument } from "../realm-document.js";
 import type { FailureId } from "../refusal-ids.js";
-import type { ExchangeRequest, ExchangeResult, ExplainResult, RefusalId } from "./exchange.js";
+import type {
+  ExchangeRequest,
+  ExchangeResult,
+  ExplainResult,
+  RefusalId,
+  TypedExchangeRequest,
+} from "./exchange.js";
 import type { JwkSet, SigningKey } from "./keys.js";
 
 /** Something that counts once. */
@@ -120,12 +126,15 @@ export interface RealmOptions {
   signingKeys: readonly SigningKey[];
   /**
    * Rules out replay of client assertions. By default `createReplayStore()`, which is right for one
-   * process: where several serve one realm, give a store that they share.
+   * process: where several serve one realm, give a store that they share. In workerd, where one isolate is
+   * never all, `createRealm` warns once without it; `createDurableStores` of
+   * `edge-token-exchange/durable-objects` makes one.
    */
   firstUse?: FirstUse;
   /**
    * What is revoked. By default `createRevocationStore()`, which is right for one process that lives
-   * as long as its tokens: otherwise give a store that lasts and is shared. It is asked every 30 s.
+   * as long as its tokens: otherwise give a store that lasts and is shared. It is asked every 30 s. In
+   * workerd the same applies as to `firstUse`.
    */
   revocations?: RevocationStore;
   /** By default sets are fetched from `jwks_uri` over https, kept, and bounded in size and time. */
@@ -169,13 +178,14 @@ export interface Realm {
   readonly issuer: string;
   /** What is odd about its document. */
   readonly warnings: readonly RealmWarning[];
-  /** Exchanges a token. */
-  exchange(this: void, request: ExchangeRequest): Promise<ExchangeResult>;
+  /** Exchanges a token. The request is a form as it would arrive at `/token`, or has named members. */
+  exchange(this: void, request: ExchangeRequest | TypedExchangeRequest): Promise<ExchangeResult>;
   /** Tells what `exchange` would decide and why; for clients with `"explain": true`. */
-  explain(this: void, request: ExchangeRequest): Promise<ExplainResult>;
+  explain(this: void, request: ExchangeRequest | TypedExchangeRequest): Promise<ExplainResult>;
   /**
    * Answers a request to any endpoint of the realm, below the path of its issuer, and at `/refusals` with
-   * the page to which `error_uri` points; others with 404.
+   * the page to which `error_uri` points; others with 404. Rejects with a `TypeError` for a request whose body
+   * was read before.
    */
   handle(this: void, request: Request): Promise<Response>;
 }

@@ -23,7 +23,7 @@ pub(super) fn check(realm: &str, issuer: &str, place: &Place<'_>) -> Result<(), 
     let path = match url.path.strip_prefix('/') {
         None => "",
         Some(path) if path.is_empty() || path.ends_with('/') => {
-            return Err(at_issuer.wrong("the issuer of a realm does not end with a slash"));
+            return Err(at_issuer.wrong("the issuer of a realm does not end with a slash: leave it out here, and where clients and services name it"));
         }
         Some(path) => path,
     };

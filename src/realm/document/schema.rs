@@ -18,6 +18,7 @@ use super::words::{Listed, MayActPolicyName};
 use crate::jose::Algorithm;
 use crate::json::{Object, Value};
 use crate::oauth::{IssuedTokenType, TokenType};
+use crate::realm::metadata::CLIENT_ALGORITHMS;
 use crate::realm::{AuthMethod, Profile};
 
 /// The schema as a JSON document of many lines.
@@ -38,6 +39,11 @@ pub fn schema() -> String {
 
 /// The algorithms that a realm may sign with.
 pub(super) const SIGNING: [&str; 6] = ["ES256", "Ed25519", "ES384", "RS256", "PS256", "ML-DSA-44"];
+
+/// The algorithms of proofs of possession, as the schema of one.
+pub(super) fn proof_algorithm() -> Json {
+    json!({ "type": "string", "enum": CLIENT_ALGORITHMS.map(Algorithm::name) })
+}
 
 /// The algorithms of an issuer, as the schema of one.
 pub(super) fn algorithm() -> Json {

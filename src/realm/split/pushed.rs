@@ -42,6 +42,8 @@ struct RealmText {
     _client_records: String,
     #[serde(default, rename = "client_jwks_uris")]
     _client_jwks_uris: BTreeMap<String, String>,
+    #[serde(default, rename = "least_engine")]
+    _least_engine: u64,
     document: Object,
 }
 
@@ -52,6 +54,8 @@ struct ClientText {
     issuer: String,
     #[serde(rename = "version")]
     _version: u64,
+    #[serde(default, rename = "least_engine")]
+    _least_engine: u64,
     client: Object,
 }
 

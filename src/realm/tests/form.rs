@@ -53,6 +53,14 @@ fn an_unknown_member_is_named() {
 }
 
 #[test]
+fn where_no_name_is_near_all_that_are_known_are_listed() {
+    let odd = changed(&[("/signing", json!({ "colour": 1 }))]);
+    let error = Realm::parse(&odd.to_string()).map(|_| ()).unwrap_err();
+    let reason = "unknown member; known are `algorithm`, `rotate_every_days`";
+    assert_eq!(error, RealmError::new("/signing/colour", reason));
+}
+
+#[test]
 fn a_document_may_name_its_schema() {
     accepted(&[("/$schema", json!("./node_modules/edge-token-exchange/realm.schema.json"))]);
     refused(&[("/$schema", json!(1))], "/$schema", "expected a string, found a number");
@@ -94,7 +102,7 @@ fn a_value_of_the_wrong_type_is_not_shown() {
     refused(
         &[("/clock_skew_seconds", json!("60"))],
         "/clock_skew_seconds",
-        "expected a whole number from 0 to 4294967295, found a string",
+        "expected a whole number from 0 to 4294967295, found a string; write digits alone, without quotes and without a unit",
     );
     refused(
         &[("/clock_skew_seconds", json!(1.5))],

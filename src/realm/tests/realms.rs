@@ -57,7 +57,11 @@ fn a_realm_is_the_path_of_its_issuer() {
     }
     refused(&[("/realm", json!(""))], "/realm", "expected `realms/alpha`, the path of `issuer`");
     for issuer in ["https://edge.example/realms/alpha/", "https://edge.example/"] {
-        refused(&[("/issuer", json!(issuer))], "/issuer", "the issuer of a realm does not end with a slash");
+        refused(
+            &[("/issuer", json!(issuer))],
+            "/issuer",
+            "the issuer of a realm does not end with a slash: leave it out here, and where clients and services name it",
+        );
     }
 }
 

@@ -1,15 +1,15 @@
 // wrangler.toml for serving on this host: limits so high that no request meets them. All requests of
 // an experiment, a test or a measurement come from one address, often as one client.
 
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { configurationWithoutBuild } from "../../../scripts/build/configuration.mjs";
 import { variant } from "../../../scripts/build/variant.mjs";
-import { inClone } from "../../../scripts/setup/paths.mjs";
 
 /** Writes the file into the folder of local state, and returns its name. */
 export function localConfiguration(persist) {
-  const text = readFileSync(inClone("wrangler.toml"), "utf8")
+  const text = configurationWithoutBuild()
     .replaceAll('"dist/', `"${variant().dist}/`)
     .replaceAll(/simple = \{ limit = \d+/g, "simple = { limit = 1000000000");
   mkdirSync(persist, { recursive: true });

@@ -6,6 +6,7 @@ import * as glue from "#engine";
 import module from "./engine_bg.wasm";
 
 import { createDriver } from "../../../src/js/driver.mjs";
+import { createKeyrings } from "../../../src/js/keyring.mjs";
 import { createEngine } from "../../../src/js/engine.mjs";
 
 /** Accepts every signature and signs with zeros. */
@@ -20,9 +21,11 @@ let drive;
 
 export default {
   async fetch(request, env) {
+    const records = (name) => env.EXCHANGE.get(name, { type: "arrayBuffer" });
     drive ??= createDriver({
       engine: createEngine(glue, module),
-      records: (name) => env.EXCHANGE.get(name, { type: "arrayBuffer" }),
+      records,
+      keyrings: createKeyrings({ subtle: free, records }),
       firstUse: async () => true,
       admit: async () => true,
       audit: true,

@@ -8,6 +8,7 @@ import { createLocalJWKSet, jwtVerify } from "jose";
 
 import {
   createDriver,
+  createKeyrings,
   engine,
   generateSigningKey,
   keyring,
@@ -73,10 +74,12 @@ export async function createJudges(algorithms) {
   const records = new Map(split.records);
   records.set(split.keyring, keyring(split.issuer, [await generateSigningKey("ES256")]));
   const exchangeWith = (subtle) => {
+    const read = async (name) => records.has(name) && utf8.encode(records.get(name));
     const drive = createDriver({
       engine,
       subtle,
-      records: async (name) => records.has(name) && utf8.encode(records.get(name)),
+      records: read,
+      keyrings: createKeyrings({ subtle, records: read }),
       firstUse: async () => true,
     });
     let begun = false;

@@ -40,6 +40,7 @@ export function faultyStore(store, state) {
 /** Returns a text as a KV namespace gives it. */
 function asked(options, text) {
   const type = typeof options === "string" ? options : options?.type;
+  if (type === "stream") return new Response(text).body;
   if (type === "arrayBuffer") return new TextEncoder().encode(text).buffer;
   return type === "json" ? JSON.parse(text) : text;
 }

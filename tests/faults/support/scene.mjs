@@ -85,6 +85,8 @@ export async function newScene(worker, { now, fetched = true }) {
     issuer,
     world,
     keysRecord,
+    keyring: split.keyring,
+    ring: next,
 
     /**
      * Sends the request that `what` names (`secret`, `inline`, `assertion`, `jwks`) to an isolate, at a
@@ -111,6 +113,17 @@ export async function newScene(worker, { now, fetched = true }) {
         took,
         text,
       };
+    },
+
+    /** Runs the cron in an isolate at a time in seconds. */
+    async cron({ isolate, at = now, variables }) {
+      const headers = {
+        "x-test-isolate": `${path} ${isolate}`,
+        "x-test-cron": "yes",
+        "x-test-now": String(at),
+        ...(variables && { "x-test-env": JSON.stringify(variables) }),
+      };
+      await (await worker.fetch("/", { headers })).arrayBuffer();
     },
 
     /** The calls of an isolate to its bindings so far, and the fetches of the whole Worker. */

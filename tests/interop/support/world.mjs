@@ -95,8 +95,18 @@ export async function startWorld({ change = () => {}, algorithm = "ES256" } = {}
       },
     ],
   };
-  await change(document);
-  await worker.publish(document, [own.privateJwk]);
+  async function close() {
+    await worker.close();
+    await front.close();
+  }
+  try {
+    await change(document);
+    await worker.publish(document, [own.privateJwk]);
+  } catch (error) {
+    // What is left running would keep the test from its end.
+    await close();
+    throw error;
+  }
   const publish = (another, key = own) => worker.publish(another, [key.privateJwk]);
 
   function client(client_id, method, settings) {
@@ -159,9 +169,6 @@ export async function startWorld({ change = () => {}, algorithm = "ES256" } = {}
 
     githubToken: (changes) => ciToken(ci, githubClaims(issuer, changes)),
 
-    async close() {
-      await worker.close();
-      await front.close();
-    },
+    close,
   };
 }

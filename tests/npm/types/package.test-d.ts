@@ -11,11 +11,19 @@ import {
   createRealm,
   createReplayStore,
   createRevocationStore,
+  createTestIssuer,
+  generateClientSecret,
   generateSigningKey,
+  hashClientSecret,
   policyTest,
   toNodeHandler,
   verifyAccessToken,
 } from "edge-token-exchange";
+import {
+  ExchangeStore,
+  type ExchangeStoreNamespace,
+  createDurableStores,
+} from "edge-token-exchange/durable-objects";
 import { initialize } from "edge-token-exchange/slim";
 import engine from "edge-token-exchange/wasm";
 
@@ -77,6 +85,14 @@ await createRealm(named, {});
 // @ts-expect-error: there is no such option
 await createRealm(named, { signingKeys: [jwk], firstuse: () => true });
 
+// The stores of a Worker.
+declare const binding: ExchangeStoreNamespace;
+await createRealm(named, { signingKeys: [jwk], ...createDurableStores(binding) });
+// The platform's types take only classes with this brand.
+const branded: { __DURABLE_OBJECT_BRAND: never } = new ExchangeStore({}, {});
+// @ts-expect-error: that is no binding
+createDurableStores({ get: () => undefined });
+
 // A result's status and outcome narrow its type.
 const result = await realm.exchange({ body: new URLSearchParams(), authorization: "Basic x" });
 // @ts-expect-error: the caller must first check whether there is a token
@@ -108,6 +124,33 @@ if (result.status === 200) {
 }
 // @ts-expect-error: a form is no object
 await realm.exchange({ body: { grant_type: "x" } });
+
+// Requests in named members.
+const typed = await realm.exchange({
+  subjectToken: "t",
+  subjectTokenType: "id_token",
+  requestedTokenType: "urn:ietf:params:oauth:token-type:access_token",
+  audience: ["orders", "mail"],
+  scope: "read",
+  client: { id: "api", secret: "s", method: "client_secret_post" },
+});
+await realm.exchange({ subjectToken: "t", client: { assertion: "a" } });
+await realm.explain({ subjectToken: "t", client: { id: "job" } });
+// @ts-expect-error: a token is required
+await realm.exchange({ audience: "orders" });
+// @ts-expect-error: there is no such type of token
+await realm.exchange({ subjectToken: "t", subjectTokenType: "saml" });
+// @ts-expect-error: a client has an object of its own
+await realm.exchange({ subjectToken: "t", client: "api" });
+
+// An issuer and a secret for tests.
+const login = await createTestIssuer({ issuer: "https://login.example", algorithm: "Ed25519" });
+const trusting: RealmDocument = { ...minimal, trusted_issuers: [login.trusted] };
+const signed: string = await login.sign({ sub: "alice" }, { typ: "JWT" });
+// @ts-expect-error: there is no such option
+await createTestIssuer({ iss: "https://login.example" });
+const { secret, sha256 }: { secret: string; sha256: string } = await generateClientSecret();
+const digest: string = await hashClientSecret(secret);
 
 const { handle } = realm;
 const response: Response = await handle(new Request("https://edge.example/a/jwks"));
@@ -180,6 +223,7 @@ const builtIn: BuiltInRefusalId = "policy.target.unknown";
 const rule: BuiltInRefusalId = "policy.rule.second-factor";
 
 void [
+  branded,
   misspelt,
   incomplete,
   symmetric,
@@ -193,4 +237,5 @@ void [
   nested,
   record,
 ];
+void [typed, trusting, signed, sha256, digest];
 void [reasonOf, explained, listener, mine, failures, builtIn, rule];

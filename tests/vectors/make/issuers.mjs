@@ -166,6 +166,13 @@ export const introspected = issuer("realm.two-services", "token-introspection+jw
 });
 /** An ID token that `two-services` minted for `gateway`. */
 export const ownId = minted("two-services", "JWT", { aud: "gateway" });
+/** As `bound` mints them. */
+export const ownBound = minted("bound", "at+jwt", {
+  aud: "orders",
+  client_id: "gateway",
+  scope: "read write",
+});
+export const ownBoundId = minted("bound", "JWT", { aud: "gateway" });
 /** As other realms mint them. */
 export const ownPingam = minted("pingam", "JWT", { aud: "impersonationClient" });
 export const ownBravo = minted("bravo", "at+jwt", {

@@ -59,8 +59,10 @@ async function encoded(pairs) {
 async function request(ask) {
   const { as = "gateway", realm } = ask;
   const authorization = as === null ? undefined : basic(as, secretOf(as, realm));
-  const headers = { "content-type": FORM, authorization, ...ask.headers };
-  const usual = await (ask.route === undefined ? form(ask) : tokenForm(ask));
+  const dpop = await ask.dpop;
+  const headers = { "content-type": FORM, authorization, dpop, ...ask.headers };
+  const isExchange = [undefined, "explain"].includes(ask.route);
+  const usual = await (isExchange ? form(ask) : tokenForm(ask));
   const body = typeof ask.body === "function" ? ask.body(usual) : (ask.body ?? usual);
   return { method: ask.method, transport: ask.transport, headers, body };
 }
@@ -75,6 +77,7 @@ const STATUS = {
   "client.assertion_expired": 401,
 };
 const ERROR = [
+  [/^binding\.|^policy\.sender_constraint\.other_token$/, "invalid_dpop_proof"],
   [/^client\./, "invalid_client"],
   [/^request\.grant_type_unsupported$/, "unsupported_grant_type"],
   [/^request\.resource_malformed$|^policy\.target\./, "invalid_target"],
@@ -142,7 +145,7 @@ export function granted(
       status: 200,
       body: {
         issued_token_type: type(kind),
-        token_type: id ? "N_A" : "Bearer",
+        token_type: id ? "N_A" : usedAs(token),
         expires_in: token.exp - NOW,
         scope: id ? scope : token.scope,
       },
@@ -154,9 +157,12 @@ export function granted(
   };
 }
 
+/** Returns how an access token with these claims is used: RFC 9449 section 5. */
+const usedAs = ({ cnf }) => (cnf?.jkt === undefined ? "Bearer" : "DPoP");
+
 /** Returns an answer of the introspection endpoint: the shown claims of the token, or none. */
 export function active(claims) {
-  return () => ({ status: 200, body: { active: true, token_type: "Bearer", ...claims } });
+  return () => ({ status: 200, body: { active: true, token_type: usedAs(claims), ...claims } });
 }
 
 export function inactive() {

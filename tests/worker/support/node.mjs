@@ -3,6 +3,7 @@
 import {
   createDriver,
   createFetch,
+  createKeyrings,
   createRevocationStore,
   engine,
   revokedSubject,
@@ -17,10 +18,12 @@ export function startNode() {
   const used = new Set();
   const firstUse = ({ identifier }) => used.size !== used.add(identifier).size;
   const revocations = createRevocationStore();
+  const read = (name) => records.get(name);
   const answer = createFetch({
     drive: createDriver({
       engine,
-      records: (name) => records.get(name),
+      records: read,
+      keyrings: createKeyrings({ records: read }),
       firstUse,
       ...revocations,
     }),

@@ -3,15 +3,7 @@
 // `clock: true` runs the test entry, whose requests may set the time, `entry` another one; without either
 // the test runs dist/worker, as it is deployed.
 
-import {
-  copyFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -23,6 +15,7 @@ import {
   sealKeyring,
   splitRealm,
 } from "../../../dist/npm/npm/node.mjs";
+import { configurationWithoutBuild } from "../../../scripts/build/configuration.mjs";
 import { bundle } from "../../../scripts/build/worker.mjs";
 import { inClone } from "../../../scripts/setup/paths.mjs";
 import { recordsOf } from "./records.mjs";
@@ -58,6 +51,7 @@ export async function startWorker({
     guard: (name) => env.REPLAY_GUARD.getByName(name),
     revocations: (name) => env.REVOCATIONS.getByName(name),
     versionGuard: (name) => env.VERSION_GUARD.getByName(name),
+    versionGuardStorage: (name) => worker.getDurableObjectStorage("VersionGuard", { name }),
     jwksLock: (name) => env.JWKS_LOCK.getByName(name),
     jwksLockStorage: (name) => worker.getDurableObjectStorage("JwksLock", { name }),
 
@@ -127,7 +121,7 @@ async function layOut(folder, { entry, site, configure }) {
   mkdirSync(dist, { recursive: true });
   copyFileSync(inClone("dist", "worker", "engine_bg.wasm"), join(dist, "engine_bg.wasm"));
   cpSync(site, join(folder, "dist", "site"), { recursive: true });
-  const configuration = configure(readFileSync(inClone("wrangler.toml"), "utf8"));
+  const configuration = configure(configurationWithoutBuild());
   writeFileSync(join(folder, "wrangler.toml"), configuration);
   if (entry) {
     const glue = inClone("target", "wasm-worker", "glue", "engine.js");

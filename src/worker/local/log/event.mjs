@@ -7,6 +7,7 @@ const advice = {
   cron_not_noted: "look at whether the object JwksLock answers, if it stays so",
   issuer_keys_failed: "look at the jwks_uri of the issuer; the last good keys serve for a day",
   issuer_keys_not_authenticated: "set KEY_ENCRYPTION_KEY where others can write the store",
+  issuer_keys_not_held: "look at whether the object VersionGuard answers, if it stays so",
   issuer_keys_refused: "find out who wrote the record; the next fetch replaces it",
   issuer_keys_too_old: "look at why the keys cannot be fetched (issuer_keys_failed)",
   issuer_keys_unusable:
@@ -15,6 +16,8 @@ const advice = {
   keyring_not_rotated: "look at the keys of the realm: etx keys status",
   keyring_not_sealed: "set KEY_ENCRYPTION_KEY where others can write the store",
   keyring_refused: "look up the reason under keyring_refused in src/manual/operations.md",
+  previous_secret_malformed: "put KEY_ENCRYPTION_KEY_PREVIOUS again, or take it away",
+  previous_secret_used: "seal the keys with the new secret: etx keys reseal",
   realm_not_kept: "look at the record of the realm; push it again",
   realm_not_ready: "look up the part under Alive and ready in src/manual/operations/watching.md",
   realms_not_kept: "look at whether the store can be read",

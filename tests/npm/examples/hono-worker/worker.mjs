@@ -4,11 +4,17 @@
 // token that is meant for orders, names the actor, and lives for two minutes.
 
 import { AccessTokenError, createRealm, verifyAccessToken } from "edge-token-exchange";
+import { createDurableStores } from "edge-token-exchange/durable-objects";
 import { Hono } from "hono";
+
+export { ExchangeStore } from "edge-token-exchange/durable-objects";
 
 let started;
 const realmOf = (env) =>
-  (started ??= createRealm(env.REALM, { signingKeys: JSON.parse(env.SIGNING_KEYS) }));
+  (started ??= createRealm(env.REALM, {
+    signingKeys: JSON.parse(env.SIGNING_KEYS),
+    ...createDurableStores(env.EXCHANGE_STORE),
+  }));
 
 const app = new Hono();
 

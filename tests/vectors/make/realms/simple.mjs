@@ -1,4 +1,5 @@
-// The realm that most vectors use, a realm with only the required members, and a neighbour of the first.
+// The realm that most vectors use, the same with proofs of possession, a realm with only the required
+// members, and a neighbour of the first.
 
 import { publicKey, publicSet } from "../keys.mjs";
 import { bySecret, byTwoSecrets } from "../secrets.mjs";
@@ -104,6 +105,14 @@ export const alpha = {
       ...orders,
     },
   ],
+};
+
+/** `bound`: the same with proofs of possession. */
+export const bound = {
+  ...alpha,
+  realm: "realms/bound",
+  issuer: "https://edge.example/realms/bound",
+  dpop: { nonce: false, replay: "jti" },
 };
 
 /** `bravo`: the same origin as `two-services`, and another identity provider on the other's origin. */

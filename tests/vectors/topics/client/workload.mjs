@@ -247,7 +247,7 @@ export default [
   job(
     "workload-bound-to-a-key",
     spiffe({ cnf: { jkt: "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" } }),
-    refused("policy.sender_constraint.subject_bound"),
+    refused("policy.sender_constraint.subject_unproven"),
     { subjectType: "jwt" },
   ),
   job(
