@@ -9,7 +9,7 @@ import { shown } from "../arguments.mjs";
 import { missing, wrongUse } from "../failure.mjs";
 import { DEVELOPMENT } from "../store/plan.mjs";
 import { readPrivateKey } from "../store/signer.mjs";
-import { ISSUER_KEY } from "../templates.mjs";
+import { ISSUER_KEY } from "../templates/files.mjs";
 
 const SECONDS = 3_600;
 
