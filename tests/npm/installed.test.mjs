@@ -6,7 +6,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { after, before, test } from "node:test";
 
 import { inClone } from "../../scripts/setup/paths.mjs";
-import { nodeOf } from "../support/nodes.mjs";
+import { nodeOf } from "../support/runtimes.mjs";
 import { newProject, runIn, tarball, write } from "./support/tarball.mjs";
 import { assertAnswers, world } from "./support/vectors.mjs";
 
