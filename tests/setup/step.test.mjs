@@ -1,4 +1,4 @@
-// A command of a step that takes too long has failed, also where it ends well when it is told to end.
+// A command of a step that takes too long has failed, also where it ends well after SIGTERM.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
