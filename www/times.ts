@@ -36,7 +36,7 @@ export function relative(seconds: number, now: number): string {
   return away > 0 ? `in ${length}` : `${length} ago`;
 }
 
-/** Beyond two days whole days, beyond an hour whole minutes: nobody needs the rest. */
+/** Beyond two days whole days, beyond an hour whole minutes. */
 function roughly(seconds: number): number {
   if (seconds < 3_600) return seconds;
   const unit = seconds < 2 * 86_400 ? 60 : 86_400;
