@@ -17,6 +17,7 @@ test("what init writes is valid, passes its policy tests and keeps what is priva
   const { code, stdout } = await etx(["init"]);
   assert.equal(code, 0, stdout);
   assert.match(stdout, /Next:\n\n( {2}\S.*\n){3}\n/);
+  assert.match(stdout, /Then `npx wrangler dev` serves it/);
 
   const checked = await etx(["check", "--strict", "--json"]);
   assert.equal(checked.code, 0, checked.stdout);
@@ -135,6 +136,7 @@ test("init keeps the files of a project, adds to .gitignore and shows what to ad
   assert.match(read(".gitignore"), /^dist\nnode_modules\/\n[^]*keys\/\n/);
   assert.match(stdout, /Add to wrangler.toml[^]*REPLAY_GUARD/);
   assert.match(stdout, /npm install --save-dev file:\S+ wrangler@\d/);
+  assert.match(stdout, /Then `npx wrangler@4\.\d+\.\d+ dev` serves it/);
 });
 
 test("init takes an issuer with a path, over https or of this host", async (t) => {

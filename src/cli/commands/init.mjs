@@ -13,7 +13,7 @@ import { assertFree, readNow, writeSecret, writeWhole } from "../files.mjs";
 import { origin } from "../origin.mjs";
 import { DEVELOPMENT } from "../store/plan.mjs";
 import { SECRET } from "../store/secret.mjs";
-import { TESTED_VERSION, packedConfig } from "../store/wrangler.mjs";
+import { TESTED_VERSION, devCommand, packedConfig } from "../store/wrangler.mjs";
 import { DEFAULT_TEMPLATE, templates } from "../templates.mjs";
 import { CLIENT_SECRET, ISSUER_KEY, about, ignored, manifest } from "../templates/files.mjs";
 
@@ -101,7 +101,7 @@ ${Object.entries(templates)
     const next = nextCommands(folder, kept, { own, template });
     return {
       facts: { folder, written, kept, next },
-      text: summaryOf({ own, written, kept, next, shared, template }, console.paint),
+      text: summaryOf({ own, folder, written, kept, next, shared, template }, console.paint),
     };
   },
 };
@@ -171,7 +171,7 @@ function nextCommands(folder, kept, { own, template }) {
   return [...move, ...(there ? commands : commands.filter((name) => !name.endsWith(" check")))];
 }
 
-function summaryOf({ own, written, kept, next, shared, template }, paint) {
+function summaryOf({ own, folder, written, kept, next, shared, template }, paint) {
   const lines = written.map((name) => `  ${paint.green("+")} ${name.padEnd(32)} ${about[name]}`);
   for (const name of kept) lines.push(`  ${paint.dim("=")} ${name.padEnd(32)} kept as it was`);
   const stanzas = kept.filter((name) => name !== "package.json");
@@ -185,8 +185,10 @@ function summaryOf({ own, written, kept, next, shared, template }, paint) {
     parts.push(`edge-token-exchange is not published on npm: it is installed from ${own.range}.`);
   }
   parts.push(`${paint.bold("Next:")}\n\n${next.map((command) => `  ${command}`).join("\n")}`);
+  // `npm install` brings the wrangler of a manifest that is written here.
+  const dev = written.includes("package.json") ? "npx wrangler dev" : devCommand(folder);
   parts.push(
-    `Then \`npx wrangler dev\` serves it, and ${template.development ? "`exchange --url` asks it over HTTP" : "a job posts its token to the realm's /token"}.`,
+    `Then \`${dev}\` serves it, and ${template.development ? "`exchange --url` asks it over HTTP" : "a job posts its token to the realm's /token"}.`,
   );
   return parts.join("\n\n");
 }
