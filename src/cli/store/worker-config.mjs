@@ -38,7 +38,7 @@ export async function workerConfigs(file) {
   if (read?.error === undefined) return read;
   const reason = harmless(read.error.replaceAll(/\s+/g, " "));
   throw new Failure(EXIT.no, "wrangler.config", `${file}: wrangler refuses it: ${reason}`, {
-    next: "Mend the line that it names; `init` in an empty folder writes a file to compare with.",
+    next: "Fix the line that it names; `init` in an empty folder writes a file to compare with.",
   });
 }
 
