@@ -91,10 +91,11 @@ export function command(program, args, options = {}) {
       cwd,
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
-      timeout: seconds && seconds * 1000,
     });
     children.add(child);
     let output = "";
+    let isLate = false;
+    let limit = seconds && setTimeout(end, seconds * 1000);
     const listen = (text) => {
       output += text;
       const line = stripVTControlCharacters(text).trim().split("\n").at(-1).trim();
@@ -102,13 +103,22 @@ export function command(program, args, options = {}) {
     };
     child.stdout.setEncoding("utf8").on("data", listen);
     child.stderr.setEncoding("utf8").on("data", listen);
-    child.on("error", (error) =>
-      reject(new StepFailed(`\`${program}\` could not be started: ${error.message}`, { next })),
-    );
+    // What the child has started may hold its outputs open, so they are closed here.
+    function end() {
+      isLate = true;
+      child.kill();
+      limit = setTimeout(() => [child.stdout, child.stderr].forEach((own) => own.destroy()), 5_000);
+    }
+    child.on("error", (error) => {
+      clearTimeout(limit);
+      reject(new StepFailed(`\`${program}\` could not be started: ${error.message}`, { next }));
+    });
     child.on("close", (code, signal) => {
+      clearTimeout(limit);
       children.delete(child);
-      if (allowed.includes(code)) return resolve({ code, output });
-      const ending = signal ? `was ended by ${signal}` : `ended with code ${code}`;
+      if (allowed.includes(code) && !isLate) return resolve({ code, output });
+      const own = signal ? `was ended by ${signal}` : `ended with code ${code}`;
+      const ending = isLate ? `did not end in ${seconds} s` : own;
       reject(new StepFailed(`\`${spelled}\` ${ending}`, { output, next }));
     });
   });

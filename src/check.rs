@@ -132,6 +132,8 @@ pub enum BindingCheck {
     Key,
     /// `htm` and `htu` are those of the request.
     Target,
+    /// The proof has a nonce of the last minutes, where the realm demands one.
+    Nonce,
     /// `iat` is near the present, and `jti` is present.
     Time,
     /// The key of the proof made the signature.
@@ -147,6 +149,7 @@ impl BindingCheck {
             Self::Proof => "proof",
             Self::Key => "key",
             Self::Target => "target",
+            Self::Nonce => "nonce",
             Self::Time => "time",
             Self::Signature => "signature",
             Self::Replay => "replay",
@@ -157,6 +160,7 @@ impl BindingCheck {
         match self {
             Self::Header | Self::Target | Self::Signature => "RFC 9449 section 4.3",
             Self::Proof | Self::Key => "RFC 9449 section 4.2",
+            Self::Nonce => "RFC 9449 section 8",
             Self::Time | Self::Replay => "RFC 9449 section 11.1",
         }
     }
@@ -300,7 +304,7 @@ impl Check {
     }
 }
 
-const BEFORE_TOKENS: [Check; 24] = [
+const BEFORE_TOKENS: [Check; 25] = [
     Check::Transport,
     Check::Method,
     Check::ContentType,
@@ -320,6 +324,7 @@ const BEFORE_TOKENS: [Check; 24] = [
     Check::Binding(BindingCheck::Proof),
     Check::Binding(BindingCheck::Key),
     Check::Binding(BindingCheck::Target),
+    Check::Binding(BindingCheck::Nonce),
     Check::Binding(BindingCheck::Time),
     Check::ClientAuthentication,
     Check::ClientMayExplain,

@@ -22,6 +22,7 @@ pub(crate) mod policy;
 pub(crate) mod response;
 pub(crate) mod token;
 
+use self::binding::nonce::Nonces;
 use self::binding::{Possession, dpop};
 pub use self::catalog::{checks, refusals};
 use self::client::PresentedCredentials;
@@ -55,9 +56,10 @@ pub async fn exchange<H: Host>(
     request: &Request,
     trace: &mut Trace,
 ) -> Outcome<Issued> {
+    let nonces = nonces(host, realm, request).await;
     let result = async {
         // 1 to 5
-        let grant = decide(host, realm, request, Purpose::Exchange, trace).await?;
+        let grant = decide(host, realm, request, (Purpose::Exchange, &nonces), trace).await?;
         // 6: mint the token
         let own = host.own_keys(realm).await?;
         let unsigned = mint::compose(grant, realm.issuer(), &own.signing, host.random()?);
@@ -69,7 +71,8 @@ pub async fn exchange<H: Host>(
     };
     let result = result.await;
     // 7: write the response
-    Outcome { response: response::respond(&result, realm), result }
+    let response = nonces.next(response::respond(&result, realm), host.now());
+    Outcome { response, result }
 }
 
 /// Responds to a request to the explain endpoint of a realm: how the token endpoint would decide
@@ -82,10 +85,17 @@ pub async fn explain<H: Host>(
 ) -> Outcome<Explanation> {
     trace.in_full();
     // 1 to 5
-    let decision = decide(host, realm, request, Purpose::Explain, trace).await;
+    let nonces = nonces(host, realm, request).await;
+    let decision = decide(host, realm, request, (Purpose::Explain, &nonces), trace).await;
     let result = Explanation::of(decision, trace, (realm, host.is_operators()));
     // 7: write the response
-    Outcome { response: explanation::explained(&result, realm), result }
+    let response = nonces.next(explanation::explained(&result, realm), host.now());
+    Outcome { response, result }
+}
+
+/// Asks the host for the key of nonces, where the request needs it.
+async fn nonces<H: Host>(host: &H, realm: &Realm, request: &Request) -> Nonces {
+    if Nonces::are_demanded(realm, request) { Nonces::by(host.nonce_key().await) } else { Nonces::NONE }
 }
 
 /// Takes a request through stages 1 to 5, and writes the check that refuses it into the trace.
@@ -93,7 +103,7 @@ async fn decide<H: Host>(
     host: &H,
     realm: &Realm,
     request: &Request,
-    purpose: Purpose,
+    (purpose, nonces): (Purpose, &Nonces),
     trace: &mut Trace,
 ) -> Result<Grant, ExchangeError> {
     let decision = async {
@@ -106,7 +116,7 @@ async fn decide<H: Host>(
         // 3: authenticate the client; what it proves beside is read before, and verified after
         let subject_token = Some(asked.subject_token);
         let credentials = PresentedCredentials::find(&form, request, subject_token, trace)?;
-        let proof = dpop::read(request, realm, purpose.endpoint(), now, trace)?;
+        let proof = dpop::read(request, realm, purpose.endpoint(), (now, nonces), trace)?;
         let (client, workload) = client::authenticate(host, realm, credentials, now, trace).await?;
         explanation::admit(purpose, &client, trace)?;
         let possession = match proof {

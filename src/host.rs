@@ -3,10 +3,12 @@
 //! The host responds from its operator's configuration. The engine passes no URL to any method, and
 //! no method may fetch a URL that a token names: an attacker would choose the target of that fetch.
 
+use std::fmt;
 use std::future::{Future, ready};
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
 
 use crate::error::HostError;
 use crate::jose::{JwkSet, SignatureQuestion, SigningKey, UnusableKey, Verdict};
@@ -103,6 +105,12 @@ pub trait Host {
         ready(Err(HostError::FirstUse))
     }
 
+    /// The key of the nonces that `DPoP` proofs need, the same for every instance of this service. A host
+    /// keeps it as long as it keeps the secret from which it derives the key.
+    fn nonce_key(&self) -> impl Future<Output = Result<Arc<NonceKey>, HostError>> {
+        ready(Err(HostError::NonceKey))
+    }
+
     /// Counts a request of an authenticated client and reports whether the client is within its
     /// limit. A host without limits admits every request.
     fn admit(&self, _: &Realm, _: &Client) -> impl Future<Output = Result<Admission, HostError>> {
@@ -166,6 +174,32 @@ pub struct OneTime {
     pub identifier: Box<str>,
     /// The time at which the identifier expires, and the host may forget it.
     pub until: UnixTime,
+}
+
+/// The key of the nonces of `DPoP` proofs: 32 secret bytes that are used for nothing else.
+pub struct NonceKey(Zeroizing<[u8; BLOCK]>);
+
+/// The bytes of a block of SHA-256. HMAC pads a shorter key with zeros to this length (RFC 2104 §2).
+const BLOCK: usize = 64;
+
+impl NonceKey {
+    /// The key of these bytes.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        let mut block = Zeroizing::new([0; BLOCK]);
+        block.iter_mut().zip(bytes).for_each(|(to, from)| *to = from);
+        Self(block)
+    }
+
+    /// The key in the length of a block, which is the same key to HMAC.
+    pub(crate) fn block(&self) -> &[u8; BLOCK] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for NonceKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NonceKey([redacted])")
+    }
 }
 
 /// Whether an identifier is new.

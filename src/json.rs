@@ -39,6 +39,12 @@ pub enum Value {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Object(Vec<(String, Value)>);
 
+/// A text as a JSON string.
+pub(crate) fn quoted(text: &str) -> String {
+    // INVARIANT: strings always serialise.
+    serde_json::to_string(text).unwrap_or_default()
+}
+
 /// How deep and how large a document may be.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {

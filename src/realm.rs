@@ -59,7 +59,7 @@ pub use self::demand::Demand;
 pub use self::document::RealmDocument;
 #[cfg(feature = "schema")]
 pub use self::document::schema;
-pub(crate) use self::dpop::DpopPolicy;
+pub(crate) use self::dpop::{DpopPolicy, ProofNonce, ProofReplay};
 pub(crate) use self::issued::{ByTokenType, Issued, IssuedMayAct, Rule, Then};
 pub use self::issuer::{ClientList, KeySource, Role, ScopeCeiling, Tenants, TrustedIssuer};
 pub(crate) use self::issuer::{MissingAudience, OutliveSubject, StatusList};

@@ -28,11 +28,19 @@ export function duration(seconds: number): string {
   return said.join(" ") || "no time";
 }
 
-/** Returns the distance of a time from now: `in 2 minutes`, `1 hour ago`. */
+/** Returns the distance of a time from now, exact to the second within an hour: `in 2 minutes`, `3 days ago`. */
 export function relative(seconds: number, now: number): string {
   const away = Math.round(seconds - now);
   if (away === 0) return "now";
-  return away > 0 ? `in ${duration(away)}` : `${duration(-away)} ago`;
+  const length = duration(roughly(Math.abs(away)));
+  return away > 0 ? `in ${length}` : `${length} ago`;
+}
+
+/** Beyond two days whole days, beyond an hour whole minutes. */
+function roughly(seconds: number): number {
+  if (seconds < 3_600) return seconds;
+  const unit = seconds < 2 * 86_400 ? 60 : 86_400;
+  return Math.floor(seconds / unit) * unit;
 }
 
 /** Puts the time behind each count of seconds in a text of the engine: `exp 1764567890 (2025-…)`. */

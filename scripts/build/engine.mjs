@@ -7,6 +7,8 @@
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
 
 import { bindgenProgram } from "../setup/bindgen.mjs";
 import { inClone, root } from "../setup/paths.mjs";
@@ -35,6 +37,9 @@ const tuning = {
   npm: { level: "z", flags: compactSha2, shrink: ["-Os", "--converge", upTo(10), ...strip] },
   worker: { level: "3", flags: ["-Cllvm-args=-inline-threshold=50"], shrink: ["-O3", upTo(30)] },
 };
+
+/** A message of a panic names a file of a crate, not the folder in which a host keeps its crates. */
+const namelessHost = `--remap-path-prefix=${join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "src")}=crates`;
 
 /** The features that Node and workerd know; with all of them Node 24 cannot load the module. */
 const known = [
@@ -83,7 +88,7 @@ function cargo(host, folder, say) {
   const features = ["--no-default-features", "--features", host];
   const { level: goal, flags: passed } = tuning[host];
   const level = optimised && { CARGO_PROFILE_RELEASE_OPT_LEVEL: goal };
-  const flags = `target.${target}.rustflags=${JSON.stringify(passed)}`;
+  const flags = `target.${target}.rustflags=${JSON.stringify([...passed, namelessHost])}`;
   return command(
     program,
     [

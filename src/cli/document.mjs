@@ -26,7 +26,12 @@ export function documentFiles(words) {
   return named.flatMap((name) => {
     if (!statSync(name, { throwIfNoEntry: false })?.isDirectory()) return [name];
     const inside = readdirSync(name).filter(isDocument).sort();
-    if (inside.length === 0) throw missing("document.none", `no realm document in ${name}`);
+    if (inside.length === 0)
+      throw missing(
+        "document.none",
+        `no realm document in ${name}`,
+        "A document ends in .json or .jsonc; `edge-token-exchange init` writes one.",
+      );
     return inside.map((file) => join(name, file));
   });
 }

@@ -22,6 +22,8 @@ import { EXIT, Failure, missing } from "./failure.mjs";
 /** Longer than any useful document, key set or token. */
 const MAX_BYTES = 50_000_000;
 
+const TOO_LARGE = "It may have 50 MB: name another file, or a part of it.";
+const CHECK_NAME = "Check the name, and that you may read it.";
 const AS_INPUT = "Pipe it in, or write it to a file: arguments stay in the history of the shell.";
 
 /** The text of a file, or of standard input where the name is `-`. */
@@ -31,11 +33,12 @@ export async function readText(file, what) {
     throw missing("file.is_token", "a token stands where the name of a file is expected", AS_INPUT);
   }
   try {
-    if (statSync(file).size > MAX_BYTES) throw missing("file.too_large", `${file} is too large`);
+    if (statSync(file).size > MAX_BYTES)
+      throw missing("file.too_large", `${file} is too large`, TOO_LARGE);
     return readFileSync(file, "utf8");
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw missing("file.unreadable", `${file}: ${reasonOf(error)}`);
+    throw missing("file.unreadable", `${file}: ${reasonOf(error)}`, CHECK_NAME);
   }
 }
 
@@ -44,7 +47,7 @@ export function readNow(file) {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw missing("file.unreadable", `${file}: ${reasonOf(error)}`);
+    throw missing("file.unreadable", `${file}: ${reasonOf(error)}`, CHECK_NAME);
   }
 }
 
@@ -61,7 +64,8 @@ export async function readInput(what) {
   let length = 0;
   for await (const chunk of process.stdin) {
     length += chunk.length;
-    if (length > MAX_BYTES) throw missing("file.too_large", "standard input is too large");
+    if (length > MAX_BYTES)
+      throw missing("file.too_large", "standard input is too large", TOO_LARGE);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
@@ -85,7 +89,11 @@ export function writeWhole(file, text, mode) {
   } catch (error) {
     // Where its folder is missing, there is nothing to remove either.
     if (existsSync(temporary)) rmSync(temporary);
-    throw missing("file.unwritable", `${file}: ${reasonOf(error)}`);
+    throw missing(
+      "file.unwritable",
+      `${file}: ${reasonOf(error)}`,
+      "Name a file in a folder that exists and that you may write.",
+    );
   }
 }
 
@@ -108,7 +116,7 @@ export function assertFree(files, force) {
 export function unusable(error) {
   const { syscall, path = "a file" } = error ?? {};
   if (typeof syscall !== "string") return undefined;
-  return missing("file.unusable", `${path}: ${reasonOf(error)}`);
+  return missing("file.unusable", `${path}: ${reasonOf(error)}`, CHECK_NAME);
 }
 
 const REASONS = {

@@ -2,7 +2,7 @@
 
 import { readArguments, shown, suggestion } from "./arguments.mjs";
 import { commands } from "./commands.mjs";
-import { wrongUse } from "./failure.mjs";
+import { EXIT, wrongUse } from "./failure.mjs";
 import { helpOf, overview, topic, version } from "./help.mjs";
 import { createConsole } from "./output.mjs";
 
@@ -26,7 +26,17 @@ async function run(args, console) {
   if (first === "help") return topic(words.slice(1));
 
   const { command, rest } = find(args);
-  const { options, words: own } = readArguments(command, rest);
+  try {
+    return await runCommand(command, readArguments(command, rest), console);
+  } catch (error) {
+    if (error.code === EXIT.usage) {
+      error.next ??= `\`edge-token-exchange ${command.name} --help\` shows what it takes.`;
+    }
+    throw error;
+  }
+}
+
+async function runCommand(command, { options, words: own }, console) {
   if (options.help) return helpOf(command);
   console.debug(() => {
     const { version: number } = version().facts;

@@ -13,7 +13,8 @@ const PREFLIGHT_SECONDS: &str = "600";
 const SENT: &str = "authorization, content-type, dpop, traceparent";
 
 /// The headers that a page of another origin may read besides the body.
-const EXPOSED: &str = "x-exchange-refusal, x-request-id, traceparent, retry-after, www-authenticate";
+const EXPOSED: &str =
+    "x-exchange-refusal, x-request-id, traceparent, retry-after, www-authenticate, dpop-nonce";
 
 /// What a realm allows the origin of a request.
 #[derive(Clone, Copy, Debug)]

@@ -1,4 +1,5 @@
-//! Refusals of a `DPoP` proof. RFC 9449 §4.3, §5: the code is `invalid_dpop_proof`.
+//! Refusals of a `DPoP` proof. RFC 9449 §4.3, §5, §8: the code is `invalid_dpop_proof`, but for the demand of a
+//! nonce.
 
 use strum::EnumIter;
 
@@ -26,6 +27,8 @@ pub enum BindingError {
     Method,
     /// `htu` is not the address of the endpoint.
     Target,
+    /// No nonce of this service, or one that is too old.
+    Nonce,
     /// No `iat`, or one too far from the present.
     Time,
     /// No `jti`, or one that is empty or too long.
@@ -73,6 +76,11 @@ impl BindingError {
                 "target",
                 "htu of the DPoP proof must be the URL of this endpoint, as the metadata of the realm has it",
             ),
+            Self::Nonce => (
+                BindingCheck::Nonce,
+                "nonce",
+                "the DPoP proof needs the nonce that this answer has in the header DPoP-Nonce",
+            ),
             Self::Time => (
                 BindingCheck::Time,
                 "time",
@@ -90,6 +98,8 @@ impl BindingError {
                 "this DPoP proof was used before; make one for each request",
             ),
         };
-        entry(Check::Binding(check), "binding", rule, (ErrorCode::InvalidDpopProof, 400), description)
+        let is_challenge = matches!(self, Self::Nonce);
+        let code = if is_challenge { ErrorCode::UseDpopNonce } else { ErrorCode::InvalidDpopProof };
+        entry(Check::Binding(check), "binding", rule, (code, 400), description)
     }
 }

@@ -21,6 +21,8 @@ pub enum HostError {
     IssuerKeys,
     /// The host could not find out whether the client is within its limit.
     Limit,
+    /// The key of the nonces of proofs is unavailable.
+    NonceKey,
     /// The realm's own keys are unavailable, or none of them signs now.
     OwnKeys,
     /// The random generator is unavailable.
@@ -45,6 +47,7 @@ impl HostError {
             Self::FirstUse => "the replay guard is unavailable",
             Self::IssuerKeys => "the keys of the token issuer are unavailable",
             Self::Limit => "the rate limit is unavailable",
+            Self::NonceKey => "the nonce key is unavailable",
             Self::OwnKeys => "the signing keys are unavailable",
             Self::Random => "the random generator is unavailable",
             Self::Realm => "the realm is unavailable",
@@ -82,6 +85,9 @@ pub(super) fn row(error: HostError) -> ErrorResponse {
             ("issuer_keys_unavailable", "the keys of the token issuer cannot be read at the moment")
         }
         HostError::Limit => ("limit_unavailable", "the rate limit cannot be asked at the moment"),
+        HostError::NonceKey => {
+            ("nonce_key_unavailable", "nonces of proofs cannot be made or checked at the moment")
+        }
         HostError::OwnKeys => ("signing_keys_unavailable", "the signing keys cannot be read at the moment"),
         HostError::Random => ("random_unavailable", "the service cannot draw random numbers at the moment"),
         HostError::Realm => ("realm_unavailable", "the realm cannot be read at the moment"),

@@ -9,6 +9,7 @@
 //! and does not accept.
 
 pub(crate) mod dpop;
+pub(crate) mod nonce;
 
 use std::fmt;
 

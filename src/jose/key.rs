@@ -26,6 +26,7 @@ pub use self::reading::Reading;
 pub(crate) use self::select::{Selected, Selection, Wanted};
 pub use self::unusable::UnusableKey;
 use crate::jose::{Algorithm, KeyType};
+use crate::json::quoted;
 use crate::oauth::KeyId;
 
 /// The most keys in a set, unusable ones included.
@@ -132,7 +133,7 @@ impl Key {
         let mut text = String::from("{");
         if let Some(kid) = &self.kid {
             text.push_str("\"kid\":");
-            text.push_str(&serde_json::Value::from(kid.as_str()).to_string());
+            text.push_str(&quoted(kid.as_str()));
             text.push(',');
         }
         text.push_str("\"use\":\"sig\",");
@@ -145,7 +146,7 @@ impl Key {
         }
         if let Some(issuer) = self.issuer() {
             text.push_str("\"issuer\":");
-            text.push_str(&serde_json::Value::from(issuer).to_string());
+            text.push_str(&quoted(issuer));
             text.push(',');
         }
         text.push_str(self.jwk.trim_start_matches('{'));

@@ -55,6 +55,7 @@ let stores = 0;
  * - `reasonAgainst(name)`, which is optional, returns the word for why there is no record of an issuer's
  *   keys; a rejection of `records` may have the word as its `reason`;
  * - `firstUse({ party, identifier, until })` returns whether it is the first use, atomically: a boolean;
+ * - `nonceKey()`, which is optional, returns the key of the nonces of DPoP proofs, 32 bytes, or nothing;
  * - `admit(party)`, which is optional, counts a request of an authenticated client, named by a digest,
  *   and returns whether it is within the limit;
  * - `audit` is whether the engine writes audit lines;
@@ -80,6 +81,7 @@ export function createDriver({
   records,
   reasonAgainst = () => undefined,
   firstUse,
+  nonceKey = () => undefined,
   admit,
   audit = false,
   operator = false,
@@ -160,6 +162,11 @@ export function createDriver({
 
     async 10(number) {
       return [YES, new Uint8Array(await subtle.digest("SHA-256", engine.bytes(number, 0)))];
+    },
+
+    async 11() {
+      const key = await nonceKey();
+      return key ? [YES, new Uint8Array(key)] : [NO];
     },
   };
 

@@ -5,16 +5,16 @@
 //! token.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::host::JavaScript;
 use super::unusable::bounded;
 use crate::jose::UnusableKey;
+use crate::json::Value;
 use crate::realm::record::{client_keys_name, issuer_keys_name};
 use crate::realm::{Client, KeySource, Realm, TrustedIssuer};
 
 /// An event of a request.
-#[derive(Debug, Eq, PartialEq, Serialize)]
+#[derive(Debug, PartialEq, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub(crate) enum Event {
     /// A token asks for a key which its issuer publishes and which is unusable.

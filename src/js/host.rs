@@ -15,7 +15,7 @@ use super::host_calls::HostCalls;
 use super::verified::Remembered;
 use super::webcrypto;
 use crate::error::HostError;
-use crate::host::{Admission, FirstUse, Host, OneTime, OwnKeys};
+use crate::host::{Admission, FirstUse, Host, NonceKey, OneTime, OwnKeys};
 use crate::jose::{JwkSet, Reading, SignatureQuestion, SigningKey, UnusableKey, Verdict};
 use crate::json::{self, Limits};
 use crate::oauth::{ClientId, KeyId, UnixTime};
@@ -25,6 +25,11 @@ use crate::revocation::{Revocations, RevokedToken};
 
 /// From this length on, in bytes, the platform's digest is faster despite the host call.
 const LONG_TOKEN: usize = 2_048;
+
+thread_local! {
+    /// The key of nonces of the store that asked for it last: most hosts have one store.
+    static NONCE_KEY: RefCell<Option<(u32, Arc<NonceKey>)>> = const { RefCell::new(None) };
+}
 
 /// The host of one request.
 #[derive(Debug)]
@@ -173,6 +178,19 @@ impl Host for JavaScript {
             Reply::No => Ok(FirstUse::No),
             Reply::Lacking | Reply::Unavailable => Err(HostError::FirstUse),
         }
+    }
+
+    async fn nonce_key(&self) -> Result<Arc<NonceKey>, HostError> {
+        let known = NONCE_KEY.with_borrow(Clone::clone);
+        if let Some((_, key)) = known.filter(|(store, _)| *store == self.store) {
+            return Ok(key);
+        }
+        let Reply::Yes(bytes) = self.calls.call(HostCall::nonce_key()).await else {
+            return Err(HostError::NonceKey);
+        };
+        let key = Arc::new(NonceKey::new(bytes.try_into().map_err(|_| HostError::NonceKey)?));
+        NONCE_KEY.set(Some((self.store, Arc::clone(&key))));
+        Ok(key)
     }
 
     async fn admit(&self, realm: &Realm, client: &Client) -> Result<Admission, HostError> {

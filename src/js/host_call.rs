@@ -12,6 +12,7 @@
 //! | 8 | may this token be revoked for good? | name of the record; name of the token; digest of its party; until when it counts | | yes |
 //! | 9 | is this version of a realm the newest? | name of its record; version; digest of the record | | yes or no |
 //! | 10 | the SHA-256 of a token | | the token | found with the digest |
+//! | 11 | the key of the nonces of proofs | | | found with its 32 bytes, or not |
 
 use std::mem::take;
 use std::sync::Arc;
@@ -100,6 +101,10 @@ impl HostCall {
 
     pub(super) fn sha256(token: &[u8]) -> Self {
         Self { bytes: [token.to_vec(), Vec::new()], ..Self::new(10, []) }
+    }
+
+    pub(super) fn nonce_key() -> Self {
+        Self::new(11, [])
     }
 
     fn new<const N: usize>(number: u32, written: [String; N]) -> Self {

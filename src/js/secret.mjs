@@ -97,6 +97,19 @@ export async function deriveKeys(secret, subtle = globalThis.crypto.subtle) {
   };
 }
 
+/**
+ * The key of the nonces of DPoP proofs that is derived from the secret: 32 bytes, of which the engine makes
+ * HMACs itself. Throws a `SecretError`.
+ */
+export async function deriveNonceKey(secret, subtle = globalThis.crypto.subtle) {
+  const bytes = decode(secret);
+  if (bytes?.length !== SECRET_BYTES) throw new SecretError();
+  const root = await subtle.importKey("raw", bytes, "HKDF", false, ["deriveBits"]);
+  const salt = new Uint8Array(0);
+  const hkdf = { name: "HKDF", hash: "SHA-256", salt, info: info("mac/dpop-nonce") };
+  return new Uint8Array(await subtle.deriveBits(hkdf, root, 8 * SECRET_BYTES));
+}
+
 /** One message of several parts, each preceded by its length in four bytes. */
 function joined(parts) {
   const all = parts.map((part) => (typeof part === "string" ? utf8.encode(part) : part));

@@ -2,18 +2,17 @@
 //!
 //! Names of keys appear as in an audit line: bounded, and as a fingerprint where a name misleads.
 
-use serde_json::Value;
-
 use crate::audit::Line;
 use crate::jose::UnusableKey;
+use crate::json::{self, Limits, Value};
 
 /// The member `value` that `write` writes, as an audit line bounds it.
 pub(super) fn bounded(write: impl FnOnce(&mut Line)) -> Value {
     let mut line = Line::open();
     write(&mut line);
     // INVARIANT: a line is a JSON object.
-    let mut object: Value = serde_json::from_slice(line.close().as_bytes()).unwrap_or_default();
-    object.get_mut("value").map(Value::take).unwrap_or_default()
+    let object = json::parse_object(line.close().as_bytes(), Limits::DOCUMENT).unwrap_or_default();
+    object.member("value").cloned().unwrap_or(Value::Null)
 }
 
 /// Keys as a member of a JSON object.

@@ -7,6 +7,7 @@ import {
   onlyMembers,
   optionalFunction,
   request as requestFrom,
+  wrong,
 } from "../js/arguments.mjs";
 import { createDriver } from "../js/driver.mjs";
 import { RealmError } from "../js/errors.mjs";
@@ -28,6 +29,7 @@ import { createTools } from "./tools.mjs";
 const OPTIONS = [
   "signingKeys",
   "firstUse",
+  "nonceKey",
   "revocations",
   "keys",
   "secrets",
@@ -37,19 +39,32 @@ const OPTIONS = [
   "subtle",
 ];
 
+const NONCE_KEY_BYTES = 32;
+
 /**
  * A realm from its document; see `createRealm` in types.d.ts. With `operator` it explains why a client did not
  * authenticate.
  */
 export async function realmFrom(engine, document, given, { operator = false } = {}) {
   const text = json("document", document);
-  const { signingKeys, subtle, clock, logger, firstUse, revoked, keys, secrets, isSecure } =
-    read(given);
+  const {
+    signingKeys,
+    subtle,
+    clock,
+    logger,
+    firstUse,
+    nonceKey,
+    revoked,
+    keys,
+    secrets,
+    isSecure,
+  } = read(given);
 
   const { splitRealm, refusals } = createTools(() => engine);
   const split = splitRealm(text);
   const { realm, issuer, algorithm } = split;
   await assertHas(split.algorithms, subtle);
+  assertHasNonceKey(JSON.parse(text), nonceKey);
   warnOfOwnMemory(given);
   const keyrings = await fixedKeyring({ signingKeys, algorithm, issuer, subtle });
   const report = (event, details) => log?.(JSON.stringify({ v: 1, event, ...details }));
@@ -78,6 +93,7 @@ export async function realmFrom(engine, document, given, { operator = false } = 
     engine,
     records,
     firstUse,
+    nonceKey: () => nonceKey,
     revocations: (name) => revoked.revocations(name),
     revoke: (token) => revoked.revoke(token),
     subtle,
@@ -133,6 +149,7 @@ function read(given) {
     clock,
     logger: optional("logger"),
     firstUse: optional("firstUse") ?? createReplayStore({ clock }),
+    nonceKey: nonceKeyOf(given.nonceKey),
     revoked:
       given.revocations === undefined
         ? createRevocationStore({ clock })
@@ -141,6 +158,24 @@ function read(given) {
     secrets: namedSecrets(given.secrets),
     isSecure: optional("isSecure"),
   };
+}
+
+/** A copy of the key of nonces, or nothing. */
+function nonceKeyOf(given) {
+  if (given === undefined) return undefined;
+  if (!(given instanceof Uint8Array) || given.length !== NONCE_KEY_BYTES) {
+    throw wrong("options.nonceKey", `a Uint8Array of ${NONCE_KEY_BYTES} bytes`, given);
+  }
+  return new Uint8Array(given);
+}
+
+/** Throws for a document whose proofs need nonces, where there is no key to make them. */
+function assertHasNonceKey({ dpop }, nonceKey) {
+  if (dpop === undefined || dpop.nonce === false || nonceKey !== undefined) return;
+  throw new RealmError({
+    pointer: "/dpop/nonce",
+    reason: "nonces need the option nonceKey, or set false and replay jti",
+  });
 }
 
 /** Throws for the first algorithm of the document that neither the platform nor the engine has. */

@@ -19,6 +19,8 @@ pub enum ErrorCode {
     UnauthorizedClient,
     /// `unsupported_grant_type`
     UnsupportedGrantType,
+    /// `use_dpop_nonce`: RFC 9449 §8
+    UseDpopNonce,
     /// `temporarily_unavailable`: the host fails, or the client asks too often
     TemporarilyUnavailable,
 }
@@ -35,6 +37,7 @@ impl ErrorCode {
             Self::InvalidDpopProof => "invalid_dpop_proof",
             Self::UnauthorizedClient => "unauthorized_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
+            Self::UseDpopNonce => "use_dpop_nonce",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
         }
     }

@@ -25,6 +25,7 @@ pub const SINCE: &[(&str, u64)] = &[
     ("dpop/nonce", 2),
     ("dpop/replay", 2),
     ("dpop/replay=jti", 2),
+    ("dpop/replay=nonce", 2),
 ];
 
 /// What every engine reads of every record.

@@ -75,7 +75,8 @@ struct Checks {
     dpop_proof: u32,
 }
 
-/// A client's own assertion always authenticates once, and a proof is good for one request. A token of another issuer does only where its client
+/// A client's own assertion always authenticates once, and a proof is good for one request where the
+/// realm has `replay` `jti`. A token of another issuer does only where its client
 /// has `single_use`.
 #[derive(Serialize)]
 struct ReplayRecords {
@@ -83,6 +84,7 @@ struct ReplayRecords {
     federated_assertion: u32,
     federated_assertion_single_use: u32,
     dpop_proof: u32,
+    dpop_proof_by_jti: u32,
 }
 
 const COSTS: Costs = Costs {
@@ -92,7 +94,8 @@ const COSTS: Costs = Costs {
         private_key_jwt: 1,
         federated_assertion: 0,
         federated_assertion_single_use: 1,
-        dpop_proof: 1,
+        dpop_proof: 0,
+        dpop_proof_by_jti: 1,
     },
 };
 

@@ -11,6 +11,7 @@ import { engine } from "./engine.mjs";
 import { createKeys } from "./keys.mjs";
 import { createLimits } from "./limits.mjs";
 import { createPages } from "./pages.mjs";
+import { deriveNonceKey } from "../js/secret.mjs";
 import { createTimeout, withTimeout } from "./timeout.mjs";
 import { createReady } from "./ready.mjs";
 import { createRealmCheck } from "./ready-realms.mjs";
@@ -40,6 +41,8 @@ export function serve({ clock }) {
     records: keys.records,
     reasonAgainst: keys.reasonAgainst,
     firstUse,
+    // Without the secret no nonce can be made, and a proof that needs one gets 503.
+    nonceKey: () => secret && deriveNonceKey(secret),
     keyrings: keys.keyrings,
     ...createRevocations(env, ofStore),
     ...trusted,

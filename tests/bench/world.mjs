@@ -21,8 +21,9 @@ export const curves = {
 };
 
 /**
- * Returns `{ records, parties, bindings }`: the records of the store by name, the parties that the load
- * generator plays, and the values that the floor gets instead of records.
+ * Returns `{ records, keyrings, parties, bindings }`: the records of the store by name, which of them are
+ * keyrings, as `{ name, issuer, keys }`, the parties that the load generator plays, and the values that the
+ * floor gets instead of records.
  */
 export async function makeWorld() {
   const secret = randomBytes(32).toString("base64url");
@@ -44,9 +45,10 @@ export async function makeWorld() {
   ];
 
   const records = new Map();
-  for (const realm of realms) addRecords(records, realm, secret, signing);
+  const keyrings = realms.map((realm) => addRecords(records, realm, secret, signing));
   return {
     records,
+    keyrings,
     parties: {
       secret,
       signing: signing.publicJwk,
@@ -86,11 +88,20 @@ function addRecords(records, realm, secret, signing) {
   const document = documentOf(realm, secret);
   const split = splitRealm(document);
   for (const [name, text] of split.records) records.set(name, text);
-  const { kid, alg, ...own } = signing.privateJwk;
-  const { d, ...shared } = own;
-  records.set(split.keyring, keyring(split.issuer, [{ kid, alg, public: shared, private: own }]));
+  const keys = [ownKey(signing)];
+  records.set(split.keyring, keyring(split.issuer, keys));
   addRecordsForJose(records, document, signing);
+  return { name: split.keyring, issuer: split.issuer, keys };
 }
+
+/** Returns a key as a keyring has it. */
+function ownKey({ privateJwk: { kid, alg, ...own } }) {
+  const { d, ...shared } = own;
+  return { kid, alg, public: shared, private: own };
+}
+
+/** Returns a new key for a keyring. */
+export const newOwnKey = async (kid) => ownKey(await newKey(kid, "ES256"));
 
 function documentOf({ path, issuers, clients }, secret) {
   const targets = range(TARGETS).map((n) => ({

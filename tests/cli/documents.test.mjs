@@ -2,11 +2,14 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
+import { exportJWK, generateKeyPair } from "jose";
+
 import { inClone, root } from "../../scripts/setup/paths.mjs";
+import { templates } from "../../src/cli/templates.mjs";
 import { folder, project } from "./support/etx.mjs";
 
 test("what init writes is valid, passes its policy tests and keeps what is private private", async (t) => {
@@ -14,6 +17,7 @@ test("what init writes is valid, passes its policy tests and keeps what is priva
   const { code, stdout } = await etx(["init"]);
   assert.equal(code, 0, stdout);
   assert.match(stdout, /Next:\n\n( {2}\S.*\n){3}\n/);
+  assert.match(stdout, /Then `npx wrangler dev` serves it/);
 
   const checked = await etx(["check", "--strict", "--json"]);
   assert.equal(checked.code, 0, checked.stdout);
@@ -28,6 +32,50 @@ test("what init writes is valid, passes its policy tests and keeps what is priva
   for (const name of ["realm.jsonc", "wrangler.toml", "package.json"]) {
     assert.ok(!read(name).includes(secret), name);
   }
+});
+
+test("every template is valid, passes its policy tests, and a token comes out where it has an issuer", async (t) => {
+  const { etx } = folder(t);
+  for (const [name, { development }] of Object.entries(templates)) {
+    const made = await etx(["init", "--force", "--template", name, "--json"]);
+    assert.equal(made.code, 0, name + made.stdout);
+    assert.equal(made.json.written.includes("keys/gateway.secret"), development, name);
+    const checked = await etx(["check", "--strict", "--json"]);
+    assert.deepEqual(checked.json.documents[0].warnings, [], name);
+    assert.equal(checked.code, 0, name + checked.stdout);
+    const tried = await etx(["policy", "test", "--json"]);
+    assert.equal(tried.json.failed, 0, name + tried.stdout);
+    assert.ok(tried.json.passed >= 2, name);
+    if (!development) continue;
+    const granted = await etx(["exchange", "--json"]);
+    assert.equal(granted.json.outcome, "granted", name + granted.stdout);
+    assert.deepEqual([granted.json.claims.sub, granted.json.claims.act.sub], ["alice", "gateway"]);
+  }
+  const unknown = await etx(["init", "other", "--template", "keyclaok", "--json"]);
+  assert.deepEqual([unknown.code, unknown.json.error.id], [2, "usage"]);
+  assert.match(unknown.json.error.next, /keycloak/);
+});
+
+test("the command that a template names puts the real issuer in the place of the development one", async (t) => {
+  const { etx, read, path } = folder(t);
+  const key = await exportJWK((await generateKeyPair("RS256", { extractable: true })).publicKey);
+  const keys = { keys: [{ ...key, kid: "one", alg: "RS256", use: "sig" }] };
+  writeFileSync(join(path, "jwks.json"), JSON.stringify(keys));
+  let tried = 0;
+  for (const [name, { development }] of Object.entries(templates)) {
+    if (!development) continue;
+    assert.equal((await etx(["init", "--force", "--template", name])).code, 0);
+    const [, line] = /edge-token-exchange (issuer add .+)/.exec(read("realm.jsonc"));
+    // Without a network, with the keys from a file instead of the metadata.
+    const args = line.replace("--discover", "--jwks jwks.json").split(" ");
+    const added = await etx([...args, "--json"]);
+    assert.equal(added.code, 0, name + added.stdout);
+    const checked = await etx(["check", "--strict", "--json"]);
+    assert.equal(checked.code, 0, name + checked.stdout);
+    assert.ok(!read("realm.jsonc").includes("https://development-issuer.example"), name);
+    tried += 1;
+  }
+  assert.equal(tried, 5);
 });
 
 test("git ignores every secret that the manual and the commands write, in a project and in the clone", async (t) => {
@@ -88,6 +136,7 @@ test("init keeps the files of a project, adds to .gitignore and shows what to ad
   assert.match(read(".gitignore"), /^dist\nnode_modules\/\n[^]*keys\/\n/);
   assert.match(stdout, /Add to wrangler.toml[^]*REPLAY_GUARD/);
   assert.match(stdout, /npm install --save-dev file:\S+ wrangler@\d/);
+  assert.match(stdout, /Then `npx wrangler@4\.\d+\.\d+ dev` serves it/);
 });
 
 test("init takes an issuer with a path, over https or of this host", async (t) => {

@@ -2,7 +2,7 @@
 // for defects of the program alone.
 
 import assert from "node:assert/strict";
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -12,6 +12,49 @@ import { folder, project } from "./support/etx.mjs";
 const { commands } = await import(inClone("dist", "npm", "cli", "commands.mjs"));
 
 const outcome = ({ code, json }) => [code, json?.error?.id];
+
+/** The arguments of a call in a text, from behind its bracket. */
+function argumentsAt(text, start) {
+  const found = [""];
+  let depth = 1;
+  let quote;
+  for (let at = start; depth > 0; at += 1) {
+    const letter = text[at];
+    if (quote === undefined && "([{".includes(letter)) depth += 1;
+    if (quote === undefined && ")]}".includes(letter)) depth -= 1;
+    if (letter === "\\") found[found.length - 1] += text[at++];
+    else if (quote === letter) quote = undefined;
+    else if (quote === undefined && "\"'`".includes(letter)) quote = letter;
+    if (quote === undefined && depth === 1 && letter === ",") found.push("");
+    else found[found.length - 1] += text[at];
+  }
+  return found.map((own) => own.trim()).filter((own) => own !== "" && own !== ")");
+}
+
+test("every failure says what to do next", () => {
+  const folder = inClone("src", "cli");
+  let found = 0;
+  for (const file of readdirSync(folder, { recursive: true })) {
+    if (!file.endsWith(".mjs") || file === "failure.mjs") continue;
+    const text = readFileSync(join(folder, file), "utf8");
+    for (const { 0: call, index } of text.matchAll(/\b(?:missing|new Failure)\(/g)) {
+      const given = argumentsAt(text, index + call.length);
+      const last = call.startsWith("missing") ? given[2] : given.slice(3).join();
+      found += 1;
+      // `more` is handed on, and each call of that function is judged instead.
+      const says = call.startsWith("missing") ? last !== undefined : /\bnext\b|more/.test(last);
+      assert.ok(says, `${file}: ${given.join(", ")}`);
+    }
+  }
+  assert.ok(found > 70, String(found));
+});
+
+test("a wrong use of a command names its help, where it has no better advice", async (t) => {
+  const { etx } = folder(t);
+  const { code, json } = await etx(["revoke", "subject", "--json"]);
+  assert.equal(code, 2);
+  assert.match(json.error.next, /`edge-token-exchange revoke subject --help`/);
+});
 
 test("a document with an algorithm that this host lacks is not a defect", async (t) => {
   const { etx, edit } = await project(t);

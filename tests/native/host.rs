@@ -8,8 +8,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use edge_token_exchange::error::HostError;
-use edge_token_exchange::host::{Admission, FirstUse, Host, OneTime, OwnKeys};
+use edge_token_exchange::host::{Admission, FirstUse, Host, NonceKey, OneTime, OwnKeys};
 use edge_token_exchange::jose::portable::{self, PrivateKey};
 use edge_token_exchange::jose::{Algorithm, Recurrence, SignatureQuestion, SigningKey, Verdict};
 use edge_token_exchange::oauth::{ClientId, KeyId, UnixTime};
@@ -18,6 +20,8 @@ use edge_token_exchange::revocation::{Revocations, RevokedToken};
 use edge_token_exchange::{JwkSet, Reading};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+
+use crate::vector;
 
 /// A host with a fixed clock, one signing key and a memory of first uses. A test about a part of the host
 /// makes that part fail, or reads its calls.
@@ -168,6 +172,11 @@ impl Host for TestHost {
         Ok(self.own.clone())
     }
 
+    async fn nonce_key(&self) -> Result<Arc<NonceKey>, HostError> {
+        self.asks(HostError::NonceKey, 0)?;
+        Ok(Arc::new(NonceKey::new(nonce_key())))
+    }
+
     async fn first_use(&self, _: &Realm, one: &OneTime) -> Result<FirstUse, HostError> {
         self.asks(HostError::FirstUse, 0)?;
         let name = (one.kind, one.party.to_string(), one.identifier.to_string());
@@ -205,6 +214,12 @@ impl Host for TestHost {
         assert_eq!(*key, self.own.signing);
         self.private.sign(message).map_err(HostError::from)
     }
+}
+
+/// Returns the key of nonces of the vectors.
+fn nonce_key() -> [u8; 32] {
+    let keys: Value = serde_json::from_str(&vector::read("keys/nonce.json")).unwrap();
+    URL_SAFE_NO_PAD.decode(keys["nonce_key"].as_str().unwrap()).unwrap().try_into().unwrap()
 }
 
 /// Drives a future that never waits for long: each of the host's answers is ready at once.

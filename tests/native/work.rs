@@ -57,7 +57,8 @@ fn the_metadata_list_what_a_request_costs() {
             },
             "replay_records": {
                 "private_key_jwt": 1, "federated_assertion": 0, "federated_assertion_single_use": 1,
-                "dpop_proof": 1,
+                "dpop_proof": 0,
+                "dpop_proof_by_jti": 1,
             },
         })
     );

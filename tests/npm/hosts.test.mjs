@@ -1,5 +1,5 @@
-// The tarball on other hosts than Node: in workerd, and in Chromium unbundled, bundled with Vite and
-// bundled with esbuild. Each gives the same answers to the vectors as every other host.
+// The tarball on other hosts than Node: in Deno, Bun and workerd, and in Chromium unbundled, bundled with
+// Vite and bundled with esbuild. Each gives the same answers to the vectors as every other host.
 
 import assert from "node:assert/strict";
 import { copyFileSync, readFileSync, readdirSync } from "node:fs";
@@ -11,9 +11,10 @@ import { build as vite } from "vite";
 import { createTestHarness } from "wrangler";
 
 import { inClone } from "../../scripts/setup/paths.mjs";
+import { bun, deno } from "../support/runtimes.mjs";
 import { serveFolder, startBrowser } from "./support/browser.mjs";
 import { asWorker } from "./support/pages.mjs";
-import { newProject } from "./support/tarball.mjs";
+import { newProject, runIn } from "./support/tarball.mjs";
 import { assertAnswers, world } from "./support/vectors.mjs";
 
 const runner = readFileSync(new URL("support/run.mjs", import.meta.url), "utf8");
@@ -46,6 +47,13 @@ const files = {
       fetch: async (request) => Response.json(await answers(createRealm, await request.json())),
     };
   `,
+  "answers.mjs": `
+    import { readFileSync } from "node:fs";
+    import { createRealm } from "edge-token-exchange";
+    import { answers } from "./run.mjs";
+    const world = JSON.parse(readFileSync("world.json", "utf8"));
+    console.log(JSON.stringify(await answers(createRealm, world)));
+  `,
   "start.mjs": asWorker(),
   "wrangler.json": worker("worker.mjs"),
   "start.json": worker("start.mjs"),
@@ -58,7 +66,7 @@ let server;
 let ran = 0;
 
 before(async () => {
-  project = await newProject(files);
+  project = await newProject({ ...files, "world.json": JSON.stringify(everything) });
   [browser, server] = await Promise.all([startBrowser(), serveFolder(project)]);
 });
 
@@ -67,6 +75,17 @@ after(async () => {
   await server?.close();
   console.log(`vectors: ${ran}`);
 });
+
+for (const [name, program, ...args] of [
+  // It may read its own files and nothing else.
+  ["Deno", deno, "run", "--no-prompt", "--allow-read=."],
+  ["Bun", bun],
+]) {
+  test(`the vectors pass in ${name}`, async () => {
+    const printed = await runIn(project, program, [...args, "answers.mjs"]);
+    ran += await assertAnswers(JSON.parse(printed));
+  });
+}
 
 test("the vectors pass in workerd", async () => {
   const response = await inWorkerd("wrangler.json", "/", {

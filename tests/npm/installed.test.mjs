@@ -3,10 +3,12 @@
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { inClone } from "../../scripts/setup/paths.mjs";
-import { nodeOf } from "../support/nodes.mjs";
+import { nodeOf } from "../support/runtimes.mjs";
 import { newProject, runIn, tarball, write } from "./support/tarball.mjs";
 import { assertAnswers, world } from "./support/vectors.mjs";
 
@@ -33,6 +35,19 @@ after(() => console.log(`vectors: ${ran}`));
 
 test("the vectors pass in this Node", async () => {
   ran += await assertAnswers(JSON.parse(await runIn(project, process.execPath, ["vectors.mjs"])));
+});
+
+test("no file of the package names a folder of the host that built it", () => {
+  const folder = join(project, "node_modules", "edge-token-exchange");
+  const places = [inClone(), homedir(), ".cargo/registry"];
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true });
+  for (const file of files.filter((own) => own.isFile())) {
+    const bytes = readFileSync(join(file.parentPath, file.name));
+    // A home such as / is in every file.
+    for (const place of places.filter((own) => own.length > 4)) {
+      assert.equal(bytes.includes(place), false, `${file.name} names ${place}`);
+    }
+  }
 });
 
 test("in Node 22.12.0, the oldest that is promised, the vectors pass and the command line runs", async () => {

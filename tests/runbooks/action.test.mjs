@@ -86,6 +86,7 @@ async function act(given) {
         GITHUB_ACTION_PATH: folder,
         RUNNER_TEMP: temporary,
         npm_config_offline: "true",
+        NODE_ENV: "production",
       },
     });
     outputs[name] = stdout + stderr;

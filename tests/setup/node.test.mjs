@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { inClone } from "../../scripts/setup/paths.mjs";
-import { nodeOf } from "../support/nodes.mjs";
+import { nodeOf } from "../support/runtimes.mjs";
 import { run } from "./support/run.mjs";
 
 const engines = (...path) => JSON.parse(readFileSync(inClone(...path, "package.json"))).engines;

@@ -1,6 +1,6 @@
 // The set-up of a clone, on hosts that lack a part.
 
-import { nodes } from "../support/nodes.mjs";
+import { nodes } from "../support/runtimes.mjs";
 import { dependencies, inNode } from "../support/suites.mjs";
 
 export const suite = {

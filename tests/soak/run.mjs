@@ -1,5 +1,6 @@
 // The load of the soak: new tokens of three algorithms, long ones and deep ones, one token for many
-// targets, every request that the Worker must refuse, and clients and realms that do not exist.
+// targets, every request that the Worker must refuse, clients and realms that do not exist, connections
+// that are reset, bodies that are slow or never end, and own keys that rotate.
 
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -11,11 +12,16 @@ import { badRequests } from "../bench/judge.mjs";
 import { layOut } from "../bench/peers.mjs";
 import { createRequests } from "../bench/requests.mjs";
 import { startStore } from "../bench/store.mjs";
-import { makeWorld } from "../bench/world.mjs";
+import { makeWorld, newOwnKey } from "../bench/world.mjs";
+import { createRotation } from "./rotation.mjs";
+import { startUnruly } from "./unruly.mjs";
 
 const REALM = "realms/bench";
 const CONNECTIONS = 16;
 const SAMPLE_MS = 5_000;
+
+/** Of so many answers with a token, the soak verifies one. */
+const VERIFIED = 50;
 
 /** The number of good requests of each type in one turn. */
 const EACH = 100;
@@ -28,8 +34,9 @@ const kinds = [
 ];
 
 /**
- * Returns `{ minutes, counts, wrong, memory: [MB] }`: how often the Worker answered with each status, and
- * the turns with a wrong one.
+ * Returns `{ minutes, counts, wrong, memory: [MB], verified, rotations, unruly }`: how often the Worker
+ * answered with each status, how many answers were wrong, how many tokens were verified, and what `stop` of
+ * unruly.mjs returns.
  */
 export async function soak({ minutes, say }) {
   const folder = mkdtempSync(join(tmpdir(), "edge-token-exchange-soak-"));
@@ -42,19 +49,35 @@ export async function soak({ minutes, say }) {
     const worker = await peers.start("ours");
     open.push(worker);
     const makers = createRequests(world.parties);
+    const rotation = createRotation({
+      records: world.records,
+      keyrings: world.keyrings,
+      newKey: newOwnKey,
+      read: async (path) => (await fetch(`http://127.0.0.1:${worker.port}${path}`)).json(),
+    });
+    const unruly = startUnruly({
+      port: worker.port,
+      next: async () => (await makers.request(kinds[0])).bytes,
+    });
 
     const counts = new Map();
     const memory = [];
-    let wrong = 0;
+    let [wrong, verified] = [0, 0];
     const until = Date.now() + minutes * 60_000;
     let sampled = 0;
     while (Date.now() < until) {
       const turn = await requestsOf(makers);
       const { answers } = await send(worker.port, turn, { connections: CONNECTIONS });
-      answers.forEach(({ status }, n) => {
+      for (const [n, { status, body }] of answers.entries()) {
         counts.set(status, (counts.get(status) ?? 0) + 1);
         if (!turn[n].right(status)) wrong += 1;
-      });
+        if (status !== 200 || n % VERIFIED !== 0) continue;
+        await rotation.verify(turn[n].realm, body).then(
+          () => (verified += 1),
+          () => (wrong += 1),
+        );
+      }
+      await rotation.rotate();
       if (Date.now() - sampled >= SAMPLE_MS) {
         sampled = Date.now();
         memory.push(residentOf(worker.pid));
@@ -62,7 +85,15 @@ export async function soak({ minutes, say }) {
         say(`${left} s left, ${memory.at(-1).toFixed(0)} MB`);
       }
     }
-    return { minutes, counts: Object.fromEntries(counts), wrong, memory };
+    return {
+      minutes,
+      counts: Object.fromEntries(counts),
+      wrong,
+      memory,
+      verified,
+      rotations: rotation.rotations(),
+      unruly: await unruly.stop(),
+    };
   } finally {
     for (const one of open) one.close();
     rmSync(folder, { recursive: true, force: true });
@@ -71,7 +102,10 @@ export async function soak({ minutes, say }) {
 
 /** Returns the requests of one turn in random order, each with its expected status. */
 async function requestsOf(makers) {
-  const good = (await Promise.all(kinds.map((kind) => makers.pool(kind, EACH)))).flat();
+  const made = kinds.map(async (kind) =>
+    (await makers.pool(kind, EACH)).map((request) => ({ ...request, realm: kind.realm })),
+  );
+  const good = (await Promise.all(made)).flat();
   const bad = await badRequests(makers);
   const strangers = [
     { bytes: post(`/${REALM}/token`, randomUUID()) },
@@ -119,9 +153,10 @@ function thirds(memory) {
 }
 
 /** Whether there is no wrong answer, no 5xx, and no memory that keeps growing. */
-export function isSound({ counts, wrong, memory }) {
+export function isSound({ counts, wrong, memory, verified, unruly }) {
   const [middle, last] = thirds(memory);
-  return wrong === 0 && failures(counts) === 0 && last <= middle * GROWTH;
+  const isRight = wrong === 0 && verified > 0 && unruly.wrong.length === 0;
+  return isRight && failures(counts) === 0 && last <= middle * GROWTH;
 }
 
 const failures = (counts) =>
@@ -129,13 +164,15 @@ const failures = (counts) =>
 
 /** Returns the figures as text for a person. */
 export function report(found) {
-  const { minutes, counts, wrong, memory } = found;
+  const { minutes, counts, wrong, memory, verified, rotations, unruly } = found;
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const [middle, last] = thirds(memory);
   const each = Object.entries(counts).map(([status, count]) => `${count} × ${status}`);
   return [
     `${all} requests in ${minutes} min: ${each.join(", ")}`,
     `answers that were not as they must be: ${wrong}; 5xx: ${failures(counts)}`,
+    `own keys were rotated ${rotations} times; ${verified} tokens were verified with the published keys`,
+    `beside it: ${unruly.resets} connections reset, ${unruly.slow} slow bodies, ${unruly.stalled} that did not end; answers that were not as they must be: ${unruly.wrong.length}${unruly.wrong.length > 0 ? `, as ${unruly.wrong.slice(0, 3).join("; ")}` : ""}`,
     `memory of workerd: ${memory[0].toFixed(0)} MB at first, ${middle.toFixed(0)} MB in the middle third, ${last.toFixed(0)} MB in the last, at most ${Math.max(...memory).toFixed(0)} MB`,
     isSound(found) ? "sound" : "NOT SOUND",
   ].join("\n");

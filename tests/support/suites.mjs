@@ -19,12 +19,18 @@ export async function buildBoth() {
   await buildNpm();
 }
 
+/** No file of tests takes longer, and no suite: one that hangs fails, and the others still run. */
+const FILE_SECONDS = 1_200;
+const SUITE_SECONDS = 1_800;
+
 /** Runs the tests of a folder with `node --test`. */
 export const inNode = (folder, env) => async (say) => {
-  const args = ["--test", "--test-reporter=spec", inClone("tests", folder, "*.test.mjs")];
+  const limit = `--test-timeout=${FILE_SECONDS * 1000}`;
+  const args = ["--test", limit, "--test-reporter=spec", inClone("tests", folder, "*.test.mjs")];
   const result = await command(process.execPath, args, {
     say,
     cwd: root,
+    seconds: SUITE_SECONDS,
     allowed: [0, 1],
     env: {
       ...env,

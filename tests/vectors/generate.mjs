@@ -4,6 +4,7 @@
 // `topics/`, from the rules. A second run changes nothing unless the topics changed.
 
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { HOST_SECRET, NONCE_KEY } from "./make/nonce.mjs";
 import { REALMS } from "./make/realms.mjs";
 
 const folder = new URL("./", import.meta.url);
@@ -28,6 +29,10 @@ for (const step of steps) {
   console.log(`${step}: ${all.length}`);
 }
 
+writeFileSync(
+  new URL("keys/nonce.json", folder),
+  json({ secret: HOST_SECRET, nonce_key: NONCE_KEY.toString("base64url") }),
+);
 mkdirSync(new URL("realms/", folder), { recursive: true });
 for (const [name, realm] of Object.entries(REALMS))
   writeFileSync(new URL(`realms/${name}.json`, folder), json(realm));

@@ -28,7 +28,8 @@ let worker;
 let ran = 0;
 
 before(async () => {
-  worker = await startWorker({ clock: true });
+  const { secret } = read("keys", "nonce.json");
+  worker = await startWorker({ clock: true, secrets: { KEY_ENCRYPTION_KEY: secret } });
   for (const stem of stems("realms")) {
     const document = read("realms", `${stem}.json`);
     await worker.publish(document, read("keys", "private.json")[`realm.${stem}`].keys);

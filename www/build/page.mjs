@@ -31,10 +31,15 @@ export async function bundlePage() {
   const write = async (folder) => {
     // The import is here because the set-up installs Vite.
     const { build } = await import("vite");
+    const { NODE_ENV } = process.env;
     try {
       await build({ ...viteOptions(), build: { outDir: folder, emptyOutDir: true } });
     } catch (error) {
       throw new StepFailed("the page could not be built", { output: String(error) });
+    } finally {
+      // Vite sets it to production, and an npm that this process starts would then leave out what it is to install.
+      if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+      else process.env.NODE_ENV = NODE_ENV;
     }
     writeFileSync(`${folder}/refusals.html`, await refusalsPage("assets/refusals.css"));
     copyFileSync(inClone("src", "manual", "refusals.css"), `${folder}/assets/refusals.css`);

@@ -22,13 +22,14 @@ push() {
   edge-token-exchange push "${documents[@]}" --remote --env "$ETX_ENVIRONMENT" "${accept[@]}" "$@"
 }
 
+# The commands are development dependencies, which npm leaves out where the runner has NODE_ENV=production.
 install() {
   if [ "${ETX_BUILD:-}" = true ]; then
     clone=$(cd "$GITHUB_ACTION_PATH/../../.." && pwd)
     (cd "$clone" && npm run build && npm pack ./dist/npm --pack-destination "$RUNNER_TEMP")
-    npm install --no-save --ignore-scripts --no-audit --no-fund "$RUNNER_TEMP"/edge-token-exchange-*.tgz
+    npm install --no-save --include=dev --ignore-scripts --no-audit --no-fund "$RUNNER_TEMP"/edge-token-exchange-*.tgz
   elif [ -f package-lock.json ]; then
-    npm ci --ignore-scripts --no-audit --no-fund
+    npm ci --include=dev --ignore-scripts --no-audit --no-fund
   else
     fail "there is no package-lock.json in $ETX_DIRECTORY: commit it, so that this job runs the versions in it"
   fi

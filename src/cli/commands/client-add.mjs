@@ -8,6 +8,8 @@ import { missing, wrongUse } from "../failure.mjs";
 import { assertFree, readText, writeSecret } from "../files.mjs";
 import { privateUrl } from "../request/fetch.mjs";
 
+const KEY_SET = 'It takes a JSON object: a public JWK, or { "keys": [ … ] }.';
+
 const list = (value, about) => ({ type: "string", value, about, multiple: true });
 
 export const clientAdd = {
@@ -154,11 +156,11 @@ export async function publicSet(file) {
   try {
     set = JSON.parse(text);
   } catch {
-    throw missing("jwks.unreadable", `${file} is not JSON`);
+    throw missing("jwks.unreadable", `${file} is not JSON`, KEY_SET);
   }
   const keys = Array.isArray(set?.keys) ? set.keys : [set];
   if (keys.some((key) => typeof key?.kty !== "string")) {
-    throw missing("jwks.unreadable", `${file} is neither a key set nor a JWK`);
+    throw missing("jwks.unreadable", `${file} is neither a key set nor a JWK`, KEY_SET);
   }
   if (keys.some((key) => ["d", "priv", "k"].some((name) => name in key))) {
     throw missing(

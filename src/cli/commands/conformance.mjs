@@ -106,7 +106,11 @@ async function read(file) {
     return readFixture(await readText(file, "a fixture"));
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
-    throw missing("conformance.fixture", `${file} is no fixture`);
+    throw missing(
+      "conformance.fixture",
+      `${file} is no fixture`,
+      "`conformance fixture` makes one; name a file that does not exist yet.",
+    );
   }
 }
 

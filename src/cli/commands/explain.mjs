@@ -88,7 +88,11 @@ function assertTrace({ decision, refusal = null, checks }, { host }) {
   const isRefusal = refusal === null || typeof refusal === "object";
   if (typeof decision === "string" && isRefusal && Array.isArray(checks) && checks.every(isCheck))
     return;
-  throw missing("service.no_trace", `${host} does not answer as /explain does`);
+  throw missing(
+    "service.no_trace",
+    `${host} does not answer as /explain does`,
+    "Name the issuer of a realm of this product, or its /explain; without --url this process explains.",
+  );
 }
 
 async function byDocument({ options, document, given, now, console }) {

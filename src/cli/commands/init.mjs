@@ -13,8 +13,9 @@ import { assertFree, readNow, writeSecret, writeWhole } from "../files.mjs";
 import { origin } from "../origin.mjs";
 import { DEVELOPMENT } from "../store/plan.mjs";
 import { SECRET } from "../store/secret.mjs";
-import { TESTED_VERSION, packedConfig } from "../store/wrangler.mjs";
-import * as template from "../templates.mjs";
+import { TESTED_VERSION, devCommand, packedConfig } from "../store/wrangler.mjs";
+import { DEFAULT_TEMPLATE, templates } from "../templates.mjs";
+import { CLIENT_SECRET, ISSUER_KEY, about, ignored, manifest } from "../templates/files.mjs";
 
 export const init = {
   name: "init",
@@ -24,7 +25,11 @@ export const init = {
 and prints the lines to add; adds missing lines to .gitignore. The realm trusts a development
 issuer, whose key is in keys/ so that \`edge-token-exchange exchange\` has a token to exchange; \`push
 --remote\` refuses it. Each environment has bindings of its own, and rate limits with numbers of
-their own: one number is one counter in the whole account.`,
+their own: one number is one counter in the whole account. The templates:
+
+${Object.entries(templates)
+  .map(([name, { about: what }]) => `  ${name.padEnd(15)} ${what}`)
+  .join("\n")}`,
   options: {
     issuer: {
       type: "string",
@@ -37,25 +42,28 @@ their own: one number is one counter in the whole account.`,
       about: "an environment in wrangler.toml, such as production; may repeat",
       multiple: true,
     },
+    template: {
+      type: "string",
+      value: "NAME",
+      about: `what to begin with: ${Object.keys(templates).join(", ")}; default ${DEFAULT_TEMPLATE}`,
+      choices: Object.keys(templates),
+    },
     force: { type: "boolean", about: "overwrite, and lose the existing keys and secrets" },
   },
   words: [0, 1],
   examples: [
     "edge-token-exchange init",
     "edge-token-exchange init exchange --issuer https://edge.example/realms/main --env production",
+    "edge-token-exchange init --template keycloak",
   ],
   json: "`{ ok, folder, written: [file], kept: [file], next: [command] }`.",
 
   async run({ options, words: [folder = "."], console }) {
     const issuer = issuerOf(options.issuer ?? "http://127.0.0.1:8787/realms/main");
     const at = (name) => join(folder, name);
-    const made = [
-      "realm.jsonc",
-      "realm.test.jsonc",
-      template.ISSUER_KEY,
-      template.CLIENT_SECRET,
-      ".dev.vars",
-    ];
+    const template = templates[options.template ?? DEFAULT_TEMPLATE];
+    const keyFiles = template.development ? [ISSUER_KEY, CLIENT_SECRET] : [];
+    const made = ["realm.jsonc", "realm.test.jsonc", ...keyFiles, ".dev.vars"];
     assertFree(made.map(at), options.force);
     const own = origin(folder);
 
@@ -66,8 +74,10 @@ their own: one number is one counter in the whole account.`,
       "realm.test.jsonc": template.tests(),
     };
     const secrets = {
-      [template.ISSUER_KEY]: `${JSON.stringify(key.private, null, 2)}\n`,
-      [template.CLIENT_SECRET]: `${secret}\n`,
+      ...(template.development && {
+        [ISSUER_KEY]: `${JSON.stringify(key.private, null, 2)}\n`,
+        [CLIENT_SECRET]: `${secret}\n`,
+      }),
       ".dev.vars": `# For \`wrangler dev\` only; a deployed Worker has its own: wrangler secret put ${SECRET}\n${SECRET}=${generateSecret()}\n`,
     };
     const shared = {
@@ -75,8 +85,8 @@ their own: one number is one counter in the whole account.`,
         name: nameOf(resolve(folder)),
         environments: environmentsOf(options),
       }),
-      "package.json": template.manifest(nameOf(resolve(folder)), own.range, TESTED_VERSION),
-      ".gitignore": ignored(at(".gitignore")),
+      "package.json": manifest(nameOf(resolve(folder)), own.range, TESTED_VERSION),
+      ".gitignore": gitignore(at(".gitignore")),
     };
     const kept = ["wrangler.toml", "package.json"].filter(
       (name) => existsSync(at(name)) && !options.force,
@@ -88,10 +98,10 @@ their own: one number is one counter in the whole account.`,
     const written = [...Object.keys(files), ...Object.keys(secrets), ...Object.keys(shared)].filter(
       (name) => !kept.includes(name),
     );
-    const next = nextCommands(folder, kept, own);
+    const next = nextCommands(folder, kept, { own, template });
     return {
       facts: { folder, written, kept, next },
-      text: summaryOf({ own, written, kept, next, shared }, console.paint),
+      text: summaryOf({ own, folder, written, kept, next, shared, template }, console.paint),
     };
   },
 };
@@ -126,9 +136,9 @@ async function developmentKey() {
 }
 
 /** The text of .gitignore, with the lines that keep private files out of git. */
-function ignored(file) {
+function gitignore(file) {
   const text = existsSync(file) ? readNow(file) : "";
-  const lacking = template.ignored.filter((line) => !text.split("\n").includes(line));
+  const lacking = ignored.filter((line) => !text.split("\n").includes(line));
   const end = text === "" || text.endsWith("\n") ? "" : "\n";
   return text + end + lacking.map((line) => `${line}\n`).join("");
 }
@@ -142,7 +152,7 @@ function nameOf(folder) {
   return /^[a-z][a-z0-9-]*[a-z0-9]$/.test(name) ? name : "token-exchange";
 }
 
-function nextCommands(folder, kept, own) {
+function nextCommands(folder, kept, { own, template }) {
   const there = existsSync(join(folder, "node_modules", "edge-token-exchange", "package.json"));
   const install = kept.includes("package.json")
     ? `npm install --save-dev ${own.file ? own.range : `edge-token-exchange@${own.range}`} wrangler@${TESTED_VERSION}`
@@ -151,17 +161,18 @@ function nextCommands(folder, kept, own) {
     ...(there ? [] : [install]),
     "npx edge-token-exchange check",
     "npx edge-token-exchange push --local",
-    "npx edge-token-exchange exchange",
+    // A job of a platform has its token from there; here only the tests have one.
+    template.development
+      ? "npx edge-token-exchange exchange"
+      : "npx edge-token-exchange policy test",
   ];
   const move = resolve(folder) === resolve(".") ? [] : [`cd ${folder}`];
   // Three at a time, because `push` checks too.
   return [...move, ...(there ? commands : commands.filter((name) => !name.endsWith(" check")))];
 }
 
-function summaryOf({ own, written, kept, next, shared }, paint) {
-  const lines = written.map(
-    (name) => `  ${paint.green("+")} ${name.padEnd(32)} ${template.about[name]}`,
-  );
+function summaryOf({ own, folder, written, kept, next, shared, template }, paint) {
+  const lines = written.map((name) => `  ${paint.green("+")} ${name.padEnd(32)} ${about[name]}`);
   for (const name of kept) lines.push(`  ${paint.dim("=")} ${name.padEnd(32)} kept as it was`);
   const stanzas = kept.filter((name) => name !== "package.json");
   const parts = [lines.join("\n")];
@@ -174,6 +185,10 @@ function summaryOf({ own, written, kept, next, shared }, paint) {
     parts.push(`edge-token-exchange is not published on npm: it is installed from ${own.range}.`);
   }
   parts.push(`${paint.bold("Next:")}\n\n${next.map((command) => `  ${command}`).join("\n")}`);
-  parts.push("Then `npx wrangler dev` serves it, and `exchange --url` asks it over HTTP.");
+  // `npm install` brings the wrangler of a manifest that is written here.
+  const dev = written.includes("package.json") ? "npx wrangler dev" : devCommand(folder);
+  parts.push(
+    `Then \`${dev}\` serves it, and ${template.development ? "`exchange --url` asks it over HTTP" : "a job posts its token to the realm's /token"}.`,
+  );
   return parts.join("\n\n");
 }

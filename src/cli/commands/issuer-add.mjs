@@ -138,7 +138,11 @@ function placeOf(name, { file, value }) {
     (own) => own.issuer === name || (name === "development" && isDevelopment(own)),
   );
   if (found !== -1) return found;
-  throw missing("issuer.not_there", `${file} does not trust the issuer that is to be replaced`);
+  throw missing(
+    "issuer.not_there",
+    `${file} does not trust the issuer that is to be replaced`,
+    "`issuer list` shows those that it trusts; without --replace the issuer is added.",
+  );
 }
 
 /** The metadata of the issuer. */
@@ -146,7 +150,11 @@ async function discovered(issuer, console) {
   console.note(`reading the metadata of ${issuer}`);
   const published = await metadata(issuer);
   if (typeof published.jwks_uri === "string") return published;
-  throw missing("discovery.no_jwks_uri", `the metadata of ${issuer} has no jwks_uri`);
+  throw missing(
+    "discovery.no_jwks_uri",
+    `the metadata of ${issuer} has no jwks_uri`,
+    "Give its keys with --jwks FILE, or their address with --jwks-uri URL.",
+  );
 }
 
 /** The profile that the options name, or the one that --discover finds, with how it was found. */

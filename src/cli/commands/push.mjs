@@ -27,6 +27,7 @@ import { keyringsFor } from "../store/rings.mjs";
 import { keySecret, secretOptions } from "../store/secret.mjs";
 import { signerOf } from "../store/signer.mjs";
 import { assertSole } from "../store/sole.mjs";
+import { devCommand } from "../store/wrangler.mjs";
 
 export const push = {
   name: "push",
@@ -180,7 +181,7 @@ function done(plans, where) {
   const lines = plans.map(({ realm, version }) => `${realm} version ${version}`);
   const next =
     where === "local"
-      ? "`npx wrangler dev` serves it; one that runs has it within 30 seconds."
+      ? `\`${devCommand()}\` serves it; one that runs has it within 30 seconds.`
       : "The Worker has it within about 90 seconds.";
   return `Written to ${where} KV: ${lines.join(", ")}.\n${next}`;
 }

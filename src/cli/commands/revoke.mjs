@@ -109,7 +109,12 @@ async function subjectsOf({ subject, "subjects-file": file }) {
   if (file === undefined) return [subject];
   const lines = (await readText(file, "the subjects")).split(/\r?\n/);
   const subjects = [...new Set(lines.filter((line) => line !== ""))];
-  if (subjects.length === 0) throw missing("revoke.no_subjects", `${file} has no subject`);
+  if (subjects.length === 0)
+    throw missing(
+      "revoke.no_subjects",
+      `${file} has no subject`,
+      "Write one `sub` a line, without quotes.",
+    );
   return subjects;
 }
 

@@ -9,7 +9,7 @@ import { shown } from "../arguments.mjs";
 import { missing, wrongUse } from "../failure.mjs";
 import { DEVELOPMENT } from "../store/plan.mjs";
 import { readPrivateKey } from "../store/signer.mjs";
-import { ISSUER_KEY } from "../templates.mjs";
+import { ISSUER_KEY } from "../templates/files.mjs";
 
 const SECONDS = 3_600;
 
@@ -53,7 +53,11 @@ export async function signed(key, typ, payload) {
   const encode = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const text = `${encode({ alg, ...(kid && { kid }), typ })}.${encode(payload)}`;
   const imported = await importPrivate(crypto.subtle, alg, key).catch(() => {
-    throw missing("key.unfit", `the private JWK cannot sign with ${shown(String(alg))}`);
+    throw missing(
+      "key.unfit",
+      `the private JWK cannot sign with ${shown(String(alg))}`,
+      "`client add --new-key FILE` makes one that can.",
+    );
   });
   const signature = await sign(crypto.subtle, imported, new TextEncoder().encode(text));
   return `${text}.${Buffer.from(signature).toString("base64url")}`;

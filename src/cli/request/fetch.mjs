@@ -14,7 +14,11 @@ export function privateUrl(text, what = "the URL") {
     throw missing("url.unfit", `${what} is not an https URL`, "http is for this host only.");
   }
   if (url.username || url.password)
-    throw missing("url.unfit", `${what} has user information in it`);
+    throw missing(
+      "url.unfit",
+      `${what} has user information in it`,
+      "Leave out what stands before the @.",
+    );
   return url;
 }
 
@@ -33,11 +37,19 @@ export async function ask(url, init = {}) {
       error.name === "TimeoutError"
         ? `no answer within ${TIMEOUT_MS / 1000} s`
         : `cannot be reached (${error.cause?.code ?? error.cause?.message ?? error.name})`;
-    throw missing("service.unreachable", `${host}: ${reason}`);
+    throw missing(
+      "service.unreachable",
+      `${host}: ${reason}`,
+      "Check the address, that the service runs, and this network.",
+    );
   }
   if (response.status >= 300 && response.status < 400) {
     await response.body?.cancel();
-    throw missing("service.redirects", `${host} redirects, which is not followed`);
+    throw missing(
+      "service.redirects",
+      `${host} redirects, which is not followed`,
+      "Name the address that it redirects to, if you trust it.",
+    );
   }
   return {
     status: response.status,
@@ -56,10 +68,18 @@ async function limited(response, host) {
       chunks.push(chunk);
     }
   } catch {
-    throw missing("service.unreachable", `${host}: the answer broke off`);
+    throw missing(
+      "service.unreachable",
+      `${host}: the answer broke off`,
+      "Try again; its log may say why.",
+    );
   }
   if (length > MAX_BYTES) {
-    throw missing("service.too_long", `${host} answers with more than ${MAX_BYTES} bytes`);
+    throw missing(
+      "service.too_long",
+      `${host} answers with more than ${MAX_BYTES} bytes`,
+      "This address serves something else; check it.",
+    );
   }
   return Buffer.concat(chunks).toString("utf8");
 }
@@ -67,14 +87,23 @@ async function limited(response, host) {
 /** The JSON object with which a URL answers GET. */
 export async function askJson(url) {
   const { status, text } = await ask(url, { headers: { accept: "application/json" } });
-  if (status !== 200) throw missing("service.status", `${url.href} answers with ${status}`);
+  if (status !== 200)
+    throw missing(
+      "service.status",
+      `${url.href} answers with ${status}`,
+      "Check the address; a service that fails says why in its log.",
+    );
   try {
     const value = JSON.parse(text);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   } catch {
     // The error is reported below.
   }
-  throw missing("service.not_json", `${url.href} does not answer with a JSON object`);
+  throw missing(
+    "service.not_json",
+    `${url.href} does not answer with a JSON object`,
+    "This address serves something else; check it.",
+  );
 }
 
 /** The metadata of an issuer, RFC 8414 §3 and Connect Discovery §4; its `issuer` must be this one. */

@@ -165,7 +165,11 @@ async function clientKey(options) {
   }
   const key = await readPrivateKey(options["client-key"]);
   if (typeof key.alg === "string") return key;
-  throw missing("key.no_alg", `${options["client-key"]} has no \`alg\``);
+  throw missing(
+    "key.no_alg",
+    `${options["client-key"]} has no \`alg\``,
+    'Add the algorithm of the key, such as "alg": "ES256".',
+  );
 }
 
 async function clientSecret(options, document, id) {

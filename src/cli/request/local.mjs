@@ -27,6 +27,8 @@ export async function localRealm(document, { options, now, console, operator = f
   const key = file ? await readPrivateKey(file) : await generateSigningKey(algorithm);
   const made = (operator ? operatorRealm : createRealm)(document.json, {
     signingKeys: [key],
+    // For this process alone: it makes and checks its own nonces.
+    nonceKey: crypto.getRandomValues(new Uint8Array(32)),
     clock: () => now * 1000,
     async keys({ issuer, jwksUri }) {
       if (options.offline) return undefined;

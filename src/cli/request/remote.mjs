@@ -24,7 +24,11 @@ export async function endpointOf(text, route) {
   }
   const { [BESIDE[route]]: endpoint, issuer } = await metadata(text.replace(/\/$/, ""));
   if (endpoint === undefined) {
-    throw missing("service.no_endpoint", `the metadata of ${url.host} has no ${BESIDE[route]}`);
+    throw missing(
+      "service.no_endpoint",
+      `the metadata of ${url.host} has no ${BESIDE[route]}`,
+      "Name the endpoint itself, if the service has it.",
+    );
   }
   return { endpoint: privateUrl(endpoint, `the ${BESIDE[route]} of the metadata`), issuer };
 }
@@ -80,5 +84,8 @@ function parsed(text, status) {
     EXIT.missing,
     "service.not_json",
     `the answer, with status ${status}, is not JSON`,
+    {
+      next: "Name the issuer or the token endpoint of a realm; this address serves something else.",
+    },
   );
 }

@@ -3,7 +3,9 @@
 import { EXIT, Failure } from "../failure.mjs";
 
 const wrong = (reason) =>
-  new Failure(EXIT.usage, "request.unreadable", `the saved request: ${reason}`);
+  new Failure(EXIT.usage, "request.unreadable", `the saved request: ${reason}`, {
+    next: "Save the form, the HTTP request or the token alone, as text.",
+  });
 
 /**
  * `{ token }` of a token alone, else `{ body, authorization?, contentType?, now? }`. An error message

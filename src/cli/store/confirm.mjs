@@ -19,5 +19,7 @@ export async function confirm(question, { yes, dryRun = false, console, terminal
     );
   }
   if (/^y(es)?$/i.test(answer)) return;
-  throw new Failure(EXIT.declined, "not_confirmed", "nothing was changed");
+  throw new Failure(EXIT.declined, "not_confirmed", "nothing was changed", {
+    next: "Answer y to go on.",
+  });
 }

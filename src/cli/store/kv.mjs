@@ -117,6 +117,10 @@ function parsed(output, opening) {
   try {
     return JSON.parse(lines.slice(start).join("\n"));
   } catch {
-    throw missing("wrangler.unreadable", "wrangler printed something else than JSON");
+    throw missing(
+      "wrangler.unreadable",
+      "wrangler printed something else than JSON",
+      "--debug shows the command; run it to see what it prints.",
+    );
   }
 }

@@ -49,7 +49,11 @@ const ENCODED = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
 function wellFormed(text, name) {
   const secret = text?.trim();
   if (secret === undefined || ENCODED.test(secret)) return secret;
-  throw missing("secret.malformed", `${name} is not 32 bytes in base64url without padding`);
+  throw missing(
+    "secret.malformed",
+    `${name} is not 32 bytes in base64url without padding`,
+    "`keys secret FILE` makes one.",
+  );
 }
 
 async function given(options) {

@@ -63,5 +63,9 @@ export async function readPrivateKey(file) {
   } catch {
     // The error is reported below.
   }
-  throw missing("key.unreadable", `${file} is not a private JWK`);
+  throw missing(
+    "key.unreadable",
+    `${file} is not a private JWK`,
+    "A private JWK is a JSON object with `kty`, `kid`, `alg` and the private members.",
+  );
 }

@@ -37,7 +37,9 @@ export async function workerConfigs(file) {
   const read = module && (await started(["--input-type=module", "-e", READER, module, file]));
   if (read?.error === undefined) return read;
   const reason = harmless(read.error.replaceAll(/\s+/g, " "));
-  throw new Failure(EXIT.no, "wrangler.config", `${file}: wrangler refuses it: ${reason}`);
+  throw new Failure(EXIT.no, "wrangler.config", `${file}: wrangler refuses it: ${reason}`, {
+    next: "Fix the line that it names; `init` in an empty folder writes a file to compare with.",
+  });
 }
 
 /** The module of the wrangler that the commands run; `installed()` names its program. */

@@ -65,6 +65,17 @@ export function installed() {
   }
 }
 
+/** The command that serves a folder. Where the folder has no wrangler, npx would take the newest one. */
+export function devCommand(folder = ".") {
+  const manifest = createRequire(resolve(folder, "package.json"));
+  try {
+    manifest.resolve("wrangler/package.json");
+    return "npx wrangler dev";
+  } catch {
+    return `npx wrangler@${TESTED_VERSION} dev`;
+  }
+}
+
 function viaNpx(console) {
   console?.note(`wrangler is not installed here; npx takes version ${TESTED_VERSION}`);
   return ["npx", "--yes", `wrangler@${TESTED_VERSION}`];

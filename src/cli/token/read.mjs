@@ -6,7 +6,10 @@ const PARTS = ["header", "claims"];
 const MAX_LENGTH = 100_000;
 const MAX_DEPTH = 64;
 
-const wrong = (reason) => new Failure(EXIT.no, "token.unreadable", `this is no JWT: ${reason}`);
+const wrong = (reason) =>
+  new Failure(EXIT.no, "token.unreadable", `this is no JWT: ${reason}`, {
+    next: "A JWT has three parts with dots between; an opaque token has no claims to show.",
+  });
 
 /** `{ header, claims }` of a compact JWT. Throws a `Failure` that does not repeat it. */
 export function readToken(text) {

@@ -3,13 +3,14 @@
 //! In:  the header `DPoP`, the endpoint, the present; the host's verdict on the signature, and first use.
 //! Out: a [`Possession`], or the fault of the proof.
 //!
-//! [`read`] needs nothing but the request and the time, and runs before the client authenticates, so that a
+//! [`read`] needs nothing but the request, the time and the key of nonces, and runs before the client authenticates, so that a
 //! proof at fault uses up no assertion. [`UnverifiedProof::verify`] runs after it: a stranger does not buy
 //! the work of a signature, nor space in the replay store.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::nonce::Nonces;
 use super::{BoundKey, Method, Possession, Proven, digest};
 use crate::check::{BindingCheck, Check};
 use crate::error::{BindingError, ExchangeError};
@@ -19,7 +20,7 @@ use crate::jose::{Algorithm, CompactJws, Key, Recurrence, SignatureQuestion, Ver
 use crate::json::{Object, Value};
 use crate::jwt::{Claims, earliest};
 use crate::oauth::{Seconds, UnixTime};
-use crate::realm::{DpopPolicy, Realm};
+use crate::realm::{DpopPolicy, ProofNonce, ProofReplay, Realm};
 use crate::trace::Trace;
 use crate::trace::wording::{name, names, time, words};
 
@@ -27,8 +28,11 @@ use crate::trace::wording::{name, names, time, words};
 const MAX_PROOF: usize = 8 * 1024;
 /// The longest `jti`, in bytes.
 const MAX_IDENTIFIER: usize = 256;
-/// How old a proof may be, beside the skew of clocks.
+/// How old a proof without nonce may be, beside the skew of clocks.
 const MAX_AGE: Seconds = Seconds::new(60);
+/// How far `iat` of a proof with a nonce may be from the present: the nonce shows when it was made, and a
+/// clock that is wrong does no harm.
+const WITH_NONCE: Seconds = Seconds::new(300);
 /// How long the host records a proof after its `iat`: beyond the time at which it is too old.
 const RECORDED: Seconds = Seconds::new(360);
 /// The header `typ` of a proof. RFC 9449 §4.2.
@@ -45,6 +49,7 @@ pub(crate) struct UnverifiedProof<'a> {
     issued_at: UnixTime,
     identifier: String,
     token: Option<[u8; 32]>,
+    replay: ProofReplay,
 }
 
 /// Reads the proof of a request to an endpoint of the realm, if it has one.
@@ -52,9 +57,9 @@ pub(crate) fn read<'a>(
     request: &'a Request,
     realm: &Realm,
     endpoint: &str,
-    now: UnixTime,
+    (now, nonces): (UnixTime, &Nonces),
     trace: &mut Trace,
-) -> Result<Option<UnverifiedProof<'a>>, BindingError> {
+) -> Result<Option<UnverifiedProof<'a>>, ExchangeError> {
     let Some(proof) = request.dpop() else { return Ok(None) };
     let policy = realm.dpop.as_ref();
     let policy = trace.check(
@@ -80,13 +85,23 @@ pub(crate) fn read<'a>(
         || (read.target(), format!("htm {}, htu {}", name(METHOD), name(&url))),
         || read.is_for(&url),
     )?;
+    if policy.nonce == ProofNonce::Demanded {
+        let good = nonces.have(read.claim("nonce"), now)?;
+        trace.check(
+            Check::Binding(BindingCheck::Nonce),
+            || (read.nonce_seen(), words("a nonce of this service, at most three minutes old")),
+            || if good { Ok(()) } else { Err(BindingError::Nonce) },
+        )?;
+    }
+    let limits = Limits::of(policy, realm.clock_skew);
     let (issued_at, identifier) = trace.check(
         Check::Binding(BindingCheck::Time),
-        || (read.times(now), times_expected(realm.clock_skew)),
-        || read.is_fresh(now, realm.clock_skew),
+        || (read.times(now), limits.expected()),
+        || read.is_fresh(now, &limits),
     )?;
+    let replay = policy.replay;
     let Parsed { jws: CompactJws { signing_input: message, signature, .. }, algorithm, token, .. } = read;
-    Ok(Some(UnverifiedProof { message, signature, key, algorithm, issued_at, identifier, token }))
+    Ok(Some(UnverifiedProof { message, signature, key, algorithm, issued_at, identifier, token, replay }))
 }
 
 /// The policy for the header, if the header has one proof. HTTP joins several headers by a comma, which no
@@ -161,6 +176,10 @@ impl<'a> Parsed<'a> {
         if same { Ok(()) } else { Err(BindingError::Target) }
     }
 
+    fn nonce_seen(&self) -> String {
+        words(if self.claim("nonce").is_some() { "a nonce" } else { "no nonce" })
+    }
+
     fn times(&self, now: UnixTime) -> String {
         let jti =
             self.claim("jti").map_or_else(|| words("no jti"), |jti| format!("jti of {} bytes", jti.len()));
@@ -171,9 +190,9 @@ impl<'a> Parsed<'a> {
         self.claims.member("iat").and_then(earliest)
     }
 
-    fn is_fresh(&self, now: UnixTime, skew: Seconds) -> Result<(UnixTime, String), BindingError> {
+    fn is_fresh(&self, now: UnixTime, limits: &Limits) -> Result<(UnixTime, String), BindingError> {
         let issued_at = self.issued_at().ok_or(BindingError::Time)?;
-        if issued_at > now.plus(skew) || now > issued_at.plus(MAX_AGE).plus(skew) {
+        if issued_at > now.plus(limits.ahead) || now > issued_at.plus(limits.ago) {
             return Err(BindingError::Time);
         }
         let jti = self.claim("jti").filter(|jti| (1..=MAX_IDENTIFIER).contains(&jti.len()));
@@ -181,11 +200,24 @@ impl<'a> Parsed<'a> {
     }
 }
 
-fn times_expected(skew: Seconds) -> String {
-    format!(
-        "iat at most {} s ago and at most {skew} s ahead; jti of 1 to {MAX_IDENTIFIER} bytes",
-        MAX_AGE.get() + skew.get(),
-    )
+/// How far `iat` may be from the present.
+struct Limits {
+    ago: Seconds,
+    ahead: Seconds,
+}
+
+impl Limits {
+    fn of(policy: &DpopPolicy, skew: Seconds) -> Self {
+        match policy.nonce {
+            ProofNonce::Demanded => Self { ago: WITH_NONCE, ahead: WITH_NONCE },
+            ProofNonce::None => Self { ago: Seconds::new(MAX_AGE.get() + skew.get()), ahead: skew },
+        }
+    }
+
+    fn expected(&self) -> String {
+        let Self { ago, ahead } = self;
+        format!("iat at most {ago} s ago and at most {ahead} s ahead; jti of 1 to {MAX_IDENTIFIER} bytes")
+    }
 }
 
 /// A URL as RFC 9449 §4.3 compares it: without query and fragment, scheme and host in lower case, without
@@ -205,7 +237,7 @@ fn plain(url: &str) -> Option<(String, String, &str)> {
 }
 
 impl UnverifiedProof<'_> {
-    /// Verifies the signature, and that no earlier request had this proof.
+    /// Verifies the signature, and that no earlier request had this proof if the realm records proofs.
     pub(crate) async fn verify<H: Host>(
         self,
         host: &H,
@@ -221,16 +253,18 @@ impl UnverifiedProof<'_> {
             Verdict::Valid => trace.passed(Check::Binding(BindingCheck::Signature)),
             Verdict::Invalid => return Err(BindingError::Signature.into()),
         }
-        trace.compare(|| (words("the jti of the proof"), words("one that the key did not use before")));
-        let one_time = OneTime {
-            kind: "dpop_proof",
-            party: thumbprint.into(),
-            identifier: self.identifier.into(),
-            until: self.issued_at.plus(RECORDED),
-        };
-        match host.first_use(realm, &one_time).await? {
-            FirstUse::Yes => trace.passed(Check::Binding(BindingCheck::Replay)),
-            FirstUse::No => return Err(BindingError::Replayed.into()),
+        if self.replay == ProofReplay::Identifier {
+            trace.compare(|| (words("the jti of the proof"), words("one that the key did not use before")));
+            let one_time = OneTime {
+                kind: "dpop_proof",
+                party: thumbprint.into(),
+                identifier: self.identifier.into(),
+                until: self.issued_at.plus(RECORDED),
+            };
+            match host.first_use(realm, &one_time).await? {
+                FirstUse::Yes => trace.passed(Check::Binding(BindingCheck::Replay)),
+                FirstUse::No => return Err(BindingError::Replayed.into()),
+            }
         }
         let key = BoundKey { method: Method::Dpop, sha256: *key.fingerprint() };
         Ok(Possession(Some(Proven { key, token: self.token })))

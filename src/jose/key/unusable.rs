@@ -73,6 +73,7 @@ mod kept {
     use super::super::reading::parsed;
     use super::super::{JwkSetError, MAX_KEYS};
     use super::{Cow, JwkSet, Reading, UnusableKey, Value};
+    use crate::json::quoted;
 
     /// The member beside `keys` that lists the skipped keys.
     const SKIPPED: &str = "skipped";
@@ -91,14 +92,17 @@ mod kept {
             if self.skipped.is_empty() {
                 return text;
             }
-            let entry = |key: &UnusableKey| serde_json::json!({ "kid": key.kid, "reason": key.reason });
+            let entry = |key: &UnusableKey| {
+                let kid = key.kid().map_or_else(|| "null".to_owned(), quoted);
+                format!("{{\"kid\":{kid},\"reason\":{}}}", quoted(key.reason()))
+            };
             let skipped: Vec<_> = self.skipped.iter().map(entry).collect();
             text.truncate(text.len() - 1);
             text.push_str(",\"");
             text.push_str(SKIPPED);
-            text.push_str("\":");
-            text.push_str(&serde_json::Value::from(skipped).to_string());
-            text.push('}');
+            text.push_str("\":[");
+            text.push_str(&skipped.join(","));
+            text.push_str("]}");
             text
         }
 

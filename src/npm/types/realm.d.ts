@@ -132,6 +132,11 @@ export interface RealmOptions {
    */
   firstUse?: FirstUse;
   /**
+   * The key of the nonces of DPoP proofs: 32 random bytes, the same in every process that serves the realm, and
+   * used for nothing else. A realm with `dpop` and without `"nonce": false` needs it.
+   */
+  nonceKey?: Uint8Array;
+  /**
    * What is revoked. By default `createRevocationStore()`, which is right for one process that lives
    * as long as its tokens: otherwise give a store that lasts and is shared. It is asked every 30 s. In
    * workerd the same applies as to `firstUse`.

@@ -36,7 +36,7 @@ fn accepted(name: &str, value: &Value, place: &Place<'_>) -> Result<Vec<Accepted
 fn one(name: &str, value: &Value, place: &Place<'_>) -> Result<Accepted, RealmError> {
     match value {
         Value::String(text) if text.contains('*') => {
-            let pattern = format!(r#"{{ "glob": {} }}"#, serde_json::Value::from(text.as_str()));
+            let pattern = format!(r#"{{ "glob": {} }}"#, crate::json::quoted(text));
             Err(place.wrong(format!("`*` has no meaning in a string; a pattern is written {pattern}")))
         }
         Value::Integer(number) if !(-MAX_NUMBER..=MAX_NUMBER).contains(number) => {

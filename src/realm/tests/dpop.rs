@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{accepted, refused};
 use crate::jose::Algorithm;
 use crate::json;
+use crate::realm::{ProofNonce, ProofReplay};
 
 fn dpop(changes: &Value) -> Value {
     let mut dpop = json!({ "nonce": false, "replay": "jti" });
@@ -17,6 +18,15 @@ fn dpop(changes: &Value) -> Value {
 #[test]
 fn a_realm_without_the_member_accepts_no_proof() {
     assert!(accepted(&[]).dpop.is_none());
+}
+
+#[test]
+fn a_proof_needs_a_nonce_unless_the_document_says_otherwise() {
+    let of = |dpop| accepted(&[("/dpop", dpop)]).dpop.map(|dpop| (dpop.nonce, dpop.replay));
+    let (demanded, none) = (ProofNonce::Demanded, ProofNonce::None);
+    assert_eq!(of(json!({})), Some((demanded, ProofReplay::Nonce)));
+    assert_eq!(of(json!({ "replay": "jti" })), Some((demanded, ProofReplay::Identifier)));
+    assert_eq!(of(json!({ "nonce": false, "replay": "jti" })), Some((none, ProofReplay::Identifier)));
 }
 
 #[test]
@@ -39,7 +49,11 @@ fn the_algorithms_are_those_of_the_document_or_the_usual_ones() {
 #[test]
 fn every_mistake_has_its_place() {
     for (changes, pointer, reason) in [
-        (json!({ "nonce": true }), "/dpop/nonce", "expected `false`: this version issues no nonces"),
+        (
+            json!({ "nonce": false, "replay": "nonce" }),
+            "/dpop/replay",
+            "expected `jti`: without a nonce nothing else stops replay",
+        ),
         (
             json!({ "algorithms": [] }),
             "/dpop/algorithms",

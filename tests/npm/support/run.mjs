@@ -2,12 +2,16 @@
 // the answers.
 
 /** Returns the answers, `[{ name, status, headers, body }]`, of realms by name to vectors. */
-export async function answers(createRealm, { realms, vectors }) {
+export async function answers(createRealm, { realms, vectors, nonceKey }) {
   let now = 0;
   const clock = () => now * 1000;
   const running = {};
   for (const [name, { document, signingKeys }] of Object.entries(realms)) {
-    running[name] = await createRealm(document, { signingKeys, clock });
+    running[name] = await createRealm(document, {
+      signingKeys,
+      clock,
+      nonceKey: Uint8Array.from(nonceKey),
+    });
   }
 
   const responses = [];

@@ -25,13 +25,14 @@ const vectors = () =>
     .flatMap((topic) => read(`${topic}.json`))
     .filter(({ not_before: times }) => times === undefined);
 
-/** The input of a host: realms by name, and vectors without their expectations. */
+/** The input of a host: realms by name, the key of nonces as numbers, and vectors without their expectations. */
 export function world() {
   const realms = {};
   for (const stem of stems("realms")) {
     realms[stem] = { document: read("realms", `${stem}.json`), signingKeys: signingKeys(stem) };
   }
-  return { realms, vectors: vectors().map(({ expect, ...vector }) => vector) };
+  const nonceKey = [...Buffer.from(read("keys", "nonce.json").nonce_key, "base64url")];
+  return { realms, nonceKey, vectors: vectors().map(({ expect, ...vector }) => vector) };
 }
 
 /**

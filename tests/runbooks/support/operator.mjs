@@ -60,8 +60,14 @@ function typed(command, { cwd, platform, variables }) {
   for (const name of ["KEY_ENCRYPTION_KEY", "CLOUDFLARE_ENV", "CI"]) delete env[name];
   const script = ["-qec", 'bash -o pipefail -c "$RUNBOOK_LINE"', "/dev/null"];
   return new Promise((resolve, reject) => {
-    const child = spawn("script", script, { cwd, env, timeout: LINE_MS });
+    const child = spawn("script", script, { cwd, env });
     let output = "";
+    let isLate = false;
+    // `script` ends with 0 when it is ended itself, so its exit code does not tell.
+    const limit = setTimeout(() => {
+      isLate = true;
+      child.kill();
+    }, LINE_MS);
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text) => (output += text));
     }
@@ -71,7 +77,10 @@ function typed(command, { cwd, platform, variables }) {
     child.on("error", reject);
     child.on("close", (code) => {
       clearInterval(answers);
-      resolve({ code, output: stripVTControlCharacters(output).replaceAll("\r", "") });
+      clearTimeout(limit);
+      const plain = stripVTControlCharacters(output).replaceAll("\r", "");
+      if (!isLate) return resolve({ code, output: plain });
+      return reject(new Error(`${command}\nit did not end in ${LINE_MS / 1000} s:\n${plain}`));
     });
   });
 }

@@ -18,6 +18,11 @@ import { freePort } from "../../cli/support/dev.mjs";
 const wrangler = inClone("node_modules", "wrangler", "bin", "wrangler.js");
 const START_MS = 120_000;
 const DRAIN_MS = 10_000;
+const ANSWER_MS = 60_000;
+const HEALTH_MS = 5_000;
+
+/** How often a Worker that does not start is started again: another process may have taken its port. */
+const STARTS = 3;
 
 /** How often the cron runs. A deployment's runs every five minutes. */
 const CRON_MS = 3_000;
@@ -72,6 +77,12 @@ export async function startPlatform({ project, folder, origins }) {
   }
   const at = (server) => `http://127.0.0.1:${server.address().port}`;
 
+  // The test runner ends a file that takes too long; the Workers are in groups of their own.
+  process.once("SIGTERM", () => {
+    for (const own of workers.values()) own.end();
+    process.exit(1);
+  });
+
   return {
     persist,
     env: {
@@ -102,7 +113,8 @@ export async function startPlatform({ project, folder, origins }) {
 function worker({ name, origin, project, persist }) {
   const vars = join(project, `.dev.vars.${name}`);
   const values = new Map();
-  let child;
+  /** The running `wrangler dev`, as `{ pid, gone }`. */
+  let running;
   let port;
   let output = "";
   /** While the Worker is replaced, as by a new secret, requests wait, as they do on the platform. */
@@ -116,15 +128,11 @@ function worker({ name, origin, project, persist }) {
   }
 
   async function stop() {
-    if (child === undefined) return;
-    const ended = once(child, "close");
-    try {
-      process.kill(-child.pid, "SIGKILL");
-    } catch (error) {
-      if (error.code !== "ESRCH") throw error;
-    }
-    await ended;
-    child = undefined;
+    if (running === undefined) return;
+    const { pid, gone } = running;
+    running = undefined;
+    endGroup(pid);
+    await gone;
   }
 
   async function start() {
@@ -133,6 +141,15 @@ function worker({ name, origin, project, persist }) {
     const lines = [...values].map(([secret, value]) => `${secret}='${value}'\n`);
     writeFileSync(vars, lines.join(""), { mode: 0o600 });
     mkdirSync(persist, { recursive: true });
+    for (let left = STARTS; left > 0; left -= 1) {
+      if (await startOnce()) return;
+      await stop();
+    }
+    throw new Error(`the Worker of ${name} does not answer:\n${output}`);
+  }
+
+  /** Returns whether it answers. */
+  async function startOnce() {
     port = await freePort();
     const args = [
       "dev",
@@ -146,7 +163,7 @@ function worker({ name, origin, project, persist }) {
       persist,
     ];
     const more = ["--inspector-port", "0", "--show-interactive-dev-session=false"];
-    child = spawn(process.execPath, [wrangler, ...args, ...more].map(String), {
+    const child = spawn(process.execPath, [wrangler, ...args, ...more].map(String), {
       cwd: project,
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
@@ -159,13 +176,20 @@ function worker({ name, origin, project, persist }) {
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (text) => (output += text));
     }
+    // From its start on: who waits for the end of a process that has ended waits forever.
+    const own = { pid: child.pid, gone: once(child, "close") };
+    running = own;
     const end = performance.now() + START_MS;
     while (performance.now() < end && child.exitCode === null) {
-      const health = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined);
-      if (health?.ok) return;
+      const signal = AbortSignal.timeout(HEALTH_MS);
+      const health = await fetch(`http://127.0.0.1:${port}/health`, { signal }).catch(() => {});
+      if (health?.ok) {
+        own.gone.then(() => running === own && restart());
+        return true;
+      }
       await sleep(100);
     }
-    throw new Error(`the Worker of ${name} does not answer:\n${output}`);
+    return false;
   }
 
   /** Starts it anew; requests that arrive meanwhile wait. */
@@ -174,10 +198,17 @@ function worker({ name, origin, project, persist }) {
     return ready;
   }
 
+  /** A Worker that ends by itself is started again, as the platform does; the log says so. */
+  function restart() {
+    console.log(`the Worker of ${name} has ended by itself:\n${output.slice(-2_000)}`);
+    replace().catch((error) => console.log(String(error)));
+  }
+
   const cron = setInterval(async () => {
-    if (child === undefined) return;
+    if (running === undefined) return;
     await ready.catch(() => {});
-    await fetch(`http://127.0.0.1:${port}/cdn-cgi/handler/scheduled`).catch(() => {});
+    const signal = AbortSignal.timeout(ANSWER_MS);
+    await fetch(`http://127.0.0.1:${port}/cdn-cgi/handler/scheduled`, { signal }).catch(() => {});
   }, CRON_MS);
   cron.unref();
 
@@ -193,7 +224,7 @@ function worker({ name, origin, project, persist }) {
     async setSecret(secret, value) {
       if (value === "") values.delete(secret);
       else values.set(secret, value);
-      if (child !== undefined) await replace();
+      if (running !== undefined) await replace();
       return `Success! Changed the secret ${secret}`;
     },
 
@@ -204,7 +235,9 @@ function worker({ name, origin, project, persist }) {
       await ready;
       underWay += 1;
       try {
-        const response = await fetch(new URL(path, `http://127.0.0.1:${port}`), init);
+        const signal = AbortSignal.timeout(ANSWER_MS);
+        const own = new URL(path, `http://127.0.0.1:${port}`);
+        const response = await fetch(own, { signal, ...init });
         return new Response(await response.arrayBuffer(), response);
       } finally {
         underWay -= 1;
@@ -218,14 +251,17 @@ function worker({ name, origin, project, persist }) {
       const { method, url } = incoming;
       // TLS ends here: the Worker takes plain http from this host alone.
       const headers = { ...incoming.headers, host: `127.0.0.1:${port}` };
-      const there = { host: "127.0.0.1", port, path: url, method, headers };
+      const there = { host: "127.0.0.1", port, path: url, method, headers, timeout: ANSWER_MS };
       const onward = request(there, (answer) => {
         outgoing.writeHead(answer.statusCode, answer.rawHeaders);
         answer.pipe(outgoing);
       });
+      onward.on("timeout", () => onward.destroy());
       onward.on("error", () => outgoing.destroy());
       incoming.pipe(onward);
     },
+
+    end: () => running !== undefined && endGroup(running.pid),
 
     async stop() {
       clearInterval(cron);
@@ -233,6 +269,15 @@ function worker({ name, origin, project, persist }) {
       if (existsSync(vars)) rmSync(vars);
     },
   };
+}
+
+/** Ends a process and all that it has started; it may have ended. */
+function endGroup(pid) {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error;
+  }
 }
 
 /** A certificate for these names, which is its own authority. */

@@ -64,6 +64,7 @@ const PLAN = {
   ],
   "realm.two-services": [["edge-alpha-1", "ES256"]],
   "realm.bound": [["edge-bound-1", "ES256"]],
+  "realm.nonced": [["edge-nonced-1", "ES256"]],
   "realm.bravo": [["edge-bravo-1", "ES256"]],
   "realm.minimal": [["edge-minimal-1", "ES256"]],
   "realm.partners": [["edge-partners-1", "ES256"]],

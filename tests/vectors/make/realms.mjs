@@ -1,6 +1,6 @@
 // The realms of the vectors and the secrets of their clients.
 
-import { alpha, bound, bravo, minimal } from "./realms/simple.mjs";
+import { alpha, bound, bravo, minimal, nonced } from "./realms/simple.mjs";
 import { partners } from "./realms/partners.mjs";
 import { policy } from "./realms/policy.mjs";
 import { field } from "./realms/field.mjs";
@@ -21,6 +21,7 @@ export const NOW = 1_700_000_000;
 export const REALMS = {
   "two-services": alpha,
   bound,
+  nonced,
   bravo,
   minimal,
   partners,

@@ -115,6 +115,14 @@ export const bound = {
   dpop: { nonce: false, replay: "jti" },
 };
 
+/** `nonced`: the same with nonces. */
+export const nonced = {
+  ...alpha,
+  realm: "realms/nonced",
+  issuer: "https://edge.example/realms/nonced",
+  dpop: {},
+};
+
 /** `bravo`: the same origin as `two-services`, and another identity provider on the other's origin. */
 export const bravo = {
   realm: "realms/bravo",

@@ -49,8 +49,11 @@ const jwk = (changes) => ({ jwk: { ...open(holder()), ...changes } });
 const { x, y } = open(holder());
 /** The same bytes with bits set in the last character that no byte holds. */
 const crooked = x.slice(0, 42) + String.fromCharCode(x.charCodeAt(42) + 1);
-const flipped = async (made) => {
-  const token = await made;
+/** The generator keeps a signature that it finds in the vectors, so what spoils one takes that of another vector. */
+const honest = () => proof("proof-used-twice");
+
+const flipped = async () => {
+  const token = await honest();
   const at = token.lastIndexOf(".") + 5;
   return token.slice(0, at) + (token[at] === "A" ? "B" : "A") + token.slice(at + 1);
 };
@@ -63,7 +66,7 @@ const forms = [
     return `${one}, ${one}`;
   }),
   fails("with-a-comma-at-its-end", CHECKS, "several", async (jti) => `${await proof(jti)},`),
-  fails("folded", CHECKS, "malformed", async (jti) => (await proof(jti)).replace(".", ". ")),
+  fails("folded", CHECKS, "malformed", async () => (await honest()).replace(".", ". ")),
   fails("empty-parts", CHECKS, "malformed", () => ".."),
   fails("no-jws", CHECKS, "malformed", () => "proof"),
   fails("encrypted", CHECKS, "malformed", async (jti) => `${await proof(jti)}.AA.AA`),
@@ -170,24 +173,20 @@ const times = [
 ];
 
 const signatures = [
-  fails("altered", CHECKS, "signature", (jti) => flipped(proof(jti))),
+  fails("altered", CHECKS, "signature", flipped),
   fails("of-another-key", CHECKS, "signature", (jti) =>
     proof(jti, {}, jwk({}), holder("es256-other")),
   ),
-  vector("proof-used-twice", REPLAY, ask(proof("proof-used-twice")), refused("binding.replayed"), {
+  vector("proof-used-twice", REPLAY, ask(honest()), refused("binding.replayed"), {
     repeat: true,
   }),
   fails("at-a-realm-without-proofs", CHECKS, "unsupported", proof, { realm: "two-services" }),
   fails("read-before-a-wrong-secret", ORDER, "time", (jti) => proof(jti, { iat: NOW - 121 }), {
     headers: { authorization: "Basic Z2F0ZXdheTp3cm9uZw==" },
   }),
-  fails(
-    "verified-after-a-wrong-secret",
-    ORDER,
-    "client.authentication_failed",
-    (jti) => flipped(proof(jti)),
-    { headers: { authorization: "Basic Z2F0ZXdheTp3cm9uZw==" } },
-  ),
+  fails("verified-after-a-wrong-secret", ORDER, "client.authentication_failed", flipped, {
+    headers: { authorization: "Basic Z2F0ZXdheTp3cm9uZw==" },
+  }),
   fails("after-two-ways-to-authenticate", ORDER, "request.several_credentials", () => "proof", {
     set: { client_id: "gateway", client_secret: "x" },
   }),
